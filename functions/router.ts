@@ -1,0 +1,3 @@
+import { routeHandler } from "../lib/route-handler.ts";
+
+export const handler = routeHandler();

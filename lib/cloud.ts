@@ -1,0 +1,93 @@
+import request from "undici/lib/api/api-request.js";
+import Agent from "undici/lib/dispatcher/agent.js";
+import type { Answer } from "./reading.ts";
+import type { Call } from "./service.ts";
+
+/** A call on its way: whole, with every header, and the time it may take at most. */
+export type Sending = { readonly origin: string; readonly call: Call; readonly timeoutMs: number };
+
+/** What became of a call: an answer; certainly not sent; or sent, for all we know, and never answered. */
+export type Sent =
+  | { readonly kind: "answer"; readonly answer: Answer }
+  | { readonly kind: "unsent"; readonly reason: string }
+  | { readonly kind: "lost"; readonly reason: string };
+
+/** Sends a call over HTTP. */
+export type Cloud = (sending: Sending) => Promise<Sent>;
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const BODY_TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** Calls over connections that are kept alive, a pool for each origin; redirects are not followed. */
+export function createCloud(): Cloud {
+  const agent = new Agent({
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    bodyTimeout: BODY_TIMEOUT_MS,
+  });
+  return async ({ origin, call, timeoutMs }) => {
+    try {
+      const { method, path, headers, body } = call;
+      const signal = AbortSignal.timeout(timeoutMs);
+      const response = await request.call(agent, { origin, method, path, headers, body: body || null, signal });
+      const read = await readBody(response.body);
+      return { kind: "answer", answer: { status: response.statusCode, headers: response.headers, ...read } };
+    } catch (error) {
+      return failureOf(error);
+    }
+  };
+}
+
+async function readBody(body: AsyncIterable<Buffer>): Promise<Pick<Answer, "body" | "isCut">> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) return { body: "", isCut: true }; // leaving the loop destroys the stream
+    chunks.push(chunk);
+  }
+  return {
+    body: (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString("utf8"),
+    isCut: false,
+  };
+}
+
+/** Errors that come before the first byte of a request is sent. */
+const UNSENT_CODES: ReadonlySet<string> = new Set([
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EADDRNOTAVAIL",
+]);
+
+/** Errors after which a request may have arrived: undici's own, the socket's, and our time limit, a DOMException. */
+const LOST_CODES: ReadonlySet<string> = new Set([
+  "UND_ERR_SOCKET",
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_BODY_TIMEOUT",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+  "UND_ERR_HEADERS_OVERFLOW",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
+function failureOf(error: unknown): Sent {
+  if (!(error instanceof Error)) throw error;
+  const code = "code" in error ? String(error.code) : error.name;
+  if (UNSENT_CODES.has(code) || isTlsFailure(code)) return { kind: "unsent", reason: `${code}: ${error.message}` };
+  if (error.name === "TimeoutError" || LOST_CODES.has(code) || code.startsWith("HPE_")) {
+    return { kind: "lost", reason: `${code}: ${error.message}` };
+  }
+  throw new Error("calling the cloud: an error of a kind that is not known", { cause: error });
+}
+
+/** The handshake failed, so the request was not sent. */
+function isTlsFailure(code: string): boolean {
+  return /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code);
+}

@@ -1,0 +1,105 @@
+import * as z from "zod/mini";
+import { serviceNames } from "./services.ts";
+
+/** The queues, by the last part of their names. */
+export const queueNames = ["requests", ...serviceNames, "results", "dead-letters"] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** The variable that holds a queue's URL: `QUEUE_DEAD_LETTERS`. */
+export function queueVariable(name: QueueName): string {
+  return `QUEUE_${upperSnake(name)}`;
+}
+
+/** The variable that replaces a service's endpoint in a region, as Huawei's own SDKs name it. */
+export function endpointVariable(sdkName: string, region: string): string {
+  return `${ENDPOINT_PREFIX}${sdkName}_${upperSnake(region)}`;
+}
+
+const ENDPOINT_PREFIX = "HUAWEICLOUD_SDK_REGION_";
+
+const url = z.url("an https: or http: URL");
+const origin = z.pipe(
+  z.string().check(z.refine(isUsableOrigin, "an https: URL without a path, or an http: one to loopback")),
+  z.transform((text) => new URL(text).origin),
+);
+
+const whole = (unit: string) =>
+  z.pipe(z.string().check(z.regex(/^[1-9]\d{0,8}$/, `a whole number of ${unit}`)), z.transform(Number));
+
+const settings = z.object({
+  STOP_TTL_SECONDS: z._default(whole("seconds"), 900),
+  DELIVERY_BUDGET_MS: z._default(whole("milliseconds"), 20_000),
+  BACKOFF_BASE_SECONDS: z._default(whole("seconds"), 5),
+  ACCOUNTS_SECRET_ID: z.optional(z.string()),
+  CODEARTS_BUILD_API: z.optional(z.enum(["v3", "v1"], "v3 or v1")),
+  STOPCORD_REGION: z._default(z.string(), "cn-north-4"),
+  HUAWEICLOUD_SDK_AK: z.optional(z.string()),
+  HUAWEICLOUD_SDK_SK: z.optional(z.string()),
+  HUAWEICLOUD_SDK_SECURITY_TOKEN: z.optional(z.string()),
+  HUAWEICLOUD_SDK_PROJECT_ID: z.optional(z.string()),
+  HUAWEICLOUD_SDK_IAM_ENDPOINT: z.optional(origin),
+});
+
+const GENERATIONS = { v3: "first", v1: "successor" } as const;
+
+type Variables = Readonly<Record<string, string>>;
+
+/** The settings of a function, read once from its environment. */
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads the environment; throws one error that names every variable that is wrong. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+  const given = withoutEmpty(env);
+  const overridden = Object.keys(given).filter((name) => name.startsWith(ENDPOINT_PREFIX));
+  const schema = z.object({
+    ...settings.shape,
+    queues: z.object(Object.fromEntries(queueNames.map((name) => [queueVariable(name), url]))),
+    endpoints: z.object(Object.fromEntries(overridden.map((name) => [name, origin]))),
+  });
+  const parsed = schema.safeParse({ ...given, queues: given, endpoints: given });
+  if (!parsed.success) throw new Error(`reading the environment: ${faultsOf(parsed.error, given)}`);
+  const { data } = parsed;
+  return {
+    queueUrl: (name: QueueName): string => String(data.queues[queueVariable(name)]),
+    ttlMs: data.STOP_TTL_SECONDS * 1000,
+    budgetMs: data.DELIVERY_BUDGET_MS,
+    backoffBaseMs: data.BACKOFF_BASE_SECONDS * 1000,
+    /** The generation of a stop call that is kept to; without one the gateway decides. */
+    pinnedGeneration: data.CODEARTS_BUILD_API && GENERATIONS[data.CODEARTS_BUILD_API],
+    region: data.STOPCORD_REGION,
+    secretId: data.ACCOUNTS_SECRET_ID,
+    ak: data.HUAWEICLOUD_SDK_AK,
+    sk: data.HUAWEICLOUD_SDK_SK,
+    securityToken: data.HUAWEICLOUD_SDK_SECURITY_TOKEN,
+    projectId: data.HUAWEICLOUD_SDK_PROJECT_ID,
+    iamEndpoint: data.HUAWEICLOUD_SDK_IAM_ENDPOINT,
+    /** Origins that replace those of the services' tables, by their variable. */
+    endpoints: data.endpoints as Readonly<Record<string, string>>, // every value went through `origin`
+  };
+}
+
+/** CloudFormation cannot leave a variable out, so one that is empty is one that is not set. */
+function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Variables {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+}
+
+function faultsOf(error: z.core.$ZodError, given: Variables): string {
+  return error.issues
+    .map(({ path, message }) => ({ name: String(path.at(-1)), message }))
+    .map(({ name, message }) => `${name}: ${name in given ? "" : "required, "}${message}`)
+    .join("; ");
+}
+
+function isUsableOrigin(text: string): boolean {
+  const parsed = URL.parse(text);
+  if (parsed === null || parsed.pathname !== "/" || parsed.search !== "") return false;
+  return parsed.protocol === "https:" || (parsed.protocol === "http:" && isLoopback(parsed.hostname));
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function upperSnake(name: string): string {
+  return name.toUpperCase().replaceAll("-", "_");
+}

@@ -1,0 +1,74 @@
+import { adviceFor } from "./advice.ts";
+import type { CallResult } from "./calls.ts";
+import type { Outcome } from "./outcome.ts";
+import { type Code, STATUSES, type Status } from "./statuses.ts";
+
+/** What is known of a request before it is known what becomes of it. */
+export type Facts = Pick<
+  Outcome,
+  "requestId" | "service" | "target" | "account" | "region" | "requestedBy" | "reason"
+> & {
+  readonly noun: string;
+  readonly sentMs: number;
+  readonly deliveries: number;
+};
+
+/** What became of it. */
+export type Result = {
+  readonly status: Status;
+  readonly code?: Code | undefined;
+  readonly confirmed?: boolean | undefined;
+  readonly calls?: number;
+  readonly last?: CallResult | undefined;
+  /** What a message says in its brackets: faults, or what is missing. */
+  readonly detail?: string;
+  /** What a message says at its end. */
+  readonly remark?: string | undefined;
+  readonly wouldCall?: Outcome["wouldCall"];
+};
+
+const MAX_ERROR_MESSAGE = 512;
+const MAX_DETAIL = 4_000;
+
+/** The outcome of a request. */
+export function outcomeOf({ noun, sentMs, ...facts }: Facts, result: Result, nowMs: number): Outcome {
+  const { status, code, confirmed = false, calls = 0, last, wouldCall } = result;
+  return {
+    ...facts,
+    status,
+    ok: STATUSES[status].ok,
+    code,
+    message: messageOf(noun, facts.account, result),
+    calls,
+    ...rawAnswer(last),
+    sentAt: new Date(sentMs).toISOString(),
+    finishedAt: new Date(nowMs).toISOString(),
+    elapsedMs: Math.max(0, nowMs - sentMs),
+    confirmed,
+    deadLettered: STATUSES[status].deadLetter,
+    wouldCall,
+  };
+}
+
+function messageOf(
+  noun: string,
+  account: string | undefined,
+  { status, code, confirmed, detail, remark }: Result,
+): string {
+  const words = { noun, account: account ?? "", detail: (detail ?? "").slice(0, MAX_DETAIL) };
+  const advice = adviceFor(status, code ?? (confirmed ? "confirmed" : undefined), words);
+  return remark === undefined ? advice : `${advice} ${remark}`;
+}
+
+/** What the cloud said last, as it said it. */
+function rawAnswer(
+  last: CallResult | undefined,
+): Pick<Outcome, "httpStatus" | "errorCode" | "errorMessage" | "cloudRequestId"> {
+  const { reading, reason } = last ?? {};
+  return {
+    httpStatus: reading?.status,
+    errorCode: reading?.errorCode,
+    errorMessage: (reading?.errorMessage ?? reason)?.slice(0, MAX_ERROR_MESSAGE),
+    cloudRequestId: reading?.cloudRequestId,
+  };
+}

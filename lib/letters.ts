@@ -1,0 +1,34 @@
+import { carriedAttributes, carriedJson, type Entry } from "./carry.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Post } from "./posts.ts";
+import type { DeadLetter } from "./settlement.ts";
+
+/** The messages that publish an outcome: its dead letter first, if it has one, so that an outcome never speaks of one that is not there. */
+export function outcomePost(outcome: Outcome, deadLetter: DeadLetter | undefined): Post {
+  const published: Post = { queue: "results", entry: outcomeEntry(outcome) };
+  return deadLetter === undefined
+    ? published
+    : { queue: "dead-letters", entry: deadLetterEntry(outcome, deadLetter), next: published };
+}
+
+function outcomeEntry(outcome: Outcome): Entry {
+  const { requestId, service, status } = outcome;
+  const attributes = carriedAttributes({ requestId, service, status });
+  const { reason: _, requestedBy: __, errorMessage: ___, target: ____, ...plain } = outcome;
+  return {
+    body: carriedJson(outcome),
+    attributes,
+    plain: { body: carriedJson({ ...plain, message: "" }), attributes },
+  };
+}
+
+/** Its body stays as it was, so that it can be sent to `requests` again as it is. */
+function deadLetterEntry(outcome: Outcome, { body, replays }: DeadLetter): Entry {
+  const { requestId, service, status, code, message, finishedAt } = outcome;
+  const named = { requestId, service, status, code, deadLetteredAt: finishedAt, replays };
+  return {
+    body,
+    attributes: carriedAttributes({ ...named, message }),
+    plain: { body, attributes: carriedAttributes({ requestId, status, replays }) },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Entry } from "./carry.ts";
+import type { QueueName } from "./config.ts";
+import type { Queues } from "./queues.ts";
+
+/** A message for a queue; what follows once the queue has taken it, and what is done instead when it does not. */
+export type Post = {
+  readonly queue: QueueName;
+  readonly entry: Entry;
+  readonly next?: Post | undefined;
+  readonly instead?: Post | undefined;
+};
+
+/** Sends posts in full batches, each queue at the same time; resolves to whether each was done to its end, in their order. */
+export async function sendPosts(queues: Queues, posts: readonly Post[]): Promise<readonly boolean[]> {
+  if (posts.length === 0) return [];
+  const wasTaken = await sendByQueue(queues, posts);
+  const rest = posts.map((post, index) => (wasTaken[index] ? post.next : post.instead));
+  const following = rest.flatMap((post) => (post === undefined ? [] : [post]));
+  const wasFollowed = [...(await sendPosts(queues, following))];
+  return rest.map((post, index) => (post === undefined ? wasTaken[index] === true : wasFollowed.shift() === true));
+}
+
+async function sendByQueue(queues: Queues, posts: readonly Post[]): Promise<boolean[]> {
+  const wasTaken = new Array<boolean>(posts.length).fill(false);
+  const byQueue = Map.groupBy(posts.entries(), ([, { queue }]) => queue);
+  await Promise.all(
+    Array.from(byQueue, async ([queue, indexed]) => {
+      const taken = await queues.send(
+        queue,
+        indexed.map(([, { entry }]) => entry),
+      );
+      for (const [at, [index]] of indexed.entries()) wasTaken[index] = taken[at] === true;
+    }),
+  );
+  return wasTaken;
+}

@@ -1,0 +1,129 @@
+import { leastBackoffMs, retryMs } from "./backoff.ts";
+import type { CallResult, MakeCall, Paused } from "./calls.ts";
+import type { Clock } from "./clock.ts";
+import type { GenerationCall } from "./generations.ts";
+import type { Recollection } from "./memory.ts";
+import type { Call, Service, TaskState } from "./service.ts";
+import { afterDoubt, afterState, afterVerdict, poll, type Settled, type Step, type Waiting, waiting } from "./step.ts";
+import { isSuccess } from "./verdict.ts";
+
+/** All that one delivery of a valid request needs to be pursued. */
+export type Pursuit = {
+  readonly readState: Service["state"]["read"];
+  readonly query: Call;
+  nextStop(): GenerationCall;
+  readonly makeCall: MakeCall;
+  readonly confirm: boolean;
+  readonly deliveries: number;
+  readonly recollection: Recollection;
+  readonly deadlineMs: number;
+  readonly budgetEndMs: number;
+  readonly backoffBaseMs: number;
+  readonly clock: Clock;
+};
+
+/** How a delivery ends, how many stop calls it made, the last answer, and what to remember. */
+export type Ending = {
+  readonly step: Settled | Waiting;
+  readonly calls: number;
+  readonly last?: CallResult | undefined;
+  readonly recollection: Recollection;
+};
+
+/** Stop calls in one delivery at most, those for a renewed token and a fall-forward included. */
+export const MAX_CALLS = 3;
+
+/** A stop that was taken and shows no effect is not repeated sooner. */
+const REPEAT_MS = 60_000;
+
+type Progress = { calls: number; mayHaveTaken: boolean; last?: CallResult; recollection: Recollection };
+
+/** Makes stop calls and state queries until the request is settled or has to wait; no stop call is started after the deadline. */
+export async function pursue(pursuit: Pursuit): Promise<Ending> {
+  const progress: Progress = { calls: 0, mayHaveTaken: pursuit.deliveries > 1, recollection: pursuit.recollection };
+  const step = (await lookFirst(pursuit, progress)) ?? (await stopUntilSettled(pursuit, progress));
+  return { ...progress, step };
+}
+
+/** Where an earlier delivery may have done the work, the state is asked before any stop call. */
+async function lookFirst(pursuit: Pursuit, progress: Progress): Promise<Settled | Waiting | undefined> {
+  const isLate = pursuit.clock.now() >= pursuit.deadlineMs;
+  const isConfirming = pursuit.confirm && pursuit.deliveries > 1;
+  if (!isLate && !isConfirming && !pursuit.recollection.isInDoubt) return undefined;
+  const state = await ask(pursuit);
+  if (state !== "running") return afterState(state, { ...pursuit, ...progress });
+  if (isLate) return waiting(pursuit.recollection.takenMs === undefined ? "unavailable" : "not-confirmed");
+  return isConfirming && !isRepeatDue(pursuit) ? poll : undefined;
+}
+
+/** Whether a minute has passed since the likely last stop call: as remembered, or as the waits between deliveries add up. */
+function isRepeatDue({ recollection, clock, deliveries, backoffBaseMs }: Pursuit): boolean {
+  if (recollection.takenMs !== undefined) return clock.now() - recollection.takenMs >= REPEAT_MS;
+  let sinceCallMs = 0;
+  for (let delivery = 1; delivery < deliveries; delivery++) {
+    if (sinceCallMs >= REPEAT_MS) sinceCallMs = 0;
+    sinceCallMs += leastBackoffMs({ deliveries: delivery, floorMs: 0, baseMs: backoffBaseMs, isPoll: true });
+  }
+  return sinceCallMs >= REPEAT_MS;
+}
+
+async function stopUntilSettled(pursuit: Pursuit, progress: Progress): Promise<Settled | Waiting> {
+  for (;;) {
+    const result = await stopOnce(pursuit, progress);
+    if (result === undefined) return waiting("unavailable"); // no time is left for a call
+    if (result.verdict === "paused") return waiting(result.why, result.waitMs);
+    const step = await stepAfter(result, pursuit, progress);
+    if (step !== "again") return step;
+    if (progress.calls >= MAX_CALLS || !(await pauseBetween(pursuit, progress))) return waiting("unavailable");
+  }
+}
+
+async function stopOnce(pursuit: Pursuit, progress: Progress): Promise<CallResult | Paused | undefined> {
+  const untilMs = Math.min(pursuit.deadlineMs, pursuit.budgetEndMs);
+  if (pursuit.clock.now() >= untilMs) return undefined;
+  const { call, isGone } = pursuit.nextStop();
+  const result = await pursuit.makeCall(call, { untilMs, maxCalls: MAX_CALLS - progress.calls });
+  if (result.verdict === "paused") return result;
+  progress.calls += result.calls;
+  progress.last = result;
+  progress.mayHaveTaken ||= isUnheard(result);
+  return isGone(result.reading) && progress.calls < MAX_CALLS ? stopOnce(pursuit, progress) : result;
+}
+
+async function stepAfter(result: CallResult, pursuit: Pursuit, progress: Progress): Promise<Step> {
+  const step = afterVerdict(result, pursuit);
+  if (step === poll) progress.recollection = { takenMs: pursuit.clock.now() };
+  if (step !== "ask") return step;
+  const state = await ask(pursuit);
+  progress.recollection = { ...progress.recollection, isInDoubt: state === "unknown" };
+  return afterDoubt(state, { ...pursuit, ...progress }, result);
+}
+
+/** Whether the service may have taken the stop although no answer says so: none came, a gateway's fault did, or one without a word. */
+function isUnheard({ verdict, reading, calls }: CallResult): boolean {
+  if (reading === undefined) return verdict === "unsettled" && calls > 0;
+  return reading.status >= 500 || (isSuccess(reading.status) && verdict === "unsettled" && reading.says !== "failure");
+}
+
+/** What the service says of the task; a query that fails is weather and says nothing. */
+async function ask({ makeCall, query, readState, budgetEndMs, clock }: Pursuit): Promise<TaskState> {
+  if (clock.now() >= budgetEndMs) return "unknown";
+  const { verdict, reading } = await makeCall(query, { untilMs: budgetEndMs, maxCalls: 2 }).then(orUnheard);
+  if (verdict === "not-found") return "missing";
+  if (verdict === "already-stopped") return "aborted";
+  return reading !== undefined && isSuccess(reading.status) && reading.code === undefined
+    ? readState(reading.body)
+    : "unknown";
+}
+
+function orUnheard(result: CallResult | Paused): CallResult {
+  return result.verdict === "paused" ? { verdict: "unavailable", calls: 0 } : result;
+}
+
+/** Waits a moment before the next call; false when there is no time left for one. */
+async function pauseBetween({ clock, deadlineMs, budgetEndMs }: Pursuit, { calls }: Progress): Promise<boolean> {
+  const pauseMs = retryMs(calls, clock.random());
+  if (clock.now() + pauseMs >= Math.min(deadlineMs, budgetEndMs)) return false;
+  await clock.wait(pauseMs);
+  return true;
+}

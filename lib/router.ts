@@ -1,0 +1,74 @@
+import type { SQSBatchResponse } from "aws-lambda";
+import type { Clock } from "./clock.ts";
+import type { Log } from "./log.ts";
+import { isObject } from "./parsed.ts";
+import { sendPosts } from "./posts.ts";
+import type { Queues } from "./queues.ts";
+import { deliveryOf, recordsOf } from "./record.ts";
+import { type Routed, route } from "./route.ts";
+import { failuresOf } from "./worker.ts";
+
+/** What a direct invocation is answered with. */
+export type DirectAnswer = {
+  readonly accepted: readonly string[];
+  readonly rejected: readonly { readonly id: string; readonly message: string }[];
+};
+
+/** What the router's handler works with. */
+export type RouterParts = { readonly queues: Queues; readonly clock: Clock; readonly log: Log };
+
+type RoutedRecord = { readonly messageId: string; readonly routed: readonly Routed[] };
+
+/** Routes a batch of messages, or one request or group by itself. */
+export function createRouter({ queues, clock, log }: RouterParts) {
+  const routeRecord = (record: { readonly messageId: string }): RoutedRecord[] => {
+    try {
+      const delivery = deliveryOf(record);
+      const incoming = { ...delivery, fallbackId: delivery.requestId ?? delivery.messageId };
+      return [{ messageId: record.messageId, routed: route(incoming, clock.now()) }];
+    } catch (error) {
+      log.error(`routing message ${record.messageId}`, error);
+      return [];
+    }
+  };
+
+  const routeBatch = async (records: readonly { readonly messageId: string }[]): Promise<SQSBatchResponse> => {
+    const routed = records.flatMap(routeRecord);
+    const wasDone = [
+      ...(await sendPosts(
+        queues,
+        routed.flatMap((record) => record.routed.map(({ post }) => post)),
+      )),
+    ];
+    const done = routed.filter((record) => wasDone.splice(0, record.routed.length).every((isDone) => isDone));
+    return failuresOf(records, new Set(done.map(({ messageId }) => messageId)));
+  };
+
+  const routeDirectly = async (request: unknown, invocationId: string): Promise<DirectAnswer> => {
+    const routed = route(
+      { body: JSON.stringify(request), fallbackId: invocationId, queuedMs: clock.now(), deliveries: 1 },
+      clock.now(),
+    );
+    const wasDone = await sendPosts(
+      queues,
+      routed.map(({ post }) => post),
+    );
+    const lost = routed.filter((_, index) => !wasDone[index]).map(({ id }) => id);
+    if (lost.length > 0)
+      throw new Error(`routing a request: no queue took ${lost.join(", ")}; invoke the router again`);
+    return {
+      accepted: routed.flatMap(({ id, fault }) => (fault === undefined ? [id] : [])),
+      rejected: routed.flatMap(({ id, fault }) => (fault === undefined ? [] : [{ id, message: fault }])),
+    };
+  };
+
+  return async (
+    event: unknown,
+    context: { readonly awsRequestId: string },
+  ): Promise<SQSBatchResponse | DirectAnswer> => {
+    const records = recordsOf(event);
+    if (records !== undefined) return routeBatch(records);
+    if (isObject(event) && ("service" in event || "stops" in event)) return routeDirectly(event, context.awsRequestId);
+    throw new Error("handling an event: it holds neither SQS records nor a request");
+  };
+}

@@ -1,0 +1,66 @@
+import * as z from "zod/mini";
+import { endpointsIn } from "../regions.ts";
+import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "../service.ts";
+
+/** Words of an execution's `status`. */
+const STATES: Readonly<Record<string, TaskState>> = {
+  executing: "running",
+  waitExecute: "running",
+  waitApproval: "running",
+  pausing: "running",
+  success: "ended",
+  fail: "ended",
+  approvalFailed: "ended",
+  canceling: "stopping",
+  cancel: "aborted",
+};
+
+const stateBody = z.object({ status: z.string() });
+
+/**
+ * Application Operations Management: one execution of an automation workflow.
+ * Sources: API pages StopExecution and the status query of AOM's CMS group, and their API definitions.
+ */
+export const aom = defineService({
+  name: "aom",
+  noun: "workflow execution",
+  sdkName: "AOM",
+  endpoints: endpointsIn("aom", ["cn-east-2", "cn-east-3", "cn-north-4", "cn-south-1"]), // where automation is open
+  target: { workflowId: idText(1, 64), executionId: idText(1, 64) },
+  stop: ({ workflowId, executionId }, projectId) => ({
+    method: "POST",
+    path: `/v1/${projectId}/cms/workflow/${workflowId}/executions/${executionId}/terminate`,
+    headers: JSON_HEADERS,
+    body: "",
+  }),
+  silences: ["empty"], // the schema says string, which may be empty
+  codes: {
+    "AOM.31001418": "unsettled", // 400: the task does not support the current operation: its state tells (API page)
+    "AOM.31001306": "not-found", // 404: execution or workflow does not exist (API page)
+    "AOM.31001302": "refused", // 400: invalid parameter of a workflow, as the next five (API definitions)
+    "AOM.31001403": "refused",
+    "AOM.31001202": "refused",
+    "AOM.31003202": "refused",
+    "AOM.31002002": "refused",
+    "AOM.31003902": "refused",
+    "AOM.31009002": "unauthenticated", // 401: auth failed, one code for each family of calls (API definitions)
+    "AOM.31009003": "unauthenticated",
+    "AOM.31009004": "unauthenticated", // the one of this call (API page)
+    "AOM.31009011": "unauthenticated",
+    "AOM.31009019": "unauthenticated",
+    "AOM.0403": "denied", // 401 or 403 on other calls of AOM (API definitions)
+    "AOM.31001305": "unavailable", // 500: internal server error, as the next three (API definitions)
+    "AOM.31001405": "unavailable", // the one of this call (API page)
+    "AOM.31002005": "unavailable",
+    "AOM.31003932": "unavailable",
+  },
+  state: {
+    query: ({ workflowId, executionId }, projectId) => ({
+      method: "GET",
+      path: `/v1/${projectId}/cms/workflow/${workflowId}/executions/${executionId}/status`,
+      headers: JSON_HEADERS,
+      body: "",
+    }),
+    read: (body) => stateOf(STATES, stateBody.safeParse(body).data?.status),
+  },
+});

@@ -1,0 +1,49 @@
+import { backoffMs } from "./backoff.ts";
+import type { Clock } from "./clock.ts";
+import { waitWithin } from "./deadline.ts";
+import { type Facts, outcomeOf, type Result } from "./facts.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Ending } from "./pursue.ts";
+import type { Waiting } from "./step.ts";
+
+/** What is to be done about a delivery: publish what became of the request, or hand the message back to its queue for a while. */
+export type Settlement =
+  | { readonly kind: "publish"; readonly outcome: Outcome; readonly deadLetter?: DeadLetter | undefined }
+  | { readonly kind: "hand-back"; readonly waitMs: number; readonly why: string };
+
+/** What waits in `dead-letters` for a person: a whole request, or the exact bytes that failed to be one. */
+export type DeadLetter = { readonly body: string; readonly replays?: string | undefined };
+
+/** Publishes a result, with a dead letter where its status asks for one. */
+export function publish(facts: Facts, result: Result, deadLetter: DeadLetter, nowMs: number): Settlement {
+  const outcome = outcomeOf(facts, result, nowMs);
+  return { kind: "publish", outcome, deadLetter: outcome.deadLettered ? deadLetter : undefined };
+}
+
+/** What the end of a delivery depends on besides the end itself. */
+export type SettlingFacts = {
+  readonly facts: Facts;
+  readonly deadLetter: DeadLetter;
+  readonly deadlineMs: number;
+  readonly backoffBaseMs: number;
+  readonly remark?: string | undefined;
+  readonly clock: Clock;
+};
+
+/** A wait becomes an outcome when the next delivery would come too late to give one. */
+export function settlementOf({ step, calls, last }: Ending, settling: SettlingFacts): Settlement {
+  const { facts, deadLetter, remark, clock } = settling;
+  const done = (result: Result) => publish(facts, { ...result, calls, last, remark }, deadLetter, clock.now());
+  if (step.kind === "settled") return done(step);
+  const waitMs = waitOf(step, settling);
+  if (waitMs !== undefined) return { kind: "hand-back", waitMs, why: step.why };
+  return done({ status: step.why === "account-paused" ? "denied" : "gave-up", code: step.why });
+}
+
+function waitOf(
+  { floorMs, isPoll = false }: Waiting,
+  { facts, deadlineMs, backoffBaseMs, clock }: SettlingFacts,
+): number | undefined {
+  const wishedMs = backoffMs({ deliveries: facts.deliveries, floorMs, baseMs: backoffBaseMs, isPoll }, clock.random());
+  return waitWithin(deadlineMs, clock.now(), { wishedMs, floorMs });
+}

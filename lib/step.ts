@@ -1,0 +1,98 @@
+import type { CallResult } from "./calls.ts";
+import type { TaskState } from "./service.ts";
+import type { Code, Status } from "./statuses.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** The request is settled: what its outcome says. `confirmed`: the service itself says that the task has ended. */
+export type Settled = {
+  readonly kind: "settled";
+  readonly status: Status;
+  readonly code?: Code | undefined;
+  readonly confirmed?: boolean | undefined;
+};
+
+/** The request waits in the queue for its next delivery; `why` is what its outcome says if there is none. */
+export type Waiting = {
+  readonly kind: "waiting";
+  readonly why: Code;
+  readonly floorMs: number;
+  readonly isPoll?: boolean | undefined;
+};
+
+/** An end of this delivery, or another stop call in it. */
+export type Step = Settled | Waiting | "again";
+
+/** What a delivery knows when it decides. */
+export type Situation = {
+  readonly confirm: boolean;
+  /** A stop call of ours may have had its effect without our hearing of it, in this delivery or in one before. */
+  readonly mayHaveTaken: boolean;
+};
+
+const LEAST_FLOOR_MS = 1_000;
+const BUSY_FLOOR_MS = 10_000;
+const THROTTLED_FLOOR_MS = 60_000;
+
+export function settled(status: Status, more: Pick<Settled, "code" | "confirmed"> = {}): Settled {
+  return { kind: "settled", status, ...more };
+}
+
+export function waiting(why: Waiting["why"], floorMs = LEAST_FLOOR_MS): Waiting {
+  return { kind: "waiting", why, floorMs };
+}
+
+/** The wait for a task to end once the service has taken the stop. */
+export const poll: Waiting = { ...waiting("not-confirmed"), isPoll: true };
+
+/** What follows from the verdict on a stop call. */
+export function afterVerdict(result: CallResult, { confirm }: Pick<Situation, "confirm">): Step | "ask" {
+  const retryAfterMs = result.reading?.retryAfterMs;
+  const steps: Readonly<Record<Verdict, Step | "ask">> = {
+    stopped: confirm ? poll : settled("stopped"),
+    "already-stopped": settled("already-stopped", { confirmed: true }),
+    "not-found": settled("not-found"),
+    refused: settled("refused"),
+    denied: settled("denied"),
+    unauthenticated: settled("denied", { code: "credentials" }), // a token has been renewed by now
+    unavailable: retryAfterMs === undefined ? "again" : waiting("unavailable", retryAfterMs),
+    busy: waiting("busy", retryAfterMs ?? BUSY_FLOOR_MS),
+    throttled: waiting("throttled", retryAfterMs ?? THROTTLED_FLOOR_MS),
+    unsettled: "ask",
+  };
+  return steps[result.verdict];
+}
+
+/** What follows from the task's state after a stop call that left doubt. */
+export function afterDoubt(state: TaskState, situation: Situation, doubtful: CallResult): Step {
+  if (state !== "running") return afterState(state, situation);
+  const { reading } = doubtful;
+  if (reading === undefined) return "again";
+  return reading.status >= 400 ? settled("refused") : waiting("busy", reading.retryAfterMs ?? BUSY_FLOOR_MS);
+}
+
+/** What follows from any state but running, which has no meaning of its own. */
+export function afterState(
+  state: Exclude<TaskState, "running">,
+  { confirm, mayHaveTaken }: Situation,
+): Settled | Waiting {
+  switch (state) {
+    case "ended":
+      return settled("already-stopped", { confirmed: true });
+    case "aborted":
+      return mayHaveTaken ? byUs(confirm) : settled("already-stopped", { confirmed: true });
+    case "stopping":
+      if (confirm) return poll;
+      return mayHaveTaken ? settled("stopped", { code: "inferred" }) : settled("already-stopped");
+    case "end-failed":
+      return settled("refused", { code: "end-failed" });
+    case "missing":
+      return settled("not-found");
+    case "unknown":
+      return waiting("state-unknown");
+  }
+}
+
+/** Who asked for the end to be confirmed has had the stop taken before, so there is nothing to infer. */
+function byUs(confirm: boolean): Settled {
+  return settled("stopped", confirm ? { confirmed: true } : { code: "inferred", confirmed: true });
+}

@@ -1,0 +1,34 @@
+import { createAccountStore } from "./account-store.ts";
+import { wallClock as clock } from "./clock.ts";
+import { createCloud } from "./cloud.ts";
+import { readConfig } from "./config.ts";
+import { createTokens } from "./iam.ts";
+import { createLog } from "./log.ts";
+import { createMemory } from "./memory.ts";
+import { createPauses } from "./pauses.ts";
+import { createQueues, sqsClient } from "./queues.ts";
+import { secretsManager } from "./secrets.ts";
+import type { Service, TargetShape } from "./service.ts";
+import type { ServiceName } from "./services.ts";
+import { createStop } from "./stop.ts";
+import { createWorker } from "./worker.ts";
+
+/** The Lambda handler of a service's worker; connections, tokens and accounts are made once, at load. */
+export function stopHandler<Shape extends TargetShape>(service: Service<Shape, ServiceName>) {
+  const config = readConfig(process.env);
+  const log = createLog();
+  const cloud = createCloud();
+  const stop = createStop(service, {
+    ...{ config, cloud, clock },
+    tokens: createTokens(cloud, clock, config.iamEndpoint),
+    pauses: createPauses(clock),
+    accounts: createAccountStore(config, secretsManager(), clock),
+    memory: createMemory(),
+    warn: log.warn,
+  });
+  return createWorker({
+    ...{ stop, clock, log },
+    queue: service.name,
+    queues: createQueues(sqsClient(), config, log.warn),
+  });
+}

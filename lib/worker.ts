@@ -1,0 +1,88 @@
+import type { SQSBatchResponse } from "aws-lambda";
+import type { Clock } from "./clock.ts";
+import type { QueueName } from "./config.ts";
+import { outcomePost } from "./letters.ts";
+import type { Log } from "./log.ts";
+import { sendPosts } from "./posts.ts";
+import type { Queues } from "./queues.ts";
+import { type Delivery, deliveryOf, recordsOf } from "./record.ts";
+import type { Settlement } from "./settlement.ts";
+import type { Stop } from "./stop.ts";
+import { inWaves } from "./waves.ts";
+
+/** Outcomes wait for each other this long, and no longer, to go in one batch. */
+const LINGER_MS = 150;
+
+/** What a worker's handler works with. */
+export type WorkerParts = {
+  readonly queue: QueueName;
+  readonly stop: Stop;
+  readonly queues: Queues;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+type Decided = { readonly delivery: Delivery; readonly settlement: Settlement };
+
+/** Handles a batch of deliveries at once; a record has failed unless it is shown to be done. */
+export function createWorker({ queue, stop, queues, clock, log }: WorkerParts) {
+  const decide = async (record: { readonly messageId: string }, startedMs: number): Promise<Decided | undefined> => {
+    try {
+      const delivery = deliveryOf(record);
+      return { delivery, settlement: await stop(delivery, startedMs) };
+    } catch (error) {
+      log.error(`handling message ${record.messageId}`, error);
+      return undefined;
+    }
+  };
+
+  /** Dead letter, then outcome, then acknowledgement: the ids of those that may be acknowledged. */
+  const publish = async (wave: readonly Decided[]): Promise<string[]> => {
+    const published = wave.flatMap(({ delivery, settlement }) =>
+      settlement.kind === "publish" ? [{ delivery, ...settlement }] : [],
+    );
+    const wasDone = await sendPosts(
+      queues,
+      published.map(({ outcome, deadLetter }) => outcomePost(outcome, deadLetter)),
+    );
+    const done = published.filter((_, index) => wasDone[index]);
+    for (const { outcome } of done) log.outcome(outcome);
+    return done.map(({ delivery }) => delivery.messageId);
+  };
+
+  const handBack = async (wave: readonly Decided[]): Promise<void> => {
+    const handBacks = wave.flatMap(({ delivery, settlement }) => {
+      if (settlement.kind !== "hand-back") return [];
+      log.handedBack(delivery.messageId, settlement);
+      return [{ receiptHandle: delivery.receiptHandle, waitMs: settlement.waitMs }];
+    });
+    if (handBacks.length > 0) await queues.handBack(queue, handBacks);
+  };
+
+  return async (event: unknown): Promise<SQSBatchResponse> => {
+    const records = recordsOf(event);
+    if (records === undefined) throw new Error("handling an event: it holds no SQS records");
+    const startedMs = clock.now();
+    const done = new Set<string>();
+    await inWaves(
+      records.map((record) => decide(record, startedMs)),
+      LINGER_MS,
+      async (wave) => {
+        const decided = wave.flatMap((one) => one ?? []);
+        const [published] = await Promise.all([publish(decided), handBack(decided)]);
+        for (const messageId of published) done.add(messageId);
+      },
+    );
+    return failuresOf(records, done);
+  };
+}
+
+/** All records of a batch but those that are done. */
+export function failuresOf(
+  records: readonly { readonly messageId: string }[],
+  done: ReadonlySet<string>,
+): SQSBatchResponse {
+  return {
+    batchItemFailures: records.flatMap(({ messageId }) => (done.has(messageId) ? [] : [{ itemIdentifier: messageId }])),
+  };
+}
