@@ -3,6 +3,7 @@ import { outcomeOf } from "./facts.ts";
 import { isGroup, type Member, membersOf } from "./group.ts";
 import { outcomePost } from "./letters.ts";
 import { MAX_BODY_BYTES, readBody } from "./message.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Post } from "./posts.ts";
 import { faultLine, rawFacts } from "./raw-facts.ts";
 import { type CheckedRequest, checkRequest, isRequestId } from "./request.ts";
@@ -19,8 +20,8 @@ export type Incoming = {
   readonly replays?: string | undefined;
 };
 
-/** Where one request goes: to its service's queue, or, with its faults, to the dead letters and the results. */
-export type Routed = { readonly id: string; readonly post: Post; readonly fault?: string };
+/** Where one request goes: to its service's queue, or, when it is not valid, to the dead letters and the results. */
+export type Routed = { readonly id: string; readonly post: Post; readonly rejection?: Outcome };
 
 /** Takes a message apart and says where each request in it goes; sends nothing itself. */
 export function route(incoming: Incoming, nowMs: number): readonly Routed[] {
@@ -67,5 +68,5 @@ function rejected(
 ): Routed {
   const facts = rawFacts(raw, { requestId: id, sentMs: queuedMs, deliveries });
   const outcome = outcomeOf(facts, { status: "rejected", detail: faultLine(faults) }, nowMs);
-  return { id, fault: outcome.message, post: outcomePost(outcome, { body, replays }) };
+  return { id, rejection: outcome, post: outcomePost(outcome, { body, replays }) };
 }

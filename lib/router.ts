@@ -17,6 +17,7 @@ export type DirectAnswer = {
 /** What the router's handler works with. */
 export type RouterParts = { readonly queues: Queues; readonly clock: Clock; readonly log: Log };
 
+type Records = readonly { readonly messageId: string }[];
 type RoutedRecord = { readonly messageId: string; readonly routed: readonly Routed[] };
 
 /** Routes a batch of messages, or one request or group by itself. */
@@ -32,33 +33,31 @@ export function createRouter({ queues, clock, log }: RouterParts) {
     }
   };
 
-  const routeBatch = async (records: readonly { readonly messageId: string }[]): Promise<SQSBatchResponse> => {
+  const send = async (routed: readonly Routed[]): Promise<readonly boolean[]> => {
+    const posts = routed.map(({ post }) => post);
+    const wasDone = await sendPosts(queues, posts);
+    for (const [index, { rejection }] of routed.entries()) if (rejection && wasDone[index]) log.outcome(rejection);
+    return wasDone;
+  };
+
+  const routeBatch = async (records: Records): Promise<SQSBatchResponse> => {
     const routed = records.flatMap(routeRecord);
-    const wasDone = [
-      ...(await sendPosts(
-        queues,
-        routed.flatMap((record) => record.routed.map(({ post }) => post)),
-      )),
-    ];
+    const wasDone = [...(await send(routed.flatMap((record) => record.routed)))];
     const done = routed.filter((record) => wasDone.splice(0, record.routed.length).every((isDone) => isDone));
     return failuresOf(records, new Set(done.map(({ messageId }) => messageId)));
   };
 
   const routeDirectly = async (request: unknown, invocationId: string): Promise<DirectAnswer> => {
-    const routed = route(
-      { body: JSON.stringify(request), fallbackId: invocationId, queuedMs: clock.now(), deliveries: 1 },
-      clock.now(),
-    );
-    const wasDone = await sendPosts(
-      queues,
-      routed.map(({ post }) => post),
-    );
+    const nowMs = clock.now();
+    const body = JSON.stringify(request);
+    const routed = route({ body, fallbackId: invocationId, queuedMs: nowMs, deliveries: 1 }, nowMs);
+    const wasDone = await send(routed);
     const lost = routed.filter((_, index) => !wasDone[index]).map(({ id }) => id);
     if (lost.length > 0)
       throw new Error(`routing a request: no queue took ${lost.join(", ")}; invoke the router again`);
     return {
-      accepted: routed.flatMap(({ id, fault }) => (fault === undefined ? [id] : [])),
-      rejected: routed.flatMap(({ id, fault }) => (fault === undefined ? [] : [{ id, message: fault }])),
+      accepted: routed.flatMap(({ id, rejection }) => (rejection ? [] : [id])),
+      rejected: routed.flatMap(({ id, rejection }) => (rejection ? [{ id, message: rejection.message }] : [])),
     };
   };
 

@@ -2,16 +2,18 @@ import * as z from "zod/mini";
 import { endpointsIn } from "../regions.ts";
 import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "../service.ts";
 
+/** `status`, and behind it `abort_status` where there is one. */
 const STATES: Readonly<Record<string, TaskState>> = {
   runnable: "running",
   pending: "running",
   running: "running",
   completed: "ended",
+  "runnable aborted": "stopping", // a reading of the fields, stated nowhere
   "completed aborted": "aborted",
   "completed timeout": "ended",
 };
 
-const stateBody = z.object({ status: z.string(), abort_status: z.nullish(z.string()) });
+const stateBody = z.object({ result: z.object({ status: z.string(), abort_status: z.nullish(z.string()) }) });
 
 const BUILD_NO_WORDS = "a build number from 1 to 2147483647, or its digits as a string";
 const buildNo = z.pipe(
@@ -98,7 +100,7 @@ export const codeartsBuild = defineService({
       body: "",
     }),
     read: (body) => {
-      const build = stateBody.safeParse(body).data;
+      const build = stateBody.safeParse(body).data?.result;
       return stateOf(STATES, build && `${build.status} ${build.abort_status ?? ""}`.trim().toLowerCase());
     },
   },

@@ -1,0 +1,85 @@
+import type { ApiCall } from "./api-call.ts";
+import { type Counts, tally } from "./counts.ts";
+import type { Credentials } from "./credentials.ts";
+import { type GatewayError, gatewayReply } from "./gateway-errors.ts";
+import type { ServiceName } from "./host-name.ts";
+import type { Lockout } from "./lockout.ts";
+import type { Key } from "./registry.ts";
+import type { Reply } from "./reply.ts";
+import { clockSkewMs, isSignedBy, readSignature, type Signature } from "./signature.ts";
+import { iamTime, type Tokens } from "./tokens.ts";
+
+/** Who makes a call, as far as the gateway can tell. */
+export type Caller = {
+  readonly name: string;
+  readonly projects: readonly string[];
+  /** Whether it comes with a token that is not scoped to a project. */
+  readonly isGlobal: boolean;
+  readonly denied: readonly ServiceName[];
+};
+
+/** A call is let in, or answered by the gateway. */
+export type Authentication = { readonly caller: Caller } | { readonly refusal: Reply };
+
+/** What the gateway looks at. */
+export type Gate = {
+  readonly credentials: Credentials;
+  readonly tokens: Tokens;
+  readonly keyLocks: Lockout;
+  readonly counts: Counts;
+};
+
+const MAX_SKEW_MS = 15 * 60 * 1000;
+
+/** Checks the signature or the token of a call for real. */
+export function authenticate(gate: Gate, call: ApiCall): Authentication {
+  const { authorization } = call.headers;
+  const token = call.headers["x-auth-token"];
+  if (authorization !== undefined) return byKey(gate, call, authorization);
+  if (typeof token === "string" && token !== "") return byToken(gate, call, token);
+  return refuse(call, "token-missing");
+}
+
+function byKey(gate: Gate, call: ApiCall, header: string): Authentication {
+  const signature = readSignature(header);
+  if (signature === undefined) return refuse(call, "signature-unreadable");
+  const key = gate.credentials.key(signature.ak);
+  if (key === undefined) return refuse(call, "key-unknown", signature.ak);
+  if (gate.keyLocks.isLocked(key.ak, call.atMs)) return refuse(call, "key-locked");
+  const fault = faultOf(call, signature, key);
+  if (fault === "signature-wrong") {
+    tally(gate.counts.wrongSignatures, key.ak);
+    gate.keyLocks.failed(key.ak, call.atMs);
+  }
+  if (fault !== undefined) return refuse(call, fault);
+  gate.keyLocks.succeeded(key.ak);
+  return { caller: { name: key.ak, projects: Object.values(key.projects), isGlobal: false, denied: key.denied } };
+}
+
+function faultOf(call: ApiCall, signature: Signature, key: Key): GatewayError | undefined {
+  const skewMs = clockSkewMs(call, call.atMs);
+  if (skewMs !== undefined && skewMs > MAX_SKEW_MS) return "signature-expired";
+  if (skewMs === undefined || !isSignedBy(call, signature, key)) return "signature-wrong";
+  const sent = call.headers["x-security-token"];
+  if (sent === key.securityToken)
+    return sent && !isSigned("x-security-token", signature) ? "security-token-missing" : undefined;
+  return sent === undefined ? "security-token-missing" : "security-token-wrong";
+}
+
+function isSigned(header: string, { signedHeaders }: Signature): boolean {
+  return signedHeaders.includes(header);
+}
+
+function byToken({ credentials, tokens }: Gate, call: ApiCall, text: string): Authentication {
+  const token = tokens.find(text);
+  if (token === undefined) return refuse(call, "token-unreadable");
+  if (call.atMs >= token.expiresAtMs) return refuse(call, "token-expired", iamTime(token.expiresAtMs));
+  const user = credentials.user(token.user);
+  if (token.isRevoked || user === undefined) return refuse(call, "token-outdated");
+  const projects = token.projectId === undefined ? Object.values(user.projects) : [token.projectId];
+  return { caller: { name: token.user, projects, isGlobal: token.projectId === undefined, denied: user.denied } };
+}
+
+function refuse(call: ApiCall, error: GatewayError, detail?: string): Authentication {
+  return { refusal: gatewayReply(error, call.requestId, detail) };
+}

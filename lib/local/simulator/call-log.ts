@@ -1,0 +1,76 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { HostName } from "./host-name.ts";
+
+/** One call as it was received and what became of it; the end is filled in when it is known. */
+export type LoggedCall = {
+  readonly n: number;
+  readonly at: string;
+  readonly service: HostName | "none";
+  readonly kind: "stop" | "state" | "token" | "unknown";
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** The key of the task that it names; several are joined by commas. */
+  readonly task: string;
+  readonly requestId: string;
+  /** The access key or user, once the gateway has let it in. */
+  caller?: string;
+  /** Missing when no answer was sent. */
+  status?: number | undefined;
+  errorCode?: string | undefined;
+  fault?: string | undefined;
+  tookEffect: boolean;
+};
+
+/** What to look for; `since` is a time, `after` a number `n`. */
+export type CallFilter = {
+  readonly service?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly task?: string | undefined;
+  readonly since?: number | undefined;
+  readonly after?: number | undefined;
+};
+
+/** Every call, in the order in which they came. */
+export type CallLog = ReturnType<typeof createCallLog>;
+
+/** A log that is only appended to, with an index by task, so that one task's calls are cheap to read. */
+export function createCallLog() {
+  let calls: LoggedCall[] = [];
+  let byTask = new Map<string, LoggedCall[]>();
+  let nextNumber = 1;
+
+  function candidates({ task, after }: CallFilter): readonly LoggedCall[] {
+    if (task !== undefined) return byTask.get(task) ?? [];
+    const first = calls[0]?.n ?? nextNumber;
+    return after === undefined ? calls : calls.slice(Math.max(0, after + 1 - first));
+  }
+
+  return {
+    add(call: Omit<LoggedCall, "n" | "task" | "tookEffect">, tasks: readonly string[]): LoggedCall {
+      const logged: LoggedCall = { n: nextNumber++, ...call, task: tasks.join(","), tookEffect: false };
+      calls.push(logged);
+      for (const task of tasks) append(byTask, task, logged);
+      return logged;
+    },
+    list: (filter: CallFilter) => candidates(filter).filter((call) => isAsked(call, filter)),
+    clear() {
+      calls = [];
+      byTask = new Map();
+    },
+  };
+}
+
+function isAsked(call: LoggedCall, { service, kind, since, after }: CallFilter): boolean {
+  if (service !== undefined && call.service !== service) return false;
+  if (kind !== undefined && call.kind !== kind) return false;
+  if (after !== undefined && call.n <= after) return false;
+  return since === undefined || Date.parse(call.at) >= since;
+}
+
+function append(byTask: Map<string, LoggedCall[]>, task: string, call: LoggedCall): void {
+  const calls = byTask.get(task);
+  if (calls) calls.push(call);
+  else byTask.set(task, [call]);
+}

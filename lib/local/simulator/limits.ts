@@ -1,0 +1,57 @@
+import * as z from "zod/mini";
+import type { Throttle } from "./fault-replies.ts";
+import { HOST_NAMES, type HostName } from "./host-name.ts";
+
+/** A rate limit to set for one host, or for each; `perMinute: null` lifts it. */
+export const LIMIT = z.strictObject({
+  service: z.optional(z.enum(HOST_NAMES)),
+  perMinute: z.nullable(z.int().check(z.minimum(0))),
+  retryAfter: z._default(z.union([z.boolean(), z.enum(["seconds", "date"])]), false),
+});
+
+type Limit = { readonly perMinute: number; readonly retryAfter: z.output<typeof LIMIT>["retryAfter"] };
+type Window = { startMs: number; calls: number };
+
+/** The rate limits in force. */
+export type Limits = ReturnType<typeof createLimits>;
+
+const WINDOW_MS = 60_000;
+
+/** Counts each host's calls in windows of a minute, which begin with a call. */
+export function createLimits() {
+  const limits = new Map<HostName, Limit>();
+  const windows = new Map<HostName, Window>();
+
+  return {
+    list: () => Object.fromEntries(limits),
+    set({ service, perMinute, retryAfter }: z.output<typeof LIMIT>) {
+      for (const name of service === undefined ? HOST_NAMES : [service]) {
+        windows.delete(name);
+        if (perMinute === null) limits.delete(name);
+        else limits.set(name, { perMinute, retryAfter });
+      }
+    },
+
+    /** Counts a call; the throttle to answer it with, if it is one too many. */
+    take(name: HostName, nowMs: number): Throttle | undefined {
+      const limit = limits.get(name);
+      if (limit === undefined) return undefined;
+      const window = currentWindow(windows.get(name), nowMs);
+      windows.set(name, window);
+      if (window.calls < limit.perMinute) {
+        window.calls += 1;
+        return undefined;
+      }
+      return throttle(limit, Math.ceil((window.startMs + WINDOW_MS - nowMs) / 1000));
+    },
+  };
+}
+
+function currentWindow(window: Window | undefined, nowMs: number): Window {
+  return window && nowMs < window.startMs + WINDOW_MS ? window : { startMs: nowMs, calls: 0 };
+}
+
+function throttle({ perMinute, retryAfter }: Limit, seconds: number): Throttle {
+  const as = retryAfter === "date" ? "date" : "seconds";
+  return { seconds: retryAfter === false ? undefined : seconds, as, limit: perMinute };
+}

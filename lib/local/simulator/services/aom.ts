@@ -1,0 +1,76 @@
+import * as z from "zod/mini";
+import { gatewayReply } from "../gateway-errors.ts";
+import { jsonReply, type Reply } from "../reply.ts";
+import type { Route, ServiceMaker } from "../service.ts";
+import { declaresJson, hasNoBody, type ServiceRequest } from "../service-request.ts";
+import type { StateWords } from "../task-state.ts";
+import { endedAt, type Task, type Tasks, wordOf } from "../tasks.ts";
+
+const NAME = "aom";
+
+const WORDS: StateWords = {
+  running: "executing",
+  stopping: "canceling",
+  succeeded: "success",
+  failed: "fail",
+  aborted: "cancel",
+  "end-failed": "executing",
+};
+
+const id = z.string().check(z.minLength(1), z.maxLength(64));
+const ids = z.object({ workflowId: id, executionId: id });
+
+/** AOM's automation in small. Sources: API pages StopExecution and SearchWorkflowExecutionDetail. */
+export const simulatedAom: ServiceMaker = (tasks) => ({
+  name: NAME,
+  foreignToken: "forbidden",
+  forbidden: () => aomError(403, "AOM.0403", "Forbidden."),
+  foreignProject: (requestId) => gatewayReply("forbidden", requestId),
+  falseSuccess: () => jsonReply(200, { result: "failed" }),
+  routes: [
+    { ...at("terminate"), kind: "stop", method: "POST", answer: (request) => terminate(tasks, request) },
+    { ...at("status"), kind: "state", method: "GET", answer: (request) => status(tasks, request) },
+  ],
+});
+
+function at(verb: string): Pick<Route, "path" | "keysOf"> {
+  return {
+    path: `/v1/:projectId/cms/workflow/:workflowId/executions/:executionId/${verb}`,
+    keysOf: ({ params }) => [`${params.workflowId}/${params.executionId}`],
+  };
+}
+
+function terminate(tasks: Tasks, request: ServiceRequest): Reply {
+  return withTask(tasks, request, (task) =>
+    tasks.stop(task)
+      ? { ...jsonReply(200, { result: "success" }), tookEffect: true }
+      : aomError(400, "AOM.31001418", "The task does not support the current operation."),
+  );
+}
+
+function status(tasks: Tasks, request: ServiceRequest): Reply {
+  return withTask(tasks, request, (task) => {
+    const { workflowId, executionId } = request.params;
+    const ended = endedAt(task);
+    const times = { begin_time: Date.parse(task.history[0]?.at ?? ""), end_time: ended && Date.parse(ended) };
+    return jsonReply(200, {
+      workflow_id: workflowId,
+      execution_id: executionId,
+      status: wordOf(task, WORDS),
+      ...times,
+    });
+  });
+}
+
+function withTask(tasks: Tasks, request: ServiceRequest, answer: (task: Task) => Reply): Reply {
+  const target = ids.safeParse(request.params).data;
+  if (target === undefined || !declaresJson(request) || !hasNoBody(request)) {
+    return aomError(400, "AOM.31001302", "Invalid parameter.");
+  }
+  const task = tasks.find(NAME, `${target.workflowId}/${target.executionId}`);
+  return task ? answer(task) : aomError(404, "AOM.31001306", "Execution not exist. recordInfo is not exist.");
+}
+
+function aomError(status: number, code: string, message: string): Reply {
+  return jsonReply(status, { error_code: code, error_msg: message, http_code: status }, code);
+}

@@ -1,0 +1,51 @@
+import { timingSafeEqual } from "node:crypto";
+import { authorization } from "../../sign.ts";
+import type { ApiCall } from "./api-call.ts";
+import type { Key } from "./registry.ts";
+
+/** An Authorization header taken apart. */
+export type Signature = { readonly ak: string; readonly signedHeaders: readonly string[]; readonly hex: string };
+
+const FORM = /^SDK-HMAC-SHA256 Access=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{64})$/;
+
+/** Reads an Authorization header; undefined for one of another form. */
+export function readSignature(header: string): Signature | undefined {
+  const [, ak, names, hex] = FORM.exec(header) ?? [];
+  if (ak === undefined || names === undefined || hex === undefined) return undefined;
+  return { ak, signedHeaders: names.split(";"), hex };
+}
+
+/** Whether the key, over exactly the headers that the client names and the bytes that came, makes this signature. */
+export function isSignedBy(call: ApiCall, { signedHeaders, hex }: Signature, key: Key): boolean {
+  const headers = headersOf(call, signedHeaders);
+  if (headers === undefined || !call.isText) return false;
+  const made = remake({ method: call.method, path: call.target, headers, body: call.body }, key);
+  return made !== undefined && timingSafeEqual(Buffer.from(made.slice(-64)), Buffer.from(hex));
+}
+
+/** How far, in milliseconds, X-Sdk-Date is from now; undefined when it cannot be read. */
+export function clockSkewMs({ headers }: Pick<ApiCall, "headers">, nowMs: number): number | undefined {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(headers["x-sdk-date"] ?? "")) ?? [];
+  const atMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(atMs) ? undefined : Math.abs(nowMs - atMs);
+}
+
+function headersOf(call: ApiCall, names: readonly string[]): Record<string, string> | undefined {
+  if (!names.includes("host") || !names.includes("x-sdk-date")) return undefined;
+  const headers: Record<string, string> = {};
+  for (const name of names) {
+    const value = call.headers[name];
+    if (typeof value !== "string") return undefined;
+    headers[name] = value;
+  }
+  return headers;
+}
+
+function remake(request: Parameters<typeof authorization>[0], key: Key): string | undefined {
+  try {
+    return authorization(request, key);
+  } catch {
+    return undefined; // a path or query whose percent-encoding is broken
+  }
+}

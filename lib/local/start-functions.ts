@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { unpackBundle } from "./aws/bundles.ts";
+import { startEventSource } from "./aws/event-source.ts";
+import { createFunction, type LocalFunction } from "./aws/sandbox.ts";
+import type { LocalTemplate } from "./aws/template.ts";
+import type { TemplateFunction } from "./aws/template-functions.ts";
+import type { Mapping } from "./aws/template-mappings.ts";
+import type { QueueUrls } from "./aws/template-names.ts";
+import { visibilitySecondsOf } from "./aws/template-rules.ts";
+import type { MachineOptions } from "./machine.ts";
+import type { Teardown } from "./teardown.ts";
+
+/** What the functions of a template are started with. */
+export type FunctionsOptions = Pick<MachineOptions, "packageFolder" | "onLog" | "onDelivery" | "onError"> & {
+  readonly region: string;
+  readonly template: LocalTemplate;
+  readonly queueUrls: QueueUrls;
+  /** Variables that every function gets beside its own. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly sqs: SQSClient;
+};
+
+/** Each takes a thread of its own, so that on one machine a function runs in fewer environments than on Lambda. */
+const MAX_ENVIRONMENTS = 3;
+
+/** Starts the functions of a template and their event sources; settles once every queue has been polled. */
+export async function startFunctions(
+  options: FunctionsOptions,
+  teardown: Teardown,
+): Promise<ReadonlyMap<string, LocalFunction>> {
+  const folder = await mkdtemp(join(tmpdir(), "stopcord-"));
+  teardown.add(() => rm(folder, { recursive: true, force: true }));
+  const functions = new Map<string, LocalFunction>();
+  for (const fn of options.template.functions) functions.set(fn.id, await startFunction(fn, folder, options));
+  teardown.add(() => Promise.all([...functions.values()].map((fn) => fn.close())));
+  const sources = options.template.mappings
+    .filter(({ isEnabled }) => isEnabled)
+    .map((mapping) => startSource(mapping, functions.get(mapping.function.id), options));
+  teardown.add(() => Promise.all(sources.map((source) => source.stop(1_000))));
+  await Promise.all(sources.map((source) => source.polling));
+  return functions;
+}
+
+async function startFunction(fn: TemplateFunction, folder: string, options: FunctionsOptions): Promise<LocalFunction> {
+  const { packageFolder, region, queueUrls, variables, onLog } = options;
+  const bundle = { name: fn.name, zipPath: join(packageFolder, fn.artifact), handler: fn.handler };
+  return createFunction({
+    ...(await unpackBundle(bundle, folder)),
+    ...{ name: fn.name, region, memoryMb: fn.memoryMb, maxEnvironments: MAX_ENVIRONMENTS },
+    timeoutMs: fn.timeoutSeconds * 1000,
+    env: { ...fn.env(queueUrls), ...variables },
+    onLog: (line) => onLog?.(fn.name, line),
+  });
+}
+
+function startSource(mapping: Mapping, fn: LocalFunction | undefined, options: FunctionsOptions) {
+  const { queue, batchSize, windowSeconds, reportsItemFailures, maximumConcurrency = MAX_ENVIRONMENTS } = mapping;
+  const { sqs, region, queueUrls, onDelivery, onError } = options;
+  if (fn === undefined) throw new Error(`template: ${mapping.id} feeds a function that is not there`);
+  return startEventSource({
+    ...{ sqs, region, batchSize, windowSeconds, reportsItemFailures },
+    queue: { name: queue.name, arn: queue.arn, visibilitySeconds: visibilitySecondsOf(queue) },
+    queueUrl: queueUrls.get(queue.id) ?? queue.name,
+    concurrency: Math.min(maximumConcurrency, MAX_ENVIRONMENTS),
+    invoke: fn.invoke,
+    onDelivery: (delivery) => onDelivery?.(delivery),
+    onError: (error) => onError?.(error),
+  });
+}

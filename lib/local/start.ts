@@ -1,0 +1,81 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { packageFunctions } from "./aws/package-functions.ts";
+import { type Display, errorWords, jsonDisplay, unexpected } from "./display.ts";
+import { endpointOverrides } from "./function-environment.ts";
+import { type Machine, startMachine } from "./machine.ts";
+import { runSamples } from "./run-samples.ts";
+import { readSamples, type Sample } from "./samples.ts";
+import { readStartOptions, START_HELP, type StartOptions } from "./start-options.ts";
+import { textDisplay } from "./text-display.ts";
+
+const PROJECT = join(import.meta.dirname, "../..");
+const SAMPLES_LIMIT_MS = 60_000;
+
+try {
+  const options = readStartOptions(process.argv.slice(2));
+  if (options === "help") console.log(START_HELP);
+  else
+    process.exitCode = await run(
+      options,
+      options.json ? jsonDisplay(console.log) : textDisplay(console.log, process.stdout),
+    );
+} catch (error) {
+  console.error(`stopcord: ${errorWords(error)}`);
+  process.exitCode = 1;
+}
+
+/** Resolves to the exit code: 1 when a sample's outcome is not as expected. */
+async function run(options: StartOptions, display: Display): Promise<number> {
+  const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  const samples = await samplesToSend(options, display);
+  display.progress("packaging the functions …");
+  const packageFolder = await packageFunctions(PROJECT, "dev");
+  const sampleIds = new Set(samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId)));
+  const machine = await startMachine({
+    ...{ packageFolder, sqsPort: options.sqsPort, huaweiPort: options.huaweiPort, env: process.env },
+    accountsFile: options.accountsFile ?? join(PROJECT, "lib/local/accounts.json"),
+    tasks: samples.flatMap(({ given }) => given),
+    onLog: (name, line) => isOfSample(line, sampleIds) || display.log(name, line),
+    onError: display.error,
+  });
+  try {
+    display.ready({ sqs: machine.sqsUrl, region: machine.region, huawei: machine.huaweiUrl });
+    const isAsExpected = await sendSamples(machine, samples, display, interrupted);
+    if (!options.once) await interrupted;
+    return isAsExpected ? 0 : 1;
+  } finally {
+    await machine.close();
+  }
+}
+
+/** Samples are made for the simulator, so they are never sent where another endpoint might be called. */
+async function samplesToSend(options: StartOptions, display: Display): Promise<readonly Sample[]> {
+  if (!options.samples) return [];
+  const overridden = Object.keys(endpointOverrides(process.env));
+  if (overridden.length === 0) return readSamples(join(PROJECT, "events"));
+  const words = `samples are never sent to an endpoint of yours, and ${overridden.join(", ")} is set`;
+  if (options.once) throw new Error(words);
+  display.progress(words);
+  return [];
+}
+
+async function sendSamples(
+  machine: Machine,
+  samples: readonly Sample[],
+  display: Display,
+  interrupted: Promise<unknown>,
+): Promise<boolean> {
+  if (samples.length === 0) return true;
+  const running = runSamples(machine, samples, { limitMs: SAMPLES_LIMIT_MS, onResult: display.sample });
+  const results = await Promise.race([running, interrupted.then(() => undefined)]);
+  if (results === undefined) return false;
+  display.summary(results);
+  return unexpected(results).length === 0;
+}
+
+/** The outcomes of samples are shown when they come out of the queue. */
+function isOfSample(line: string, sampleIds: ReadonlySet<string>): boolean {
+  const id = /"requestId":"([^"]*)"/.exec(line)?.[1];
+  return id !== undefined && sampleIds.has(id);
+}
