@@ -31,19 +31,19 @@ const MAX_ERROR_MESSAGE = 512;
 const MAX_DETAIL = 4_000;
 
 /** The outcome of a request. */
-export function outcomeOf({ noun, sentMs, ...facts }: Facts, result: Result, nowMs: number): Outcome {
+export function outcomeOf(facts: Facts, result: Result, nowMs: number): Outcome {
+  const { requestId, service, target, account, region, noun, sentMs, deliveries, requestedBy, reason } = facts;
   const { status, code, confirmed = false, calls = 0, last, wouldCall } = result;
   return {
-    ...facts,
-    status,
+    ...{ requestId, service, target, account, region, status },
     ok: STATUSES[status].ok,
     code,
-    message: messageOf(noun, facts.account, result),
-    calls,
-    ...rawAnswer(last),
+    message: messageOf(noun, account, result),
+    ...{ calls, deliveries, ...rawAnswer(last) },
     sentAt: new Date(sentMs).toISOString(),
     finishedAt: new Date(nowMs).toISOString(),
     elapsedMs: Math.max(0, nowMs - sentMs),
+    ...{ requestedBy, reason },
     confirmed,
     deadLettered: STATUSES[status].deadLetter,
     wouldCall,
