@@ -29,7 +29,8 @@ export function createAccountStore(config: Config, readSecret: ReadSecret, clock
       return accounts;
     } catch (error) {
       if (known === undefined) throw error;
-      return known.accounts; // what worked before is better than nothing
+      known = { ...known, readMs: clock.now() }; // what worked before is better than nothing
+      return known.accounts;
     } finally {
       reading = undefined;
     }

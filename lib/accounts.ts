@@ -3,15 +3,21 @@ import type { Config } from "./config.ts";
 import { isObject, type Parsed, parseWith } from "./parsed.ts";
 
 const text = z.string("a text").check(z.minLength(1, "not empty"));
-const projects = z._default(z.record(z.string(), text, "project ids by region"), {});
+/** Goes into a header, which would carry nothing else, or comes of a file with a line end too many. */
+const headerText = z.string("a text").check(z.regex(/^[\x21-\x7E]+$/, "visible ASCII characters"));
+const projectId = z.string("letters and digits").check(z.regex(/^[\w-]+$/, "letters and digits"));
+const projects = z._default(z.record(z.string(), projectId, "project ids by region"), {});
 
-const keyAccount = z.object({
-  ak: text,
-  sk: text,
-  securityToken: z.optional(text),
-  region: z.optional(text),
-  projects,
-});
+const keyAccount = z.object(
+  {
+    ak: headerText,
+    sk: headerText,
+    securityToken: z.optional(headerText),
+    region: z.optional(text),
+    projects,
+  },
+  "an object with ak and sk, or with iam",
+);
 
 const iamAccount = z.object({
   iam: z.object({ domain: text, user: text, password: text }, "an object with domain, user and password"),
@@ -43,15 +49,8 @@ export function accountsFromVariables(
 ): Accounts {
   const { ak, sk, securityToken, projectId, region } = config;
   if (ak === undefined || sk === undefined) return new Map();
-  const account = {
-    name: "default",
-    ak,
-    sk,
-    securityToken,
-    region,
-    projects: projectId ? { [region]: projectId } : {},
-  };
-  return new Map([["default", { ok: true, value: account }]]);
+  const raw = { ak, sk, securityToken, region, projects: projectId ? { [region]: projectId } : {} };
+  return new Map([["default", parseAccount("default", raw)]]);
 }
 
 /** Its secret parts never go into an error: JSON.parse quotes what it cannot read. */

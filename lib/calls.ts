@@ -41,7 +41,7 @@ export function callsTo(service: Service, access: Access, { cloud, tokens, pause
   const authenticate = async (call: Call, untilMs: number): Promise<Authenticated | CallResult> => {
     const { account } = access;
     if (!("iam" in account)) return { call: signed(call, access, account, clock.now()) };
-    const result = await tokens.get(access, account.iam, untilMs - clock.now());
+    const result = await tokens.get(access, account.iam, untilMs);
     if (result.kind === "failed") return { ...result, calls: 0 };
     return { call: withToken(call, result.token), drop: () => tokens.drop(access, account.iam, result.token) };
   };
@@ -49,7 +49,7 @@ export function callsTo(service: Service, access: Access, { cloud, tokens, pause
   const send = async (call: Call, { untilMs, maxCalls }: CallLimits, isRenewed = false): Promise<CallResult> => {
     const ready = await authenticate(call, untilMs);
     if ("verdict" in ready) return ready;
-    const timeoutMs = untilMs - clock.now();
+    const timeoutMs = Math.ceil(untilMs - clock.now());
     if (timeoutMs <= 0) return { verdict: "unavailable", reason: "no time was left for the call", calls: 0 };
     const result = resultOf(service, await cloud({ origin: access.origin, call: ready.call, timeoutMs }), clock.now());
     if (result.verdict !== "unauthenticated" || ready.drop === undefined) return result;

@@ -6,12 +6,13 @@ export type Clock = {
   now(): number;
   /** From 0 to just under 1. */
   random(): number;
-  wait(ms: number): Promise<void>;
+  /** Rejects when it is aborted before its time. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
 };
 
 /** The clock on the wall. */
 export const wallClock: Clock = {
   now: Date.now,
   random: Math.random,
-  wait: (ms) => sleep(ms),
+  wait: (ms, signal) => sleep(ms, undefined, signal && { signal }),
 };

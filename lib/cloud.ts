@@ -19,6 +19,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_HEADER_BYTES = 128 * 1024; // a token alone may have 32 KiB, which is more than undici takes unasked
 
 /** Calls over connections that are kept alive, a pool for each origin; redirects are not followed. */
 export function createCloud(): Cloud {
@@ -26,6 +27,7 @@ export function createCloud(): Cloud {
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: HEADERS_TIMEOUT_MS,
     bodyTimeout: BODY_TIMEOUT_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
   });
   return async ({ origin, call, timeoutMs }) => {
     try {

@@ -17,7 +17,7 @@ export function endpointVariable(sdkName: string, region: string): string {
 
 const ENDPOINT_PREFIX = "HUAWEICLOUD_SDK_REGION_";
 
-const url = z.url("an https: or http: URL");
+const url = z.url({ protocol: /^https?$/, error: "an https: or http: URL" });
 const origin = z.pipe(
   z.string().check(z.refine(isUsableOrigin, "an https: URL without a path, or an http: one to loopback")),
   z.transform((text) => new URL(text).origin),

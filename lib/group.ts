@@ -6,8 +6,10 @@ import { isRequestId } from "./request.ts";
 /** One stop of a group with the group's defaults merged in, or whatever stood in its place. */
 export type Member = { readonly id: string; readonly raw: unknown };
 
+const ID_WORDS = "1–124 letters, digits and . _ : / - in a group";
+
 const groupSchema = z.object({
-  id: z.optional(z.string().check(z.regex(/^[\w.:/-]{1,124}$/, "1–124 letters, digits and . _ : / - in a group"))),
+  id: z.optional(z.string(ID_WORDS).check(z.regex(/^[\w.:/-]{1,124}$/, ID_WORDS))),
   stops: z
     .array(z.unknown(), "a list of stops")
     .check(z.minLength(1, "at least 1 stop"), z.maxLength(100, "at most 100 stops")),

@@ -7,6 +7,7 @@ import { type Reading, readAnswer } from "./reading.ts";
 import { iamOrigin } from "./regions.ts";
 import type { Call } from "./service.ts";
 import { judge, type Verdict } from "./verdict.ts";
+import { within } from "./within.ts";
 
 /** A token, or what the failure to get one means for the call that wanted it. */
 export type TokenResult =
@@ -20,7 +21,8 @@ export type TokenResult =
 
 /** Tokens of IAM users, cached until shortly before they expire, fetched one at a time for each account and project. */
 export type Tokens = {
-  get(access: Access, iam: IamUser, timeoutMs: number): Promise<TokenResult>;
+  /** Waits until `untilMs` at most; the fetch goes on for whoever else wants the token. */
+  get(access: Access, iam: IamUser, untilMs: number): Promise<TokenResult>;
   /** Forgets a token that the cloud did not accept, unless another has taken its place already. */
   drop(access: Access, iam: IamUser, token: string): void;
 };
@@ -29,14 +31,17 @@ export type IamUser = Extract<Account, { iam: unknown }>["iam"];
 
 type Entry = { readonly fetching: Promise<TokenResult>; token?: string; renewAtMs: number };
 
+const TOO_LATE: TokenResult = { kind: "failed", verdict: "unavailable", reason: "IAM gave no token in time" };
+
 const MAX_MARGIN_MS = 5 * 60_000;
+const FETCH_TIMEOUT_MS = 10_000;
 
 export function createTokens(cloud: Cloud, clock: Clock, iamEndpoint: string | undefined): Tokens {
   const entries = new Map<string, Entry>();
 
-  const fetchInto = (key: string, access: Access, iam: IamUser, timeoutMs: number): Entry => {
+  const fetchInto = (key: string, access: Access, iam: IamUser): Entry => {
     const origin = iamEndpoint ?? iamOrigin(access.region);
-    const fetching = fetchToken(cloud, { iam, access, origin, timeoutMs }, clock);
+    const fetching = fetchToken(cloud, { iam, access, origin }, clock);
     const entry: Entry = { fetching, renewAtMs: Number.POSITIVE_INFINITY };
     entries.set(key, entry);
     fetching.then(
@@ -47,10 +52,12 @@ export function createTokens(cloud: Cloud, clock: Clock, iamEndpoint: string | u
   };
 
   return {
-    get(access, iam, timeoutMs) {
+    async get(access, iam, untilMs) {
       const key = keyOf(access, iam);
       const known = entries.get(key);
-      return (known && clock.now() < known.renewAtMs ? known : fetchInto(key, access, iam, timeoutMs)).fetching;
+      const entry = known && clock.now() < known.renewAtMs ? known : fetchInto(key, access, iam);
+      if (entry.token !== undefined) return { kind: "token", token: entry.token };
+      return (await within(entry.fetching, untilMs - clock.now(), clock)) ?? TOO_LATE;
     },
     drop(access, iam, token) {
       const key = keyOf(access, iam);
@@ -64,11 +71,12 @@ function keyOf({ region, projectId }: Access, iam: IamUser): string {
   return JSON.stringify([iam.domain, iam.user, iam.password, region, projectId]);
 }
 
-type Fetch = { readonly iam: IamUser; readonly access: Access; readonly origin: string; readonly timeoutMs: number };
+type Fetch = { readonly iam: IamUser; readonly access: Access; readonly origin: string };
 type Fetched = (TokenResult & { kind: "failed" }) | { kind: "token"; token: string; renewAtMs: number };
 
-async function fetchToken(cloud: Cloud, { iam, access, origin, timeoutMs }: Fetch, clock: Clock): Promise<Fetched> {
-  const sent = await cloud({ origin, call: tokenRequest(iam, access.projectId), timeoutMs });
+async function fetchToken(cloud: Cloud, { iam, access, origin }: Fetch, clock: Clock): Promise<Fetched> {
+  const call = tokenRequest(iam, access.projectId);
+  const sent = await cloud({ origin, call, timeoutMs: FETCH_TIMEOUT_MS });
   return tokenOf(sent, clock.now()) ?? failureOf(sent, clock.now());
 }
 

@@ -1,10 +1,12 @@
 import type { Access } from "./access.ts";
+import { type AccountGate, createAccountGate } from "./account-gate.ts";
 import type { Account } from "./accounts.ts";
 import type { Clock } from "./clock.ts";
+import { createLane, type Lane, type LaneReason } from "./lane.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Why a call has to wait. */
-export type PauseReason = "account-paused" | "throttled" | "unavailable";
+export type PauseReason = "account-paused" | LaneReason;
 
 /** What a call turned out to be, as far as it bears on the calls after it. */
 export type CallEnd = {
@@ -13,132 +15,79 @@ export type CallEnd = {
   readonly retryAfterMs?: number | undefined;
 };
 
+type Wait = { readonly kind: "wait"; readonly why: PauseReason; readonly waitMs: number };
+
 /** Leave to call, to be handed in with the call's end; or how long to wait, and why. */
-export type Pass =
-  | { readonly kind: "pass"; leave(end: CallEnd | undefined): void }
-  | { readonly kind: "wait"; readonly why: PauseReason; readonly waitMs: number };
+export type Pass = { readonly kind: "pass"; leave(end: CallEnd | undefined): void } | Wait;
 
 /** Keeps this process from hammering a cloud that has said no. */
 export type Pauses = {
-  /** Asks for leave to make one call; waits, until `giveUpMs` at most, while an unproven account has another call in flight. */
+  /** Asks for leave to make one call; waits for its turn, until `giveUpMs` at most, where only so many may be in flight. */
   enter(access: Access, service: string, giveUpMs: number): Promise<Pass>;
   /** Whether an account's credentials were refused, so that the accounts secret is worth another look. */
   isRefused(accountName: string): boolean;
 };
 
-const THROTTLED_MS = 60_000;
-const UNAVAILABLE_MS = 30_000;
-const UNAVAILABLE_IN_A_ROW = 5;
-const REFUSED_PROBE_MS = 5 * 60_000;
-/** How often the accounts secret is read again while an account is paused. */
-export const SECRET_REREAD_MS = 30_000;
-/** How long a call waits for another that probes in its stead. */
-const PROBE_WAIT_MS = 5_000;
-
-type AccountState = {
-  readonly credentials: string;
-  isProven: boolean;
-  proof?: Promise<void> | undefined;
-  refusedMs?: number | undefined;
-};
-type Lane = { why: "throttled" | "unavailable"; untilMs: number; failures: number; isProbing: boolean };
+/** A call that found no turn in its delivery comes again soon. */
+const NO_TURN: Wait = { kind: "wait", why: "unavailable", waitMs: 5_000 };
 
 export function createPauses(clock: Clock): Pauses {
-  const accounts = new Map<string, AccountState>();
+  const gates = new Map<string, AccountGate>();
   const lanes = new Map<string, Lane>();
 
-  const accountOf = (account: Account): AccountState => {
-    const credentials = JSON.stringify(account);
-    const known = accounts.get(account.name);
-    if (known?.credentials === credentials) return known;
-    const fresh: AccountState = { credentials, isProven: false };
-    accounts.set(account.name, fresh);
-    return fresh;
+  /** Changed credentials have everything before them. */
+  const gateOf = (account: Account): AccountGate => {
+    const known = gates.get(account.name);
+    if (known?.isFor(account)) return known;
+    const gate = createAccountGate(account, clock);
+    gates.set(account.name, gate);
+    return gate;
+  };
+
+  const laneOf = (key: string): Lane => {
+    const lane = lanes.get(key) ?? createLane(clock);
+    lanes.set(key, lane);
+    return lane;
   };
 
   return {
-    isRefused: (accountName) => accounts.get(accountName)?.refusedMs !== undefined,
+    isRefused: (accountName) => gates.get(accountName)?.isRefused() === true,
     async enter({ account, region }, service, giveUpMs) {
-      const state = accountOf(account);
-      const lane = laneOf(lanes, [account.name, service, region].join(" "));
-      const lanePause = () => laneWait(lane, clock.now());
-      // Asked twice, since the lane may close while the call waits for the account to be proven.
-      return lanePause() ?? (await accountWait(state, clock, giveUpMs)) ?? lanePause() ?? pass(state, lane, clock);
+      const gate = gateOf(account);
+      const lane = laneOf([account.name, service, region].join(" "));
+      const paused = pauseOf(gate, lane);
+      if (paused) return paused;
+      if (!(await gate.turnstile.enter(giveUpMs - clock.now()))) return NO_TURN;
+      if (!(await lane.turnstile.enter(giveUpMs - clock.now()))) return giveWay(gate, NO_TURN);
+      const pausedMeanwhile = pauseOf(gate, lane);
+      if (pausedMeanwhile) return giveWay(gate, pausedMeanwhile, lane);
+      return passThrough(gate, lane);
     },
   };
 }
 
-function laneOf(lanes: Map<string, Lane>, key: string): Lane {
-  const lane = lanes.get(key) ?? { why: "throttled", untilMs: 0, failures: 0, isProbing: false };
-  lanes.set(key, lane);
-  return lane;
+function pauseOf(gate: AccountGate, lane: Lane): Wait | undefined {
+  const accountMs = gate.waitMs();
+  if (accountMs !== undefined) return { kind: "wait", why: "account-paused", waitMs: accountMs };
+  const pause = lane.pause();
+  return pause && { kind: "wait", ...pause };
 }
 
-function laneWait(lane: Lane, nowMs: number): Pass | undefined {
-  if (nowMs < lane.untilMs) return { kind: "wait", why: lane.why, waitMs: lane.untilMs - nowMs };
-  return lane.isProbing ? { kind: "wait", why: lane.why, waitMs: PROBE_WAIT_MS } : undefined;
+function giveWay(gate: AccountGate, wait: Wait, lane?: Lane): Wait {
+  lane?.turnstile.leave();
+  gate.turnstile.leave();
+  return wait;
 }
 
-async function accountWait(state: AccountState, clock: Clock, giveUpMs: number): Promise<Pass | undefined> {
-  while (state.proof !== undefined) {
-    const leftMs = giveUpMs - clock.now();
-    if (leftMs <= 0) return { kind: "wait", why: "unavailable", waitMs: PROBE_WAIT_MS };
-    await Promise.race([state.proof, clock.wait(Math.min(leftMs, 1_000))]);
-  }
-  const sinceMs = clock.now() - (state.refusedMs ?? Number.NEGATIVE_INFINITY);
-  if (sinceMs >= REFUSED_PROBE_MS) return undefined;
-  return { kind: "wait", why: "account-paused", waitMs: Math.min(SECRET_REREAD_MS, REFUSED_PROBE_MS - sinceMs) };
-}
-
-function pass(state: AccountState, lane: Lane, clock: Clock): Pass {
-  const endProof = state.isProven ? undefined : beginProof(state);
-  const isLaneProbe = lane.untilMs > 0;
-  lane.isProbing ||= isLaneProbe;
+function passThrough(gate: AccountGate, lane: Lane): Pass {
+  const endCall = lane.begin();
   return {
     kind: "pass",
     leave(end) {
-      if (isLaneProbe) lane.isProbing = false;
-      if (end !== undefined) {
-        noteAccount(state, end, clock.now());
-        noteLane(lane, { ...end, isLaneProbe }, clock.now());
-      }
-      endProof?.();
+      if (end !== undefined) gate.note(end);
+      endCall(end);
+      lane.turnstile.leave();
+      gate.turnstile.leave();
     },
   };
-}
-
-function beginProof(state: AccountState): () => void {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  state.proof = promise;
-  return () => {
-    state.proof = undefined;
-    resolve();
-  };
-}
-
-/** Whatever answer is not about the credentials proves them, if it is the service that gave it. */
-function noteAccount(state: AccountState, { verdict, wasAnswered }: CallEnd, nowMs: number): void {
-  if (verdict === "unauthenticated") {
-    state.refusedMs = nowMs;
-    state.isProven = false;
-  } else if (wasAnswered && verdict !== "unavailable" && verdict !== "throttled") {
-    state.refusedMs = undefined;
-    state.isProven = true;
-  }
-}
-
-/** Only a probe opens a lane again: calls that began before it closed say nothing about now. */
-function noteLane(
-  lane: Lane,
-  { verdict, retryAfterMs, isLaneProbe }: CallEnd & { isLaneProbe: boolean },
-  nowMs: number,
-): void {
-  lane.failures = verdict === "unavailable" ? lane.failures + 1 : 0;
-  if (verdict === "throttled") pause(lane, verdict, nowMs + (retryAfterMs ?? THROTTLED_MS));
-  else if (lane.failures >= UNAVAILABLE_IN_A_ROW) pause(lane, "unavailable", nowMs + (retryAfterMs ?? UNAVAILABLE_MS));
-  else if (isLaneProbe && verdict !== "unavailable") lane.untilMs = 0;
-}
-
-function pause(lane: Lane, why: Lane["why"], untilMs: number): void {
-  Object.assign(lane, { why, untilMs });
 }

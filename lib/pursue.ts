@@ -52,6 +52,7 @@ async function lookFirst(pursuit: Pursuit, progress: Progress): Promise<Settled 
   if (!isLate && !isConfirming && !pursuit.recollection.isInDoubt) return undefined;
   const state = await ask(pursuit);
   if (state !== "running") return afterState(state, { ...pursuit, ...progress });
+  progress.recollection = { ...progress.recollection, isInDoubt: false };
   if (isLate) return waiting(pursuit.recollection.takenMs === undefined ? "unavailable" : "not-confirmed");
   return isConfirming && !isRepeatDue(pursuit) ? poll : undefined;
 }

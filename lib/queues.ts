@@ -3,6 +3,7 @@ import {
   SendMessageBatchCommand,
   SQSClient,
   SQSServiceException,
+  type ChangeMessageVisibilityBatchRequestEntry as VisibilityEntry,
 } from "@aws-sdk/client-sqs";
 import { batchesOf, type Entry, fitted } from "./carry.ts";
 import type { Config, QueueName } from "./config.ts";
@@ -10,17 +11,13 @@ import type { Config, QueueName } from "./config.ts";
 /** A message that stays invisible for so long before its next delivery. */
 export type HandBack = { readonly receiptHandle: string; readonly waitMs: number };
 
-/** The queues as the functions use them. */
+/** The queues as the functions use them; a signal ends what an invocation has no more time for. */
 export type Queues = {
   /** Sends entries in full batches; resolves to whether each was taken, in their order. */
-  send(queue: QueueName, entries: readonly Entry[]): Promise<readonly boolean[]>;
+  send(queue: QueueName, entries: readonly Entry[], signal: AbortSignal): Promise<readonly boolean[]>;
   /** Sets when handed-back messages come again; one that cannot be set comes when its queue's own timeout ends. */
-  handBack(queue: QueueName, handBacks: readonly HandBack[]): Promise<void>;
+  handBack(queue: QueueName, handBacks: readonly HandBack[], signal: AbortSignal): Promise<void>;
 };
-
-type Item = { readonly index: number; readonly entry: Entry };
-/** An entry that was not taken; one refused for its content is the sender's fault. */
-type Failure = Item & { readonly isRefused: boolean; readonly reason: string };
 
 /** A client whose requests end in time: connect 1 s, 5 s in all, two attempts. */
 export function sqsClient(): SQSClient {
@@ -31,66 +28,66 @@ export function sqsClient(): SQSClient {
   });
 }
 
+type Item = { readonly index: number; readonly entry: Entry };
+
+/** Why an entry was not taken: `refused` for its content, `failed` by itself, `unsent` with its whole batch, after the client's retries. */
+type Failure = Item & { readonly kind: "refused" | "failed" | "unsent"; readonly reason: string };
+
 export function createQueues(client: SQSClient, config: Config, warn: (message: string) => void): Queues {
-  const sendBatch = async (queue: QueueName, items: readonly Item[]): Promise<Failure[]> => {
+  const sendBatch = async (queue: QueueName, items: readonly Item[], signal: AbortSignal): Promise<Failure[]> => {
+    const command = new SendMessageBatchCommand({ QueueUrl: config.queueUrl(queue), Entries: items.map(batchEntry) });
     try {
-      const { Failed = [] } = await client.send(
-        new SendMessageBatchCommand({ QueueUrl: config.queueUrl(queue), Entries: items.map(batchEntry) }),
-      );
-      return Failed.flatMap(({ Id, SenderFault = false, Code, Message }) =>
-        items
-          .filter(({ index }) => String(index) === Id)
-          .map((item) => ({ ...item, isRefused: SenderFault, reason: `${Code}: ${Message}` })),
-      );
+      const { Failed = [] } = await client.send(command, { abortSignal: signal });
+      return Failed.flatMap(({ Id, SenderFault, Code, Message }) => {
+        const failed = items.filter(({ index }) => String(index) === Id);
+        return failed.map((item) => ({
+          ...item,
+          kind: SenderFault ? "refused" : "failed",
+          reason: `${Code}: ${Message}`,
+        }));
+      });
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      // A batch that SQS refuses as a whole says nothing of its entries, so each is tried alone.
-      if (isRefusal(error) && items.length > 1)
-        return (await Promise.all(items.map((item) => sendBatch(queue, [item])))).flat();
-      return items.map((item) => ({ ...item, isRefused: isRefusal(error), reason: `${error.name}: ${error.message}` }));
+      const kind = isRefusal(error) ? "refused" : "unsent";
+      // A batch that is refused as a whole says nothing of its entries, so each is tried alone.
+      if (kind === "refused" && items.length > 1) return flatAll(items.map((item) => sendBatch(queue, [item], signal)));
+      return items.map((item) => ({ ...item, kind, reason: `${error.name}: ${error.message}` }));
     }
   };
 
-  const sendAll = async (queue: QueueName, items: readonly Item[]): Promise<Failure[]> =>
-    (await Promise.all(batchesOf(items).map((batch) => sendBatch(queue, batch)))).flat();
+  const sendAll = (queue: QueueName, items: readonly Item[], signal: AbortSignal): Promise<Failure[]> =>
+    flatAll(batchesOf(items).map((batch) => sendBatch(queue, batch, signal)));
 
-  return {
-    async send(queue, entries) {
-      const first = await sendAll(
-        queue,
-        entries.map((entry, index) => ({ index, entry: fitted(entry) })),
-      );
-      const second = first.length === 0 ? [] : await sendAll(queue, first.map(secondTry));
-      for (const { reason } of second) warn(`sending to ${queue}: ${reason}`);
-      const failed = new Set(second.map(({ index }) => index));
-      return entries.map((_, index) => !failed.has(index));
-    },
-    async handBack(queue, handBacks) {
-      const items = handBacks.map((handBack, index) => ({ index, handBack }));
-      for (let at = 0; at < items.length; at += 10) await changeVisibility(queue, items.slice(at, at + 10));
-    },
-  };
-
-  async function changeVisibility(
-    queue: QueueName,
-    items: readonly { index: number; handBack: HandBack }[],
-  ): Promise<void> {
+  const changeVisibility = async (queue: QueueName, entries: VisibilityEntry[], signal: AbortSignal): Promise<void> => {
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: config.queueUrl(queue), Entries: entries });
     try {
-      const { Failed = [] } = await client.send(
-        new ChangeMessageVisibilityBatchCommand({
-          QueueUrl: config.queueUrl(queue),
-          Entries: items.map(({ index, handBack: { receiptHandle, waitMs } }) => ({
-            Id: String(index),
-            ReceiptHandle: receiptHandle,
-            VisibilityTimeout: Math.floor(waitMs / 1000),
-          })),
-        }),
-      );
+      const { Failed = [] } = await client.send(command, { abortSignal: signal });
       for (const { Code, Message } of Failed) warn(`handing back to ${queue}: ${Code}: ${Message}`);
     } catch (error) {
       warn(`handing back to ${queue}: ${error}`);
     }
-  }
+  };
+
+  return {
+    async send(queue, entries, signal) {
+      const items = entries.map((entry, index) => ({ index, entry: fitted(entry) }));
+      const first = await sendAll(queue, items, signal);
+      const unsent = first.filter(({ kind }) => kind === "unsent");
+      const again = first.filter(({ kind }) => kind !== "unsent").map(secondTry);
+      const lost = [...unsent, ...(await sendAll(queue, again, signal))];
+      for (const { reason } of lost) warn(`sending to ${queue}: ${reason}`);
+      const lostIndexes = new Set(lost.map(({ index }) => index));
+      return entries.map((_, index) => !lostIndexes.has(index));
+    },
+    async handBack(queue, handBacks, signal) {
+      const entries = handBacks.map(({ receiptHandle, waitMs }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: Math.floor(waitMs / 1000),
+      }));
+      for (let at = 0; at < entries.length; at += 10) await changeVisibility(queue, entries.slice(at, at + 10), signal);
+    },
+  };
 }
 
 function batchEntry({ index, entry: { body, attributes = {}, groupId } }: Item) {
@@ -105,22 +102,22 @@ function batchEntry({ index, entry: { body, attributes = {}, groupId } }: Item) 
 }
 
 /** What was refused for its content goes once more without free text, what failed otherwise as it is. */
-function secondTry({ index, entry, isRefused }: Failure): Item {
-  return { index, entry: isRefused ? fitted(entry.plain ?? entry) : entry };
+function secondTry({ index, entry, kind }: Failure): Item {
+  return { index, entry: kind === "refused" ? fitted(entry.plain ?? entry) : entry };
 }
 
-/** SQS understood the request and will not have it; throttling and its own faults are another matter. */
+/** Faults by which SQS says that it will not have the content of a request. Source: SQS API reference, common errors of SendMessageBatch. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  "InvalidMessageContents",
+  "InvalidParameterValue",
+  "InvalidAttributeValue",
+  "BatchRequestTooLong",
+]);
+
 function isRefusal(error: Error): boolean {
-  return (
-    error instanceof SQSServiceException &&
-    error.$fault === "client" &&
-    error.$retryable === undefined &&
-    !isAccessFault(error)
-  );
+  return error instanceof SQSServiceException && REFUSALS.has(error.name.replace(/^AWS\.SimpleQueueService\./, ""));
 }
 
-function isAccessFault({ name }: Error): boolean {
-  return /AccessDenied|QueueDoesNotExist|NonExistentQueue|Throttl|Overlimit|InvalidClientToken|Signature|Kms/i.test(
-    name,
-  );
+async function flatAll<T>(promises: readonly Promise<T[]>[]): Promise<T[]> {
+  return (await Promise.all(promises)).flat();
 }

@@ -55,11 +55,14 @@ export type StopRequest<Shape extends TargetShape = TargetShape> = z.output<Retu
 const STRICT = new Map<ServiceName, z.ZodMiniType>(serviceNames.map((name) => [name, strictRequest(services[name])]));
 
 /** What can be said of a request whose service is not known: its target stays unread. */
-const OF_NO_SERVICE = z.strictObject({
-  ...FIELDS,
-  service: z.enum(serviceNames, `one of ${serviceNames.join(", ")}`),
-  target: z.optional(z.unknown()),
-});
+const OF_NO_SERVICE = z.strictObject(
+  {
+    ...FIELDS,
+    service: z.enum(serviceNames, `one of ${serviceNames.join(", ")}`),
+    target: z.optional(z.unknown()),
+  },
+  "a JSON object",
+);
 
 /** A request that its producer got right, still as it was sent. */
 export type CheckedRequest = { readonly raw: RawRequest; readonly service: ServiceName; readonly account: string };

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import type { Clock } from "./clock.ts";
+import { endOf, type Invocation } from "./invocation.ts";
 import type { Log } from "./log.ts";
 import { isObject } from "./parsed.ts";
 import { sendPosts } from "./posts.ts";
@@ -33,25 +34,30 @@ export function createRouter({ queues, clock, log }: RouterParts) {
     }
   };
 
-  const send = async (routed: readonly Routed[]): Promise<readonly boolean[]> => {
+  const send = async (routed: readonly Routed[], invocation: Invocation): Promise<readonly boolean[]> => {
     const posts = routed.map(({ post }) => post);
-    const wasDone = await sendPosts(queues, posts);
+    const wasDone = await sendPosts(queues, posts, endOf(invocation));
     for (const [index, { rejection }] of routed.entries()) if (rejection && wasDone[index]) log.outcome(rejection);
     return wasDone;
   };
 
-  const routeBatch = async (records: Records): Promise<SQSBatchResponse> => {
+  const routeBatch = async (records: Records, invocation: Invocation): Promise<SQSBatchResponse> => {
     const routed = records.flatMap(routeRecord);
-    const wasDone = [...(await send(routed.flatMap((record) => record.routed)))];
+    const wasDone = [
+      ...(await send(
+        routed.flatMap((record) => record.routed),
+        invocation,
+      )),
+    ];
     const done = routed.filter((record) => wasDone.splice(0, record.routed.length).every((isDone) => isDone));
     return failuresOf(records, new Set(done.map(({ messageId }) => messageId)));
   };
 
-  const routeDirectly = async (request: unknown, invocationId: string): Promise<DirectAnswer> => {
+  const routeDirectly = async (request: unknown, invocation: Invocation): Promise<DirectAnswer> => {
     const nowMs = clock.now();
     const body = JSON.stringify(request);
-    const routed = route({ body, fallbackId: invocationId, queuedMs: nowMs, deliveries: 1 }, nowMs);
-    const wasDone = await send(routed);
+    const routed = route({ body, fallbackId: invocation.awsRequestId, queuedMs: nowMs, deliveries: 1 }, nowMs);
+    const wasDone = await send(routed, invocation);
     const lost = routed.filter((_, index) => !wasDone[index]).map(({ id }) => id);
     if (lost.length > 0)
       throw new Error(`routing a request: no queue took ${lost.join(", ")}; invoke the router again`);
@@ -61,13 +67,10 @@ export function createRouter({ queues, clock, log }: RouterParts) {
     };
   };
 
-  return async (
-    event: unknown,
-    context: { readonly awsRequestId: string },
-  ): Promise<SQSBatchResponse | DirectAnswer> => {
+  return async (event: unknown, invocation: Invocation): Promise<SQSBatchResponse | DirectAnswer> => {
     const records = recordsOf(event);
-    if (records !== undefined) return routeBatch(records);
-    if (isObject(event) && ("service" in event || "stops" in event)) return routeDirectly(event, context.awsRequestId);
+    if (records !== undefined) return routeBatch(records, invocation);
+    if (isObject(event) && ("service" in event || "stops" in event)) return routeDirectly(event, invocation);
     throw new Error("handling an event: it holds neither SQS records nor a request");
   };
 }

@@ -1,4 +1,5 @@
 import { type Access, resolveAccess } from "./access.ts";
+import { SECRET_REREAD_MS } from "./account-gate.ts";
 import type { AccountStore } from "./account-store.ts";
 import type { Accounts } from "./accounts.ts";
 import { type CallTools, callsTo } from "./calls.ts";
@@ -8,7 +9,6 @@ import { createGenerations } from "./generations.ts";
 import type { Memory } from "./memory.ts";
 import { createOrderReader, type Order } from "./order.ts";
 import type { Outcome } from "./outcome.ts";
-import { SECRET_REREAD_MS } from "./pauses.ts";
 import { type Ending, pursue } from "./pursue.ts";
 import { faultLine } from "./raw-facts.ts";
 import type { Delivery } from "./record.ts";

@@ -1,6 +1,7 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import type { Clock } from "./clock.ts";
 import type { QueueName } from "./config.ts";
+import { endOf, type Invocation } from "./invocation.ts";
 import { outcomePost } from "./letters.ts";
 import type { Log } from "./log.ts";
 import { sendPosts } from "./posts.ts";
@@ -37,41 +38,40 @@ export function createWorker({ queue, stop, queues, clock, log }: WorkerParts) {
   };
 
   /** Dead letter, then outcome, then acknowledgement: the ids of those that may be acknowledged. */
-  const publish = async (wave: readonly Decided[]): Promise<string[]> => {
+  const publish = async (wave: readonly Decided[], signal: AbortSignal): Promise<string[]> => {
     const published = wave.flatMap(({ delivery, settlement }) =>
       settlement.kind === "publish" ? [{ delivery, ...settlement }] : [],
     );
-    const wasDone = await sendPosts(
-      queues,
-      published.map(({ outcome, deadLetter }) => outcomePost(outcome, deadLetter)),
-    );
+    const posts = published.map(({ outcome, deadLetter }) => outcomePost(outcome, deadLetter));
+    const wasDone = await sendPosts(queues, posts, signal);
     const done = published.filter((_, index) => wasDone[index]);
     for (const { outcome } of done) log.outcome(outcome);
     return done.map(({ delivery }) => delivery.messageId);
   };
 
-  const handBack = async (wave: readonly Decided[]): Promise<void> => {
+  const handBack = async (wave: readonly Decided[], signal: AbortSignal): Promise<void> => {
     const handBacks = wave.flatMap(({ delivery, settlement }) => {
       if (settlement.kind !== "hand-back") return [];
       log.handedBack(delivery.messageId, settlement);
       return [{ receiptHandle: delivery.receiptHandle, waitMs: settlement.waitMs }];
     });
-    if (handBacks.length > 0) await queues.handBack(queue, handBacks);
+    if (handBacks.length > 0) await queues.handBack(queue, handBacks, signal);
   };
 
-  return async (event: unknown): Promise<SQSBatchResponse> => {
+  return async (event: unknown, invocation: Invocation): Promise<SQSBatchResponse> => {
     const records = recordsOf(event);
     if (records === undefined) throw new Error("handling an event: it holds no SQS records");
     const startedMs = clock.now();
+    const signal = endOf(invocation);
     const done = new Set<string>();
-    await inWaves(
-      records.map((record) => decide(record, startedMs)),
-      LINGER_MS,
-      async (wave) => {
-        const decided = wave.flatMap((one) => one ?? []);
-        const [published] = await Promise.all([publish(decided), handBack(decided)]);
-        for (const messageId of published) done.add(messageId);
-      },
+    const settleWave = async (wave: readonly (Decided | undefined)[]): Promise<void> => {
+      const decided = wave.flatMap((one) => one ?? []);
+      const [published] = await Promise.all([publish(decided, signal), handBack(decided, signal)]);
+      for (const messageId of published) done.add(messageId);
+    };
+    const decisions = records.map((record) => decide(record, startedMs));
+    await inWaves(decisions, LINGER_MS, (wave) =>
+      settleWave(wave).catch((error) => log.error("publishing outcomes", error)),
     );
     return failuresOf(records, done);
   };

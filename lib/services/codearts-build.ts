@@ -13,17 +13,24 @@ const STATES: Readonly<Record<string, TaskState>> = {
   "completed timeout": "ended",
 };
 
-const stateBody = z.object({ result: z.object({ status: z.string(), abort_status: z.nullish(z.string()) }) });
+const stateWords = z.object({ status: z.string(), abort_status: z.nullish(z.string()) });
+/** The API definition wraps the words in a result, what was written down of live answers does not. */
+const stateBody = z.union([
+  z.object({ result: stateWords }),
+  z.pipe(
+    stateWords,
+    z.transform((result) => ({ result })),
+  ),
+]);
 
 const BUILD_NO_WORDS = "a build number from 1 to 2147483647, or its digits as a string";
 const buildNo = z.pipe(
   z.union(
     [
-      z.int().check(z.minimum(1), z.maximum(2147483647)),
-      z.string().check(
-        z.regex(/^[1-9]\d{0,9}$/),
-        z.refine((digits) => Number(digits) <= 2147483647),
-      ),
+      z.int().check(z.minimum(1, BUILD_NO_WORDS), z.maximum(2147483647, BUILD_NO_WORDS)),
+      z
+        .string()
+        .check(z.refine((digits) => /^[1-9]\d{0,9}$/.test(digits) && Number(digits) <= 2147483647, BUILD_NO_WORDS)),
     ],
     BUILD_NO_WORDS,
   ),

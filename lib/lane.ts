@@ -1,0 +1,70 @@
+import type { Clock } from "./clock.ts";
+import type { CallEnd } from "./pauses.ts";
+import { createTurnstile, type Turnstile } from "./turnstile.ts";
+
+const THROTTLED_MS = 60_000;
+const UNAVAILABLE_MS = 30_000;
+const UNAVAILABLE_IN_A_ROW = 5;
+/** How long a call stays away while another probes in its stead. */
+const PROBE_WAIT_MS = 5_000;
+/** After a throttle one call at a time may be in flight, and one more for every minute without another. */
+const GROWTH_MS = 60_000;
+const ENOUGH_CALLS = 10;
+
+export type LaneReason = "throttled" | "unavailable";
+
+/** The calls of one account to one service in one region: closed while the service wants none, narrow for a while after. */
+export type Lane = {
+  readonly turnstile: Turnstile;
+  /** How long to wait, and why; undefined when a call may be made. */
+  pause(): { readonly why: LaneReason; readonly waitMs: number } | undefined;
+  /** Begins a call, which is a probe if the lane was closed before; its end is to be noted. */
+  begin(): (end: CallEnd | undefined) => void;
+};
+
+export function createLane(clock: Clock): Lane {
+  let why: LaneReason = "throttled";
+  let closedUntilMs: number | undefined;
+  let isProbing = false;
+  let failures = 0;
+  let throttledMs: number | undefined;
+
+  const close = (reason: LaneReason, forMs: number): void => {
+    why = reason;
+    closedUntilMs = clock.now() + forMs;
+  };
+
+  const limit = (): number => {
+    if (throttledMs === undefined) return Number.POSITIVE_INFINITY;
+    const calls = 1 + Math.floor((clock.now() - throttledMs) / GROWTH_MS);
+    return calls > ENOUGH_CALLS ? Number.POSITIVE_INFINITY : calls;
+  };
+
+  const note = ({ verdict, retryAfterMs }: CallEnd, isProbe: boolean): void => {
+    failures = verdict === "unavailable" ? failures + 1 : 0;
+    if (verdict === "throttled") {
+      throttledMs = clock.now();
+      close("throttled", retryAfterMs ?? THROTTLED_MS);
+    } else if (failures >= UNAVAILABLE_IN_A_ROW) close("unavailable", retryAfterMs ?? UNAVAILABLE_MS);
+    // Only a probe opens the lane: calls that began before it closed say nothing about now.
+    else if (isProbe && verdict !== "unavailable") closedUntilMs = undefined;
+  };
+
+  return {
+    turnstile: createTurnstile(limit, clock),
+    pause() {
+      if (closedUntilMs === undefined) return undefined;
+      const leftMs = closedUntilMs - clock.now();
+      if (leftMs > 0) return { why, waitMs: leftMs };
+      return isProbing ? { why, waitMs: PROBE_WAIT_MS } : undefined;
+    },
+    begin() {
+      const isProbe = closedUntilMs !== undefined;
+      isProbing ||= isProbe;
+      return (end) => {
+        if (isProbe) isProbing = false;
+        if (end !== undefined) note(end, isProbe);
+      };
+    },
+  };
+}
