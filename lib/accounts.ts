@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import { isObject, type Parsed, parseWith } from "./parsed.ts";
 
 const text = z.string("a text").check(z.minLength(1, "not empty"));
-/** Goes into a header, which would carry nothing else, or comes of a file with a line end too many. */
+/** Part of a header, which carries nothing else; what is found most often is the line end of a file. */
 const headerText = z.string("a text").check(z.regex(/^[\x21-\x7E]+$/, "visible ASCII characters"));
 const projectId = z.string("letters and digits").check(z.regex(/^[\w-]+$/, "letters and digits"));
 const projects = z._default(z.record(z.string(), projectId, "project ids by region"), {});

@@ -1,15 +1,16 @@
 import type { Code, Status } from "./statuses.ts";
 
 /** A status, with the code that makes a case of its own of it. */
-export type Case = Status | `${Status}/${Code}` | "stopped/confirmed";
+export type Case = Status | `${Status}/${Code}` | `${"stopped" | "already-stopped"}/confirmed`;
 
 /** What happened and what to do next, for each case; `{noun}`, `{account}` and `{detail}` stand for what is at hand. */
 export const ADVICE = {
   stopped: "The service accepted the stop of the {noun}; its end was not checked.",
   "stopped/confirmed": "The {noun} was stopped, and the service says that it has ended.",
   "stopped/inferred":
-    "The {noun} has been stopped, most likely by a stop call whose answer was lost; nothing is left to do.",
-  "already-stopped": "The {noun} had already ended; nothing is left to do.",
+    "The {noun} is stopped or stopping, most likely by a stop call whose answer was lost; nothing is left to do.",
+  "already-stopped": "The {noun} was already being stopped; its end was not checked.",
+  "already-stopped/confirmed": "The {noun} had already ended; nothing is left to do.",
   "not-found": "There is no such {noun}; check its ids, the region and the project.",
   "dry-run": "Nothing was called; wouldCall shows the stop call that this request makes.",
   expired:
@@ -27,7 +28,7 @@ export const ADVICE = {
   "refused/end-failed":
     "The service tried to end the {noun} and failed; look at it in the console, and send the request again with force if it has to go.",
   "gave-up/unavailable":
-    "The service could not be reached or was out of order until the deadline, so the {noun} may still be running; look at it, and replay the request once the service is back.",
+    "No stop got through to the service by the deadline, so the {noun} may still be running; look at it, and replay the request if it must still stop.",
   "gave-up/busy":
     "Another operation kept the {noun} busy until the deadline, so it was not stopped; look at it, and replay the request if it must still stop.",
   "gave-up/throttled":

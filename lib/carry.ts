@@ -17,12 +17,12 @@ const MAX_ATTRIBUTE_CHARACTERS = 256;
 /** What SQS carries: `#x9 | #xA | #xD | #x20–#xD7FF | #xE000–#xFFFD | #x10000–#x10FFFF`. Source: SQS API reference, SendMessage. */
 const NOT_CARRIED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
+/** SQS carries what needs two UTF-16 units, such as an emoji; the embedded one does not, and as escapes both do. */
+const ESCAPED = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD]/g;
+
 /** JSON whose every character SQS carries: the others can only stand in its strings, where they can be escaped. */
 export function carriedJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll(
-    NOT_CARRIED,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return JSON.stringify(value).replaceAll(ESCAPED, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Attributes that SQS carries: characters outside its set dropped, text cut, empty ones left out. */

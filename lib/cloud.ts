@@ -81,9 +81,10 @@ const LOST_CODES: ReadonlySet<string> = new Set([
 
 function failureOf(error: unknown): Sent {
   if (!(error instanceof Error)) throw error;
-  const code = "code" in error ? String(error.code) : error.name;
+  // undici's parser has no code for some of what is not HTTP.
+  const code = "code" in error && error.code !== undefined ? String(error.code) : error.name;
   if (UNSENT_CODES.has(code) || isTlsFailure(code)) return { kind: "unsent", reason: `${code}: ${error.message}` };
-  if (error.name === "TimeoutError" || LOST_CODES.has(code) || code.startsWith("HPE_")) {
+  if (error.name === "TimeoutError" || error.name === "HTTPParserError" || LOST_CODES.has(code)) {
     return { kind: "lost", reason: `${code}: ${error.message}` };
   }
   throw new Error("calling the cloud: an error of a kind that is not known", { cause: error });

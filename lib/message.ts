@@ -3,6 +3,9 @@ import { isObject, type Parsed } from "./parsed.ts";
 /** The largest body that `requests` takes: 256 KiB. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
+/** JSON.parse reads any depth, but what walks through what it read runs out of stack at some thousands. */
+const MAX_DEPTH = 500;
+
 /** A JSON object that has not been looked into yet. */
 export type RawRequest = Readonly<Record<PropertyKey, unknown>>;
 
@@ -12,10 +15,16 @@ export function readBody(body: string, maxBytes = Number.POSITIVE_INFINITY): Par
   if (bytes > maxBytes) return fault(`${Math.ceil(bytes / 1024)} KiB, but a request has at most 256 KiB`);
   try {
     const json: unknown = JSON.parse(body);
+    if (!isWithin(json, MAX_DEPTH)) return fault(`nested more than ${MAX_DEPTH} deep`);
     return isObject(json) ? { ok: true, value: json } : fault(`a JSON object, not ${kindOf(json)}`);
   } catch {
     return fault("not JSON");
   }
+}
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((item) => isWithin(item, levels - 1));
 }
 
 function fault(words: string): Parsed<never> {

@@ -27,7 +27,10 @@ function pathOf(path: readonly PropertyKey[]): string {
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), input);
+  return path.reduce<unknown>(
+    (at, key) => (isObject(at) || Array.isArray(at) ? Reflect.get(at, key) : undefined),
+    input,
+  );
 }
 
 /** Whether a value is a JSON object, neither null nor an array. */

@@ -15,7 +15,8 @@ export type Pursuit = {
   readonly makeCall: MakeCall;
   readonly confirm: boolean;
   readonly deliveries: number;
-  readonly recollection: Recollection;
+  /** What earlier deliveries left to know; undefined where that is not remembered. */
+  readonly recollection: Recollection | undefined;
   readonly deadlineMs: number;
   readonly budgetEndMs: number;
   readonly backoffBaseMs: number;
@@ -27,7 +28,7 @@ export type Ending = {
   readonly step: Settled | Waiting;
   readonly calls: number;
   readonly last?: CallResult | undefined;
-  readonly recollection: Recollection;
+  readonly recollection: Recollection | undefined;
 };
 
 /** Stop calls in one delivery at most, those for a renewed token and a fall-forward included. */
@@ -36,7 +37,7 @@ export const MAX_CALLS = 3;
 /** A stop that was taken and shows no effect is not repeated sooner. */
 const REPEAT_MS = 60_000;
 
-type Progress = { calls: number; mayHaveTaken: boolean; last?: CallResult; recollection: Recollection };
+type Progress = { calls: number; mayHaveTaken: boolean; last?: CallResult; recollection: Recollection | undefined };
 
 /** Makes stop calls and state queries until the request is settled or has to wait; no stop call is started after the deadline. */
 export async function pursue(pursuit: Pursuit): Promise<Ending> {
@@ -49,17 +50,20 @@ export async function pursue(pursuit: Pursuit): Promise<Ending> {
 async function lookFirst(pursuit: Pursuit, progress: Progress): Promise<Settled | Waiting | undefined> {
   const isLate = pursuit.clock.now() >= pursuit.deadlineMs;
   const isConfirming = pursuit.confirm && pursuit.deliveries > 1;
-  if (!isLate && !isConfirming && !pursuit.recollection.isInDoubt) return undefined;
+  const isForgotten = pursuit.recollection === undefined;
+  if (!isLate && !isConfirming && !isForgotten && !pursuit.recollection.isInDoubt) return undefined;
   const state = await ask(pursuit);
+  // Nothing says that an earlier delivery left doubt, and a failing query is no reason not to stop what has to stop.
+  if (state === "unknown" && isForgotten && !isLate && !isConfirming) return undefined;
   if (state !== "running") return afterState(state, { ...pursuit, ...progress });
-  progress.recollection = { ...progress.recollection, isInDoubt: false };
-  if (isLate) return waiting(pursuit.recollection.takenMs === undefined ? "unavailable" : "not-confirmed");
+  progress.recollection &&= { ...progress.recollection, isInDoubt: false };
+  if (isLate) return waiting(pursuit.recollection?.takenMs === undefined ? "unavailable" : "not-confirmed");
   return isConfirming && !isRepeatDue(pursuit) ? poll : undefined;
 }
 
-/** Whether a minute has passed since the likely last stop call: as remembered, or as the waits between deliveries add up. */
+/** Whether no stop has been taken in the last minute: as remembered, or else as the waits between deliveries add up. */
 function isRepeatDue({ recollection, clock, deliveries, backoffBaseMs }: Pursuit): boolean {
-  if (recollection.takenMs !== undefined) return clock.now() - recollection.takenMs >= REPEAT_MS;
+  if (recollection !== undefined) return clock.now() - (recollection.takenMs ?? Number.NEGATIVE_INFINITY) >= REPEAT_MS;
   let sinceCallMs = 0;
   for (let delivery = 1; delivery < deliveries; delivery++) {
     if (sinceCallMs >= REPEAT_MS) sinceCallMs = 0;
@@ -69,13 +73,15 @@ function isRepeatDue({ recollection, clock, deliveries, backoffBaseMs }: Pursuit
 }
 
 async function stopUntilSettled(pursuit: Pursuit, progress: Progress): Promise<Settled | Waiting> {
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     const result = await stopOnce(pursuit, progress);
     if (result === undefined) return waiting("unavailable"); // no time is left for a call
     if (result.verdict === "paused") return waiting(result.why, result.waitMs);
     const step = await stepAfter(result, pursuit, progress);
     if (step !== "again") return step;
-    if (progress.calls >= MAX_CALLS || !(await pauseBetween(pursuit, progress))) return waiting("unavailable");
+    // A try for which no token was to be had is no call, and yet one of three.
+    if (Math.max(tries, progress.calls) >= MAX_CALLS || !(await pauseBetween(pursuit, tries)))
+      return waiting("unavailable");
   }
 }
 
@@ -88,7 +94,9 @@ async function stopOnce(pursuit: Pursuit, progress: Progress): Promise<CallResul
   progress.calls += result.calls;
   progress.last = result;
   progress.mayHaveTaken ||= isUnheard(result);
-  return isGone(result.reading) && progress.calls < MAX_CALLS ? stopOnce(pursuit, progress) : result;
+  if (!isGone(result.reading)) return result;
+  if (progress.calls >= MAX_CALLS) return { ...result, verdict: "unavailable" }; // the next delivery calls the successor
+  return stopOnce(pursuit, progress);
 }
 
 async function stepAfter(result: CallResult, pursuit: Pursuit, progress: Progress): Promise<Step> {
@@ -122,8 +130,8 @@ function orUnheard(result: CallResult | Paused): CallResult {
 }
 
 /** Waits a moment before the next call; false when there is no time left for one. */
-async function pauseBetween({ clock, deadlineMs, budgetEndMs }: Pursuit, { calls }: Progress): Promise<boolean> {
-  const pauseMs = retryMs(calls, clock.random());
+async function pauseBetween({ clock, deadlineMs, budgetEndMs }: Pursuit, tries: number): Promise<boolean> {
+  const pauseMs = retryMs(tries, clock.random());
   if (clock.now() + pauseMs >= Math.min(deadlineMs, budgetEndMs)) return false;
   await clock.wait(pauseMs);
   return true;

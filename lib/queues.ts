@@ -1,4 +1,5 @@
 import {
+  type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   SendMessageBatchCommand,
   SQSClient,
@@ -19,10 +20,10 @@ export type Queues = {
   handBack(queue: QueueName, handBacks: readonly HandBack[], signal: AbortSignal): Promise<void>;
 };
 
-/** A client whose requests end in time: connect 1 s, 5 s in all, two attempts. */
-export function sqsClient(): SQSClient {
+/** A client whose requests end in time: connect 1 s, 5 s in all; it tries twice, but for what must not be sent twice. */
+export function sqsClient(maxAttempts = 2): SQSClient {
   return new SQSClient({
-    maxAttempts: 2,
+    maxAttempts,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
     useQueueUrlAsEndpoint: false, // emulators answer with queue URLs whose host need not resolve
   });
@@ -37,15 +38,11 @@ export function createQueues(client: SQSClient, config: Config, warn: (message: 
   const sendBatch = async (queue: QueueName, items: readonly Item[], signal: AbortSignal): Promise<Failure[]> => {
     const command = new SendMessageBatchCommand({ QueueUrl: config.queueUrl(queue), Entries: items.map(batchEntry) });
     try {
-      const { Failed = [] } = await client.send(command, { abortSignal: signal });
-      return Failed.flatMap(({ Id, SenderFault, Code, Message }) => {
-        const failed = items.filter(({ index }) => String(index) === Id);
-        return failed.map((item) => ({
-          ...item,
-          kind: SenderFault ? "refused" : "failed",
-          reason: `${Code}: ${Message}`,
-        }));
-      });
+      const { Successful = [], Failed = [] } = await client.send(command, { abortSignal: signal });
+      const taken = new Set(Successful.map(({ Id }) => Id));
+      return items
+        .filter(({ index }) => !taken.has(String(index)))
+        .map((item) => ({ ...item, ...failureOf(Failed.find(({ Id }) => Id === String(item.index))) }));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const kind = isRefusal(error) ? "refused" : "unsent";
@@ -99,6 +96,12 @@ function batchEntry({ index, entry: { body, attributes = {}, groupId } }: Item) 
     ),
     ...(groupId !== undefined && { MessageGroupId: groupId }),
   };
+}
+
+/** An entry of which SQS says nothing has not been shown to be taken. */
+function failureOf(failed: BatchResultErrorEntry | undefined): Pick<Failure, "kind" | "reason"> {
+  if (failed === undefined) return { kind: "failed", reason: "SQS did not say that it took the message" };
+  return { kind: failed.SenderFault ? "refused" : "failed", reason: `${failed.Code}: ${failed.Message}` };
 }
 
 /** What was refused for its content goes once more without free text, what failed otherwise as it is. */

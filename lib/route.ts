@@ -45,9 +45,16 @@ function routeSingle(incoming: Incoming, { id, raw }: Member, nowMs: number): Ro
 /** A member that cannot be forwarded goes to `requests` by itself, so that a redelivery of the group never multiplies its mates. */
 function routeMember(incoming: Incoming, { id, raw }: Member, nowMs: number): Routed {
   const request = checkRequest(raw, incoming.queuedMs);
-  if (!request.ok) return rejected(incoming, { id, raw, body: carriedJson(raw), faults: request.faults }, nowMs);
-  const post = forwarded(incoming, id, request.value);
-  return { id, post: { ...post, instead: { queue: "requests", entry: post.entry } } };
+  if (request.ok) {
+    const post = forwarded(incoming, id, request.value);
+    return { id, post: { ...post, instead: { queue: "requests", entry: post.entry } } };
+  }
+  const body = carriedJson(raw);
+  const { post, ...routed } = rejected(incoming, { id, raw, body, faults: request.faults }, nowMs);
+  // Its id goes along, since there may be none in its body.
+  const attributes = carriedAttributes({ requestId: id, replays: incoming.replays });
+  const instead: Post = { queue: "requests", entry: { body, attributes } };
+  return { ...routed, post: { ...post, instead, next: post.next && { ...post.next, instead } } };
 }
 
 /** The request as it was sent, with its id and the time when it was meant filled in. */

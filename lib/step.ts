@@ -38,7 +38,7 @@ export function settled(status: Status, more: Pick<Settled, "code" | "confirmed"
 }
 
 export function waiting(why: Waiting["why"], floorMs = LEAST_FLOOR_MS): Waiting {
-  return { kind: "waiting", why, floorMs };
+  return { kind: "waiting", why, floorMs: Math.max(floorMs, LEAST_FLOOR_MS) }; // a queue counts whole seconds
 }
 
 /** The wait for a task to end once the service has taken the stop. */

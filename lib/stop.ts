@@ -6,7 +6,7 @@ import { type CallTools, callsTo } from "./calls.ts";
 import type { Config } from "./config.ts";
 import type { Facts, Result } from "./facts.ts";
 import { createGenerations } from "./generations.ts";
-import type { Memory } from "./memory.ts";
+import type { Memory, Recollection } from "./memory.ts";
 import { createOrderReader, type Order } from "./order.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Ending, pursue } from "./pursue.ts";
@@ -37,6 +37,10 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
     ),
   );
 
+  /** Before the first delivery nothing has been tried; what happened before a later one may be known to another process only. */
+  const recall = ({ messageId, deliveries }: Delivery): Recollection | undefined =>
+    memory.recall(messageId) ?? (deliveries === 1 ? {} : undefined);
+
   const pursueOrder = (order: Order<Shape>, access: Access): Promise<Ending> =>
     pursue({
       confirm: order.request.confirm,
@@ -44,7 +48,7 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
       deadlineMs: order.deadlineMs,
       budgetEndMs: order.budgetEndMs,
       backoffBaseMs: config.backoffBaseMs,
-      recollection: memory.recall(order.delivery.messageId) ?? {},
+      recollection: recall(order.delivery),
       makeCall: callsTo(service, access, tools),
       nextStop: () => nextStop(order.request.target, access.projectId),
       query: service.state.query(order.request.target, access.projectId),
@@ -60,8 +64,8 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
       deadLetter: delivery,
       backoffBaseMs: config.backoffBaseMs,
     });
-    if (settlement.kind === "hand-back") memory.keep(delivery.messageId, ending.recollection);
-    else memory.forget(delivery.messageId);
+    if (settlement.kind === "publish") memory.forget(delivery.messageId);
+    else if (ending.recollection !== undefined) memory.keep(delivery.messageId, ending.recollection);
     return settlement;
   };
 
@@ -73,7 +77,7 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
     if (clock.now() >= order.deadlineMs && delivery.deliveries === 1) return end({ status: "expired" });
 
     const accounts = await loadAccounts(tools, order.request.account);
-    if (accounts instanceof Error) return settle(order, facts, unread(accounts));
+    if (accounts instanceof Error) return settle(order, facts, unread(accounts, recall(delivery)));
     const found = resolveAccess(service, order.request, accounts, config);
     if (found.kind === "rejected") return end({ status: "rejected", detail: found.fault });
     if (found.kind === "account-unknown") return end({ status: "denied", code: found.kind, detail: found.fault });
@@ -99,12 +103,12 @@ async function loadAccounts({ accounts, pauses }: WorkerTools, name: string): Pr
 }
 
 /** Nothing was called, and the next delivery may find the secret readable. */
-function unread(error: Error): Ending {
+function unread(error: Error, recollection: Recollection | undefined): Ending {
   return {
     step: waiting("unavailable"),
     calls: 0,
     last: { verdict: "unavailable", reason: error.message, calls: 0 },
-    recollection: {},
+    recollection,
   };
 }
 

@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import { endpointVariable, queueNames, queueVariable, readConfig } from "../lib/config.ts";
+import { configOf, queueVariables } from "./examples.ts";
+
+test("a function that is given nothing but its queues has a default for everything else", () => {
+  const { queueUrl: _, ...settings } = configOf();
+  expect(settings).toEqual({
+    ttlMs: 900_000,
+    budgetMs: 20_000,
+    backoffBaseMs: 5_000,
+    region: "cn-north-4",
+    endpoints: {},
+  });
+});
+
+test("every setting is read from its variable", () => {
+  const config = configOf({
+    STOP_TTL_SECONDS: "60",
+    DELIVERY_BUDGET_MS: "5000",
+    BACKOFF_BASE_SECONDS: "1",
+    ACCOUNTS_SECRET_ID: "s",
+    CODEARTS_BUILD_API: "v1",
+    STOPCORD_REGION: "cn-east-3",
+    HUAWEICLOUD_SDK_AK: "AK",
+    HUAWEICLOUD_SDK_SK: "SK",
+    HUAWEICLOUD_SDK_SECURITY_TOKEN: "T",
+    HUAWEICLOUD_SDK_PROJECT_ID: "P",
+    HUAWEICLOUD_SDK_IAM_ENDPOINT: "https://iam.example/",
+    HUAWEICLOUD_SDK_REGION_AOM_CN_NORTH_4: "http://localhost:4580",
+  });
+  expect(config).toMatchObject({
+    ttlMs: 60_000,
+    budgetMs: 5_000,
+    backoffBaseMs: 1_000,
+    secretId: "s",
+    pinnedGeneration: "successor",
+    region: "cn-east-3",
+    ...{ ak: "AK", sk: "SK", securityToken: "T", projectId: "P" },
+    iamEndpoint: "https://iam.example",
+    endpoints: { HUAWEICLOUD_SDK_REGION_AOM_CN_NORTH_4: "http://localhost:4580" },
+  });
+});
+
+test.each([
+  ["v3", "first"],
+  ["v1", "successor"],
+])("CODEARTS_BUILD_API %s keeps to the %s generation", (value, generation) => {
+  expect(configOf({ CODEARTS_BUILD_API: value }).pinnedGeneration).toBe(generation);
+});
+
+test("a variable that is empty is not set, since CloudFormation cannot leave one out", () => {
+  const config = configOf({ ACCOUNTS_SECRET_ID: "", STOP_TTL_SECONDS: "", HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4: "" });
+  expect(config).toMatchObject({ secretId: undefined, ttlMs: 900_000, endpoints: {} });
+});
+
+test.each([
+  ["requests", "QUEUE_REQUESTS"],
+  ["codearts-build", "QUEUE_CODEARTS_BUILD"],
+  ["dead-letters", "QUEUE_DEAD_LETTERS"],
+] as const)("the URL of %s comes from %s", (name, variable) => {
+  expect(queueVariable(name)).toBe(variable);
+  expect(configOf().queueUrl(name)).toBe(queueVariables[variable]);
+});
+
+test("the variable of an endpoint is named as Huawei's SDKs name it", () => {
+  expect(endpointVariable("CODEARTSBUILD", "cn-north-4")).toBe("HUAWEICLOUD_SDK_REGION_CODEARTSBUILD_CN_NORTH_4");
+});
+
+describe("a wrong environment is one error that names every wrong variable", () => {
+  const faultsOf = (variables: Record<string, string | undefined>): string => {
+    try {
+      readConfig({ ...queueVariables, ...variables });
+      return "none";
+    } catch (error) {
+      return String(error);
+    }
+  };
+
+  test("all at once, in one line", () => {
+    const message = faultsOf({
+      QUEUE_RESULTS: undefined,
+      QUEUE_REQUESTS: "",
+      QUEUE_AOM: "aom",
+      STOP_TTL_SECONDS: "soon",
+      BACKOFF_BASE_SECONDS: "0",
+      CODEARTS_BUILD_API: "v2",
+      HUAWEICLOUD_SDK_IAM_ENDPOINT: "iam.example",
+      HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4: "http://drs.example",
+    });
+    expect(
+      message
+        .replace(/^Error: reading the environment: /, "")
+        .split("; ")
+        .toSorted(),
+    ).toEqual([
+      "BACKOFF_BASE_SECONDS: a whole number of seconds",
+      "CODEARTS_BUILD_API: v3 or v1",
+      "HUAWEICLOUD_SDK_IAM_ENDPOINT: an https: URL without a path, or an http: one to loopback",
+      "HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4: an https: URL without a path, or an http: one to loopback",
+      "QUEUE_AOM: an https: or http: URL",
+      "QUEUE_REQUESTS: required, an https: or http: URL",
+      "QUEUE_RESULTS: required, an https: or http: URL",
+      "STOP_TTL_SECONDS: a whole number of seconds",
+    ]);
+    expect(message).toMatch(/^Error: reading the environment: .*$/);
+  });
+
+  test("and every queue that a function could not find", () => {
+    const names = queueNames.map((name) => queueVariable(name));
+    const message = faultsOf(Object.fromEntries(names.map((name) => [name, undefined])));
+    expect(names.filter((name) => !message.includes(`${name}: required`))).toEqual([]);
+  });
+
+  test("without a word of what they hold", () => {
+    const message = faultsOf({
+      HUAWEICLOUD_SDK_AK: "AK-SECRET",
+      HUAWEICLOUD_SDK_SK: "SK-SECRET",
+      HUAWEICLOUD_SDK_IAM_ENDPOINT: "http://user:SECRET@iam.example",
+      STOP_TTL_SECONDS: "SECRET",
+      QUEUE_AOM: "SECRET",
+    });
+    expect(message).toContain("STOP_TTL_SECONDS");
+    expect(message).not.toContain("SECRET");
+  });
+
+  test.each(["-1", "1.5", "1e3", " 5", "0x10", "9999999999"])("a number of seconds that is %j", (value) => {
+    expect(faultsOf({ STOP_TTL_SECONDS: value })).toContain("STOP_TTL_SECONDS: a whole number of seconds");
+  });
+
+  test.each(["ftp://127.0.0.1/q", "javascript:1", "mailto:a@b", "/q"])("a queue at %s", (value) => {
+    expect(faultsOf({ QUEUE_AOM: value })).toContain("QUEUE_AOM: an https: or http: URL");
+  });
+});
+
+describe("plain http goes to this machine and nowhere else", () => {
+  const VARIABLE = "HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4";
+
+  test.each([
+    ["http://127.0.0.1:4580", "http://127.0.0.1:4580"],
+    ["http://127.1:4580/", "http://127.0.0.1:4580"],
+    ["http://127.255.255.254", "http://127.255.255.254"],
+    ["http://localhost", "http://localhost"],
+    ["http://[::1]:80", "http://[::1]"],
+    ["https://drs.example:8443/", "https://drs.example:8443"],
+  ])("%s is taken as %s", (value, origin) => {
+    expect(configOf({ [VARIABLE]: value }).endpoints[VARIABLE]).toBe(origin);
+  });
+
+  test.each([
+    "http://drs.example",
+    "http://10.0.0.1",
+    "http://127.0.0.1.example",
+    "http://localhost.example",
+    "http://0.0.0.0",
+    "http://[::2]",
+    "http://169.254.169.254",
+    "https://drs.example/path",
+    "https://drs.example/?x=1",
+    "ws://127.0.0.1",
+    "drs.example",
+  ])("%s is refused", (value) => {
+    expect(() => configOf({ [VARIABLE]: value })).toThrow(VARIABLE);
+  });
+});
