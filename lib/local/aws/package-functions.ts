@@ -1,22 +1,37 @@
 import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 /**
- * Runs `serverless package` for a stage of a project, and answers the folder of the zips and the compiled template;
- * its output is told only if it fails.
+ * Runs `serverless package` for a stage of a project, and answers a new folder with the zips and the compiled template,
+ * for the caller to remove; its output is told only if it fails.
  */
 export async function packageFunctions(projectFolder: string, stage: string): Promise<string> {
-  const serverless = join(projectFolder, "node_modules/.bin/serverless");
-  const folder = join(projectFolder, ".stopcord", stage); // not in .serverless, which is copied there
+  const scratch = join(projectFolder, ".stopcord");
+  await mkdir(scratch, { recursive: true });
+  const workplace = await mkdtemp(join(scratch, `${stage}-`));
+  const folder = `${workplace}-package`;
   try {
+    await furnish(workplace, projectFolder);
     // By this very Node: the machine's own may be too old for the bundler.
-    const args = [serverless, "package", "--stage", stage, "--package", folder];
-    await promisify(execFile)(process.execPath, args, { cwd: projectFolder });
+    const args = [join(workplace, "node_modules/.bin/serverless"), "package", "--stage", stage, "--package", folder];
+    await promisify(execFile)(process.execPath, args, { cwd: workplace });
+    return folder;
   } catch (error) {
     throw new Error(`serverless package failed:\n${outputOf(error)}`, { cause: error });
+  } finally {
+    await rm(workplace, { recursive: true });
   }
-  return folder;
+}
+
+/** Makes a folder stand in for the project's: serverless works in the folder that it packages, and two at a time there spoil each other's zips. */
+async function furnish(workplace: string, projectFolder: string): Promise<void> {
+  for (const entry of await readdir(projectFolder, { withFileTypes: true })) {
+    if (entry.name.startsWith(".")) continue;
+    const place = entry.isFile() ? copyFile : symlink; // serverless takes no link for its configuration
+    await place(join(projectFolder, entry.name), join(workplace, entry.name));
+  }
 }
 
 function outputOf(error: unknown): string {

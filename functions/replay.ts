@@ -1,0 +1,3 @@
+import { replayHandler } from "../lib/replay-handler.ts";
+
+export const handler = replayHandler();

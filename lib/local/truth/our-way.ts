@@ -1,0 +1,17 @@
+import type { Cloud } from "../../cloud.ts";
+import { readAnswer } from "../../reading.ts";
+import type { Service } from "../../service.ts";
+import { services } from "../../services.ts";
+import { judge, type Verdict } from "../../verdict.ts";
+import type { KnownAnswer } from "./answers.ts";
+import { exampleCall } from "./example-call.ts";
+
+const TIMEOUT_MS = 10_000;
+
+/** Makes the stop call whose answer is being played, and answers stopcord's verdict on it. */
+export async function judgeOurWay(cloud: Cloud, origin: string, { service: name }: KnownAnswer): Promise<Verdict> {
+  const service: Service = services[name];
+  const sent = await cloud({ origin, call: exampleCall(name), timeoutMs: TIMEOUT_MS });
+  if (sent.kind !== "answer") throw new Error(`calling ${name} on loopback: ${sent.reason}`);
+  return judge(service, readAnswer(sent.answer, Date.now(), service.successCode));
+}

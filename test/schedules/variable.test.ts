@@ -1,0 +1,104 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { readTemplate } from "../../lib/local/aws/template.ts";
+
+const project = fileURLToPath(new URL("../..", import.meta.url));
+
+/** As much of serverless.yml as schedules need. */
+const SERVICE = `
+service: stopcord
+provider: { name: aws, runtime: nodejs24.x, stage: "test" }
+configValidationMode: error
+resources:
+  - \${file(lib/schedules/variable.js):resources}
+  - Resources:
+      RequestsQueue: { Type: "AWS::SQS::Queue", Properties: { QueueName: requests } }
+      DeadLettersQueue: { Type: "AWS::SQS::Queue", Properties: { QueueName: dead-letters } }
+`;
+
+/** Runs `serverless package` with these schedules, or with those of the project, and answers the compiled template. */
+async function packaged(schedules?: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "stopcord-schedules-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const name of ["lib", "node_modules"]) await symlink(join(project, name), join(folder, name));
+  await writeFile(join(folder, "serverless.yml"), SERVICE);
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+  await mkdir(join(folder, "events"));
+  const file = join(folder, "events/schedules.yml");
+  await (schedules === undefined ? cp(join(project, "events/schedules.yml"), file) : writeFile(file, schedules));
+  const serverless = join(project, "node_modules/.bin/serverless");
+  await promisify(execFile)(process.execPath, [serverless, "package"], { cwd: folder });
+  return readFile(join(folder, ".serverless/cloudformation-template-update-stack.json"), "utf8");
+}
+
+const resourcesIn = (json: string): Record<string, { Type: string; Properties: Record<string, unknown> }> =>
+  JSON.parse(json).Resources;
+
+describe("serverless package", () => {
+  test("makes a schedule of EventBridge Scheduler of each in the file, the disabled example included, and a role that can only send", async () => {
+    const json = await packaged();
+    const resources = resourcesIn(json);
+    const schedules = Object.values(resources).filter(({ Type }) => Type === "AWS::Scheduler::Schedule");
+    expect(schedules.map(({ Properties }) => Properties)).toEqual([
+      {
+        Name: "stopcord-test-nightly-replication",
+        State: "DISABLED",
+        ScheduleExpression: "cron(0 3 ? * MON-FRI *)",
+        ScheduleExpressionTimezone: "Asia/Shanghai",
+        FlexibleTimeWindow: { Mode: "OFF" },
+        Target: {
+          Arn: { "Fn::GetAtt": ["RequestsQueue", "Arn"] },
+          RoleArn: { "Fn::GetAtt": ["SchedulerRole", "Arn"] },
+          Input: expect.any(String),
+          RetryPolicy: { MaximumEventAgeInSeconds: 600 },
+          DeadLetterConfig: { Arn: { "Fn::GetAtt": ["DeadLettersQueue", "Arn"] } },
+        },
+      },
+    ]);
+    const { Input } = Object(schedules[0]?.Properties.Target);
+    const TIME = "<aws.scheduler.scheduled-time>";
+    expect(JSON.parse(Input)).toMatchObject({
+      id: `schedules/nightly-replication/${TIME}`,
+      sentAt: TIME,
+      service: "drs",
+    });
+    expect(readTemplate(json, { region: "us-east-1", stackName: "stopcord" }).queues).toHaveLength(2);
+
+    const role = resources.SchedulerRole?.Properties;
+    expect(role).toMatchObject({
+      AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: "scheduler.amazonaws.com" } }] },
+    });
+    expect(role?.Policies).toEqual([
+      {
+        PolicyName: "send",
+        PolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: "sqs:SendMessage",
+              Resource: [{ "Fn::GetAtt": ["RequestsQueue", "Arn"] }, { "Fn::GetAtt": ["DeadLettersQueue", "Arn"] }],
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test("makes nothing of a file of comments only", async () => {
+    expect(Object.keys(resourcesIn(await packaged("# none\n")))).not.toContain("SchedulerRole");
+  });
+
+  test("fails at a wrong schedule, and says which it is and what is wrong with it", async () => {
+    const wrong = "- { name: nightly, expression: cron(0 3 * * * *), request: { service: drs, target: {} } }";
+    const error = await packaged(wrong).catch((error) => error);
+    expect(`${error.stdout}${error.stderr}`).toContain(
+      "events/schedules.yml:\n  schedule nightly: expression: a ? for one of day of month and day of week, not for both or neither\n",
+    );
+  });
+}, 30_000);
