@@ -30,9 +30,9 @@ export const ADVICE = {
   "gave-up/unavailable":
     "No stop got through to the service by the deadline, so the {noun} may still be running; look at it, and replay the request if it must still stop.",
   "gave-up/busy":
-    "Another operation kept the {noun} busy until the deadline, so it was not stopped; look at it, and replay the request if it must still stop.",
+    "Another operation kept the {noun} busy until the deadline, so it was most likely not stopped; look at it, and replay the request if it must still stop.",
   "gave-up/throttled":
-    "Huawei Cloud allowed too few calls to stop the {noun} by the deadline; send fewer requests at a time, and replay this one if it must still stop.",
+    "Huawei Cloud allowed too few calls to settle the stop of the {noun} by the deadline; look at it, replay the request if it must still stop, and send fewer at a time.",
   "gave-up/not-confirmed":
     "The service took the stop of the {noun}, but it had not ended by the deadline; look at it, it may only need more time.",
   "gave-up/state-unknown":

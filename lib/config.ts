@@ -31,6 +31,7 @@ const settings = z.object({
   DELIVERY_BUDGET_MS: z._default(whole("milliseconds"), 20_000),
   BACKOFF_BASE_SECONDS: z._default(whole("seconds"), 5),
   ACCOUNTS_SECRET_ID: z.optional(z.string()),
+  POWERTOOLS_METRICS_NAMESPACE: z._default(z.string(), "stopcord"),
   CODEARTS_BUILD_API: z.optional(z.enum(["v3", "v1"], "v3 or v1")),
   STOPCORD_REGION: z._default(z.string(), "cn-north-4"),
   HUAWEICLOUD_SDK_AK: z.optional(z.string()),
@@ -66,6 +67,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     backoffBaseMs: data.BACKOFF_BASE_SECONDS * 1000,
     /** The generation of a stop call that is kept to; without one the gateway decides. */
     pinnedGeneration: data.CODEARTS_BUILD_API && GENERATIONS[data.CODEARTS_BUILD_API],
+    metricsNamespace: data.POWERTOOLS_METRICS_NAMESPACE,
     region: data.STOPCORD_REGION,
     secretId: data.ACCOUNTS_SECRET_ID,
     ak: data.HUAWEICLOUD_SDK_AK,

@@ -1,36 +1,34 @@
+import { Logger } from "@aws-lambda-powertools/logger";
 import type { Outcome } from "./outcome.ts";
-import type { Settlement } from "./settlement.ts";
+import type { HandedBack } from "./settlement.ts";
 
-/** One JSON object a line on standard output, as CloudWatch Logs takes it. */
+/** One JSON object a line, as CloudWatch Logs takes it; the request id is what lines about one request have in common. */
 export type Log = {
   outcome(outcome: Outcome): void;
-  handedBack(messageId: string, settlement: Extract<Settlement, { kind: "hand-back" }>): void;
+  handedBack(handedBack: HandedBack): void;
   warn(message: string): void;
   /** A fault of our own. */
   error(message: string, cause: unknown): void;
 };
 
-export function createLog(write: (line: string) => void = console.log): Log {
-  const line = (level: string, message: string, more: object) =>
-    write(JSON.stringify({ level, timestamp: new Date().toISOString(), message, ...more }));
+/**
+ * The log of one function, at the level that Lambda is set to. It writes past `console`, which Lambda would wrap in JSON
+ * of its own, and every line carries the function's `service`.
+ */
+export function createLog(service: string): Log {
+  const logger = new Logger({ serviceName: service });
   return {
     // Free text of a request stays out of the log, as do the ids of its target: the outcome has them.
-    outcome: ({ requestId, service, status, code, calls, deliveries, httpStatus, errorCode, elapsedMs }) =>
-      line("INFO", "outcome", {
-        requestId,
-        service,
-        status,
-        code,
-        calls,
-        deliveries,
-        httpStatus,
-        errorCode,
-        elapsedMs,
-      }),
-    handedBack: (messageId, { waitMs, why }) =>
-      line("DEBUG", "handed back", { messageId, waitMs: Math.round(waitMs), why }),
-    warn: (message) => line("WARN", message, {}),
-    error: (message, cause) =>
-      line("ERROR", message, { error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) }),
+    outcome: ({ requestId, status, code, calls, deliveries, httpStatus, errorCode, elapsedMs }) =>
+      logger.info("outcome", { requestId, status, code, calls, deliveries, httpStatus, errorCode, elapsedMs }),
+    handedBack: ({ requestId, waitMs, why, calls, ageMs }) =>
+      logger.debug("handed back", { requestId, waitMs: Math.round(waitMs), why, calls, ageMs }),
+    warn: (message) => logger.warn(message),
+    // As text: an error itself would be written with whatever a library has hung on it.
+    error: (message, cause) => logger.error(message, { error: textOf(cause) }),
   };
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }

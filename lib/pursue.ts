@@ -4,7 +4,18 @@ import type { Clock } from "./clock.ts";
 import type { GenerationCall } from "./generations.ts";
 import type { Recollection } from "./memory.ts";
 import type { Call, Service, TaskState } from "./service.ts";
-import { afterDoubt, afterState, afterVerdict, poll, type Settled, type Step, type Waiting, waiting } from "./step.ts";
+import {
+  afterDoubt,
+  afterState,
+  afterVerdict,
+  poll,
+  pollInDoubt,
+  type Settled,
+  type Situation,
+  type Step,
+  type Waiting,
+  waiting,
+} from "./step.ts";
 import { isSuccess } from "./verdict.ts";
 
 /** All that one delivery of a valid request needs to be pursued. */
@@ -55,10 +66,16 @@ async function lookFirst(pursuit: Pursuit, progress: Progress): Promise<Settled 
   const state = await ask(pursuit);
   // Nothing says that an earlier delivery left doubt, and a failing query is no reason not to stop what has to stop.
   if (state === "unknown" && isForgotten && !isLate && !isConfirming) return undefined;
-  if (state !== "running") return afterState(state, { ...pursuit, ...progress });
+  if (state !== "running") return afterState(state, situationOf(pursuit, progress));
   progress.recollection &&= { ...progress.recollection, isInDoubt: false };
-  if (isLate) return waiting(pursuit.recollection?.takenMs === undefined ? "unavailable" : "not-confirmed");
-  return isConfirming && !isRepeatDue(pursuit) ? poll : undefined;
+  const { hasTaken } = situationOf(pursuit, progress);
+  if (isLate) return waiting(hasTaken ? "not-confirmed" : "unavailable");
+  if (!isConfirming || isRepeatDue(pursuit)) return undefined;
+  return hasTaken ? poll : pollInDoubt;
+}
+
+function situationOf({ confirm }: Pursuit, { mayHaveTaken, recollection }: Progress): Situation {
+  return { confirm, mayHaveTaken, hasTaken: recollection?.takenMs !== undefined };
 }
 
 /** Whether no stop has been taken in the last minute: as remembered, or else as the waits between deliveries add up. */
@@ -105,7 +122,7 @@ async function stepAfter(result: CallResult, pursuit: Pursuit, progress: Progres
   if (step !== "ask") return step;
   const state = await ask(pursuit);
   progress.recollection = { ...progress.recollection, isInDoubt: state === "unknown" };
-  return afterDoubt(state, { ...pursuit, ...progress }, result);
+  return afterDoubt(state, situationOf(pursuit, progress), result);
 }
 
 /** Whether the service may have taken the stop although no answer says so: none came, a gateway's fault did, or one without a word. */

@@ -80,7 +80,7 @@ export function createQueues(client: SQSClient, config: Config, warn: (message: 
       const entries = handBacks.map(({ receiptHandle, waitMs }, index) => ({
         Id: String(index),
         ReceiptHandle: receiptHandle,
-        VisibilityTimeout: Math.floor(waitMs / 1000),
+        VisibilityTimeout: Math.ceil(waitMs / 1000), // no sooner than asked for; deadlines have seconds to spare
       }));
       for (let at = 0; at < entries.length; at += 10) await changeVisibility(queue, entries.slice(at, at + 10), signal);
     },

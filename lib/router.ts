@@ -2,6 +2,7 @@ import type { SQSBatchResponse } from "aws-lambda";
 import type { Clock } from "./clock.ts";
 import { endOf, type Invocation } from "./invocation.ts";
 import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
 import { isObject } from "./parsed.ts";
 import { sendPosts } from "./posts.ts";
 import type { Queues } from "./queues.ts";
@@ -16,13 +17,18 @@ export type DirectAnswer = {
 };
 
 /** What the router's handler works with. */
-export type RouterParts = { readonly queues: Queues; readonly clock: Clock; readonly log: Log };
+export type RouterParts = {
+  readonly queues: Queues;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+};
 
 type Records = readonly { readonly messageId: string }[];
 type RoutedRecord = { readonly messageId: string; readonly routed: readonly Routed[] };
 
 /** Routes a batch of messages, or one request or group by itself. */
-export function createRouter({ queues, clock, log }: RouterParts) {
+export function createRouter({ queues, clock, log, metrics }: RouterParts) {
   const routeRecord = (record: { readonly messageId: string }): RoutedRecord[] => {
     try {
       const delivery = deliveryOf(record);
@@ -37,7 +43,11 @@ export function createRouter({ queues, clock, log }: RouterParts) {
   const send = async (routed: readonly Routed[], invocation: Invocation): Promise<readonly boolean[]> => {
     const posts = routed.map(({ post }) => post);
     const wasDone = await sendPosts(queues, posts, endOf(invocation));
-    for (const [index, { rejection }] of routed.entries()) if (rejection && wasDone[index]) log.outcome(rejection);
+    for (const rejection of routed.flatMap((one, index) => (wasDone[index] ? (one.rejection ?? []) : []))) {
+      log.outcome(rejection);
+      metrics.outcome(rejection);
+    }
+    metrics.flush();
     return wasDone;
   };
 

@@ -9,7 +9,19 @@ import type { Waiting } from "./step.ts";
 /** What is to be done about a delivery: publish what became of the request, or hand the message back to its queue for a while. */
 export type Settlement =
   | { readonly kind: "publish"; readonly outcome: Outcome; readonly deadLetter?: DeadLetter | undefined }
-  | { readonly kind: "hand-back"; readonly waitMs: number; readonly why: string };
+  | HandedBack;
+
+/** A request that is to come again. */
+export type HandedBack = {
+  readonly kind: "hand-back";
+  readonly requestId: string;
+  readonly waitMs: number;
+  readonly why: string;
+  /** Stop calls made in this delivery. */
+  readonly calls: number;
+  /** Time since it was meant. */
+  readonly ageMs: number;
+};
 
 /** What waits in `dead-letters` for a person: a whole request, or the exact bytes that failed to be one. */
 export type DeadLetter = { readonly body: string; readonly replays?: string | undefined };
@@ -36,7 +48,10 @@ export function settlementOf({ step, calls, last }: Ending, settling: SettlingFa
   const done = (result: Result) => publish(facts, { ...result, calls, last, remark }, deadLetter, clock.now());
   if (step.kind === "settled") return done(step);
   const waitMs = waitOf(step, settling);
-  if (waitMs !== undefined) return { kind: "hand-back", waitMs, why: step.why };
+  if (waitMs !== undefined) {
+    const ageMs = Math.max(0, clock.now() - facts.sentMs);
+    return { kind: "hand-back", requestId: facts.requestId, waitMs, why: step.why, calls, ageMs };
+  }
   return done({ status: step.why === "account-paused" ? "denied" : "gave-up", code: step.why });
 }
 

@@ -27,6 +27,8 @@ export type Situation = {
   readonly confirm: boolean;
   /** A stop call of ours may have had its effect without our hearing of it, in this delivery or in one before. */
   readonly mayHaveTaken: boolean;
+  /** The service has said that it took the stop. */
+  readonly hasTaken: boolean;
 };
 
 const LEAST_FLOOR_MS = 1_000;
@@ -43,6 +45,9 @@ export function waiting(why: Waiting["why"], floorMs = LEAST_FLOOR_MS): Waiting 
 
 /** The wait for a task to end once the service has taken the stop. */
 export const poll: Waiting = { ...waiting("not-confirmed"), isPoll: true };
+
+/** The same where it is not known whether the service has taken a stop. */
+export const pollInDoubt: Waiting = { ...poll, why: "state-unknown" };
 
 /** What follows from the verdict on a stop call. */
 export function afterVerdict(result: CallResult, { confirm }: Pick<Situation, "confirm">): Step | "ask" {
@@ -73,13 +78,16 @@ export function afterDoubt(state: TaskState, situation: Situation, doubtful: Cal
 /** What follows from any state but running, which has no meaning of its own. */
 export function afterState(
   state: Exclude<TaskState, "running">,
-  { confirm, mayHaveTaken }: Situation,
+  { confirm, mayHaveTaken, hasTaken }: Situation,
 ): Settled | Waiting {
   switch (state) {
     case "ended":
       return settled("already-stopped", { confirmed: true });
     case "aborted":
-      return mayHaveTaken ? byUs(confirm) : settled("already-stopped", { confirmed: true });
+      if (hasTaken) return settled("stopped", { confirmed: true });
+      return mayHaveTaken
+        ? settled("stopped", { code: "inferred", confirmed: true })
+        : settled("already-stopped", { confirmed: true });
     case "stopping":
       if (confirm) return poll;
       return mayHaveTaken ? settled("stopped", { code: "inferred" }) : settled("already-stopped");
@@ -90,9 +98,4 @@ export function afterState(
     case "unknown":
       return waiting("state-unknown");
   }
-}
-
-/** Who asked for the end to be confirmed has had the stop taken before, so there is nothing to infer. */
-function byUs(confirm: boolean): Settled {
-  return settled("stopped", confirm ? { confirmed: true } : { code: "inferred", confirmed: true });
 }

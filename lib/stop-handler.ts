@@ -5,6 +5,7 @@ import { readConfig } from "./config.ts";
 import { createTokens } from "./iam.ts";
 import { createLog } from "./log.ts";
 import { createMemory } from "./memory.ts";
+import { createMetrics } from "./metrics.ts";
 import { createPauses } from "./pauses.ts";
 import { createQueues, sqsClient } from "./queues.ts";
 import { secretsManager } from "./secrets.ts";
@@ -16,7 +17,7 @@ import { createWorker } from "./worker.ts";
 /** The Lambda handler of a service's worker; connections, tokens and accounts are made once, at load. */
 export function stopHandler<Shape extends TargetShape>(service: Service<Shape, ServiceName>) {
   const config = readConfig(process.env);
-  const log = createLog();
+  const log = createLog(service.name);
   const cloud = createCloud();
   const stop = createStop(service, {
     ...{ config, cloud, clock },
@@ -28,6 +29,7 @@ export function stopHandler<Shape extends TargetShape>(service: Service<Shape, S
   });
   return createWorker({
     ...{ stop, clock, log },
+    metrics: createMetrics(service.name, config.metricsNamespace),
     queue: service.name,
     queues: createQueues(sqsClient(), config, log.warn),
   });

@@ -4,6 +4,7 @@ import type { QueueName } from "./config.ts";
 import { endOf, type Invocation } from "./invocation.ts";
 import { outcomePost } from "./letters.ts";
 import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
 import { sendPosts } from "./posts.ts";
 import type { Queues } from "./queues.ts";
 import { type Delivery, deliveryOf, recordsOf } from "./record.ts";
@@ -21,12 +22,13 @@ export type WorkerParts = {
   readonly queues: Queues;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
 };
 
 type Decided = { readonly delivery: Delivery; readonly settlement: Settlement };
 
 /** Handles a batch of deliveries at once; a record has failed unless it is shown to be done. */
-export function createWorker({ queue, stop, queues, clock, log }: WorkerParts) {
+export function createWorker({ queue, stop, queues, clock, log, metrics }: WorkerParts) {
   const decide = async (record: { readonly messageId: string }, startedMs: number): Promise<Decided | undefined> => {
     try {
       const delivery = deliveryOf(record);
@@ -45,14 +47,18 @@ export function createWorker({ queue, stop, queues, clock, log }: WorkerParts) {
     const posts = published.map(({ outcome, deadLetter }) => outcomePost(outcome, deadLetter));
     const wasDone = await sendPosts(queues, posts, signal);
     const done = published.filter((_, index) => wasDone[index]);
-    for (const { outcome } of done) log.outcome(outcome);
+    for (const { outcome } of done) {
+      log.outcome(outcome);
+      metrics.outcome(outcome);
+    }
     return done.map(({ delivery }) => delivery.messageId);
   };
 
   const handBack = async (wave: readonly Decided[], signal: AbortSignal): Promise<void> => {
     const handBacks = wave.flatMap(({ delivery, settlement }) => {
       if (settlement.kind !== "hand-back") return [];
-      log.handedBack(delivery.messageId, settlement);
+      log.handedBack(settlement);
+      metrics.handedBack(settlement);
       return [{ receiptHandle: delivery.receiptHandle, waitMs: settlement.waitMs }];
     });
     if (handBacks.length > 0) await queues.handBack(queue, handBacks, signal);
@@ -73,6 +79,7 @@ export function createWorker({ queue, stop, queues, clock, log }: WorkerParts) {
     await inWaves(decisions, LINGER_MS, (wave) =>
       settleWave(wave).catch((error) => log.error("publishing outcomes", error)),
     );
+    metrics.flush();
     return failuresOf(records, done);
   };
 }

@@ -1,12 +1,18 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { outcomeOf } from "../lib/facts.ts";
 import { createLog } from "../lib/log.ts";
 import { targets } from "./examples.ts";
 import { START_MS } from "./fake-clock.ts";
+import { printed } from "./printed.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 function build() {
-  const lines: string[] = [];
-  return { log: createLog((line) => lines.push(line)), entries: () => lines.map((line) => JSON.parse(line)) };
+  const lines = printed();
+  return { log: createLog("drs"), entries: () => lines.map((line) => JSON.parse(line)) };
 }
 
 test("an outcome is one line, without the free text of its request", () => {
@@ -26,14 +32,26 @@ test("an outcome is one line, without the free text of its request", () => {
       calls: 0,
       deliveries: 1,
       elapsedMs: 0,
+      sampling_rate: 0,
     },
   ]);
 });
 
-test("a hand-back is told for how long and why", () => {
+const handedBack = { kind: "hand-back", requestId: "r", waitMs: 1234.5, why: "busy", calls: 1, ageMs: 7 } as const;
+
+test("a hand-back is not told at the level that Lambda is set to by default", () => {
   const { log, entries } = build();
-  log.handedBack("m", { kind: "hand-back", waitMs: 1234.5, why: "busy" });
-  expect(entries()).toMatchObject([{ level: "DEBUG", messageId: "m", waitMs: 1235, why: "busy" }]);
+  log.handedBack(handedBack);
+  expect(entries()).toEqual([]);
+});
+
+test("a hand-back is told for how long and why at level DEBUG", () => {
+  vi.stubEnv("AWS_LAMBDA_LOG_LEVEL", "DEBUG");
+  const { log, entries } = build();
+  log.handedBack(handedBack);
+  expect(entries()).toMatchObject([
+    { level: "DEBUG", message: "handed back", requestId: "r", waitMs: 1235, why: "busy", calls: 1, ageMs: 7 },
+  ]);
 });
 
 test("a fault of our own comes with where it happened, in one line", () => {
@@ -44,4 +62,12 @@ test("a fault of our own comes with where it happened, in one line", () => {
     { level: "ERROR", message: "handling message m", error: expect.stringMatching(/^Error: a bug\n\s+at /) },
     { level: "ERROR", message: "handling message n", error: "thrown text" },
   ]);
+});
+
+test("an error is told by its text, and not with what a library has hung on it", () => {
+  const { log, entries } = build();
+  log.error("x", Object.assign(new Error("a bug"), { request: { headers: { authorization: "SDK-HMAC-SHA256" } } }));
+  log.warn("a warning");
+  expect(JSON.stringify(entries())).not.toContain("SDK-HMAC-SHA256");
+  expect(entries()).toMatchObject([{}, { level: "WARN", message: "a warning", service: "drs" }]);
 });

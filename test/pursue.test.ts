@@ -6,7 +6,7 @@ import { type Ending, type Pursuit, pursue } from "../lib/pursue.ts";
 import { type Answer, readAnswer } from "../lib/reading.ts";
 import type { Call, TaskState } from "../lib/service.ts";
 import { codeartsBuild } from "../lib/services/codearts-build.ts";
-import { poll, settled, waiting } from "../lib/step.ts";
+import { poll, pollInDoubt, settled, waiting } from "../lib/step.ts";
 import { judge, type Verdict } from "../lib/verdict.ts";
 import { targets } from "./examples.ts";
 import { hurryingClock, START_MS } from "./fake-clock.ts";
@@ -444,15 +444,25 @@ describe("a stop that is to be confirmed", () => {
   describe("in a process that remembers nothing is made about once a minute while the task runs", () => {
     // Waits before deliveries 2, 3, 4, …: 5, 10, 20, 40, 60, 60 s at least.
     test.each([
-      [2, "ask"],
-      [3, "ask"],
-      [4, "ask"],
-      [5, "ask /stop"],
-      [6, "ask /stop"],
-      [7, "ask /stop"],
-    ])("delivery %i: %s", async (deliveries, made) => {
+      [2, "ask", pollInDoubt],
+      [3, "ask", pollInDoubt],
+      [4, "ask", pollInDoubt],
+      [5, "ask /stop", poll],
+      [6, "ask /stop", poll],
+      [7, "ask /stop", poll],
+    ])("delivery %i: %s", async (deliveries, made, step) => {
       const ending = await play({ confirm: true, deliveries, states: ["running"], stops: [TAKEN] });
-      expect(ending).toMatchObject({ made, step: poll });
+      expect(ending).toMatchObject({ made, step });
+    });
+
+    test("and does not say that the service took it (found by the soak: none had been made)", async () => {
+      const { step } = await play({ confirm: true, deliveries: 2, states: ["running"] });
+      expect(step).toMatchObject({ why: "state-unknown", isPoll: true });
+    });
+
+    test("and is inferred from an aborted task (found by the soak: somebody else had aborted it)", async () => {
+      const { step } = await play({ confirm: true, deliveries: 2, states: ["aborted"] });
+      expect(step).toEqual(settled("stopped", { code: "inferred", confirmed: true }));
     });
 
     test("and what it does not know it does not claim to remember", async () => {

@@ -181,16 +181,16 @@ describe("a batch that fails for another reason is not taken, and is not taken a
 describe("messages are handed back", () => {
   const handBacks = (...waitsMs: number[]) => waitsMs.map((waitMs, i) => ({ receiptHandle: `r${i}`, waitMs }));
 
-  test("for as many whole seconds as they have to wait", async () => {
+  test("for whole seconds, never fewer than they have to wait (bug: 2.9 s became 2, before a Retry-After had ended)", async () => {
     const { queues, requests } = await build();
-    await queues.handBack("drs", handBacks(5_000, 7_999.9, 43_200_000), signal);
+    await queues.handBack("drs", handBacks(5_000, 2_900, 43_200_000), signal);
     expect(requests).toEqual([
       {
         action: "ChangeMessageVisibilityBatch",
         queueUrl: queueVariables.QUEUE_DRS,
         entries: [
           { Id: "0", ReceiptHandle: "r0", VisibilityTimeout: 5 },
-          { Id: "1", ReceiptHandle: "r1", VisibilityTimeout: 7 },
+          { Id: "1", ReceiptHandle: "r1", VisibilityTimeout: 3 },
           { Id: "2", ReceiptHandle: "r2", VisibilityTimeout: 43_200 },
         ],
       },

@@ -65,7 +65,7 @@ describe("what follows from the state of the task", () => {
     ["aborted", false, false, already],
     ["aborted", true, false, inferred],
     ["aborted", false, true, already],
-    ["aborted", true, true, settled("stopped", { confirmed: true })],
+    ["aborted", true, true, inferred],
     ["stopping", false, false, settled("already-stopped")],
     ["stopping", true, false, settled("stopped", { code: "inferred" })],
     ["stopping", false, true, poll],
@@ -83,13 +83,19 @@ describe("what follows from the state of the task", () => {
     ["unknown", false, true, unknown],
     ["unknown", true, true, unknown],
   ])("%s (may have been taken: %s, to be confirmed: %s)", (state, mayHaveTaken, confirm, step) => {
-    expect(afterState(state, { mayHaveTaken, confirm })).toEqual(step);
-    expect(afterDoubt(state, { mayHaveTaken, confirm }, UNANSWERED)).toEqual(step);
+    const situation = { mayHaveTaken, confirm, hasTaken: false };
+    expect(afterState(state, situation)).toEqual(step);
+    expect(afterDoubt(state, situation, UNANSWERED)).toEqual(step);
+  });
+
+  test("aborted, after an answer that the stop was taken, is nothing to infer", () => {
+    const situation = { mayHaveTaken: true, confirm: true, hasTaken: true };
+    expect(afterState("aborted", situation)).toEqual(settled("stopped", { confirmed: true }));
   });
 });
 
 describe("a task that still runs after a stop call that left doubt", () => {
-  const situation = { confirm: false, mayHaveTaken: true };
+  const situation = { confirm: false, mayHaveTaken: true, hasTaken: false };
 
   test.each<[string, CallResult, Step]>([
     ["is called for again if no answer came", UNANSWERED, "again"],

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { createQueues } from "./aws/create-queues.ts";
-import type { Delivery } from "./aws/delivery.ts";
 import { explainTakenPort } from "./aws/port-taken.ts";
 import type { LocalFunction } from "./aws/sandbox.ts";
 import { startSecrets } from "./aws/secrets-server.ts";
@@ -13,11 +12,11 @@ import type { QueueUrls } from "./aws/template-names.ts";
 import { functionVariables } from "./function-environment.ts";
 import type { NewTaskInput } from "./simulator/new-task.ts";
 import { startSimulator } from "./simulator/simulator.ts";
-import { startFunctions } from "./start-functions.ts";
+import { type FunctionHooks, startFunctions } from "./start-functions.ts";
 import { createTeardown, type Teardown } from "./teardown.ts";
 
 /** How the one-machine edition starts; port 0 takes any free one. */
-export type MachineOptions = {
+export type MachineOptions = FunctionHooks & {
   /** The folder of the zips and the compiled template, as `packageFunctions` answers it. */
   readonly packageFolder: string;
   readonly sqsPort: number;
@@ -27,9 +26,10 @@ export type MachineOptions = {
   readonly tasks: readonly NewTaskInput[];
   /** Its AWS_REGION, endpoints and keys are heeded. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  onLog?(functionName: string, line: string): void;
-  onDelivery?(delivery: Delivery): void;
-  onError?(error: unknown): void;
+  /** The SQS that the functions use in place of the event sources' own. */
+  readonly functionsSqsUrl?: string;
+  /** A simulator that is running already, in place of one of its own. */
+  readonly huaweiUrl?: string;
 };
 
 /** The one-machine edition, with every event source polling. */
@@ -60,13 +60,14 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
   const json = await readFile(join(options.packageFolder, "cloudformation-template-update-stack.json"), "utf8");
   const template = readTemplate(json, { region, stackName: "stopcord" });
   const sqsUrl = options.env.AWS_ENDPOINT_URL_SQS || (await startEmbeddedSqs(options.sqsPort, region, teardown));
-  const huaweiUrl = await startHuawei(options, teardown);
+  const huaweiUrl = options.huaweiUrl ?? (await startHuawei(options, teardown));
   const sqs = createSqsClient({ url: sqsUrl, region });
   teardown.add(async () => sqs.destroy());
   const queueUrls = await createQueues(sqs, template.queues);
   const secrets = await startSecrets({ region, files: secretFiles(template, queueUrls, options.accountsFile) });
   teardown.add(secrets.close);
-  const variables = functionVariables(options.env, { sqsUrl, huaweiUrl, secretsUrl: secrets.url });
+  const local = { sqsUrl: options.functionsSqsUrl ?? sqsUrl, huaweiUrl, secretsUrl: secrets.url };
+  const variables = functionVariables(options.env, local);
   const functions = await startFunctions({ ...options, region, template, queueUrls, variables, sqs }, teardown);
   const urls = new Map(template.queues.map(({ id, name }) => [name, queueUrls.get(id)]));
   return {

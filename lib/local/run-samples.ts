@@ -21,9 +21,12 @@ export type SampleResult = {
 
 type Wanted = { readonly sample: string; readonly expected: ExpectedOutcome };
 
+/** The queues of a machine. */
+export type MachineQueues = Pick<Machine, "sqs" | "queueUrl">;
+
 /** Sends the samples and takes their outcomes from `results`, and only theirs, until each is there or the time is up. */
 export async function runSamples(
-  machine: Machine,
+  machine: MachineQueues,
   samples: readonly Sample[],
   { limitMs, onResult }: { limitMs: number; onResult(result: SampleResult): void },
 ): Promise<readonly SampleResult[]> {
@@ -45,7 +48,7 @@ export async function runSamples(
   return [...results, ...[...wanted.values()].map((one) => ({ ...one, differences: ["no outcome came"] }))];
 }
 
-async function sendAll({ sqs, queueUrl }: Machine, samples: readonly Sample[]): Promise<void> {
+async function sendAll({ sqs, queueUrl }: MachineQueues, samples: readonly Sample[]): Promise<void> {
   const QueueUrl = queueUrl("requests");
   await Promise.all(samples.map(({ body }) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }))));
 }
@@ -60,7 +63,10 @@ function compare(wanted: Wanted | undefined, outcome: Outcome): SampleResult | u
 }
 
 /** Receives what is there; what nobody here wants goes back at once, for whoever does. */
-async function takeOutcomes({ sqs, queueUrl }: Machine, isWanted: (requestId: string) => boolean): Promise<Outcome[]> {
+async function takeOutcomes(
+  { sqs, queueUrl }: MachineQueues,
+  isWanted: (requestId: string) => boolean,
+): Promise<Outcome[]> {
   const QueueUrl = queueUrl("results");
   const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 });
   const { Messages = [] } = await sqs.send(receive);

@@ -13,7 +13,10 @@ export type Sample = {
 };
 
 const expectedOutcome = z.looseObject({ requestId: z.string() });
-const expectedSchema = z.strictObject({ given: NEW_TASKS, outcomes: z.array(expectedOutcome) });
+const expectedSchema = z.strictObject(
+  { given: NEW_TASKS, outcomes: z.array(expectedOutcome) },
+  "an object of given and outcomes, and nothing else",
+);
 
 export type ExpectedOutcome = Readonly<z.output<typeof expectedOutcome>>;
 

@@ -3,18 +3,43 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { unpackBundle } from "./aws/bundles.ts";
+import type { Delivery } from "./aws/delivery.ts";
 import { startEventSource } from "./aws/event-source.ts";
+import type { InvocationResult } from "./aws/execution-environment.ts";
 import { createFunction, type LocalFunction } from "./aws/sandbox.ts";
+import type { SqsEvent, SqsRecord } from "./aws/sqs-event.ts";
 import type { LocalTemplate } from "./aws/template.ts";
 import type { TemplateFunction } from "./aws/template-functions.ts";
 import type { Mapping } from "./aws/template-mappings.ts";
 import type { QueueUrls } from "./aws/template-names.ts";
 import { visibilitySecondsOf } from "./aws/template-rules.ts";
-import type { MachineOptions } from "./machine.ts";
 import type { Teardown } from "./teardown.ts";
 
+/** One invocation on its way from an event source to its function. */
+export type Invocation = {
+  readonly fn: LocalFunction;
+  readonly queueUrl: string;
+  readonly event: SqsEvent;
+};
+
+/** What whoever runs the functions hears of them, and may do to what is delivered to them. */
+export type FunctionHooks = {
+  onLog?(functionName: string, line: string): void;
+  onDelivery?(delivery: Delivery): void;
+  onError?(error: unknown): void;
+  /** Messages that are to be delivered a second time, at the same time. */
+  isDuplicated?(record: SqsRecord): boolean;
+  /** Messages whose delete is to get lost. */
+  isKept?(record: SqsRecord): boolean;
+  /** Stands between the event sources and the functions; without it each event goes to its function. */
+  invoke?(invocation: Invocation): Promise<InvocationResult>;
+  /** In how many environments a function may run at a time, see `MAX_ENVIRONMENTS`. */
+  readonly maxEnvironments?: number;
+};
+
 /** What the functions of a template are started with. */
-export type FunctionsOptions = Pick<MachineOptions, "packageFolder" | "onLog" | "onDelivery" | "onError"> & {
+export type FunctionsOptions = FunctionHooks & {
+  readonly packageFolder: string;
   readonly region: string;
   readonly template: LocalTemplate;
   readonly queueUrls: QueueUrls;
@@ -45,11 +70,11 @@ export async function startFunctions(
 }
 
 async function startFunction(fn: TemplateFunction, folder: string, options: FunctionsOptions): Promise<LocalFunction> {
-  const { packageFolder, region, queueUrls, variables, onLog } = options;
+  const { packageFolder, region, queueUrls, variables, maxEnvironments = MAX_ENVIRONMENTS, onLog } = options;
   const bundle = { name: fn.name, zipPath: join(packageFolder, fn.artifact), handler: fn.handler };
   return createFunction({
     ...(await unpackBundle(bundle, folder)),
-    ...{ name: fn.name, region, memoryMb: fn.memoryMb, maxEnvironments: MAX_ENVIRONMENTS },
+    ...{ name: fn.name, region, memoryMb: fn.memoryMb, maxEnvironments },
     timeoutMs: fn.timeoutSeconds * 1000,
     env: { ...fn.env(queueUrls), ...variables },
     onLog: (line) => onLog?.(fn.name, line),
@@ -57,15 +82,17 @@ async function startFunction(fn: TemplateFunction, folder: string, options: Func
 }
 
 function startSource(mapping: Mapping, fn: LocalFunction | undefined, options: FunctionsOptions) {
-  const { queue, batchSize, windowSeconds, reportsItemFailures, maximumConcurrency = MAX_ENVIRONMENTS } = mapping;
-  const { sqs, region, queueUrls, onDelivery, onError } = options;
+  const { queue, batchSize, windowSeconds, reportsItemFailures, maximumConcurrency } = mapping;
+  const { sqs, region, queueUrls, maxEnvironments = MAX_ENVIRONMENTS, invoke, onDelivery, onError } = options;
   if (fn === undefined) throw new Error(`template: ${mapping.id} feeds a function that is not there`);
+  const queueUrl = queueUrls.get(queue.id) ?? queue.name;
   return startEventSource({
-    ...{ sqs, region, batchSize, windowSeconds, reportsItemFailures },
+    ...{ sqs, region, queueUrl, batchSize, windowSeconds, reportsItemFailures },
     queue: { name: queue.name, arn: queue.arn, visibilitySeconds: visibilitySecondsOf(queue) },
-    queueUrl: queueUrls.get(queue.id) ?? queue.name,
-    concurrency: Math.min(maximumConcurrency, MAX_ENVIRONMENTS),
-    invoke: fn.invoke,
+    concurrency: Math.min(maximumConcurrency ?? maxEnvironments, maxEnvironments),
+    invoke: (event) => (invoke ? invoke({ fn, queueUrl, event }) : fn.invoke(event)),
+    isDuplicated: (record) => options.isDuplicated?.(record) ?? false,
+    isKept: (record) => options.isKept?.(record) ?? false,
     onDelivery: (delivery) => onDelivery?.(delivery),
     onError: (error) => onError?.(error),
   });

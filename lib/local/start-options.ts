@@ -8,15 +8,17 @@ export type StartOptions = {
   readonly sqsPort: number;
   readonly huaweiPort: number;
   readonly accountsFile: string | undefined;
+  readonly eventsFolder: string | undefined;
 };
 
 export const START_HELP = `Runs stopcord whole on this machine: the packaged functions, an SQS and a simulated Huawei Cloud.
-It sends the samples of events/, prints each outcome, and goes on serving until Ctrl-C.
+It sends samples, prints each outcome, and goes on serving until Ctrl-C.
 
   npm start -- [options]
 
   --once             exit when every sample is settled: 0 if all are as their files say, 1 if not
   --no-samples       only serve
+  --events FOLDER    the samples to send, with what is given and expected in FOLDER/expected (events/)
   --json             one JSON object a line instead of text
   --sqs-port N       port of the embedded SQS (4566; 0 for any)
   --huawei-port N    port of the simulator (4580; 0 for any)
@@ -50,13 +52,15 @@ export function readStartOptions(args: readonly string[]): StartOptions | "help"
       "sqs-port": { type: "string", default: "4566" },
       "huawei-port": { type: "string", default: "4580" },
       accounts: { type: "string" },
+      events: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return "help";
   if (values.once && !values.samples) throw new Error("--once waits for the samples, which --no-samples leaves out");
   return {
-    ...{ once: values.once, samples: values.samples, json: values.json, accountsFile: values.accounts },
+    ...{ once: values.once, samples: values.samples, json: values.json },
+    ...{ accountsFile: values.accounts, eventsFolder: values.events },
     sqsPort: portOf("--sqs-port", values["sqs-port"]),
     huaweiPort: portOf("--huawei-port", values["huawei-port"]),
   };

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { packageFunctions } from "./aws/package-functions.ts";
 import { type Display, errorWords, jsonDisplay, unexpected } from "./display.ts";
@@ -38,7 +39,7 @@ async function run(options: StartOptions, display: Display): Promise<number> {
     tasks: samples.flatMap(({ given }) => given),
     onLog: (name, line) => isOfSample(line, sampleIds) || display.log(name, line),
     onError: display.error,
-  });
+  }).finally(() => rm(packageFolder, { recursive: true }));
   try {
     display.ready({ sqs: machine.sqsUrl, region: machine.region, huawei: machine.huaweiUrl });
     const isAsExpected = await sendSamples(machine, samples, display, interrupted);
@@ -53,7 +54,7 @@ async function run(options: StartOptions, display: Display): Promise<number> {
 async function samplesToSend(options: StartOptions, display: Display): Promise<readonly Sample[]> {
   if (!options.samples) return [];
   const overridden = Object.keys(endpointOverrides(process.env));
-  if (overridden.length === 0) return readSamples(join(PROJECT, "events"));
+  if (overridden.length === 0) return readSamples(options.eventsFolder ?? join(PROJECT, "events"));
   const words = `samples are never sent to an endpoint of yours, and ${overridden.join(", ")} is set`;
   if (options.once) throw new Error(words);
   display.progress(words);

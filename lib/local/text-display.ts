@@ -28,6 +28,7 @@ export function textDisplay(print: (line: string) => void, stream: NodeJS.WriteS
       const json = parseJson(text);
       const row = loggedOutcome.safeParse(json).data;
       const note = loggedNote.safeParse(json).data;
+      if (loggedMetrics.safeParse(json).success) return; // for CloudWatch, and nothing that the outcomes do not say
       if (row) print(`  ${rowText(row, style)}`);
       else if (note?.level !== "DEBUG") print(style("yellow", `${functionName}: ${note?.message ?? text}`));
     },
@@ -43,6 +44,7 @@ const loggedOutcome = z.extend(
   },
 );
 const loggedNote = z.object({ level: z.string(), message: z.string() });
+const loggedMetrics = z.object({ _aws: z.object({}) });
 
 function rowText({ status, code, service = "", requestId, elapsedMs }: Row, style: Style): string {
   const verdict = (code === undefined ? status : `${status} (${code})`).padEnd(24);
@@ -67,7 +69,7 @@ function summaryText(results: readonly SampleResult[], style: Style): string {
       ? style("green", `all ${results.length} outcomes are as their samples expect`)
       : style("red", `${wrong.length} of ${results.length} outcomes are not as their samples expect`);
   const reasons = wrong.map(
-    ({ sample, expected, differences }) => `  events/${sample}.json ${expected.requestId}: ${differences.join("; ")}`,
+    ({ sample, expected, differences }) => `  ${sample}.json, ${expected.requestId}: ${differences.join("; ")}`,
   );
   return ["", style("bold", "outcomes"), ...rows, "", verdict, ...reasons].join("\n");
 }

@@ -1,7 +1,6 @@
+import { arnOf, policyDocument, type Resources, STACK_NAME, type Statement } from "../stack/resource.ts";
+import { usesKey } from "../stack/roles.ts";
 import { type Schedule, scheduledBody } from "./schedule.ts";
-
-/** A part of a CloudFormation template. */
-export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
 
 /** EventBridge Scheduler puts the time of the firing here, the same for every attempt of it. Source: its user guide, "Adding context attributes". */
 const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
@@ -9,14 +8,15 @@ const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
 /** A stop that cannot be sent for so long is one for a person; without this, Scheduler would try for a day. */
 const MAX_EVENT_AGE_SECONDS = 600;
 
-const REQUESTS_ARN = { "Fn::GetAtt": ["RequestsQueue", "Arn"] };
-const DEAD_LETTERS_ARN = { "Fn::GetAtt": ["DeadLettersQueue", "Arn"] };
+const REQUESTS_ARN = arnOf("RequestsQueue");
+const DEAD_LETTERS_ARN = arnOf("DeadLettersQueue");
 
-/** The schedules of EventBridge Scheduler, and the role in which they send to `requests`. */
-export function scheduleResources(schedules: readonly Schedule[]): Resources {
+/** The schedules of EventBridge Scheduler in a group of their own, and the role in which they send to `requests`. */
+export function scheduleResources(schedules: readonly Schedule[], kmsKeyArn = ""): Resources {
   if (schedules.length === 0) return {};
   return {
-    SchedulerRole: ROLE,
+    ScheduleGroup: { Type: "AWS::Scheduler::ScheduleGroup", Properties: { Name: STACK_NAME } },
+    SchedulerRole: role(kmsKeyArn),
     ...Object.fromEntries(schedules.map((schedule) => [idOf(schedule), resourceOf(schedule)])),
   };
 }
@@ -31,14 +31,15 @@ function resourceOf(schedule: Schedule): Resources[string] {
   return {
     Type: "AWS::Scheduler::Schedule",
     Properties: {
-      Name: `stopcord-\${sls:stage}-${name}`,
+      Name: `${STACK_NAME}-${name}`,
+      GroupName: { Ref: "ScheduleGroup" },
       State: enabled ? "ENABLED" : "DISABLED",
       ScheduleExpression: expression,
       ScheduleExpressionTimezone: timezone,
       FlexibleTimeWindow: { Mode: "OFF" },
       Target: {
         Arn: REQUESTS_ARN,
-        RoleArn: { "Fn::GetAtt": ["SchedulerRole", "Arn"] },
+        RoleArn: arnOf("SchedulerRole"),
         Input: scheduledBody(schedule, SCHEDULED_TIME),
         RetryPolicy: { MaximumEventAgeInSeconds: MAX_EVENT_AGE_SECONDS },
         DeadLetterConfig: { Arn: DEAD_LETTERS_ARN },
@@ -47,28 +48,30 @@ function resourceOf(schedule: Schedule): Resources[string] {
   };
 }
 
-const ROLE = {
-  Type: "AWS::IAM::Role",
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { Service: "scheduler.amazonaws.com" },
-          Action: "sts:AssumeRole",
-          Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
-        },
+const SENDS: Statement = {
+  Effect: "Allow",
+  Action: ["sqs:SendMessage"],
+  Resource: [REQUESTS_ARN, DEAD_LETTERS_ARN],
+};
+
+function role(kmsKeyArn: string): Resources[string] {
+  return {
+    Type: "AWS::IAM::Role",
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "scheduler.amazonaws.com" },
+            Action: "sts:AssumeRole",
+            Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+          },
+        ],
+      },
+      Policies: [
+        { PolicyName: "send", PolicyDocument: policyDocument([SENDS, ...(kmsKeyArn ? [usesKey(kmsKeyArn)] : [])]) },
       ],
     },
-    Policies: [
-      {
-        PolicyName: "send",
-        PolicyDocument: {
-          Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: [REQUESTS_ARN, DEAD_LETTERS_ARN] }],
-        },
-      },
-    ],
-  },
-};
+  };
+}

@@ -8,7 +8,8 @@ type Variables = { resolveVariable(address: string): Promise<unknown> };
 export async function resources({ resolveVariable }: Variables) {
   try {
     const list = await resolveVariable("file(events/schedules.yml), null").catch(nothingOf);
-    return { Resources: scheduleResources(readSchedules(list)) };
+    const kmsKeyArn = String(await resolveVariable("param:kmsKeyArn, ''"));
+    return { Resources: scheduleResources(readSchedules(list), kmsKeyArn) };
   } catch (error) {
     throw withoutStack(error);
   }

@@ -47,6 +47,7 @@ describe("serverless package", () => {
     expect(schedules.map(({ Properties }) => Properties)).toEqual([
       {
         Name: "stopcord-test-nightly-replication",
+        GroupName: { Ref: "ScheduleGroup" },
         State: "DISABLED",
         ScheduleExpression: "cron(0 3 ? * MON-FRI *)",
         ScheduleExpressionTimezone: "Asia/Shanghai",
@@ -81,7 +82,7 @@ describe("serverless package", () => {
           Statement: [
             {
               Effect: "Allow",
-              Action: "sqs:SendMessage",
+              Action: ["sqs:SendMessage"],
               Resource: [{ "Fn::GetAtt": ["RequestsQueue", "Arn"] }, { "Fn::GetAtt": ["DeadLettersQueue", "Arn"] }],
             },
           ],

@@ -1,20 +1,35 @@
-import { CreateQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, GetQueueUrlCommand, QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
 import type { QueueUrls } from "./template-names.ts";
 import type { Queue } from "./template-queues.ts";
 import { redrivePolicyOf } from "./template-rules.ts";
 
 /**
- * Makes the queues of a template, each after its dead-letter queue, and answers their URLs by logical id. The embedded
- * SQS takes every attribute, though it does not act on those of encryption and access.
+ * Makes the queues of a template, each after its dead-letter queue, and answers their URLs by logical id. One that is there,
+ * because the template was deployed to this SQS, is taken as it is. The embedded SQS takes every attribute, though it does not
+ * act on those of encryption and access.
  */
 export async function createQueues(sqs: SQSClient, queues: readonly Queue[]): Promise<QueueUrls> {
   const urls = new Map<string, string>();
-  for (const { id, name, attributes } of deadLettersFirst(queues)) {
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
-    urls.set(id, z.string().parse(QueueUrl)); // the SDK's types leave it optional
+  for (const queue of deadLettersFirst(queues)) {
+    urls.set(queue.id, (await urlOf(sqs, queue)) ?? (await create(sqs, queue)));
   }
   return urls;
+}
+
+async function urlOf(sqs: SQSClient, { name }: Queue): Promise<string | undefined> {
+  try {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    return QueueUrl;
+  } catch (error) {
+    if (error instanceof QueueDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+async function create(sqs: SQSClient, { name, attributes }: Queue): Promise<string> {
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  return z.string().parse(QueueUrl); // the SDK's types leave it optional
 }
 
 function deadLettersFirst(queues: readonly Queue[]): readonly Queue[] {

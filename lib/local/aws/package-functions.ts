@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -8,15 +9,14 @@ import { promisify } from "node:util";
  * for the caller to remove; its output is told only if it fails.
  */
 export async function packageFunctions(projectFolder: string, stage: string): Promise<string> {
-  const scratch = join(projectFolder, ".stopcord");
-  await mkdir(scratch, { recursive: true });
-  const workplace = await mkdtemp(join(scratch, `${stage}-`));
+  const workplace = await mkdtemp(join(tmpdir(), `stopcord-${stage}-`));
   const folder = `${workplace}-package`;
   try {
     await furnish(workplace, projectFolder);
     // By this very Node: the machine's own may be too old for the bundler.
     const args = [join(workplace, "node_modules/.bin/serverless"), "package", "--stage", stage, "--package", folder];
-    await promisify(execFile)(process.execPath, args, { cwd: workplace });
+    const env = { ...process.env, TMPDIR: workplace }; // where it leaves a folder for each function
+    await promisify(execFile)(process.execPath, args, { cwd: workplace, env });
     return folder;
   } catch (error) {
     throw new Error(`serverless package failed:\n${outputOf(error)}`, { cause: error });

@@ -27,6 +27,15 @@ test("queues are made with all their attributes, those of encryption and access 
   expect((await sqs.client.send(command)).Attributes).toMatchObject(attributes);
 });
 
+test("a queue that is there is taken as it is, whatever the template says of it", async ({ sqs }) => {
+  const [first] = await createQueues(sqs.client, [queue("there", { VisibilityTimeout: "180" })]);
+  const again = await createQueues(sqs.client, [queue("there", { VisibilityTimeout: "30" }), queue("new")]);
+  expect([...again.keys()]).toEqual(["there", "new"]);
+  expect([...again][0]).toEqual(first);
+  const command = new GetQueueAttributesCommand({ QueueUrl: first?.[1], AttributeNames: ["VisibilityTimeout"] });
+  expect((await sqs.client.send(command)).Attributes).toEqual({ VisibilityTimeout: "180" });
+});
+
 test("a dead-letter queue is made before the queues that name it", async ({ sqs }) => {
   const urls = await createQueues(sqs.client, [queue("a", redriveTo("b")), queue("b", redriveTo("c")), queue("c")]);
   expect([...urls.keys()]).toEqual(["c", "b", "a"]);

@@ -1,20 +1,30 @@
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { unzipSync } from "fflate";
-import { expect, test as plain } from "vitest";
+import { expect, test as plain, vi } from "vitest";
 import { packageFunctions } from "../../../lib/local/aws/package-functions.ts";
 import { makeTempFolder } from "./temp-folder.ts";
 
-const test = plain.extend("project", async ({ task: _ }, { onCleanup }) => {
-  const { folder, remove } = await makeTempFolder();
-  onCleanup(remove);
-  await symlink(join(import.meta.dirname, "../../../node_modules"), join(folder, "node_modules"));
-  await mkdir(join(folder, "functions"));
-  await writeFile(join(folder, "package.json"), '{ "name": "probe", "type": "module" }');
-  await writeFile(join(folder, "functions/greet.ts"), 'export const handler = async (): Promise<string> => "hello";');
-  await writeFile(join(folder, "serverless.yml"), SERVICE);
-  return folder;
-});
+const test = plain
+  .extend("temporary", async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
+    const { folder, remove } = await makeTempFolder();
+    vi.stubEnv("TMPDIR", folder);
+    onCleanup(() => {
+      vi.unstubAllEnvs();
+      return remove();
+    });
+    return folder;
+  })
+  .extend("project", async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
+    const { folder, remove } = await makeTempFolder();
+    onCleanup(remove);
+    await symlink(join(import.meta.dirname, "../../../node_modules"), join(folder, "node_modules"));
+    await mkdir(join(folder, "functions"));
+    await writeFile(join(folder, "package.json"), '{ "name": "probe", "type": "module" }');
+    await writeFile(join(folder, "functions/greet.ts"), 'export const handler = async (): Promise<string> => "hello";');
+    await writeFile(join(folder, "serverless.yml"), SERVICE);
+    return folder;
+  });
 
 const SERVICE = `
 service: probe
@@ -27,11 +37,14 @@ functions: { greet: { handler: functions/greet.handler } }
 
 test("two packagings of one project at the same time do not spoil each other (bug: empty zips)", {
   timeout: 30_000,
-}, async ({ project }) => {
+}, async ({ project, temporary }) => {
+  const before = await readdir(project);
   const folders = await Promise.all(["dev", "dev"].map((stage) => packageFunctions(project, stage)));
-  expect(new Set(folders).size).toBe(2);
   for (const folder of folders) {
     const files = unzipSync(await readFile(join(folder, "greet.zip")));
     expect(Object.keys(files)).toEqual(["functions/greet.mjs"]);
   }
+  expect(await readdir(project)).toEqual(before);
+  const made = [project, ...folders].map((folder) => basename(folder));
+  expect((await readdir(temporary)).sort()).toEqual(made.sort());
 });

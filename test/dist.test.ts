@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { access, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod/mini";
+import { installed, tsc } from "./installed.ts";
+
+const run = promisify(execFile);
+const packageSchema = z.object({
+  bin: z.record(z.string(), z.string()),
+  exports: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
+  files: z.array(z.string()),
+});
+
+const CONSUMER = `
+import { buildGroup, buildRequest, type Outcome, parseOutcome, queueName, type Request } from "stopcord";
+import schema from "stopcord/schemas/request.json" with { type: "json" };
+
+const request = buildRequest({ service: "codearts-build", target: { jobId: "0".repeat(32), buildNo: 7 } });
+const id: string = request.id;
+buildGroup({ account: "ops", stops: [{ service: "drs", target: { jobId: "j", force: true } }] });
+// @ts-expect-error a replication job has no record
+const wrong: Request = { service: "drs", target: { recordId: "x" } };
+// @ts-expect-error there is no such field
+const typo: Request = { service: "drs", target: { jobId: "x" }, dryrun: true };
+export function isLost({ status, code }: Outcome): boolean {
+  return status === "gave-up" && code === "state-unknown";
+}
+console.log(JSON.stringify([id.length, queueName("dev", "results"), schema.title, typeof parseOutcome, wrong, typo]));
+`;
+
+describe("the package, installed", { timeout: 60_000 }, () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await installed();
+    await writeFile(join(folder, "consumer.ts"), CONSUMER);
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+  });
+
+  test("holds every file that its package.json names", async () => {
+    const home = join(folder, "node_modules/stopcord");
+    const { bin, exports, files } = packageSchema.parse(JSON.parse(await readFile(join(home, "package.json"), "utf8")));
+    const named = [...Object.values(bin), ...Object.values(exports).flatMap((path) => Object.values(Object(path)))];
+    const paths = named.filter(
+      (path): path is string => typeof path === "string" && path.length > 1 && !path.includes("*"),
+    );
+    for (const path of paths) await access(join(home, path));
+    expect(files).toEqual(["dist", "lib/schemas/*.json"]);
+  });
+
+  test("gives TypeScript its types, strictly and without skipping those of libraries", async () => {
+    await tsc(
+      "--ignoreConfig",
+      "--noEmit",
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      ...OPTIONS,
+      join(folder, "consumer.ts"),
+    );
+  });
+
+  test("is imported by its name", async () => {
+    const { stdout } = await run(process.execPath, [join(folder, "consumer.ts")]);
+    expect(JSON.parse(stdout).slice(0, 4)).toEqual([36, "stopcord-dev-results", "Stop request", "function"]);
+  });
+
+  test("has the command", async () => {
+    const { stdout } = await run(process.execPath, [
+      join(folder, "node_modules/stopcord/dist/stopcord.js"),
+      "--version",
+    ]);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+const OPTIONS = ["--target", "es2024", "--module", "nodenext", "--resolveJsonModule", "--types", "node"];

@@ -1,0 +1,87 @@
+import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { describe, expect, test as plain } from "vitest";
+import { createSqsClient } from "../../lib/local/aws/sqs-client.ts";
+import { startSqs } from "../../lib/local/aws/sqs-server.ts";
+import { runSamples } from "../../lib/local/run-samples.ts";
+import type { Sample } from "../../lib/local/samples.ts";
+import { makeQueue } from "./aws/queue.ts";
+
+/** A machine whose queues lead nowhere: what comes out of `results` is what the test puts there. */
+const test = plain
+  .extend("sqs", { scope: "file" }, async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
+    const server = await startSqs({ port: 0, region: "us-east-1" });
+    const client = createSqsClient({ url: server.url, region: "us-east-1" });
+    onCleanup(async () => {
+      client.destroy();
+      await server.close();
+    });
+    return client;
+  })
+  .extend("queues", async ({ sqs }) => {
+    const [requests, results] = [await makeQueue(sqs), await makeQueue(sqs)];
+    const queueUrl = (name: string) => (name === "requests" ? requests : results).queueUrl;
+    return { machine: { sqs, queueUrl }, requests, results };
+  });
+
+const OUTCOME = {
+  ...{ requestId: "one", status: "stopped", ok: true, message: "Done.", calls: 1, deliveries: 1, elapsedMs: 5 },
+  ...{
+    sentAt: "2026-11-22T08:00:00.000Z",
+    finishedAt: "2026-11-22T08:00:00.005Z",
+    confirmed: false,
+    deadLettered: false,
+  },
+};
+
+function sampleOf(...expected: { requestId: string; [field: string]: unknown }[]): Sample {
+  return { name: "mine", body: '{"id":"one"}', given: [], outcomes: expected };
+}
+
+const outcomeText = (more: object = {}) => JSON.stringify({ ...OUTCOME, ...more });
+
+describe("running a sample", () => {
+  test("sends its message and compares only the fields that it names", async ({ queues, sqs }) => {
+    const { machine, requests, results } = queues;
+    await results.send(outcomeText());
+    const shown: unknown[] = [];
+    const options = { limitMs: 5_000, onResult: (result: unknown) => shown.push(result) };
+    const [result] = await runSamples(machine, [sampleOf({ requestId: "one", status: "stopped" })], options);
+    expect(result).toMatchObject({ sample: "mine", outcome: { requestId: "one" }, differences: [] });
+    expect(shown).toEqual([result]);
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: requests.queueUrl }));
+    expect(Messages?.map(({ Body }) => Body)).toEqual(['{"id":"one"}']);
+    expect(await results.depth()).toBe(0);
+  });
+
+  test("says in words which fields are not as expected", async ({ queues: { machine, results } }) => {
+    await results.send(outcomeText({ status: "refused", ok: false }));
+    const sample = sampleOf({ requestId: "one", status: "stopped", ok: true, calls: 1, code: "inferred" });
+    const [result] = await runSamples(machine, [sample], { limitMs: 5_000, onResult: () => {} });
+    expect(result?.differences).toEqual([
+      'status is "refused", expected "stopped"',
+      "ok is false, expected true",
+      'code is undefined, expected "inferred"',
+    ]);
+  });
+
+  test("whose outcome does not come says so when the time is up", async ({ queues: { machine } }) => {
+    const sample = sampleOf({ requestId: "one" }, { requestId: "two" });
+    const results = await runSamples(machine, [sample], { limitMs: 1, onResult: () => {} });
+    expect(results).toMatchObject([
+      { expected: { requestId: "one" }, differences: ["no outcome came"] },
+      { expected: { requestId: "two" }, differences: ["no outcome came"] },
+    ]);
+  });
+
+  test.for([
+    ["another request's outcome", outcomeText({ requestId: "somebody-else" })],
+    ["what is no outcome", '{"hello":1}'],
+    ["what is no JSON", "hello"],
+  ] as const)("leaves %s in the queue", async ([, body], { queues: { machine, results } }) => {
+    await results.send(body, outcomeText());
+    const options = { limitMs: 5_000, onResult: () => {} };
+    expect(await runSamples(machine, [sampleOf({ requestId: "one" })], options)).toMatchObject([{ differences: [] }]);
+    expect(await results.depth()).toBe(1);
+    expect(await results.receive()).toMatchObject([{ Body: body }]);
+  });
+});

@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test as plain } from "vitest";
+import { readSamples } from "../../lib/local/samples.ts";
+import { serviceNames } from "../../lib/services.ts";
+import { makeTempFolder } from "./aws/temp-folder.ts";
+
+const test = plain.extend("folder", async ({ task: _ }, { onCleanup }) => {
+  const { folder, remove } = await makeTempFolder();
+  await mkdir(join(folder, "expected"));
+  onCleanup(remove);
+  return folder;
+});
+
+test("a sample is a message, the tasks that it needs and the outcomes that it is to have", async ({ folder }) => {
+  const expected = { given: [{ service: "drs", jobId: "1" }], outcomes: [{ requestId: "a", status: "stopped" }] };
+  await writeFile(join(folder, "a.json"), '{ "id": "a" }\n');
+  await writeFile(join(folder, "expected/a.json"), JSON.stringify(expected));
+  await writeFile(join(folder, "notes.md"), "no sample");
+  expect(await readSamples(folder)).toMatchObject([{ name: "a", body: '{ "id": "a" }\n', ...expected }]);
+});
+
+test("a sample without its expected file is told by that file's name", async ({ folder }) => {
+  await writeFile(join(folder, "a.json"), "{}");
+  await expect(readSamples(folder)).rejects.toThrow(/ENOENT.*expected\/a\.json/);
+});
+
+test.for([
+  ["{}", "given"],
+  ['{ "given": [], "outcomes": [{}] }', "outcomes[0].requestId"],
+  ['{ "given": [{ "service": "ecs" }], "outcomes": [] }', "given[0]"],
+  ['{ "given": [], "outcomes": [], "more": 1 }', "an object of given and outcomes, and nothing else"],
+] as const)("an expected file %s is refused, and says where: %s", async ([text, place], { folder }) => {
+  await writeFile(join(folder, "a.json"), "{}");
+  await writeFile(join(folder, "expected/a.json"), text);
+  const words = await readSamples(folder).catch((error) => error.message);
+  expect(words).toMatch(/^reading .*expected\/a\.json: /);
+  expect(words).toContain(place);
+});
+
+test("the samples of events/ have one that is stopped for each service, and one of each other kind", async () => {
+  const samples = await readSamples(join(import.meta.dirname, "../../events"));
+  const bodies = samples.map(({ body }) => JSON.parse(body));
+  const statuses = samples.flatMap(({ outcomes }) => outcomes.map(({ status }) => status));
+  const stopped = samples.filter(({ outcomes }) => outcomes.some(({ status }) => status === "stopped"));
+  expect(stopped.map(({ name }) => name)).toEqual(expect.arrayContaining([...serviceNames]));
+  expect(statuses).toEqual(expect.arrayContaining(["already-stopped", "not-found", "rejected", "dry-run"]));
+  expect(bodies.filter((body) => "stops" in body)).toHaveLength(1);
+});
+
+test("no two samples of events/ wait for the same outcome", async () => {
+  const samples = await readSamples(join(import.meta.dirname, "../../events"));
+  const ids = samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId));
+  expect(new Set(ids).size).toBe(ids.length);
+});

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { readStartOptions, START_HELP } from "../../lib/local/start-options.ts";
+
+const UNASKED = {
+  ...{ once: false, samples: true, json: false, sqsPort: 4566, huaweiPort: 4580 },
+  ...{ accountsFile: undefined, eventsFolder: undefined },
+};
+
+test.for([
+  [[], {}],
+  [["--once"], { once: true }],
+  [["--no-samples"], { samples: false }],
+  [["--json"], { json: true }],
+  [["--sqs-port", "0", "--huawei-port=65535"], { sqsPort: 0, huaweiPort: 65_535 }],
+  [["--accounts", "mine.json"], { accountsFile: "mine.json" }],
+  [["--events", "mine"], { eventsFolder: "mine" }],
+] as const)("%j is understood", ([args, asked]) => {
+  expect(readStartOptions(args)).toEqual({ ...UNASKED, ...asked });
+});
+
+test.for([["--help"], ["-h"], ["--once", "--help"]])("%j asks for help", (args) => {
+  expect(readStartOptions(args)).toBe("help");
+});
+
+test.for([
+  [["--nope"], "Unknown option '--nope'"],
+  [["now"], "Unexpected argument 'now'"],
+  [["--sqs-port"], "'--sqs-port <value>' argument missing"],
+  [["--sqs-port", "65536"], "--sqs-port 65536: a port is a whole number from 0 to 65535"],
+  [["--huawei-port", "http"], "--huawei-port http: a port is a whole number from 0 to 65535"],
+  [["--huawei-port", "-1"], "argument is ambiguous"],
+  [["--sqs-port", "1e3"], "--sqs-port 1e3: a port"],
+  [["--once", "--no-samples"], "--once waits for the samples, which --no-samples leaves out"],
+] as const)("%j is refused, with the reason", ([args, words]) => {
+  expect(() => readStartOptions(args)).toThrow(words);
+});
+
+test("the help names every option", () => {
+  for (const option of ["--once", "--no-samples", "--events", "--json", "--sqs-port", "--huawei-port", "--accounts"]) {
+    expect(START_HELP).toContain(`\n  ${option}`);
+  }
+});

@@ -1,0 +1,78 @@
+import { describe, expect } from "vitest";
+import { pipelineTest, unknownTask } from "./pipeline.ts";
+
+const test = pipelineTest({ isWarm: true, isDuplicated: ({ body }) => body.includes("twice/") });
+
+const times = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
+
+describe.concurrent("a batch of ten", () => {
+  const POISONS = [
+    { title: "no JSON", body: "{", status: "rejected" },
+    { title: "another service's", body: JSON.stringify(unknownTask("aom")), status: "rejected" },
+    { title: "an object without a target", body: '{"service":"drs"}', status: "rejected" },
+    { title: "a nest of arrays", body: "[".repeat(10_000) + "]".repeat(10_000), status: "rejected" },
+  ] as const;
+
+  test.for(POISONS)("loses nothing to one that is $title", async ({ body, status }, { pipeline }) => {
+    const tasks = await Promise.all(times(9, () => pipeline.newTask("drs")));
+    const requests = tasks.map((task, at) => ({ ...task, id: `mates-of/${body.length}/${at}` }));
+    const messageIds = await pipeline.sendAll([...requests.slice(0, 4), body, ...requests.slice(4)], "drs");
+    const outcomes = await Promise.all(requests.map(({ id }) => pipeline.outcomeOf(id)));
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(times(9, () => "stopped"));
+    const poisoned = messageIds[4] ?? "";
+    expect(await pipeline.outcomeOf(poisoned)).toMatchObject({ status, deliveries: 1, deadLettered: true });
+    expect((await pipeline.deadLetterOf(poisoned)).body).toBe(body);
+  });
+
+  test("is not held up by one whose call is slow", async ({ pipeline }) => {
+    const [slow, ...quick] = await Promise.all(times(10, () => pipeline.newTask("codearts-build")));
+    if (slow === undefined) throw new Error("no task");
+    await pipeline.stop({ ...(await pipeline.newTask("codearts-build")) }); // an account unproven makes one call at a time
+    await pipeline.spoil(slow, { kind: "latency", ms: 2_000, call: "stop" });
+    const requests = [slow, ...quick].map((task, at) => ({ ...task, id: `slow/${at}` }));
+    const messageIds = await pipeline.sendAll(requests, "codearts-build");
+    const [late, ...others] = await Promise.all(
+      requests.map(async ({ id }) => ({ ...(await pipeline.outcomeOf(id)), readAtMs: Date.now() })),
+    );
+    const lastMs = Math.max(...others.map(({ readAtMs }) => readAtMs));
+    expect((late?.readAtMs ?? 0) - lastMs).toBeGreaterThan(1_000);
+    const batch = await pipeline.deliveryOf(messageIds[0] ?? "");
+    expect(batch.messageIds).toHaveLength(10);
+  });
+
+  test("is acknowledged but for those that have to come again", async ({ pipeline }) => {
+    const tasks = await Promise.all(times(10, () => pipeline.newTask("codearts-check")));
+    const [unlucky] = tasks;
+    if (unlucky === undefined) throw new Error("no task");
+    await pipeline.spoil(unlucky, { kind: "status", status: 503, call: "stop" });
+    const requests = tasks.map((task, at) => ({ ...task, id: `but-one/${at}` }));
+    const messageIds = await pipeline.sendAll(requests, "codearts-check");
+    await Promise.all(requests.slice(1).map(({ id }) => pipeline.outcomeOf(id)));
+    const batch = await pipeline.deliveryOf(messageIds[0] ?? "");
+    expect(batch.result).toEqual({ ok: true, value: { batchItemFailures: [{ itemIdentifier: messageIds[0] }] } });
+    expect(new Set(batch.deleted)).toEqual(new Set(messageIds.slice(1)));
+    expect(pipeline.outcomesOf("but-one/0")).toEqual([]);
+  });
+});
+
+describe.concurrent("a request that comes twice", () => {
+  test("in two messages has two outcomes that agree that its task has stopped", async ({ pipeline }) => {
+    const task = await pipeline.newTask("aom");
+    await pipeline.sendAll(times(2, () => ({ ...task, id: "double" })));
+    const outcomes = [await pipeline.outcomeOf("double"), await pipeline.outcomeOf("double", 1)];
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true]);
+    expect(outcomes.map(({ status }) => status)).toContain("stopped");
+    expect((await pipeline.stopsOf(task)).filter(({ tookEffect }) => tookEffect)).toHaveLength(1);
+  });
+
+  test("in one message that is delivered twice at once has outcomes that agree as well", async ({ pipeline }) => {
+    const task = await pipeline.newTask("drs");
+    await pipeline.send({ ...task, id: "twice/drs" }, "drs");
+    const outcomes = [await pipeline.outcomeOf("twice/drs"), await pipeline.outcomeOf("twice/drs", 1)];
+    expect(outcomes).toMatchObject([
+      { ok: true, deliveries: 1 },
+      { ok: true, deliveries: 1 },
+    ]);
+    expect((await pipeline.stopsOf(task)).filter(({ tookEffect }) => tookEffect)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,198 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { type ServiceName, serviceNames } from "../../lib/services.ts";
+import { pipelineTest, type Target, unknownTask } from "./pipeline.ts";
+
+const test = pipelineTest();
+
+const EVENTS = join(import.meta.dirname, "../../events");
+const PROJECT = "0123456789abcdef0123456789abcdef";
+
+/** The call of each service's API page, for the request in events/. */
+const CALLS = {
+  "codearts-deploy": {
+    method: "PUT",
+    path: "/v2/tasks/e700f15965694253940502911220d76b/records/2c82ffe8d00d4968a4e5f7a36d87ae17/stop",
+    body: "{}",
+  },
+  "codearts-check": { method: "POST", path: "/v2/tasks/2b31ed5201234567ebedb6e571234567/stop", body: "{}" },
+  "codearts-build": {
+    method: "POST",
+    path: "/v3/jobs/stop",
+    body: '{"job_id":"f9d6c8466d614a9788e9a0acf6c15f46","build_no":"20"}',
+  },
+  drs: {
+    method: "POST",
+    path: `/v5/${PROJECT}/jobs/c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r/stop`,
+    body: '{"is_force_stop":false}',
+    language: "en-us",
+  },
+  aom: {
+    method: "POST",
+    path:
+      `/v1/${PROJECT}/cms/workflow/4ae7a851-a9a6-4a84-8d4d-2f1a6e1f1a11` +
+      "/executions/ea9b9d5a-7f5c-4a83-9a4b-6a3f2c1e0b22/terminate",
+    body: "",
+  },
+} as const satisfies Record<ServiceName, { method: string; path: string; body: string; language?: string }>;
+
+async function sampleOf(service: ServiceName): Promise<Target & { requestedBy: string; reason: string }> {
+  return JSON.parse(await readFile(join(EVENTS, `${service}.json`), "utf8"));
+}
+
+describe.concurrent("a request of each service", () => {
+  test.for(serviceNames)("%s becomes exactly the call of its API page", async (service, { pipeline }) => {
+    const sample = await sampleOf(service);
+    await pipeline.control("/tasks", { service, ...sample.target });
+    await pipeline.stop({ ...sample, id: `page/${service}` });
+    const calls = await pipeline.callsTo(sample);
+    const { method, path, body, ...more } = CALLS[service];
+    expect(calls).toMatchObject([{ kind: "stop", method, path, body, tookEffect: true }]);
+    const { host, authorization, connection: _, "x-sdk-date": date, ...headers } = calls[0]?.headers ?? {};
+    expect(headers).toEqual({
+      "content-type": "application/json",
+      "content-length": String(body.length),
+      "user-agent": "stopcord",
+      "x-project-id": PROJECT,
+      ...("language" in more && { "x-language": more.language }),
+    });
+    expect(host).toBe(new URL(pipeline.machine.huaweiUrl).host);
+    expect(date).toMatch(/^\d{8}T\d{6}Z$/);
+    expect(authorization).toMatch(
+      /^SDK-HMAC-SHA256 Access=SIMULATOR0ACCESS0KEY, SignedHeaders=content-type;host;(x-language;)?x-project-id;x-sdk-date, Signature=\*{3}$/,
+    );
+  });
+
+  test.for(serviceNames)("%s comes out as a whole outcome", async (service, { pipeline }) => {
+    const { target, requestedBy, reason } = { ...(await sampleOf(service)), ...(await pipeline.newTask(service)) };
+    const id = `outcome/${service}`;
+    const sentMs = Date.now();
+    const outcome = await pipeline.stop({ id, service, target, requestedBy, reason });
+    const { sentAt, finishedAt, elapsedMs, cloudRequestId, message, ...rest } = outcome;
+    expect(rest).toEqual({
+      ...{ requestId: id, service, account: "default", region: "cn-north-4", requestedBy, reason },
+      target: service === "drs" ? { ...target, force: false, language: "en-us" } : stringly(target),
+      ...{ status: "stopped", ok: true, calls: 1, deliveries: 1, httpStatus: 200 },
+      ...{ confirmed: false, deadLettered: false },
+    });
+    expect(message).toMatch(/^The service accepted the stop of the [a-z ]+; its end was not checked\.$/);
+    expect(cloudRequestId).toBe((await pipeline.callsTo({ service, target }))[0]?.requestId);
+    expect(Date.parse(sentAt)).toBeGreaterThanOrEqual(sentMs);
+    expect(Date.parse(finishedAt) - Date.parse(sentAt)).toBe(elapsedMs);
+    const { attributes } = await pipeline.resultOf(id);
+    expect(attributes).toEqual({ requestId: id, service, status: "stopped" });
+  });
+});
+
+/** Build numbers leave as text, whichever way they came. */
+function stringly(target: Target["target"]): Target["target"] {
+  return Object.fromEntries(Object.entries(target).map(([name, value]) => [name, String(value)]));
+}
+
+const FINISHED = [
+  { service: "codearts-deploy", story: ["stop 200", "state 200"] }, // a 200 that says "error"
+  { service: "codearts-check", story: ["stop 400", "state 200"] }, // a code that no page lists
+  { service: "codearts-build", story: ["stop 400", "state 200"], errorCode: "DEV.CB.032302" },
+  { service: "drs", story: ["stop 400"], errorCode: "DRS.M05004" },
+  { service: "aom", story: ["stop 400", "state 200"], errorCode: "AOM.31001418" },
+] as const;
+
+const UNKNOWN = [
+  { service: "codearts-deploy", status: "not-found", errorCode: "Deploy.00011303" },
+  { service: "codearts-check", status: "refused", errorCode: "CC.00070123.400" }, // Check has no code for it
+  { service: "codearts-build", status: "not-found", errorCode: "CB.00031006" },
+  { service: "drs", status: "not-found", errorCode: "DRS.10000010" },
+  { service: "aom", status: "not-found", errorCode: "AOM.31001306" },
+] as const;
+
+describe.concurrent("a task", () => {
+  test.for(FINISHED)("of $service that has finished is already-stopped", async (row, { pipeline }) => {
+    const { service, story, ...more } = row;
+    const task = await pipeline.newTask(service, { state: "succeeded" });
+    const settled = { status: "already-stopped", ok: true, calls: 1, confirmed: true, deadLettered: false, ...more };
+    expect(await pipeline.stop({ ...task })).toMatchObject(settled);
+    expect(await pipeline.storyOf(task)).toEqual(story);
+  });
+
+  test.for(UNKNOWN)("of $service that is not there is $status", async (row, { pipeline }) => {
+    const { service, ...expected } = row;
+    const task = unknownTask(service);
+    expect(await pipeline.stop({ ...task })).toMatchObject({ ok: false, calls: 1, ...expected });
+    expect(await pipeline.callsTo(task)).toHaveLength(1);
+  });
+});
+
+describe.concurrent("every parameter of a stop call can be reached:", () => {
+  test("DRS's force and language", async ({ pipeline }) => {
+    const task = await pipeline.newTask("drs");
+    const target = { ...task.target, force: true, language: "zh-cn" };
+    const outcome = await pipeline.stop({ service: "drs", target });
+    expect(outcome).toMatchObject({ status: "stopped", target });
+    expect(outcome.message).toContain("The stop was forced.");
+    const [call] = await pipeline.callsTo(task);
+    expect(call).toMatchObject({ body: '{"is_force_stop":true}', headers: { "x-language": "zh-cn" } });
+  });
+
+  test("a build number in digits", async ({ pipeline }) => {
+    const { target, service } = await pipeline.newTask("codearts-build");
+    const outcome = await pipeline.stop({ service, target: { ...target, buildNo: "20" } });
+    expect(outcome).toMatchObject({ status: "stopped", target: { buildNo: "20" } });
+  });
+
+  test("another region, whose project the account knows", async ({ pipeline }) => {
+    const projectId = "123456789abcdef0123456789abcdef0";
+    const task = await pipeline.newTask("aom", { projectId });
+    expect(await pipeline.stop({ ...task, region: "cn-east-3" })).toMatchObject({
+      status: "stopped",
+      region: "cn-east-3",
+    });
+    const [call] = await pipeline.callsTo(task);
+    expect(call).toMatchObject({
+      path: expect.stringContaining(`/v1/${projectId}/`),
+      headers: { "x-project-id": projectId },
+    });
+  });
+
+  test("a project of the request's own", async ({ pipeline }) => {
+    const projectId = "23456789abcdef0123456789abcdef01";
+    const task = await pipeline.newTask("drs", { projectId });
+    expect(await pipeline.stop({ ...task, projectId })).toMatchObject({ status: "stopped" });
+  });
+});
+
+const NOWHERE = [
+  {
+    title: "a region for which the account has no project",
+    region: "cn-south-1",
+    fault: "projectId: required, since account default has no project in cn-south-1",
+  },
+  { title: "a region where the service is not offered", region: "mars-north-1", fault: "region: one of cn-east-2, " },
+] as const;
+
+test.concurrent.for(NOWHERE)("$title is rejected, with the reason", async ({ region, fault }, { pipeline }) => {
+  const task = await pipeline.newTask("aom");
+  const outcome = await pipeline.stop({ ...task, region });
+  expect(outcome).toMatchObject({ status: "rejected", calls: 0, deadLettered: true });
+  expect(outcome.message).toContain(fault);
+  expect(await pipeline.callsTo(task)).toEqual([]);
+});
+
+describe.concurrent("a dry run", () => {
+  test.for(serviceNames)("of %s shows the stop call and makes none", async (service, { pipeline }) => {
+    const task = await pipeline.newTask(service);
+    const { wouldCall, ...outcome } = await pipeline.stop({ ...task, dryRun: true });
+    expect(outcome).toMatchObject({ status: "dry-run", ok: true, calls: 0, deadLettered: false });
+    const { method, body } = CALLS[service];
+    expect(wouldCall).toMatchObject({ method, url: expect.stringMatching(`^${pipeline.machine.huaweiUrl}/v\\d/`) });
+    if (service !== "codearts-build") expect(wouldCall?.body).toBe(body);
+    expect(await pipeline.callsTo(task)).toEqual([]);
+  });
+
+  test("fetches no token either", async ({ pipeline }) => {
+    const task = await pipeline.newTask("drs");
+    const outcome = await pipeline.stop({ ...task, dryRun: true, account: "iam-user" });
+    expect(outcome).toMatchObject({ status: "dry-run", account: "iam-user" });
+    expect(await pipeline.control("/calls?kind=token")).toEqual([]);
+  });
+});
