@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import { isObject } from "./parsed.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import type { Silence } from "./service.ts";
 
@@ -28,23 +28,7 @@ export type Reading = {
   readonly body: unknown;
 };
 
-const text = z.catch(z.optional(z.string()), undefined);
-const word = z.catch(z.optional(z.union([z.string(), z.boolean()])), undefined);
-
-/** Every place where Huawei's services and their gateway have been seen to put what they say. */
-const LOOSE = z.object({
-  error_code: text,
-  errorCode: text,
-  error_msg: text,
-  error_message: text,
-  errorMsg: text,
-  message: text,
-  request_id: text,
-  error: z.catch(z.optional(z.object({ code: text, message: text, reason: text })), undefined),
-  status: word,
-  result: word,
-  success: word,
-});
+const NOTHING: Readonly<Record<PropertyKey, unknown>> = {};
 
 /**
  * Reads an answer leniently: the content type is not trusted, a JSON string may hold JSON, any field may be missing.
@@ -56,23 +40,24 @@ export function readAnswer(
   successCode?: string,
 ): Reading {
   const json = isCut ? undefined : parseBody(body);
-  const fields = LOOSE.safeParse(json).data;
-  const error = fields?.error;
-  const errorCode = fields?.error_code || fields?.errorCode || error?.code || undefined;
+  // Every place where Huawei's services and their gateway have been seen to put what they say.
+  const fields = isObject(json) ? json : NOTHING;
+  const error = isObject(fields.error) ? fields.error : NOTHING;
+  const errorCode = textOf(fields.error_code) || textOf(fields.errorCode) || textOf(error.code) || undefined;
   return {
     status,
     code: errorCode === undefined || errorCode === successCode ? undefined : normaliseCode(errorCode),
     errorCode,
     errorMessage:
-      fields?.error_msg ??
-      fields?.error_message ??
-      fields?.errorMsg ??
-      error?.reason ??
-      error?.message ??
-      fields?.message,
-    cloudRequestId: first(headers["x-request-id"]) ?? fields?.request_id,
+      textOf(fields.error_msg) ??
+      textOf(fields.error_message) ??
+      textOf(fields.errorMsg) ??
+      textOf(error.reason) ??
+      textOf(error.message) ??
+      textOf(fields.message),
+    cloudRequestId: first(headers["x-request-id"]) ?? textOf(fields.request_id),
     retryAfterMs: parseRetryAfter(first(headers["retry-after"]), nowMs),
-    says: fields ? weigh([fields.status, fields.result, fields.success]) : weigh([word.parse(json)]),
+    says: weigh(isObject(json) ? [json.status, json.result, json.success] : [json]),
     silence: isCut ? undefined : silenceOf(body, json),
     body: json,
   };
@@ -89,7 +74,7 @@ export function normaliseCode(code: string): string {
 const SUCCESS = /^(success|succeeded|ok)$/i;
 const FAILURE = /^(error|fail|failed|failure)$/i;
 
-function weigh(words: readonly (string | boolean | undefined)[]): Reading["says"] {
+function weigh(words: readonly unknown[]): Reading["says"] {
   if (words.some((w) => w === false || (typeof w === "string" && FAILURE.test(w)))) return "failure";
   if (words.some((w) => w === true || (typeof w === "string" && SUCCESS.test(w)))) return "success";
   return undefined;
@@ -115,6 +100,10 @@ function silenceOf(body: string, json: unknown): Silence | undefined {
   if (body.trim() === "" || json === "") return "empty";
   if (json === null) return "null";
   return typeof json === "object" && !Array.isArray(json) && Object.keys(json).length === 0 ? "{}" : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function first(header: string | readonly string[] | undefined): string | undefined {

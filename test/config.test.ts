@@ -8,6 +8,7 @@ test("a function that is given nothing but its queues has a default for everythi
     ttlMs: 900_000,
     budgetMs: 20_000,
     backoffBaseMs: 5_000,
+    metricsNamespace: "stopcord",
     region: "cn-north-4",
     endpoints: {},
   });

@@ -1,10 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Sending, Sent } from "../lib/cloud.ts";
 import { type Outcome, outcomeSchema } from "../lib/outcome.ts";
 import { START_MS } from "./fake-clock.ts";
 import { memorySqs } from "./memory-sqs.ts";
 import { seeded, virtualClock } from "./virtual-clock.ts";
 import { checkRequest, feed, QUEUE, queuesIn, secretWith, startProcess } from "./virtual-worker.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -71,7 +71,9 @@ describe("a producer of the README reaches its outcome", { timeout: 60_000 }, ()
   test("from the AWS CLI", async ({ skip }) => {
     const reason = reasonAgainst(AWS, "--version");
     skip(reason !== undefined, reason);
-    const script = (await readmeBlock("from-the-aws-cli")).replaceAll(/\baws (?=sqs)/g, `${AWS} `);
+    // Version 1 of the AWS CLI overlooks AWS_ENDPOINT_URL_SQS.
+    const aws = `${AWS} --endpoint-url ${machine.sqsUrl} `;
+    const script = (await readmeBlock("from-the-aws-cli")).replaceAll(/\baws (?=sqs)/g, aws);
     await execute("bash", ["-euc", script], { env: environment });
     await (await outcomeOf("from-the-aws-cli")).toMatchObject({ status: "stopped", ok: true });
   });

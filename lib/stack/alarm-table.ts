@@ -43,7 +43,7 @@ export const ALARMS: readonly Alarm[] = [
   {
     id: "ErrorsAlarm",
     description:
-      "A function threw, ran out of time or of memory; its messages come again by themselves. Look for level ERROR and for Task timed out in the log group of the function that the dashboard shows; after a deploy, roll back.",
+      "A function threw, ran out of time or of memory; its messages come again by themselves. The dashboard shows which; look in its log group for level ERROR and for a platform.report whose status is not success. After a deploy, roll back.",
     measures: ofFunctions("Errors", "Sum"),
     ...{ by: "SUM", atLeast: 1 },
   },

@@ -49,6 +49,11 @@ const LINES: readonly (readonly [string, (display: Display) => void, string])[] 
   ],
   ["a warning of a function", (display) => display.log("drs", '{"level":"WARN","message":"oh"}'), "drs: oh"],
   ["no detail of a function", (display) => display.log("drs", '{"level":"DEBUG","message":"oh"}'), ""],
+  [
+    "no metrics of a function",
+    (display) => display.log("drs", '{"_aws":{"Timestamp":1},"service":"drs","Stopped":1}'),
+    "",
+  ],
   ["a line that is no JSON", (display) => display.log("drs", "Error: boom"), "drs: Error: boom"],
   [
     "a summary",

@@ -95,7 +95,7 @@ describe("in the compiled template", () => {
     const [fn] = template
       .ofType("AWS::Lambda::Function")
       .filter(({ Properties }) => Properties.FunctionName === `stopcord-dev-${name}`);
-    expect(fn?.Properties.Role).toEqual({ "Fn::GetAtt": [logicalId(name, "Role"), "Arn"] });
+    expect(fn?.Properties.Role).toEqual({ "Fn::Sub": `\${${logicalId(name, "Role")}.Arn}` });
   });
 
   test("a role is taken by the one AWS service that it is for", ({ template }) => {

@@ -41,10 +41,10 @@ test("every function writes JSON to a log group that forgets, is traced and tagg
   expect(template.ofType("AWS::Lambda::Version")).toEqual([]);
 });
 
-test("at most ten batches of a service are under way at a time", ({ template }) => {
+test("at most ten batches of a queue are under way at a time", ({ template }) => {
   const sources = template.ofType("AWS::Lambda::EventSourceMapping");
   const limits = sources.map(({ Properties }) => Properties.ScalingConfig?.MaximumConcurrency);
-  expect(limits).toEqual([undefined, 10, 10, 10, 10, 10]);
+  expect(limits).toEqual([10, 10, 10, 10, 10, 10]);
 });
 
 test("nothing is left of the framework's variables", ({ template }) => {

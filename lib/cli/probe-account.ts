@@ -1,0 +1,74 @@
+import type * as z from "zod/mini";
+import { resolveAccess } from "../access.ts";
+import type { Accounts } from "../accounts.ts";
+import { type CallResult, type CallTools, callsTo, type Paused } from "../calls.ts";
+import type { Config } from "../config.ts";
+import { requestParser } from "../request.ts";
+import type { Service } from "../service.ts";
+
+/** What a harmless call says of an account's credentials, project and permission for one service in one region. */
+export type Probe = {
+  readonly verdict: "ok" | "wrong" | "untried";
+  readonly words: string;
+  /** The credentials were refused, so that none of the account's other calls would be let in. */
+  readonly isRefused?: true;
+};
+
+/** What is probed, and with what. */
+export type Probing = CallTools & { readonly accounts: Accounts; readonly config: Config };
+
+const PROBE_MS = 15_000;
+
+/** Asks for the state of a task that does not exist: nothing is changed by it, and only who may ask is told that there is none. */
+export async function probeAccount(
+  service: Service,
+  { account, region }: { readonly account: string; readonly region: string },
+  probing: Probing,
+): Promise<Probe> {
+  const request = requestParser(service)({ service: service.name, target: nobodysTarget(service), account, region });
+  if (!request.ok) throw new Error(`probing ${service.name}: ${request.faults.join("; ")}`);
+  const found = resolveAccess(service, request.value, probing.accounts, probing.config);
+  if (found.kind !== "access") return { verdict: "wrong", words: found.fault };
+  const { access } = found;
+  const call = service.state.query(request.value.target, access.projectId);
+  const untilMs = probing.clock.now() + PROBE_MS;
+  return probeOf(await callsTo(service, access, probing)(call, { untilMs, maxCalls: 1 }), account);
+}
+
+/** Zeros, or 1 where a number from 1 is asked for. */
+function nobodysTarget({ target }: Service): Record<string, unknown> {
+  const required = Object.entries(target).filter(([, schema]) => !schema.safeParse(undefined).success);
+  const valueFor = (schema: z.ZodMiniType) => ["0".repeat(32), 1].find((value) => schema.safeParse(value).success);
+  return Object.fromEntries(required.map(([field, schema]) => [field, valueFor(schema)]));
+}
+
+function probeOf(result: CallResult | Paused, account: string): Probe {
+  if (result.verdict === "paused") return { verdict: "untried", words: `not tried: ${result.why}` };
+  const said = saidOf(result);
+  if (result.verdict === "throttled" || result.verdict === "unavailable")
+    return { verdict: "untried", words: `no answer that tells anything${said}` };
+  const isOfIam = result.calls === 0;
+  if (result.verdict === "unauthenticated") {
+    const what = isOfIam ? "the domain, user or password" : "the key";
+    return { verdict: "wrong", words: `${what} of ${account} is not accepted${said}`, isRefused: true };
+  }
+  if (isOfIam)
+    return { verdict: "wrong", words: `IAM gives no token: is it the right domain, user and project?${said}` };
+  if (result.verdict === "denied" || isForbidden(result))
+    return {
+      verdict: "wrong",
+      words: `the credentials are accepted; the permission is missing, or the project is wrong${said}`,
+    };
+  return { verdict: "ok", words: "accepted" };
+}
+
+/** A service that forbids is to be believed, whatever its code means for a stop. */
+function isForbidden({ reading }: CallResult): boolean {
+  return reading?.status === 401 || reading?.status === 403;
+}
+
+function saidOf({ reading, reason }: CallResult): string {
+  if (reading === undefined) return reason === undefined ? "" : ` (${reason})`;
+  const parts = [`HTTP ${reading.status}`, reading.errorCode, reading.errorMessage?.slice(0, 200)];
+  return ` (${parts.filter(Boolean).join(" ")})`;
+}

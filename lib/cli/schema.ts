@@ -1,0 +1,24 @@
+import { Argument, type Command } from "commander";
+import asyncapi from "../schemas/asyncapi.json" with { type: "json" };
+import group from "../schemas/group.json" with { type: "json" };
+import outcome from "../schemas/outcome.json" with { type: "json" };
+import request from "../schemas/request.json" with { type: "json" };
+import type { Context } from "./context.ts";
+
+const DOCUMENTS: Readonly<Record<string, object>> = { request, group, outcome, asyncapi };
+
+const EXAMPLES = `
+Examples:
+  stopcord schema request > request.schema.json
+  stopcord schema asyncapi`;
+
+/** Adds `schema`, which needs neither AWS nor a network. */
+export function addSchema(program: Command, { terminal }: Context): void {
+  program
+    .command("schema")
+    .summary("print a JSON Schema, or the AsyncAPI document of the queues")
+    .description("Prints the JSON Schema (draft 2020-12) of a message, or the AsyncAPI 3 document of the queues.")
+    .addArgument(new Argument("<name>", "which").choices(Object.keys(DOCUMENTS)))
+    .addHelpText("after", EXAMPLES)
+    .action((name: string) => terminal.print(JSON.stringify(DOCUMENTS[name], null, 2)));
+}

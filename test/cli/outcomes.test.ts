@@ -1,0 +1,59 @@
+import { describe, expect } from "vitest";
+import { outcomeWith } from "./stage.ts";
+import { stageTest as test } from "./stage-test.ts";
+
+const OK = outcomeWith({ requestId: "late", finishedAt: "2026-11-22T09:00:00.000Z" });
+const LOST = outcomeWith({
+  ...{ requestId: "early", service: "aom", status: "gave-up", code: "unavailable", ok: false, deadLettered: true },
+  ...{ httpStatus: 503, errorCode: "X.1", errorMessage: "try again", message: "It was out of order." },
+});
+const MANY = Array.from({ length: 25 }, (_, index) => outcomeWith({ requestId: `many-${index}` }));
+
+describe.concurrent("stopcord outcomes", { timeout: 30_000 }, () => {
+  test("shows what is in the queue, oldest first, and gives all of it back at once", async ({ stage }) => {
+    for (const outcome of [OK, LOST]) await stage.send("results", JSON.stringify(outcome));
+    await stage.send("results", '{"not": "an outcome"}');
+    const run = await stage.run(["outcomes"]);
+    expect(run).toEqual({
+      exitCode: 0,
+      stdout:
+        "✘ gave-up (unavailable)  aom  early  1 s\n  It was out of order.\n  HTTP 503 X.1 try again\n" +
+        "✔ stopped  drs  late  1 s\n  The service accepted the stop.\n",
+      stderr: `messages in stopcord-${stage.name}-results that are no outcomes: 1\n`,
+    });
+    expect(await stage.depth("results")).toEqual({ visible: 3, hidden: 0 });
+    expect(await stage.take("results")).toHaveLength(3);
+  });
+
+  test("shows only those that are asked for", async ({ stage }) => {
+    for (const outcome of [OK, LOST]) await stage.send("results", JSON.stringify(outcome));
+    const run = await stage.run(["outcomes", "--json", "--status", "gave-up", "--service", "aom"]);
+    expect(JSON.parse(run.stdout)).toEqual(LOST);
+  });
+
+  test("takes only what it shows, when it is told to take", async ({ stage }) => {
+    for (const outcome of [...MANY, LOST]) await stage.send("results", JSON.stringify(outcome));
+    const run = await stage.run(["outcomes", "--take", "--service", "drs", "--json"]);
+    expect(run.stdout.trim().split("\n")).toHaveLength(25);
+    expect(await stage.depth("results")).toEqual({ visible: 1, hidden: 0 });
+    expect(await stage.take("results")).toEqual([LOST]);
+  });
+
+  test("follows until Ctrl-C, shows each outcome once, and then exits with 0", async ({ stage }) => {
+    await stage.send("results", JSON.stringify(OK));
+    const run = await stage.run(["outcomes", "--follow"], {
+      onOutput: async (output, interrupt) => {
+        if (output.includes("late") && !output.includes("early")) await stage.send("results", JSON.stringify(LOST));
+        if (output.includes("early")) interrupt();
+      },
+    });
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout.match(/late|early/g)).toEqual(["late", "early"]);
+    expect(await stage.depth("results")).toEqual({ visible: 2, hidden: 0 });
+  });
+
+  test("says when there is nothing", async ({ stage }) => {
+    const run = await stage.run(["outcomes"]);
+    expect(run).toEqual({ exitCode: 0, stdout: "", stderr: `stopcord-${stage.name}-results holds no outcome now\n` });
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect } from "vitest";
+import { targets } from "../examples.ts";
+import { outcomeWith } from "./stage.ts";
+import { stageTest as test } from "./stage-test.ts";
+
+const BUILD = ["codearts-build", "--job-id", targets["codearts-build"].jobId, "--build-no", "7"];
+
+describe.concurrent("stopcord send", { timeout: 30_000 }, () => {
+  test("sends a request from flags, with an id and the time when it is meant", async ({ stage }) => {
+    const flags = ["--account", "ops", "--region", "cn-east-3", "--reason", "bell \u0007", "--requested-by", "me"];
+    const more = ["--project-id", "0".repeat(32), "--expires-in", "10m", "--dry-run", "--confirm"];
+    const run = await stage.run(["send", ...BUILD, ...flags, ...more]);
+    const sent = await stage.take("requests");
+    expect(sent).toEqual([
+      {
+        ...{ service: "codearts-build", target: { jobId: targets["codearts-build"].jobId, buildNo: "7" } },
+        ...{ account: "ops", region: "cn-east-3", reason: "bell \u0007", requestedBy: "me", projectId: "0".repeat(32) },
+        ...{ dryRun: true, confirm: true },
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        sentAt: expect.any(String),
+        expiresAt: expect.any(String),
+      },
+    ]);
+    const { id, sentAt, expiresAt } = Object(sent[0]);
+    expect(Date.parse(expiresAt) - Date.parse(sentAt)).toBeGreaterThan(599_000);
+    expect(Math.abs(Date.now() - Date.parse(sentAt))).toBeLessThan(10_000);
+    expect(run).toEqual({ exitCode: 0, stdout: `sent ${id} to stopcord-${stage.name}-requests\n`, stderr: "" });
+  });
+
+  test("sends what a file says, and flags outweigh it in every stop of a group", async ({ stage }) => {
+    const run = await stage.run(["send", "-", "--dry-run", "--id", "g-1", "--json"], {
+      stdin: JSON.stringify({ id: "g", stops: [{ service: "drs", target: targets.drs, dryRun: false }] }),
+    });
+    expect(run.stderr).toBe("");
+    expect(JSON.parse(run.stdout)).toEqual({ id: "g-1", ids: ["g-1/0"], queue: `stopcord-${stage.name}-requests` });
+    expect(await stage.take("requests")).toEqual([
+      {
+        ...{ id: "g-1", dryRun: true, sentAt: expect.any(String) },
+        stops: [{ service: "drs", target: targets.drs, dryRun: true }],
+      },
+    ]);
+  });
+
+  test("sends a file, and says when its deadline has passed already", async ({ stage }) => {
+    const stdin = JSON.stringify({ service: "drs", target: targets.drs, sentAt: "2026-01-01T00:00:00Z" });
+    const run = await stage.run(["send", "--file", "-"], { stdin });
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toContain("its deadline has passed already");
+    expect(await stage.take("requests")).toEqual([expect.objectContaining({ sentAt: "2026-01-01T00:00:00Z" })]);
+  });
+
+  test("waits for the outcomes of all it sent, exits by them, and gives back those of others", async ({ stage }) => {
+    for (let index = 0; index < 25; index++)
+      await stage.send("results", JSON.stringify(outcomeWith({ requestId: `other-${index}` })));
+    const stops = [{ target: targets.drs }, { target: targets.drs }];
+    const sending = stage.run(["send", "-", "--wait", "--timeout", "20s"], {
+      stdin: JSON.stringify({ id: "mine", service: "drs", stops }),
+    });
+    await stage.send("results", JSON.stringify(outcomeWith({ requestId: "mine/0" })));
+    const refusal = {
+      requestId: "mine/1",
+      status: "refused",
+      ok: false,
+      deadLettered: true,
+      message: "It will not.",
+    } as const;
+    await stage.send("results", JSON.stringify(outcomeWith(refusal)));
+    const run = await sending;
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toContain("✔ stopped  drs  mine/0  1 s\n");
+    expect(run.stdout).toContain("✘ refused  drs  mine/1  1 s\n  It will not.\n");
+    expect(await stage.depth("results")).toEqual({ visible: 25, hidden: 0 });
+  });
+
+  test("with --json prints each outcome whole, and exits 0 when all are ok", async ({ stage }) => {
+    const outcome = outcomeWith({ requestId: "whole" });
+    await stage.send("results", JSON.stringify(outcome));
+    const run = await stage.run(["send", ...BUILD, "--id", "whole", "--wait", "--json"]);
+    expect(run.exitCode).toBe(0);
+    expect(JSON.parse(run.stdout)).toEqual(outcome);
+  });
+
+  test("says when no outcome came in time that another consumer may have it", async ({ stage }) => {
+    const run = await stage.run(["send", ...BUILD, "--id", "lost", "--wait", "--timeout", "1s"]);
+    expect(run.exitCode).toBe(3);
+    expect(run.stdout).toBe("");
+    expect(run.stderr).toMatch(
+      /no outcome of lost within 1 s\. .*something else that reads stopcord-\w+-results was quicker/,
+    );
+  });
+
+  test.for([
+    [["codearts-bild", "--job-id", "x"], /^stopcord: codearts-bild is no service; it is one of .*\n$/],
+    [["drs", "--jobid", "x"], /^stopcord: unknown option '--jobid' \(Did you mean --job-id\?\)\n$/],
+    [
+      ["drs", "--job-id", "x", "--expires-in", "soon"],
+      /^stopcord: option '--expires-in .* such as 90s, 10m or 2h\.\n$/,
+    ],
+    [["drs", "--job-id", "x", "--expires-in", "13h"], /^stopcord: --expires-at: at most 12 hours after sentAt\n$/],
+    [
+      ["codearts-build", "--job-id", "1"],
+      /^stopcord: --job-id: 32 letters and digits\nstopcord: --build-no: required, .*\n$/,
+    ],
+    [["--file", "/nowhere.json"], /^stopcord: \/nowhere\.json: there is no such file\n$/],
+    [
+      ["--file", "events/group.json"],
+      /^stopcord: events\/group\.json: stops\.3\.target\.workflowId: 1–64 letters.*\n$/,
+    ],
+    [["--fiel", "x"], /^stopcord: unknown option '--fiel'/],
+    [["-"], /^stopcord: standard input: body: not JSON\n$/],
+  ] as const)("refuses %j before anything is sent", async ([args, words], { stage }) => {
+    const run = await stage.run(["send", ...args]);
+    expect(run).toEqual({ exitCode: 2, stdout: "", stderr: expect.stringMatching(words) });
+    expect(await stage.depth("requests")).toEqual({ visible: 0, hidden: 0 });
+  });
+});
