@@ -10,11 +10,17 @@ import {
 
 type Draft = string | Partial<SendMessageBatchRequestEntry>;
 
-/** A queue for one test, whose messages are hidden for one second when they are received. */
+/** Long enough for a cold start on a busy machine, so that a message comes again only where a test means it to. */
+const VISIBILITY_SECONDS = 2;
+
+/** A queue for one test, whose messages are hidden for a while when they are received. */
 export async function makeQueue(sqs: SQSClient, attributes: Record<string, string> = {}) {
   const name = `queue-${randomUUID()}`;
   const { QueueUrl: queueUrl = "" } = await sqs.send(
-    new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout: "1", ...attributes } }),
+    new CreateQueueCommand({
+      QueueName: name,
+      Attributes: { VisibilityTimeout: String(VISIBILITY_SECONDS), ...attributes },
+    }),
   );
   const arn = `arn:aws:sqs:us-east-1:000000000000:${name}`;
 
@@ -41,5 +47,5 @@ export async function makeQueue(sqs: SQSClient, attributes: Record<string, strin
     return Number(Attributes?.ApproximateNumberOfMessages) + Number(Attributes?.ApproximateNumberOfMessagesNotVisible);
   }
 
-  return { name, arn, visibilitySeconds: 1, queueUrl, send, receive, depth };
+  return { name, arn, visibilitySeconds: VISIBILITY_SECONDS, queueUrl, send, receive, depth };
 }
