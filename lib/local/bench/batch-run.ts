@@ -1,0 +1,38 @@
+import { pathToFileURL } from "node:url";
+import * as z from "zod/mini";
+import { benchRequest, eventOf } from "./bench-requests.ts";
+import { inputOf, report } from "./child.ts";
+
+/** Has a packaged function handle batch after batch; reports CPU time and heap at so many batches, and what it logged. */
+const { modulePath, checkpoints } = z
+  .object({ modulePath: z.string(), checkpoints: z.array(z.int()) })
+  .parse(inputOf());
+
+const invocation = { awsRequestId: "bench", getRemainingTimeInMillis: () => 30_000 };
+
+let logBytes = 0;
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = (chunk: string | Uint8Array) => {
+  logBytes += Buffer.byteLength(chunk);
+  return write(chunk);
+};
+
+const { handler } = await import(pathToFileURL(modulePath).href);
+const reports: { batches: number; heapBytes: number; cpuMs: number; logBytes: number }[] = [];
+let cpuBefore = process.cpuUsage();
+let handled = 0;
+
+for (const batches of checkpoints) {
+  for (; handled < batches; handled++) await handleBatch(handled);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  globalThis.gc?.();
+  reports.push({ batches, heapBytes: process.memoryUsage().heapUsed, cpuMs: (user + system) / 1000, logBytes });
+  cpuBefore = process.cpuUsage();
+}
+report(reports);
+
+async function handleBatch(number: number): Promise<void> {
+  const requests = Array.from({ length: 10 }, (_, at) => benchRequest(number * 10 + at));
+  const { batchItemFailures } = await handler(eventOf(requests), invocation);
+  if (batchItemFailures.length > 0) throw new Error(`batch ${number} was not all done`);
+}

@@ -1,0 +1,26 @@
+import type { Row } from "./bench-row.ts";
+import { columns } from "./columns.ts";
+import type { Finding } from "./finding.ts";
+
+/** The findings as one table for people; what a figure is to reach stands beside it. */
+export function benchText(findings: readonly Finding[], rows: readonly Row[]): string {
+  const lines = findings.map((finding) =>
+    cellsOf(
+      finding,
+      rows.find(({ id }) => id === finding.id),
+    ),
+  );
+  return columns([["", "row", "figure", "to reach", "what", "against"], ...lines]);
+}
+
+function cellsOf({ id, value, spread, target, met, what, against }: Finding, row: Row | undefined): readonly string[] {
+  const unit = row?.unit ?? "";
+  const sign = row?.target && "atLeast" in row.target ? "≥" : "≤";
+  const mark = met === null ? " " : met ? "✔" : "✘";
+  const figure = `${number(value)} ${unit}${spread === 0 ? "" : ` ± ${number(spread)}`}`;
+  return [mark, id, figure, target === null ? "" : `${sign} ${number(target)}`, what, against];
+}
+
+function number(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
