@@ -1,4 +1,5 @@
 import { Metrics as Powertools } from "@aws-lambda-powertools/metrics";
+import { lazily } from "./lazily.ts";
 import { DELIVERY_METRICS, type MetricName, OUTCOME_METRICS } from "./metric.ts";
 import type { Outcome } from "./outcome.ts";
 import type { HandedBack } from "./settlement.ts";
@@ -13,25 +14,31 @@ export type Metrics = {
 
 /** Metrics of one function; `service` is their only dimension, since CloudWatch charges by the combination. */
 export function createMetrics(service: string, namespace: string): Metrics {
-  const metrics = new Powertools({ serviceName: service, namespace });
-  const count = (name: MetricName) => metrics.addMetric(name, "Count", 1);
+  const metrics = lazily(() => new Powertools({ serviceName: service, namespace }));
+  let isEmpty = true;
+
+  const count = (name: MetricName) => metrics().addMetric(name, "Count", 1);
   const delivered = (ageMs: number, calls: number, why: string | undefined): void => {
-    metrics.addMetric("RequestAge", DELIVERY_METRICS.RequestAge, ageMs);
-    if (calls > 0) metrics.addMetric("StopCalls", DELIVERY_METRICS.StopCalls, calls);
+    isEmpty = false;
+    metrics().addMetric("RequestAge", DELIVERY_METRICS.RequestAge, ageMs);
+    if (calls > 0) metrics().addMetric("StopCalls", DELIVERY_METRICS.StopCalls, calls);
     if (why === "throttled") count("Throttled");
   };
+
   return {
     outcome({ status, code, calls, elapsedMs }) {
       delivered(elapsedMs, calls, code);
       count(OUTCOME_METRICS[status]);
-      if (status === "stopped") metrics.addMetric("StopLatency", DELIVERY_METRICS.StopLatency, elapsedMs);
+      if (status === "stopped") metrics().addMetric("StopLatency", DELIVERY_METRICS.StopLatency, elapsedMs);
     },
     handedBack({ ageMs, calls, why }) {
       delivered(ageMs, calls, why);
       count("HandedBack");
     },
     flush() {
-      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+      // A hundred values of one metric have been written already.
+      if (!isEmpty && metrics().hasStoredMetrics()) metrics().publishStoredMetrics();
+      isEmpty = true;
     },
   };
 }

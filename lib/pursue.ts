@@ -48,11 +48,11 @@ export const MAX_CALLS = 3;
 /** A stop that was taken and shows no effect is not repeated sooner. */
 const REPEAT_MS = 60_000;
 
-type Progress = { calls: number; mayHaveTaken: boolean; last?: CallResult; recollection: Recollection | undefined };
+type Progress = { calls: number; wasUnheard: boolean; last?: CallResult; recollection: Recollection | undefined };
 
 /** Makes stop calls and state queries until the request is settled or has to wait; no stop call is started after the deadline. */
 export async function pursue(pursuit: Pursuit): Promise<Ending> {
-  const progress: Progress = { calls: 0, mayHaveTaken: pursuit.deliveries > 1, recollection: pursuit.recollection };
+  const progress: Progress = { calls: 0, wasUnheard: false, recollection: pursuit.recollection };
   const step = (await lookFirst(pursuit, progress)) ?? (await stopUntilSettled(pursuit, progress));
   return { ...progress, step };
 }
@@ -74,8 +74,9 @@ async function lookFirst(pursuit: Pursuit, progress: Progress): Promise<Settled 
   return hasTaken ? poll : pollInDoubt;
 }
 
-function situationOf({ confirm }: Pursuit, { mayHaveTaken, recollection }: Progress): Situation {
-  return { confirm, mayHaveTaken, hasTaken: recollection?.takenMs !== undefined };
+function situationOf({ confirm, deliveries }: Pursuit, { wasUnheard, recollection }: Progress): Situation {
+  const mayHaveTaken = wasUnheard || deliveries > 1;
+  return { confirm, mayHaveTaken, wasUnheard, hasTaken: recollection?.takenMs !== undefined };
 }
 
 /** Whether no stop has been taken in the last minute: as remembered, or else as the waits between deliveries add up. */
@@ -110,14 +111,14 @@ async function stopOnce(pursuit: Pursuit, progress: Progress): Promise<CallResul
   if (result.verdict === "paused") return result;
   progress.calls += result.calls;
   progress.last = result;
-  progress.mayHaveTaken ||= isUnheard(result);
+  progress.wasUnheard ||= isUnheard(result);
   if (!isGone(result.reading)) return result;
   if (progress.calls >= MAX_CALLS) return { ...result, verdict: "unavailable" }; // the next delivery calls the successor
   return stopOnce(pursuit, progress);
 }
 
 async function stepAfter(result: CallResult, pursuit: Pursuit, progress: Progress): Promise<Step> {
-  const step = afterVerdict(result, pursuit);
+  const step = afterVerdict(result, situationOf(pursuit, progress));
   if (step === poll) progress.recollection = { takenMs: pursuit.clock.now() };
   if (step !== "ask") return step;
   const state = await ask(pursuit);

@@ -27,6 +27,8 @@ export type Situation = {
   readonly confirm: boolean;
   /** A stop call of ours may have had its effect without our hearing of it, in this delivery or in one before. */
   readonly mayHaveTaken: boolean;
+  /** That happened in this very delivery, so that a no after it is not the last word. */
+  readonly wasUnheard: boolean;
   /** The service has said that it took the stop. */
   readonly hasTaken: boolean;
 };
@@ -50,7 +52,11 @@ export const poll: Waiting = { ...waiting("not-confirmed"), isPoll: true };
 export const pollInDoubt: Waiting = { ...poll, why: "state-unknown" };
 
 /** What follows from the verdict on a stop call. */
-export function afterVerdict(result: CallResult, { confirm }: Pick<Situation, "confirm">): Step | "ask" {
+export function afterVerdict(
+  result: CallResult,
+  { confirm, wasUnheard }: Pick<Situation, "confirm" | "wasUnheard">,
+): Step | "ask" {
+  if (wasUnheard && NOES.has(result.verdict)) return "ask";
   const retryAfterMs = result.reading?.retryAfterMs;
   const steps: Readonly<Record<Verdict, Step | "ask">> = {
     stopped: confirm ? poll : settled("stopped"),
@@ -67,12 +73,16 @@ export function afterVerdict(result: CallResult, { confirm }: Pick<Situation, "c
   return steps[result.verdict];
 }
 
+const NOES: ReadonlySet<Verdict> = new Set(["refused", "denied", "unauthenticated"]);
+
 /** What follows from the task's state after a stop call that left doubt. */
 export function afterDoubt(state: TaskState, situation: Situation, doubtful: CallResult): Step {
   if (state !== "running") return afterState(state, situation);
   const { reading } = doubtful;
   if (reading === undefined) return "again";
-  return reading.status >= 400 ? settled("refused") : waiting("busy", reading.retryAfterMs ?? BUSY_FLOOR_MS);
+  // Not every service has a word for a task that is stopping: what seems to run may have taken the call before.
+  if (reading.status >= 400 && !situation.wasUnheard) return settled("refused");
+  return waiting("busy", reading.retryAfterMs ?? BUSY_FLOOR_MS);
 }
 
 /** What follows from any state but running, which has no meaning of its own. */

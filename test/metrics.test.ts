@@ -72,6 +72,17 @@ test("an invocation that came to nothing writes nothing, and none writes what an
   expect(entries()).toHaveLength(1);
 });
 
+test.for([100, 199, 1000])(
+  "%d outcomes of one invocation are counted each once, and nothing else is written",
+  (total) => {
+    const { metrics, entries } = build();
+    for (let number = 0; number < total; number++) metrics.outcome(outcome({ status: "rejected" }));
+    metrics.flush();
+    const counts = entries().flatMap(({ Rejected = [] }) => Rejected);
+    expect(counts).toEqual(Array.from({ length: total }, () => 1));
+  },
+);
+
 test("all that can be emitted is in the table of metrics, and all of the table can be emitted", () => {
   const { metrics, entries } = build();
   for (const status of statuses) metrics.outcome(outcome({ status, calls: 1 }));

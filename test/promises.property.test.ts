@@ -52,11 +52,12 @@ const fates = fc.record({
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** A valid request; a dry run or one that was sent too late makes no calls. */
+/** A valid request; a dry run, one of an unknown account and one that was sent too late make no calls. */
 const validRequest = fc.record({
   liveMs: fc.constantFrom(-1_000, 2_000, 10_000, 60_000, 900_000, 3_600_000),
   confirm: fc.boolean(),
   dryRun: oneOf([8, false], [1, true]),
+  account: oneOf([8, "default"], [1, "nobody"]),
 });
 
 const requests = fc

@@ -170,6 +170,11 @@ describe("after doubt the state is asked before anything is called again", () =>
     expect(ending).toMatchObject({ step: inferred, calls: 2, made: "/stop ask /stop ask" });
   });
 
+  test("an unknown 4xx where a call before it went unanswered and the task reads as running (found by the soak: it was stopping)", async () => {
+    const ending = await play({ stops: [LOST, UNKNOWN_4XX], states: ["running", "running"] });
+    expect(ending).toMatchObject({ step: waiting("busy", 10_000), calls: 2, made: "/stop ask /stop ask" });
+  });
+
   test("an unknown 4xx after a gateway's 5xx, behind which the stop may have gone through", async () => {
     const ending = await play({ stops: [answered("unavailable", 502), UNKNOWN_4XX], states: ["aborted"] });
     expect(ending).toMatchObject({ step: inferred, calls: 2 });
@@ -473,6 +478,26 @@ describe("a stop that is to be confirmed", () => {
 
   test("is polled on after a lost answer while the task is stopping", async () => {
     expect(await play({ confirm: true, stops: [LOST], states: ["stopping"] })).toMatchObject({ step: poll, calls: 1 });
+  });
+});
+
+describe("after a stop call whose answer was lost, a no is not the last word", () => {
+  test.each<[string, CallResult]>([
+    ["a 4xx that nobody knows", answered("unsettled", 418)],
+    ["a refusal", answered("refused", 400)],
+    ["a missing permission", answered("denied", 403)],
+    ["credentials that are not accepted", answered("unauthenticated", 401)],
+  ])("%s, while the task seems to run: it may still be stopping", async (_, no) => {
+    expect(await play({ stops: [LOST, no], states: ["running", "running"] })).toMatchObject({
+      step: waiting("busy", 10_000),
+      made: "/stop ask /stop ask",
+    });
+  });
+
+  test("a refusal, when the task has been stopped: it was ours", async () => {
+    expect(await play({ stops: [LOST, answered("refused", 400)], states: ["running", "aborted"] })).toMatchObject({
+      step: settled("stopped", { code: "inferred", confirmed: true }),
+    });
   });
 });
 

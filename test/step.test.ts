@@ -33,18 +33,20 @@ describe("what follows from the verdict on a stop call", () => {
   ];
 
   test.each(rows)("%s", (verdict, step, stepWithRetryAfter) => {
-    expect(afterVerdict(answered(verdict, 400), { confirm: false })).toEqual(step);
-    expect(afterVerdict(answered(verdict, 400, { "retry-after": "120" }), { confirm: false })).toEqual(
-      stepWithRetryAfter,
-    );
+    expect(afterVerdict(answered(verdict, 400), { confirm: false, wasUnheard: false })).toEqual(step);
+    expect(
+      afterVerdict(answered(verdict, 400, { "retry-after": "120" }), { confirm: false, wasUnheard: false }),
+    ).toEqual(stepWithRetryAfter);
   });
 
   test.each(rows)("%s, where the end is to be confirmed", (verdict, step) => {
-    expect(afterVerdict(answered(verdict, 400), { confirm: true })).toEqual(verdict === "stopped" ? poll : step);
+    expect(afterVerdict(answered(verdict, 400), { confirm: true, wasUnheard: false })).toEqual(
+      verdict === "stopped" ? poll : step,
+    );
   });
 
   test("a call that went unanswered is asked after", () => {
-    expect(afterVerdict(UNANSWERED, { confirm: false })).toBe("ask");
+    expect(afterVerdict(UNANSWERED, { confirm: false, wasUnheard: false })).toBe("ask");
   });
 });
 
@@ -83,19 +85,19 @@ describe("what follows from the state of the task", () => {
     ["unknown", false, true, unknown],
     ["unknown", true, true, unknown],
   ])("%s (may have been taken: %s, to be confirmed: %s)", (state, mayHaveTaken, confirm, step) => {
-    const situation = { mayHaveTaken, confirm, hasTaken: false };
+    const situation = { mayHaveTaken, confirm, hasTaken: false, wasUnheard: mayHaveTaken };
     expect(afterState(state, situation)).toEqual(step);
     expect(afterDoubt(state, situation, UNANSWERED)).toEqual(step);
   });
 
   test("aborted, after an answer that the stop was taken, is nothing to infer", () => {
-    const situation = { mayHaveTaken: true, confirm: true, hasTaken: true };
+    const situation = { mayHaveTaken: true, confirm: true, hasTaken: true, wasUnheard: false };
     expect(afterState("aborted", situation)).toEqual(settled("stopped", { confirmed: true }));
   });
 });
 
 describe("a task that still runs after a stop call that left doubt", () => {
-  const situation = { confirm: false, mayHaveTaken: true, hasTaken: false };
+  const situation = { confirm: false, mayHaveTaken: true, hasTaken: false, wasUnheard: false };
 
   test.each<[string, CallResult, Step]>([
     ["is called for again if no answer came", UNANSWERED, "again"],
@@ -108,6 +110,11 @@ describe("a task that still runs after a stop call that left doubt", () => {
     ],
   ])("%s", (_, doubtful, step) => {
     expect(afterDoubt("running", situation, doubtful)).toEqual(step);
+  });
+
+  test("is busy after a 4xx, too, if a call before it went unheard: some services call running what is stopping", () => {
+    const unheard = { ...situation, wasUnheard: true };
+    expect(afterDoubt("running", unheard, answered("unsettled", 400))).toEqual(waiting("busy", 10_000));
   });
 });
 

@@ -1,0 +1,31 @@
+import { Worker } from "node:worker_threads";
+import type { ServerMessage, ServerSetup } from "./server-worker.ts";
+import type { Stall } from "./stalls.ts";
+
+/** A server on a thread of its own, so that it answers at once whatever the rest of this process is busy with. */
+export type ServerThread = {
+  readonly url: string;
+  /** When it could not. */
+  stalls(): Promise<readonly Stall[]>;
+  close(): Promise<unknown>;
+};
+
+/** Starts an embedded SQS or a simulator. */
+export async function startServerThread(setup: ServerSetup): Promise<ServerThread> {
+  const worker = new Worker(new URL("./server-worker.ts", import.meta.url), { workerData: setup });
+  const next = (): Promise<ServerMessage> => {
+    const { promise, resolve, reject } = Promise.withResolvers<ServerMessage>();
+    worker.once("message", resolve).once("error", reject);
+    return promise;
+  };
+  const { url } = await next();
+  return {
+    url,
+    async stalls() {
+      const answer = next();
+      worker.postMessage("stalls?");
+      return (await answer).stalls;
+    },
+    close: () => worker.terminate(),
+  };
+}

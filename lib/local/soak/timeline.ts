@@ -1,0 +1,55 @@
+import * as z from "zod/mini";
+
+const TIME = z.pipe(
+  z.iso.datetime(),
+  z.transform((text) => Date.parse(text)),
+);
+
+const STOP_CALL = z.object({
+  event: z.literal("stop-call"),
+  at: TIME,
+  tookEffect: z.boolean(),
+  status: z.optional(z.number()),
+  errorCode: z.optional(z.string()),
+  fault: z.optional(z.string()),
+});
+
+const CHANGE = z.object({ event: z.enum(["created", "set", "state"]), at: TIME, state: z.string() });
+
+/** A task as the simulator's record has it; times in milliseconds since 1970. */
+export const TASK = z.object({
+  service: z.string(),
+  key: z.string(),
+  history: z.array(z.discriminatedUnion("event", [STOP_CALL, CHANGE])),
+});
+
+export type TaskRecord = z.output<typeof TASK>;
+
+type Change = Extract<TaskRecord["history"][number], { state: string }>;
+
+function changesBy({ history }: TaskRecord, atMs: number): Change[] {
+  return history.filter((entry): entry is Change => entry.event !== "stop-call" && entry.at <= atMs);
+}
+
+/** Where a task was at a moment; undefined before it existed. */
+export function stateAt(task: TaskRecord, atMs: number): string | undefined {
+  return changesBy(task, atMs).at(-1)?.state;
+}
+
+/** Whether a stop call had begun to stop the task by then: only that makes a task stop that was not made so. */
+export function wasStoppedBy(task: TaskRecord, atMs: number): boolean {
+  return changesBy(task, atMs).some(({ event, state }) => event === "state" && state === "stopping");
+}
+
+/** Whether somebody else had stopped the task before any call came. */
+export function wasMadeStopped({ history }: TaskRecord): boolean {
+  const [first] = history;
+  return first?.event === "created" && (first.state === "stopping" || first.state === "aborted");
+}
+
+const ENDED: readonly (string | undefined)[] = ["succeeded", "failed", "aborted"];
+
+/** Whether the task had ended by then, by itself or by a stop. */
+export function hasEndedBy(task: TaskRecord, atMs: number): boolean {
+  return ENDED.includes(stateAt(task, atMs));
+}
