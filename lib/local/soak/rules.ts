@@ -11,7 +11,6 @@ import {
   stopsInDelivery,
   wasRefused,
   wasTaken,
-  wasToldNo,
 } from "./what-happened.ts";
 import { isWhole } from "./whole.ts";
 
@@ -80,8 +79,8 @@ export const RULES: readonly Rule[] = [
   ),
   of("denied/account-paused", "no stop call was made", (c) => stopsInDelivery(c).length === 0),
   of("denied/ refused/", "a call had been refused", wasRefused),
-  of("denied refused/", "it was told so, or no stop of its delivery took effect", (c) => {
-    return wasToldNo(c) || !stopsInDelivery(c).some(({ tookEffect }) => tookEffect);
+  of("denied refused/", "no stop of its delivery took effect", (c) => {
+    return !stopsInDelivery(c).some(({ tookEffect }) => tookEffect);
   }),
 
   of("refused/end-failed", "the task had failed to end", (c) => isTask(c, hasFailedToEnd)),

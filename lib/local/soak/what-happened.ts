@@ -49,13 +49,6 @@ export function wasRefused({ calls, finishedMs, request, refusals }: OutcomeCase
   return refusals.wasRefusedBy(request.account, finishedMs) || stopsUntil(calls, finishedMs).some(isRefusal);
 }
 
-/** Whether an answer in its delivery said no in so many words: a redirect, a refusal of who calls, or an error code. */
-export function wasToldNo(c: OutcomeCase): boolean {
-  const isNo = ({ status = 0, errorCode }: CallRecord) =>
-    errorCode !== undefined || [301, 302, 307, 401, 403].includes(status);
-  return stopsInDelivery(c).some(isNo);
-}
-
 /** Whether it names what was asked for and by whom; without its message it is the plain form, which leaves free text out. */
 export function speaksOfTheRequest({ outcome, request }: OutcomeCase): boolean {
   const { content } = request;

@@ -441,8 +441,8 @@ const LIES: readonly [claim: string, evidence: Evidence][] = [
     evidence(RUNS, { outcomes: [outcome("refused", { calls: 0 })], letters: [letter("refused")] }),
   ],
   [
-    "it was told so, or no stop of its delivery took effect",
-    evidence([...STOPPED, [1.9, "stop", { status: 418 }]], {
+    "no stop of its delivery took effect",
+    evidence([...STOPPED, [1.9, "stop", { status: 302 }]], {
       outcomes: [outcome("refused", { calls: 2 })],
       letters: [letter("refused")],
     }),
