@@ -41,8 +41,14 @@ const sendFate = fc.record({
 const mishap = oneOf<"done" | "lost" | "crash">([6, "done"], [1, "lost"], [1, "crash"]);
 const clockStepMs = oneOf([12, 0], [1, 60_000], [1, -60_000], [1, 3_600_000], [1, -3_600_000]);
 
+/** Trouble comes in rows. */
+const inRows = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc
+    .array(fc.tuple(arbitrary, fc.integer({ min: 1, max: 8 })), { maxLength: 12 })
+    .map((rows) => rows.flatMap(([one, times]) => new Array<T>(times).fill(one)));
+
 const fates = fc.record({
-  calls: fc.array(callFate, { maxLength: 60 }),
+  calls: inRows(callFate),
   sends: fc.array(sendFate, { maxLength: 20 }),
   handBacks: fc.array(mishap, { maxLength: 10 }),
   acks: fc.array(mishap, { maxLength: 20 }),
