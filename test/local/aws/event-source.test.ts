@@ -125,7 +125,7 @@ describe.concurrent("a function killed after its effects, before its answer,", (
 describe.concurrent("a throttled invocation", () => {
   // Another invocation, made beside the queue, keeps the only environment busy.
   const BUSY = `export const handler = async ({ busyMs }) => { if (busyMs) await new Promise((r) => setTimeout(r, busyMs)); };`;
-  const sandbox = { maxEnvironments: 1, timeoutMs: 3000 };
+  const sandbox = { maxEnvironments: 1, timeoutMs: 10_000 };
 
   test("is tried until there is room, and costs no receive", async ({ feed }) => {
     const { queue, fn, deliveries } = await feed(BUSY, { sandbox });
@@ -139,7 +139,7 @@ describe.concurrent("a throttled invocation", () => {
     feed,
   }) => {
     const { queue, fn, deliveries } = await feed(BUSY, { sandbox });
-    void fn.invoke({ busyMs: 1500 });
+    void fn.invoke({ busyMs: 4_500 });
     const ids = await queue.send("one");
     await until(() => expect(deliveries.at(-1)).toMatchObject({ result: { ok: true }, deleted: ids }));
     expect(deliveries.length).toBeGreaterThan(1);
