@@ -60,7 +60,9 @@ export function afterVerdict(
   const retryAfterMs = result.reading?.retryAfterMs;
   const steps: Readonly<Record<Verdict, Step | "ask">> = {
     stopped: confirm ? poll : settled("stopped"),
-    "already-stopped": settled("already-stopped", { confirmed: true }),
+    "already-stopped": wasUnheard
+      ? settled("stopped", { code: "inferred", confirmed: true })
+      : settled("already-stopped", { confirmed: true }),
     "not-found": settled("not-found"),
     refused: settled("refused"),
     denied: settled("denied"),

@@ -481,6 +481,11 @@ describe("a stop that is to be confirmed", () => {
   });
 });
 
+test("a job whose resources are released after a gateway's 5xx was most likely stopped by that call (found by the soak)", async () => {
+  const ending = await play({ stops: [answered("unavailable", 504), answered("already-stopped")] });
+  expect(ending).toMatchObject({ step: settled("stopped", { code: "inferred", confirmed: true }), calls: 2 });
+});
+
 describe("after a stop call whose answer was lost, a no is not the last word", () => {
   test.each<[string, CallResult]>([
     ["a 4xx that nobody knows", answered("unsettled", 418)],

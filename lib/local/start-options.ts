@@ -9,6 +9,7 @@ export type StartOptions = {
   readonly huaweiPort: number;
   readonly accountsFile: string | undefined;
   readonly eventsFolder: string | undefined;
+  readonly packageFolder: string | undefined;
 };
 
 export const START_HELP = `Runs stopcord whole on this machine: the packaged functions, an SQS and a simulated Huawei Cloud.
@@ -18,6 +19,7 @@ It sends samples, prints each outcome, and goes on serving until Ctrl-C.
 
   --once             exit when every sample is settled: 0 if all are as their files say, 1 if not
   --no-samples       only serve
+  --package FOLDER   run what npx serverless package --package FOLDER has made there, and package nothing
   --events FOLDER    the samples to send, with what is given and expected in FOLDER/expected (events/)
   --json             one JSON object a line instead of text
   --sqs-port N       port of the embedded SQS (4566; 0 for any)
@@ -53,6 +55,7 @@ export function readStartOptions(args: readonly string[]): StartOptions | "help"
       "huawei-port": { type: "string", default: "4580" },
       accounts: { type: "string" },
       events: { type: "string" },
+      package: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -60,7 +63,7 @@ export function readStartOptions(args: readonly string[]): StartOptions | "help"
   if (values.once && !values.samples) throw new Error("--once waits for the samples, which --no-samples leaves out");
   return {
     ...{ once: values.once, samples: values.samples, json: values.json },
-    ...{ accountsFile: values.accounts, eventsFolder: values.events },
+    ...{ accountsFile: values.accounts, eventsFolder: values.events, packageFolder: values.package },
     sqsPort: portOf("--sqs-port", values["sqs-port"]),
     huaweiPort: portOf("--huawei-port", values["huawei-port"]),
   };

@@ -30,8 +30,7 @@ try {
 async function run(options: StartOptions, display: Display): Promise<number> {
   const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   const samples = await samplesToSend(options, display);
-  display.progress("packaging the functions …");
-  const packageFolder = await packageFunctions(PROJECT, "dev");
+  const { packageFolder, discard } = await functionsToRun(options, display);
   const sampleIds = new Set(samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId)));
   const machine = await startMachine({
     ...{ packageFolder, sqsPort: options.sqsPort, huaweiPort: options.huaweiPort, env: process.env },
@@ -39,7 +38,7 @@ async function run(options: StartOptions, display: Display): Promise<number> {
     tasks: samples.flatMap(({ given }) => given),
     onLog: (name, line) => isOfSample(line, sampleIds) || display.log(name, line),
     onError: display.error,
-  }).finally(() => rm(packageFolder, { recursive: true }));
+  }).finally(discard);
   try {
     display.ready({ sqs: machine.sqsUrl, region: machine.region, huawei: machine.huaweiUrl });
     const isAsExpected = await sendSamples(machine, samples, display, interrupted);
@@ -48,6 +47,14 @@ async function run(options: StartOptions, display: Display): Promise<number> {
   } finally {
     await machine.close();
   }
+}
+
+/** The packaged functions, and what is to be done with them once they run: what was made for this run goes with it. */
+async function functionsToRun({ packageFolder }: StartOptions, display: Display) {
+  if (packageFolder !== undefined) return { packageFolder, discard: () => {} };
+  display.progress("packaging the functions …");
+  const made = await packageFunctions(PROJECT, "dev");
+  return { packageFolder: made, discard: () => rm(made, { recursive: true }) };
 }
 
 /** Samples are made for the simulator, so they are never sent where another endpoint might be called. */

@@ -3,7 +3,7 @@ import { readStartOptions, START_HELP } from "../../lib/local/start-options.ts";
 
 const UNASKED = {
   ...{ once: false, samples: true, json: false, sqsPort: 4566, huaweiPort: 4580 },
-  ...{ accountsFile: undefined, eventsFolder: undefined },
+  ...{ accountsFile: undefined, eventsFolder: undefined, packageFolder: undefined },
 };
 
 test.for([
@@ -14,6 +14,7 @@ test.for([
   [["--sqs-port", "0", "--huawei-port=65535"], { sqsPort: 0, huaweiPort: 65_535 }],
   [["--accounts", "mine.json"], { accountsFile: "mine.json" }],
   [["--events", "mine"], { eventsFolder: "mine" }],
+  [["--package", "made"], { packageFolder: "made" }],
 ] as const)("%j is understood", ([args, asked]) => {
   expect(readStartOptions(args)).toEqual({ ...UNASKED, ...asked });
 });
@@ -36,7 +37,16 @@ test.for([
 });
 
 test("the help names every option", () => {
-  for (const option of ["--once", "--no-samples", "--events", "--json", "--sqs-port", "--huawei-port", "--accounts"]) {
+  for (const option of [
+    "--once",
+    "--no-samples",
+    "--package",
+    "--events",
+    "--json",
+    "--sqs-port",
+    "--huawei-port",
+    "--accounts",
+  ]) {
     expect(START_HELP).toContain(`\n  ${option}`);
   }
 });

@@ -7,10 +7,12 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { describe, expect, test as plain } from "vitest";
 import { readSamples } from "../../lib/local/samples.ts";
+import { packaged } from "../packaged.ts";
 import { makeTempFolder } from "./aws/temp-folder.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const ANY_PORTS = ["--sqs-port", "0", "--huawei-port", "0"];
+const READY_MADE = [...ANY_PORTS, "--package", await packaged("dev")];
 
 /** Runs it as npm does, but from another folder, so that nothing may depend on where one is. */
 const test = plain.extend("start", async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
@@ -53,7 +55,7 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
     }
     const falsified = join(folder, "expected/drs.json");
     await writeFile(falsified, (await readFile(falsified, "utf8")).replace('"stopped"', '"not-found"'));
-    const { code, stdout } = await endOf(start(["--once", "--events", folder, ...ANY_PORTS]));
+    const { code, stdout } = await endOf(start(["--once", "--events", folder, ...READY_MADE]));
     expect(stdout).toMatch(/^✘ stopped .* sample\/drs /m);
     expect(stdout).toMatch(/^✔ rejected .* sample\/invalid /m);
     expect(stdout).toContain(
@@ -65,7 +67,7 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
   test("-- --json --no-samples serves until Ctrl-C, prints JSON only, exits 0 and frees its ports", async ({
     start,
   }) => {
-    const child = start(["--json", "--no-samples", ...ANY_PORTS]);
+    const child = start(["--json", "--no-samples", ...READY_MADE]);
     const events: { event: string; [field: string]: unknown }[] = [];
     for await (const line of createInterface(child.stdout)) {
       events.push(JSON.parse(line));

@@ -125,9 +125,11 @@ function isOwnTakenForAnothers({ outcome, task, finishedMs }: OutcomeCase): bool
 }
 
 const FAILURES: readonly string[] = ["denied", "refused", "gave-up"];
+const CODES_OF_TAKEN_STOPS: readonly (string | undefined)[] = ["not-confirmed", "end-failed"];
 
 function hasFailedThoughTaken(c: OutcomeCase): boolean {
-  return FAILURES.includes(c.outcome.status) && wasTaken(c);
+  const { status, code } = c.outcome;
+  return FAILURES.includes(status) && !CODES_OF_TAKEN_STOPS.includes(code) && wasTaken(c);
 }
 
 function wordsOf({ status, code }: OutcomeCase["outcome"]): string {

@@ -45,7 +45,7 @@ export function planWeather(sendingMs: number, dice: Dice): readonly Weather[] {
   return [
     { atMs: 0, path: "iam", body: { tokenLifetimeMs: 30_000 }, words: "tokens live 30 s" },
     ...every(6_000, sendingMs + 20_000, dice).map(burst),
-    ...every(60_000, Math.max(sendingMs, 60_000), dice).map((atMs) => outage((atMs % sendingMs) * 0.6)),
+    ...every(80_000, Math.max(sendingMs, 80_000), dice).map((atMs) => outage((atMs % sendingMs) * 0.6)),
     faultAt(sendingMs * 0.7, "outage iam", {
       kind: "status",
       status: 503,

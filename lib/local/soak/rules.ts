@@ -62,6 +62,10 @@ export const RULES: readonly Rule[] = [
 
   of("already-stopped", "the task had ended or was ending", (c) => isTask(c, hasEndedBy) || isTask(c, isStopping)),
 
+  of("already-stopped denied refused/", "no stop of its delivery took effect", (c) => {
+    return !stopsInDelivery(c).some(({ tookEffect }) => tookEffect);
+  }),
+
   of("not-found", "there is no such task", ({ task }) => task === undefined),
 
   of("dry-run", "a dry run was asked for", ({ request }) => request.dryRun),
@@ -79,9 +83,6 @@ export const RULES: readonly Rule[] = [
   ),
   of("denied/account-paused", "no stop call was made", (c) => stopsInDelivery(c).length === 0),
   of("denied/ refused/", "a call had been refused", wasRefused),
-  of("denied refused/", "no stop of its delivery took effect", (c) => {
-    return !stopsInDelivery(c).some(({ tookEffect }) => tookEffect);
-  }),
 
   of("refused/end-failed", "the task had failed to end", (c) => isTask(c, hasFailedToEnd)),
 

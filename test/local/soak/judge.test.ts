@@ -330,6 +330,7 @@ const LIES: readonly [claim: string, evidence: Evidence][] = [
   ],
   ["the task had ended or was ending", evidence(RUNS, { outcomes: [outcome("already-stopped", { calls: 0 })] })],
   ["the task had ended or was ending", evidence(undefined, { outcomes: [outcome("already-stopped", { calls: 0 })] })],
+  ["no stop of its delivery took effect", evidence(STOPPED, { outcomes: [outcome("already-stopped")] })],
   ["there is no such task", evidence(RUNS, { outcomes: [outcome("not-found", { calls: 0 })] })],
   ["a dry run was asked for", evidence(RUNS, { outcomes: [outcome("dry-run", { calls: 0 })] })],
   [
@@ -610,7 +611,8 @@ test("what the contract allows though it is not so is counted apart", () => {
     untrue: [],
     inferredOfAnother: 1,
   });
-  expect(judge(evidence(STOPPED, { outcomes: [outcome("already-stopped")] }))).toMatchObject({ ownTakenForOthers: 1 });
+  const doubled = { deliveries: [delivery(1, 2.1), delivery(1, 2.1)], outcomes: [outcome("already-stopped")] };
+  expect(judge(evidence(STOPPED, doubled))).toMatchObject({ untrue: [], ownTakenForOthers: 1 });
   const lost = evidence(STOPPED, { outcomes: [gaveUp("unavailable")], letters: [letter("gave-up")] });
   expect(judge(lost)).toMatchObject({ untrue: [], failedThoughTaken: { "gave-up (unavailable)": 1 } });
 });
