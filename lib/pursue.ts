@@ -1,9 +1,8 @@
+import { askState, type Question } from "./ask-state.ts";
 import { leastBackoffMs, retryMs } from "./backoff.ts";
-import type { CallResult, MakeCall, Paused } from "./calls.ts";
-import type { Clock } from "./clock.ts";
+import type { CallResult, Paused } from "./calls.ts";
 import type { GenerationCall } from "./generations.ts";
 import type { Recollection } from "./memory.ts";
-import type { Call, Service, TaskState } from "./service.ts";
 import {
   afterDoubt,
   afterState,
@@ -19,19 +18,14 @@ import {
 import { isSuccess } from "./verdict.ts";
 
 /** All that one delivery of a valid request needs to be pursued. */
-export type Pursuit = {
-  readonly readState: Service["state"]["read"];
-  readonly query: Call;
+export type Pursuit = Question & {
   nextStop(): GenerationCall;
-  readonly makeCall: MakeCall;
   readonly confirm: boolean;
   readonly deliveries: number;
   /** What earlier deliveries left to know; undefined where that is not remembered. */
   readonly recollection: Recollection | undefined;
   readonly deadlineMs: number;
-  readonly budgetEndMs: number;
   readonly backoffBaseMs: number;
-  readonly clock: Clock;
 };
 
 /** How a delivery ends, how many stop calls it made, the last answer, and what to remember. */
@@ -63,7 +57,7 @@ async function lookFirst(pursuit: Pursuit, progress: Progress): Promise<Settled 
   const isConfirming = pursuit.confirm && pursuit.deliveries > 1;
   const isForgotten = pursuit.recollection === undefined;
   if (!isLate && !isConfirming && !isForgotten && !pursuit.recollection.isInDoubt) return undefined;
-  const state = await ask(pursuit);
+  const state = await askState(pursuit);
   // Nothing says that an earlier delivery left doubt, and a failing query is no reason not to stop what has to stop.
   if (state === "unknown" && isForgotten && !isLate && !isConfirming) return undefined;
   if (state !== "running") return afterState(state, situationOf(pursuit, progress));
@@ -121,7 +115,7 @@ async function stepAfter(result: CallResult, pursuit: Pursuit, progress: Progres
   const step = afterVerdict(result, situationOf(pursuit, progress));
   if (step === poll) progress.recollection = { takenMs: pursuit.clock.now() };
   if (step !== "ask") return step;
-  const state = await ask(pursuit);
+  const state = await askState(pursuit);
   progress.recollection = { ...progress.recollection, isInDoubt: state === "unknown" };
   return afterDoubt(state, situationOf(pursuit, progress), result);
 }
@@ -130,21 +124,6 @@ async function stepAfter(result: CallResult, pursuit: Pursuit, progress: Progres
 function isUnheard({ verdict, reading, calls }: CallResult): boolean {
   if (reading === undefined) return verdict === "unsettled" && calls > 0;
   return reading.status >= 500 || (isSuccess(reading.status) && verdict === "unsettled" && reading.says !== "failure");
-}
-
-/** What the service says of the task; a query that fails is weather and says nothing. */
-async function ask({ makeCall, query, readState, budgetEndMs, clock }: Pursuit): Promise<TaskState> {
-  if (clock.now() >= budgetEndMs) return "unknown";
-  const { verdict, reading } = await makeCall(query, { untilMs: budgetEndMs, maxCalls: 2 }).then(orUnheard);
-  if (verdict === "not-found") return "missing";
-  if (verdict === "already-stopped") return "aborted";
-  return reading !== undefined && isSuccess(reading.status) && reading.code === undefined
-    ? readState(reading.body)
-    : "unknown";
-}
-
-function orUnheard(result: CallResult | Paused): CallResult {
-  return result.verdict === "paused" ? { verdict: "unavailable", calls: 0 } : result;
 }
 
 /** Waits a moment before the next call; false when there is no time left for one. */
