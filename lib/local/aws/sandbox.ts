@@ -24,6 +24,7 @@ export function createFunction({ maxEnvironments, random = Math.random, ...code 
   const environments = new Map<string, Environment>();
   const idle: Environment[] = [];
   let started = 0;
+  let isClosed = false;
 
   function start(): Environment {
     started += 1;
@@ -41,7 +42,8 @@ export function createFunction({ maxEnvironments, random = Math.random, ...code 
   return {
     name: code.name,
     async invoke(event) {
-      const environment = takeWarm() ?? (environments.size < maxEnvironments ? start() : undefined);
+      const hasRoom = environments.size < maxEnvironments && !isClosed; // a thread started now would never be ended
+      const environment = takeWarm() ?? (hasRoom ? start() : undefined);
       if (environment === undefined) return THROTTLED;
       const result = await environment.invoke(event);
       if (environments.has(environment.id)) idle.push(environment);
@@ -55,6 +57,7 @@ export function createFunction({ maxEnvironments, random = Math.random, ...code 
     },
     environmentIds: () => [...environments.keys()],
     async close() {
+      isClosed = true;
       await Promise.all([...environments.values()].map((environment) => environment.terminate()));
     },
   };

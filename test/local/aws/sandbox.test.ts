@@ -214,6 +214,15 @@ describe.concurrent("environments", () => {
     expect(await fn.invoke({})).toEqual({ ok: true, value: 1 });
   });
 
+  test("are not started once the function is closed (found by the soak: its process did not end)", async ({
+    startFunction,
+  }) => {
+    const fn = await startFunction("export const handler = async () => {};");
+    await fn.close();
+    expect(await fn.invoke({})).toMatchObject({ ok: false, error: "throttled" });
+    expect(fn.environmentIds()).toEqual([]);
+  });
+
   test("that die between two invocations are replaced", async ({ startFunction }) => {
     const fn = await startFunction(
       "export const handler = async () => { setTimeout(() => process.exit(), 10); return 'ok'; };",
