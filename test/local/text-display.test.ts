@@ -89,7 +89,8 @@ test.for([
   ["a terminal where NO_COLOR is set", { NO_COLOR: "1" }, true, "✔ stopped"],
   ["a pipe", {}, false, "✔ stopped"],
 ] as const)("on %s the mark of an outcome is coloured only as it should be", ([, env, isTTY, mark]) => {
-  for (const name of ["NO_COLOR", "FORCE_COLOR", "NODE_DISABLE_COLORS"]) vi.stubEnv(name, undefined);
+  for (const name of ["NO_COLOR", "FORCE_COLOR", "NODE_DISABLE_COLORS", "CI"]) vi.stubEnv(name, undefined);
+  vi.stubEnv("TERM", "xterm-256color");
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
   expect(printed((display) => display.sample(resultOf()), isTTY)).toContain(mark);

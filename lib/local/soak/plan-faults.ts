@@ -16,7 +16,7 @@ export type Victim = {
 type Weighed = readonly [weight: number, fault: FaultOrder];
 
 /** Chance that the next call of a kind goes wrong; the weather comes on top of it. */
-const FAULT_SHARE = 0.16;
+const FAULT_SHARE = 0.15;
 
 /** The faults that wait for the calls of one request, each for one of them. */
 export function faultsOf(victim: Victim, dice: Dice): readonly FaultOrder[] {

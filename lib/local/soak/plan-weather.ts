@@ -5,7 +5,7 @@ import type { FaultOrder } from "./plan-faults.ts";
 /** Something that befalls everybody: what is to be posted to the simulator's control API, and when. */
 export type Weather = { readonly atMs: number; readonly path: string; readonly body: object; readonly words: string };
 
-/** Faults that come in bursts, each on about two calls in three. */
+/** Faults that come in bursts, each on every other call. */
 const BURSTS: readonly [FaultOrder, ...FaultOrder[]] = [
   { kind: "status", status: 503 },
   { kind: "status", status: 504, when: "after" },
@@ -21,7 +21,6 @@ const BURSTS: readonly [FaultOrder, ...FaultOrder[]] = [
 /** What a whole service does while it is down. */
 const OUTAGES: readonly [FaultOrder, ...FaultOrder[]] = [
   { kind: "status", status: 503 },
-  { kind: "reset" },
   { kind: "status", status: 502, body: "html" },
 ];
 
@@ -35,28 +34,30 @@ export function planWeather(sendingMs: number, dice: Dice): readonly Weather[] {
   });
   const burst = (atMs: number): Weather => {
     const [service, forMs, fault] = [dice.pick(HOST_NAMES), dice.whole(2_000, 6_000), dice.pick(BURSTS)];
-    return faultAt(atMs, `burst ${service}`, { ...fault, service, forMs, probability: 0.65 });
+    return faultAt(atMs, `burst ${service}`, { ...fault, service, forMs, probability: 0.5 });
   };
   const outage = (atMs: number): Weather => {
     const service = dice.pick(SERVICE_NAMES);
     const forMs = Math.round(dice.whole(60_000, 90_000) * Math.min(1, sendingMs / 150_000));
     return faultAt(atMs, `outage ${service} ${Math.round(forMs / 1000)} s`, { ...dice.pick(OUTAGES), service, forMs });
   };
+  /** While a service resets or hangs nobody pauses for it, so calls to it multiply: a short while is enough. */
+  const spell = (share: number, { forMs, ...fault }: FaultOrder & { service: string; forMs: number }): Weather => {
+    const shortMs = Math.round(Math.min(forMs, sendingMs / 5));
+    return faultAt(sendingMs * share, `${fault.service}: ${fault.kind}`, { ...fault, forMs: shortMs });
+  };
   return [
     { atMs: 0, path: "iam", body: { tokenLifetimeMs: 30_000 }, words: "tokens live 30 s" },
     ...every(6_000, sendingMs + 20_000, dice).map(burst),
-    ...every(80_000, Math.max(sendingMs, 80_000), dice).map((atMs) => outage((atMs % sendingMs) * 0.6)),
+    ...every(100_000, Math.max(sendingMs, 100_000), dice).map((atMs) => outage((atMs % sendingMs) * 0.6)),
     faultAt(sendingMs * 0.7, "outage iam", {
       kind: "status",
       status: 503,
       service: "iam",
       forMs: Math.round(Math.min(15_000, sendingMs / 4)),
     }),
-    faultAt(sendingMs * 0.45, "aom hangs", {
-      kind: "hang",
-      service: "aom",
-      forMs: Math.round(Math.min(8_000, sendingMs / 4)),
-    }),
+    spell(0.45, { kind: "hang", service: "aom", forMs: 8_000 }),
+    spell(0.2, { kind: "reset", service: dice.pick(SERVICE_NAMES), forMs: 20_000 }),
     { atMs: sendingMs / 3, path: "iam", body: { revoke: true }, words: "tokens revoked" },
     { atMs: sendingMs * 0.6, path: "switches", body: { buildV3Retired: true }, words: "Build v3 retired" },
   ].sort((a, b) => a.atMs - b.atMs);

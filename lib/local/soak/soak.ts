@@ -23,5 +23,12 @@ async function run(options: SoakOptions): Promise<number> {
   if (options.detailsFile !== undefined)
     await writeFile(options.detailsFile, JSON.stringify({ lost, untrue, late, tooManyCalls }, null, 1));
   console.log(options.json ? JSON.stringify(report) : reportText(report));
+  setTimeout(endAllTheSame, 10_000).unref();
   return isGood(report) ? 0 : 1;
+}
+
+/** Should anything have been left open, whoever waits for the end of a soak does not wait for ever. */
+function endAllTheSame(): void {
+  console.error(`soak: still open: ${process.getActiveResourcesInfo().join(", ")}`);
+  process.exit();
 }
