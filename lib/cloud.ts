@@ -1,10 +1,6 @@
-import request from "undici/lib/api/api-request.js";
 import Agent from "undici/lib/dispatcher/agent.js";
+import { exchange, type Sending, TimeUpError } from "./exchange.ts";
 import type { Answer } from "./reading.ts";
-import type { Call } from "./service.ts";
-
-/** A call on its way: whole, with every header, and the time it may take at most. */
-export type Sending = { readonly origin: string; readonly call: Call; readonly timeoutMs: number };
 
 /** What became of a call: an answer; certainly not sent; or sent, for all we know, and never answered. */
 export type Sent =
@@ -18,7 +14,6 @@ export type Cloud = (sending: Sending) => Promise<Sent>;
 const CONNECT_TIMEOUT_MS = 3_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 10_000;
-const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_HEADER_BYTES = 128 * 1024; // a token alone may have 32 KiB, which is more than undici takes unasked
 
 /** Calls over connections that are kept alive, a pool for each origin; redirects are not followed. */
@@ -29,31 +24,7 @@ export function createCloud(): Cloud {
     bodyTimeout: BODY_TIMEOUT_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   });
-  return async ({ origin, call, timeoutMs }) => {
-    try {
-      const { method, path, headers, body } = call;
-      const signal = AbortSignal.timeout(timeoutMs);
-      const response = await request.call(agent, { origin, method, path, headers, body: body || null, signal });
-      const read = await readBody(response.body);
-      return { kind: "answer", answer: { status: response.statusCode, headers: response.headers, ...read } };
-    } catch (error) {
-      return failureOf(error);
-    }
-  };
-}
-
-async function readBody(body: AsyncIterable<Buffer>): Promise<Pick<Answer, "body" | "isCut">> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) return { body: "", isCut: true }; // leaving the loop destroys the stream
-    chunks.push(chunk);
-  }
-  return {
-    body: (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString("utf8"),
-    isCut: false,
-  };
+  return (sending) => exchange(agent, sending).then((answer) => ({ kind: "answer", answer }), failureOf);
 }
 
 /** Errors that come before the first byte of a request is sent. */
@@ -67,7 +38,7 @@ const UNSENT_CODES: ReadonlySet<string> = new Set([
   "EADDRNOTAVAIL",
 ]);
 
-/** Errors after which a request may have arrived: undici's own, the socket's, and our time limit, a DOMException. */
+/** Errors after which a request may have arrived: undici's own and the socket's. */
 const LOST_CODES: ReadonlySet<string> = new Set([
   "UND_ERR_SOCKET",
   "UND_ERR_HEADERS_TIMEOUT",
@@ -81,12 +52,12 @@ const LOST_CODES: ReadonlySet<string> = new Set([
 
 function failureOf(error: unknown): Sent {
   if (!(error instanceof Error)) throw error;
+  if (error instanceof TimeUpError) return { kind: error.wasSent ? "lost" : "unsent", reason: error.message };
   // undici's parser has no code for some of what is not HTTP.
   const code = "code" in error && error.code !== undefined ? String(error.code) : error.name;
-  if (UNSENT_CODES.has(code) || isTlsFailure(code)) return { kind: "unsent", reason: `${code}: ${error.message}` };
-  if (error.name === "TimeoutError" || error.name === "HTTPParserError" || LOST_CODES.has(code)) {
-    return { kind: "lost", reason: `${code}: ${error.message}` };
-  }
+  const reason = `${code}: ${error.message}`;
+  if (UNSENT_CODES.has(code) || isTlsFailure(code)) return { kind: "unsent", reason };
+  if (error.name === "HTTPParserError" || LOST_CODES.has(code)) return { kind: "lost", reason };
   throw new Error("calling the cloud: an error of a kind that is not known", { cause: error });
 }
 

@@ -1,4 +1,5 @@
-import type { Sending, Sent } from "../lib/cloud.ts";
+import type { Sent } from "../lib/cloud.ts";
+import type { Sending } from "../lib/exchange.ts";
 import type { Log } from "../lib/log.ts";
 import type { Queues } from "../lib/queues.ts";
 import { START_MS } from "./fake-clock.ts";

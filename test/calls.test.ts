@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Account } from "../lib/accounts.ts";
 import { type CallLimits, callsTo } from "../lib/calls.ts";
-import type { Sending, Sent } from "../lib/cloud.ts";
+import type { Sent } from "../lib/cloud.ts";
+import type { Sending } from "../lib/exchange.ts";
 import { createTokens } from "../lib/iam.ts";
 import { createPauses } from "../lib/pauses.ts";
 import { codeartsCheck } from "../lib/services/codearts-check.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Access } from "../lib/access.ts";
-import type { Sending, Sent } from "../lib/cloud.ts";
+import type { Sent } from "../lib/cloud.ts";
+import type { Sending } from "../lib/exchange.ts";
 import { createTokens, type IamUser } from "../lib/iam.ts";
 import type { Verdict } from "../lib/verdict.ts";
 import { accessOf, iamAccount, PROJECT_ID } from "./examples.ts";

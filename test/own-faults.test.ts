@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Sending, Sent } from "../lib/cloud.ts";
+import type { Sent } from "../lib/cloud.ts";
+import type { Sending } from "../lib/exchange.ts";
 import { createTokens } from "../lib/iam.ts";
 import { type Outcome, outcomeSchema } from "../lib/outcome.ts";
 import { createPauses } from "../lib/pauses.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AccountStore } from "../lib/account-store.ts";
 import { parseAccounts } from "../lib/accounts.ts";
-import type { Sending, Sent } from "../lib/cloud.ts";
+import type { Sent } from "../lib/cloud.ts";
+import type { Sending } from "../lib/exchange.ts";
 import { createTokens } from "../lib/iam.ts";
 import { createMemory } from "../lib/memory.ts";
 import { createPauses } from "../lib/pauses.ts";
