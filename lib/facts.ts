@@ -32,43 +32,38 @@ const MAX_DETAIL = 4_000;
 
 /** The outcome of a request. */
 export function outcomeOf(facts: Facts, result: Result, nowMs: number): Outcome {
-  const { requestId, service, target, account, region, noun, sentMs, deliveries, requestedBy, reason } = facts;
-  const { status, code, confirmed = false, calls = 0, last, wouldCall } = result;
+  const { status, code, confirmed = false, calls = 0, last } = result;
+  const { reading, reason } = last ?? {};
+  // Field by field: spreading costs more than all the rest of it.
   return {
-    ...{ requestId, service, target, account, region, status },
+    requestId: facts.requestId,
+    service: facts.service,
+    target: facts.target,
+    account: facts.account,
+    region: facts.region,
+    status,
     ok: STATUSES[status].ok,
     code,
-    message: messageOf(noun, account, result),
-    ...{ calls, deliveries, ...rawAnswer(last) },
-    sentAt: new Date(sentMs).toISOString(),
-    finishedAt: new Date(nowMs).toISOString(),
-    elapsedMs: Math.max(0, nowMs - sentMs),
-    ...{ requestedBy, reason },
-    confirmed,
-    deadLettered: STATUSES[status].deadLetter,
-    wouldCall,
-  };
-}
-
-function messageOf(
-  noun: string,
-  account: string | undefined,
-  { status, code, confirmed, detail, remark }: Result,
-): string {
-  const words = { noun, account: account ?? "", detail: (detail ?? "").slice(0, MAX_DETAIL) };
-  const advice = adviceFor(status, code ?? (confirmed ? "confirmed" : undefined), words);
-  return remark === undefined ? advice : `${advice} ${remark}`;
-}
-
-/** What the cloud said last, as it said it. */
-function rawAnswer(
-  last: CallResult | undefined,
-): Pick<Outcome, "httpStatus" | "errorCode" | "errorMessage" | "cloudRequestId"> {
-  const { reading, reason } = last ?? {};
-  return {
+    message: messageOf(facts, result),
+    calls,
+    deliveries: facts.deliveries,
     httpStatus: reading?.status,
     errorCode: reading?.errorCode,
     errorMessage: (reading?.errorMessage ?? reason)?.slice(0, MAX_ERROR_MESSAGE),
     cloudRequestId: reading?.cloudRequestId,
+    sentAt: new Date(facts.sentMs).toISOString(),
+    finishedAt: new Date(nowMs).toISOString(),
+    elapsedMs: Math.max(0, nowMs - facts.sentMs),
+    requestedBy: facts.requestedBy,
+    reason: facts.reason,
+    confirmed,
+    deadLettered: STATUSES[status].deadLetter,
+    wouldCall: result.wouldCall,
   };
+}
+
+function messageOf({ noun, account }: Facts, { status, code, confirmed, detail, remark }: Result): string {
+  const words = { noun, account: account ?? "", detail: (detail ?? "").slice(0, MAX_DETAIL) };
+  const advice = adviceFor(status, code ?? (confirmed ? "confirmed" : undefined), words);
+  return remark === undefined ? advice : `${advice} ${remark}`;
 }

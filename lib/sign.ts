@@ -28,7 +28,8 @@ export function authorization(request: Signable, key: AccessKey): string {
 
 /** A moment as X-Sdk-Date writes it: `20261122T080000Z`. */
 export function sdkDate(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+  const iso = new Date(atMs).toISOString();
+  return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
 }
 
 type Header = readonly [name: string, value: string];

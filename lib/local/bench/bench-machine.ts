@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { type Machine, startMachine } from "../machine.ts";
+import { startServerThread } from "../soak/server-thread.ts";
 import { type BareHops, startBareHops } from "./bare-hops.ts";
 import { type BenchRequest, taskOf } from "./bench-requests.ts";
 import type { BenchContext } from "./bench-row.ts";
@@ -28,7 +29,10 @@ export type Line = {
 
 const ACCOUNTS = join(import.meta.dirname, "../accounts.json");
 
-/** Starts both, with every one of the tasks at the simulator, which answers at once; `sqsUrl` is used in place of an SQS of its own. */
+/**
+ * Starts both, with every one of the tasks at the simulator, which answers at once, on a thread of its own: what it does is
+ * the cloud's work and not the pipeline's. `sqsUrl` is used in place of an SQS of its own.
+ */
 export async function startBenchMachine(
   { packageFolder }: Pick<BenchContext, "packageFolder">,
   requests: readonly BenchRequest[],
@@ -36,9 +40,10 @@ export async function startBenchMachine(
 ): Promise<BenchMachine & { readonly machine: Machine }> {
   const tap = createTap();
   const tally = createTally();
+  const cloud = await startServerThread({ kind: "simulator", tasks: requests.map(taskOf) });
   const machine = await startMachine({
     ...{ packageFolder: await packageFolder(), accountsFile: ACCOUNTS, sqsPort: 0, huaweiPort: 0 },
-    tasks: requests.map(taskOf),
+    ...{ tasks: [], huaweiUrl: cloud.url },
     env: sqsUrl === undefined ? {} : { AWS_ENDPOINT_URL_SQS: sqsUrl },
     onDelivery: ({ queue, deleted }) => queue.endsWith("-requests") || tally.add(deleted.length),
     async invoke({ fn, event }) {
@@ -72,6 +77,7 @@ export async function startBenchMachine(
       hops.stop();
       tap.open();
       await machine.close();
+      await cloud.close();
     },
   };
 }

@@ -33,11 +33,7 @@ export async function bundleScript(name: string, scratch: string): Promise<strin
 
 /** A function as it comes out when nobody looks: zod and undici whole, and the bundler left to itself. */
 export function bundleNaively(name: string, scratch: string): Promise<string> {
-  const plugins = [
-    instead(/^zod\/mini$/, ZOD),
-    instead(/^undici\/lib\/dispatcher\/agent\.js$/, AGENT),
-    instead(/^undici\/lib\/api\/api-request\.js$/, REQUEST),
-  ];
+  const plugins = [instead(/^zod\/mini$/, ZOD), instead(/^undici\/lib\/dispatcher\/agent\.js$/, AGENT)];
   return bundle(join(PROJECT, "functions", `${name}.ts`), join(scratch, `${name}-naive.cjs`), {
     format: "cjs",
     plugins,
@@ -59,7 +55,6 @@ const ZOD = `
 
 /** undici's main file, with all that it loads. */
 const AGENT = `export { Agent as default } from "undici";`;
-const REQUEST = `import "undici"; export default function request(options) { return this.request(options); }`;
 
 /** A module in the place of whatever is imported by such a name. */
 function instead(filter: RegExp, contents: string): Plugin {

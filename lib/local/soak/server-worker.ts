@@ -1,12 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { startSqs } from "../aws/sqs-server.ts";
+import type { NewTaskInput } from "../simulator/new-task.ts";
 import { startSimulator } from "../simulator/simulator.ts";
 import { recordStalls, type Stall } from "./stalls.ts";
 
 /** Which server a thread is for. */
 export type ServerSetup =
   | { readonly kind: "sqs"; readonly region: string }
-  | { readonly kind: "simulator"; readonly seed: number };
+  | { readonly kind: "simulator"; readonly seed?: number; readonly tasks?: readonly NewTaskInput[] };
 
 /** What the thread says when its server is up, and again whenever it is asked. */
 export type ServerMessage = { readonly url: string; readonly stalls: readonly Stall[] };
