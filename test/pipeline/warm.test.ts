@@ -1,0 +1,136 @@
+import { hash } from "node:crypto";
+import { createServer, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test } from "vitest";
+import { queueNames, queueVariable } from "../../lib/config.ts";
+import { unpackBundle } from "../../lib/local/aws/bundles.ts";
+import { createFunction } from "../../lib/local/aws/sandbox.ts";
+import { functionVariables } from "../../lib/local/function-environment.ts";
+import { listen } from "../listen.ts";
+import { makeTempFolder } from "../local/aws/temp-folder.ts";
+import { packaged } from "../packaged.ts";
+
+const ACCOUNT = {
+  iam: { domain: "company", user: "stopcord", password: "correct horse" },
+  region: "cn-north-4",
+  projects: { "cn-north-4": "0123456789abcdef0123456789abcdef" },
+};
+
+/** One request to any of the clouds: what it asked for, and over which connection it came. */
+type Seen = { readonly what: string; readonly socket: Socket };
+
+/** A Huawei Cloud, an SQS and a Secrets Manager in one, which take everything and write down what they were asked for. */
+async function startClouds() {
+  let seen: Seen[] = [];
+  let held = createBarrier(1);
+  const server = createServer(async (request, response) => {
+    const { what, status = 200, answer } = answerTo(request, await text(request));
+    seen.push({ what, socket: request.socket });
+    if (what === "stop") await held();
+    response.writeHead(status, { "content-type": "application/json", "x-subject-token": "a-token" });
+    response.end(JSON.stringify(answer));
+  });
+  const url = await listen(server);
+  return {
+    url,
+    /** From now on no stop call is answered before so many have come. */
+    holdFor(count: number) {
+      held = createBarrier(count);
+    },
+    /** What has been asked for since the last time. */
+    take() {
+      const taken = seen;
+      seen = [];
+      return taken;
+    },
+  };
+}
+
+/** Lets nobody through before so many have come. */
+function createBarrier(count: number): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let missing = count;
+  return () => {
+    missing -= 1;
+    if (missing === 0) resolve();
+    return promise;
+  };
+}
+
+function answerTo({ url, headers }: IncomingMessage, body: string): { what: string; status?: number; answer: object } {
+  const action = headers["x-amz-target"];
+  if (action === "secretsmanager.GetSecretValue") {
+    return { what: "secret", answer: { SecretString: JSON.stringify({ default: ACCOUNT }) } };
+  }
+  if (action === "AmazonSQS.SendMessageBatch") return { what: "send", answer: { Successful: taken(body) } };
+  if (url?.startsWith("/v3/auth/tokens")) return { what: "token", status: 201, answer: TOKEN };
+  return { what: "stop", answer: { result: true } };
+}
+
+const TOKEN = { token: { expires_at: new Date(Date.now() + 24 * 3_600_000).toISOString() } };
+
+function taken(body: string): object[] {
+  const { Entries }: { Entries: { Id: string; MessageBody: string }[] } = JSON.parse(body);
+  return Entries.map(({ Id, MessageBody }) => ({ Id, MessageId: Id, MD5OfMessageBody: hash("md5", MessageBody) }));
+}
+
+function batch(first: number): object {
+  const sentMs = Date.now();
+  const record = (number: number) => ({
+    messageId: `m-${number}`,
+    receiptHandle: `r-${number}`,
+    body: JSON.stringify({
+      service: "codearts-build",
+      target: { jobId: String(number).padStart(32, "0"), buildNo: 1 },
+      sentAt: new Date(sentMs).toISOString(),
+    }),
+    attributes: { ApproximateReceiveCount: "1", SentTimestamp: String(sentMs) },
+    messageAttributes: {},
+  });
+  return { Records: Array.from({ length: 10 }, (_, index) => record(first + index)) };
+}
+
+async function startWorker(url: string) {
+  const folder = await packaged("dev");
+  const name = "codearts-build";
+  const { folder: unpacked, remove } = await makeTempFolder();
+  onTestFinished(remove);
+  const bundle = { name, zipPath: join(folder, `${name}.zip`), handler: `functions/${name}.handler` };
+  const fn = createFunction({
+    ...(await unpackBundle(bundle, unpacked)),
+    ...{ name, region: "us-east-1", memoryMb: 256, maxEnvironments: 1, timeoutMs: 30_000, onLog: () => {} },
+    env: {
+      ...functionVariables({}, { sqsUrl: url, secretsUrl: url, huaweiUrl: url }),
+      ...Object.fromEntries(queueNames.map((queue) => [queueVariable(queue), `${url}/000000000000/${queue}`])),
+      ACCOUNTS_SECRET_ID: "accounts",
+    },
+  });
+  onTestFinished(() => fn.close());
+  return fn;
+}
+
+const whats = (seen: readonly Seen[]) => [...new Set(seen.map(({ what }) => what))].sort();
+
+test("a warm worker makes all calls of a batch at once; it reads no secret, fetches no token and opens no connection", async () => {
+  const clouds = await startClouds();
+  const worker = await startWorker(clouds.url);
+  const settle = async (first: number) => {
+    expect(await worker.invoke(batch(first))).toEqual({ ok: true, value: { batchItemFailures: [] } });
+    return clouds.take();
+  };
+
+  const cold = await settle(0);
+  expect(whats(cold)).toEqual(["secret", "send", "stop", "token"]);
+  expect(cold.filter(({ what }) => what === "secret" || what === "token")).toHaveLength(2);
+
+  clouds.holdFor(10);
+  const known = new Set([...cold, ...(await settle(10))].map(({ socket }) => socket));
+
+  clouds.holdFor(10);
+  const warm = await settle(20);
+  expect(whats(warm)).toEqual(["send", "stop"]);
+  expect(warm.filter(({ what }) => what === "stop")).toHaveLength(10);
+  expect(warm.filter(({ socket }) => !known.has(socket))).toEqual([]);
+});
