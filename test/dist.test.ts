@@ -33,9 +33,11 @@ console.log(JSON.stringify([id.length, queueName("dev", "results"), schema.title
 describe("the package, installed", { timeout: 60_000 }, () => {
   let folder = "";
   beforeAll(async () => {
-    folder = await installed();
+    const made = await installed();
+    folder = made.folder;
     await writeFile(join(folder, "consumer.ts"), CONSUMER);
     await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+    return made.remove;
   });
 
   test("holds every file that its package.json names", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, glob, mkdir, readFile, rename, rmdir } from "node:fs/promises";
+import { access, glob, mkdir, readFile, rename, rmdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
@@ -19,10 +19,16 @@ export async function packaged(stage: "dev" | "soak"): Promise<string> {
   return folder;
 }
 
+/** Packaging takes some seconds; whoever has been at it for so long was killed. */
+const STALE_MS = 45_000;
+
 /** Rejects while somebody else is making it. */
 async function makeAlone(folder: string, stage: string): Promise<void> {
   const lock = `${folder}.lock`;
-  await mkdir(lock);
+  await mkdir(lock).catch(async (error) => {
+    if (Date.now() - (await stat(lock)).mtimeMs > STALE_MS) await rmdir(lock);
+    throw error;
+  });
   try {
     await rename(await packageFunctions(PROJECT, stage), folder);
   } finally {

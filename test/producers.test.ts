@@ -5,9 +5,11 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Machine, startMachine } from "../lib/local/machine.ts";
 import type { NewTaskInput } from "../lib/local/simulator/new-task.ts";
-import { stopcord } from "./cli/run-stopcord.ts";
+import { buildStopcord } from "./cli/run-stopcord.ts";
 import { installed, tsc } from "./installed.ts";
 import { packaged } from "./packaged.ts";
+
+const stopcord = buildStopcord();
 
 const PROJECT = join(import.meta.dirname, "..");
 const execute = promisify(execFile);
@@ -58,8 +60,9 @@ const PYTHON = process.env.PYTHON ?? "python3";
 const AWS = process.env.AWS_CLI ?? "aws";
 
 describe("a producer of the README reaches its outcome", { timeout: 60_000 }, () => {
-  test("from TypeScript, by the typed import", async () => {
-    const folder = await installed();
+  test("from TypeScript, by the typed import", async ({ onTestFinished }) => {
+    const { folder, remove } = await installed();
+    onTestFinished(remove);
     await writeFile(join(folder, "producer.ts"), await readmeBlock("from-typescript"));
     await writeFile(join(folder, "package.json"), '{ "type": "module" }');
     const options = ["--target", "es2024", "--module", "nodenext", "--types", "node", "--skipLibCheck"];

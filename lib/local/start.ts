@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { packageFunctions } from "./aws/package-functions.ts";
 import { type Display, errorWords, jsonDisplay, unexpected } from "./display.ts";
 import { endpointOverrides } from "./function-environment.ts";
-import { type Machine, startMachine } from "./machine.ts";
-import { runSamples } from "./run-samples.ts";
+import type { Machine } from "./machine.ts";
 import { readSamples, type Sample } from "./samples.ts";
 import { readStartOptions, START_HELP, type StartOptions } from "./start-options.ts";
 import { textDisplay } from "./text-display.ts";
@@ -31,6 +30,7 @@ async function run(options: StartOptions, display: Display): Promise<number> {
   const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   const samples = await samplesToSend(options, display);
   const { packageFolder, discard } = await functionsToRun(options, display);
+  const { startMachine } = await import("./machine.ts"); // takes longer to load than a wrong command line should wait
   const sampleIds = new Set(samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId)));
   const machine = await startMachine({
     ...{ packageFolder, sqsPort: options.sqsPort, huaweiPort: options.huaweiPort, env: process.env },
@@ -75,6 +75,7 @@ async function sendSamples(
   interrupted: Promise<unknown>,
 ): Promise<boolean> {
   if (samples.length === 0) return true;
+  const { runSamples } = await import("./run-samples.ts");
   const running = runSamples(machine, samples, { limitMs: SAMPLES_LIMIT_MS, onResult: display.sample });
   const results = await Promise.race([running, interrupted.then(() => undefined)]);
   if (results === undefined) return false;

@@ -13,7 +13,7 @@ const PLACE = { region: "cn-north-4", projects: { "cn-north-4": PROJECT_ID } };
 const NO_PROJECT = { "cn-north-4": "f".repeat(32) };
 
 /** A simulator for the file, and `check`, which checks accounts of a test's own against it. */
-const test = stageTest
+const test = stageTest()
   .extend("huawei", { scope: "file" }, async ({ region: _ }, { onCleanup }) => {
     const simulator = await startSimulator();
     onCleanup(simulator.close);

@@ -32,7 +32,7 @@ async function putLetters({ send }: Stage): Promise<void> {
   await send("dead-letters", "{broken", { requestId: "m-1", status: "rejected", message: "Not JSON.", ...common });
 }
 
-const test = stageTest.extend("letters", async ({ stage }) => {
+const test = stageTest().extend("letters", async ({ stage }) => {
   await putLetters(stage);
   return { run: (...args: string[]) => stage.run(["dead-letters", ...args]) };
 });

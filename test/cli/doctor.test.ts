@@ -1,8 +1,11 @@
 import { describe, expect } from "vitest";
 import { type OnTestFinished, startAwsStub } from "./aws-stub.ts";
 import { runHere } from "./run-here.ts";
-import { stopcord } from "./run-stopcord.ts";
-import { stageTest as test } from "./stage-test.ts";
+import { buildStopcord } from "./run-stopcord.ts";
+import { stageTest } from "./stage-test.ts";
+
+const stopcord = buildStopcord();
+const test = stageTest(stopcord);
 
 type Fault = "visibility" | "redrive" | "retention" | "flood" | "function" | "mapping" | "secret" | "account" | "clock";
 

@@ -1,6 +1,8 @@
 import { describe, expect } from "vitest";
 import { outcomeWith } from "./stage.ts";
-import { stageTest as test } from "./stage-test.ts";
+import { stageTest } from "./stage-test.ts";
+
+const test = stageTest();
 
 const OK = outcomeWith({ requestId: "late", finishedAt: "2026-11-22T09:00:00.000Z" });
 const LOST = outcomeWith({
@@ -41,7 +43,7 @@ describe.concurrent("stopcord outcomes", { timeout: 30_000 }, () => {
 
   test("follows until Ctrl-C, shows each outcome once, and then exits with 0", async ({ stage }) => {
     await stage.send("results", JSON.stringify(OK));
-    const run = await stage.run(["outcomes", "--follow"], {
+    const run = await stage.runApart(["outcomes", "--follow"], {
       onOutput: async (output, interrupt) => {
         if (output.includes("late") && !output.includes("early")) await stage.send("results", JSON.stringify(LOST));
         if (output.includes("early")) interrupt();

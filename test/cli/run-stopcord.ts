@@ -4,13 +4,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { bundle } from "../../lib/cli/bundle.ts";
+import { lazily } from "../../lib/lazily.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
-
-/** The command as it is built for others, without its declarations; once for each test file. */
-const folder = join(PROJECT, ".stopcord", `test-cli-${randomUUID()}`);
-const bundled = bundle(folder);
-afterAll(() => rm(folder, { recursive: true }));
 
 /** What a run of the command came to. */
 export type Run = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
@@ -23,19 +19,27 @@ export type RunOptions = {
   onOutput?(output: string, interrupt: () => void): unknown;
 };
 
-/** Runs the command as a person's shell would, without colours and with nothing of this process's environment but PATH. */
-export async function stopcord(
-  args: readonly string[],
-  { stdin = "", env = {}, onOutput }: RunOptions = {},
-): Promise<Run> {
-  await bundled;
-  const command = join(folder, "stopcord.js");
+/**
+ * Builds the command as others install it, without its declarations, until the tests of the file are over. What it answers runs
+ * it as a person's shell would, without colours and with nothing of this process's environment but PATH.
+ */
+export function buildStopcord() {
+  const folder = join(PROJECT, ".stopcord", `test-cli-${randomUUID()}`);
+  const bundled = lazily(() => bundle(folder));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return async (args: readonly string[], options: RunOptions = {}): Promise<Run> => {
+    await bundled();
+    return runCommand([join(folder, "stopcord.js"), ...args], options);
+  };
+}
+
+function runCommand(args: readonly string[], { stdin = "", env = {}, onOutput }: RunOptions): Promise<Run> {
   return new Promise((resolve) => {
     const options = {
       cwd: PROJECT,
       env: { PATH: process.env.PATH, HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", ...env },
     };
-    const child = execFile(process.execPath, [command, ...args], options, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, args, options, (error, stdout, stderr) => {
       resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
     });
     let output = "";

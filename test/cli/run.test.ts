@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type OnTestFinished, startAwsStub } from "./aws-stub.ts";
 import { runHere } from "./run-here.ts";
-import { stopcord } from "./run-stopcord.ts";
+import { buildStopcord } from "./run-stopcord.ts";
+
+const stopcord = buildStopcord();
 
 const OUTCOMES = ["outcomes", "--aws-region", "us-east-1"];
 

@@ -1,7 +1,10 @@
 import { describe, expect } from "vitest";
 import { type OnTestFinished, startAwsStub } from "./aws-stub.ts";
-import { stopcord } from "./run-stopcord.ts";
-import { stageTest as test } from "./stage-test.ts";
+import { buildStopcord } from "./run-stopcord.ts";
+import { stageTest } from "./stage-test.ts";
+
+const stopcord = buildStopcord();
+const test = stageTest(stopcord);
 
 const NIGHTLY = {
   Name: "stopcord-dev-nightly",

@@ -1,7 +1,9 @@
 import { describe, expect } from "vitest";
 import { targets } from "../examples.ts";
 import { outcomeWith } from "./stage.ts";
-import { stageTest as test } from "./stage-test.ts";
+import { stageTest } from "./stage-test.ts";
+
+const test = stageTest();
 
 const BUILD = ["codearts-build", "--job-id", targets["codearts-build"].jobId, "--build-no", "7"];
 
@@ -75,7 +77,7 @@ describe.concurrent("stopcord send", { timeout: 30_000 }, () => {
   test("with --json prints each outcome whole, and exits 0 when all are ok", async ({ stage }) => {
     const outcome = outcomeWith({ requestId: "whole" });
     await stage.send("results", JSON.stringify(outcome));
-    const run = await stage.run(["send", ...BUILD, "--id", "whole", "--wait", "--json"]);
+    const run = await stage.runApart(["send", ...BUILD, "--id", "whole", "--wait", "--json"]);
     expect(run.exitCode).toBe(0);
     expect(JSON.parse(run.stdout)).toEqual(outcome);
   });

@@ -28,7 +28,7 @@ describe.concurrent("a batch of ten", () => {
     const [slow, ...quick] = await Promise.all(times(10, () => pipeline.newTask("codearts-build")));
     if (slow === undefined) throw new Error("no task");
     await pipeline.stop({ ...(await pipeline.newTask("codearts-build")) }); // an account unproven makes one call at a time
-    await pipeline.spoil(slow, { kind: "latency", ms: 2_000, call: "stop" });
+    await pipeline.spoil(slow, { kind: "latency", ms: 3_000, call: "stop" });
     const requests = [slow, ...quick].map((task, at) => ({ ...task, id: `slow/${at}` }));
     const messageIds = await pipeline.sendAll(requests, "codearts-build");
     const [late, ...others] = await Promise.all(

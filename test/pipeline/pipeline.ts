@@ -13,8 +13,6 @@ import { makeTempFolder } from "../local/aws/temp-folder.ts";
 import { packaged } from "../packaged.ts";
 import { collect, type Kept } from "./collect.ts";
 
-vi.setConfig({ testTimeout: 60_000, maxConcurrency: 40 }); // they wait more than they work
-
 /** How a pipeline differs from what `npm start` runs. */
 export type PipelineOptions = {
   readonly stage?: "dev" | "soak";
@@ -35,6 +33,7 @@ export type Message = string | { readonly id?: string; readonly [field: string]:
 
 /** Tests with a packaged pipeline of their own, one for the file, between its two ends: `requests` and a simulated Huawei Cloud. */
 export function pipelineTest(options: PipelineOptions = {}) {
+  vi.setConfig({ testTimeout: 60_000, maxConcurrency: 40 }); // they wait more than they work
   return test.extend("pipeline", { scope: "file" }, async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
     const { pipeline, close } = await startPipeline(options);
     onCleanup(close);

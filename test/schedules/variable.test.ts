@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readTemplate } from "../../lib/local/aws/template.ts";
+import { compiledTemplate } from "../stack/compiled.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -21,32 +22,27 @@ resources:
       DeadLettersQueue: { Type: "AWS::SQS::Queue", Properties: { QueueName: dead-letters } }
 `;
 
-/** Runs `serverless package` with these schedules, or with those of the project, and answers the compiled template. */
-async function packaged(schedules?: string): Promise<string> {
+/** Runs `serverless package` with these schedules, and answers the compiled template. */
+async function packaged(schedules: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "stopcord-schedules-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   for (const name of ["lib", "node_modules"]) await symlink(join(project, name), join(folder, name));
   await writeFile(join(folder, "serverless.yml"), SERVICE);
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
   await mkdir(join(folder, "events"));
-  const file = join(folder, "events/schedules.yml");
-  await (schedules === undefined ? cp(join(project, "events/schedules.yml"), file) : writeFile(file, schedules));
+  await writeFile(join(folder, "events/schedules.yml"), schedules);
   const serverless = join(project, "node_modules/.bin/serverless");
   await promisify(execFile)(process.execPath, [serverless, "package"], { cwd: folder });
   return readFile(join(folder, ".serverless/cloudformation-template-update-stack.json"), "utf8");
 }
 
-const resourcesIn = (json: string): Record<string, { Type: string; Properties: Record<string, unknown> }> =>
-  JSON.parse(json).Resources;
-
 describe("serverless package", () => {
   test("makes a schedule of EventBridge Scheduler of each in the file, the disabled example included, and a role that can only send", async () => {
-    const json = await packaged();
-    const resources = resourcesIn(json);
-    const schedules = Object.values(resources).filter(({ Type }) => Type === "AWS::Scheduler::Schedule");
+    const { json, ofType } = await compiledTemplate();
+    const schedules = ofType("AWS::Scheduler::Schedule");
     expect(schedules.map(({ Properties }) => Properties)).toEqual([
       {
-        Name: "stopcord-test-nightly-replication",
+        Name: "stopcord-dev-nightly-replication",
         GroupName: { Ref: "ScheduleGroup" },
         State: "DISABLED",
         ScheduleExpression: "cron(0 3 ? * MON-FRI *)",
@@ -68,9 +64,9 @@ describe("serverless package", () => {
       sentAt: TIME,
       service: "drs",
     });
-    expect(readTemplate(json, { region: "us-east-1", stackName: "stopcord" }).queues).toHaveLength(2);
+    expect(readTemplate(json, { region: "us-east-1", stackName: "stopcord" }).queues).toHaveLength(8);
 
-    const role = resources.SchedulerRole?.Properties;
+    const role = ofType("AWS::IAM::Role").find(({ id }) => id === "SchedulerRole")?.Properties;
     expect(role).toMatchObject({
       AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: "scheduler.amazonaws.com" } }] },
     });
@@ -92,7 +88,7 @@ describe("serverless package", () => {
   });
 
   test("makes nothing of a file of comments only", async () => {
-    expect(Object.keys(resourcesIn(await packaged("# none\n")))).not.toContain("SchedulerRole");
+    expect(Object.keys(JSON.parse(await packaged("# none\n")).Resources)).not.toContain("SchedulerRole");
   });
 
   test("fails at a wrong schedule, and says which it is and what is wrong with it", async () => {
@@ -102,4 +98,4 @@ describe("serverless package", () => {
       "events/schedules.yml:\n  schedule nightly: expression: a ? for one of day of month and day of week, not for both or neither\n",
     );
   });
-}, 30_000);
+}, 60_000);

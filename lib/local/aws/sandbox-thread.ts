@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
+import { transformSync } from "esbuild";
+import { lazily } from "../../lazily.ts";
 import { lambdaVariables } from "./lambda-variables.ts";
 import { createLines } from "./lines.ts";
 import type { WorkerOrder, WorkerReport, WorkerResult, WorkerSetup } from "./sandbox-worker.ts";
@@ -65,7 +68,7 @@ function startWorker(code: FunctionCode): Worker {
   const { name, region, modulePath, exportName, memoryMb } = code;
   const functionArn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
   const workerData: WorkerSetup = { modulePath, exportName, functionName: name, functionArn, memoryMb };
-  return new Worker(new URL("./sandbox-worker.ts", import.meta.url), {
+  return new Worker(workerUrl(), {
     workerData,
     name,
     env: { ...lambdaVariables(code), ...code.env },
@@ -73,3 +76,9 @@ function startWorker(code: FunctionCode): Worker {
     resourceLimits: { maxOldGenerationSizeMb: memoryMb * 0.9, maxYoungGenerationSizeMb: memoryMb * 0.1 }, // as Lambda divides it
   });
 }
+
+/** What a thread runs, without its types: Node would strip them in every thread anew, which takes as long as all else that an empty one does. */
+const workerUrl = lazily(() => {
+  const source = readFileSync(new URL("./sandbox-worker.ts", import.meta.url), "utf8");
+  return new URL(`data:text/javascript,${encodeURIComponent(transformSync(source, { loader: "ts" }).code)}`);
+});
