@@ -1,3 +1,4 @@
+import { batch } from "./batch.ts";
 import { wrongKey, wrongPassword } from "./credential-kinds.ts";
 import type { Experiment } from "./experiment.ts";
 import { limit } from "./limit.ts";
@@ -6,6 +7,7 @@ import { wrongCredentials } from "./wrong-credentials.ts";
 
 /** Every experiment, by the name that it is run by. */
 export const EXPERIMENTS = {
+  batch,
   "wrong-key": wrongCredentials(wrongKey),
   "wrong-password": wrongCredentials(wrongPassword),
   limit,

@@ -6,6 +6,7 @@ const CALLS = z.array(
     at: z.pipe(z.string(), z.transform(Date.parse)),
     service: z.string(),
     kind: z.string(),
+    task: z.string(),
     status: z.optional(z.number()),
     body: z.string(),
   }),

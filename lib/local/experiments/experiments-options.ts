@@ -9,6 +9,7 @@ export const EXPERIMENTS_HELP = `Tries with the packaged functions what no test 
 
   npm run experiments -- [name…] [options]
 
+  batch              the trace of one batch of ten with a slow call among them; half a minute
   wrong-key          200 requests for all services while the secret key is wrong, which is then corrected; 3 minutes
   wrong-password     the same with the passwords of IAM users; 3 minutes
   limit              1000 requests for a service that takes 60 calls a minute; 4 minutes

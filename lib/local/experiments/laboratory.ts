@@ -27,6 +27,8 @@ export type Pipeline = {
   readonly simulator: SimulatorControl;
   /** The outcomes so far, the first of each request. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** When each of them came out of the results queue, in milliseconds since 1970. */
+  readonly arrivedMs: ReadonlyMap<string, number>;
   /** Rewrites the accounts secret. */
   writeAccounts(accounts: object): Promise<void>;
   send(requests: readonly object[]): Promise<void>;
@@ -56,10 +58,9 @@ async function startPipeline({ accounts, environments, packageFolder, teardown, 
     onError: (error) => tell(errorWords(error)),
   });
   teardown.add(machine.close);
-  const outcomes = new Map<string, Outcome>();
-  collectInto(outcomes, machine, teardown);
+  const { outcomes, arrivedMs } = collect(machine, teardown);
   return {
-    ...{ machine, outcomes, writeAccounts },
+    ...{ machine, outcomes, arrivedMs, writeAccounts },
     simulator: simulatorControl(machine.huaweiUrl),
     send: (requests) => sendAll(machine, requests),
     async settled(count, limitMs) {
@@ -73,16 +74,21 @@ async function startPipeline({ accounts, environments, packageFolder, teardown, 
   };
 }
 
-function collectInto(outcomes: Map<string, Outcome>, { sqs, queueUrl }: Machine, teardown: Teardown): void {
+function collect({ sqs, queueUrl }: Machine, teardown: Teardown): Pick<Pipeline, "outcomes" | "arrivedMs"> {
+  const outcomes = new Map<string, Outcome>();
+  const arrivedMs = new Map<string, number>();
   const stopping = new AbortController();
   const draining = drain({ sqs, queueUrl: queueUrl("results"), signal: stopping.signal }, ({ Body = "" }) => {
     const outcome = outcomeSchema.parse(JSON.parse(Body));
-    if (!outcomes.has(outcome.requestId)) outcomes.set(outcome.requestId, outcome);
+    if (outcomes.has(outcome.requestId)) return;
+    outcomes.set(outcome.requestId, outcome);
+    arrivedMs.set(outcome.requestId, Date.now());
   });
   teardown.add(() => {
     stopping.abort();
     return draining;
   });
+  return { outcomes, arrivedMs };
 }
 
 async function sendAll({ sqs, queueUrl }: Machine, requests: readonly object[]): Promise<void> {
