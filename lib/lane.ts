@@ -1,5 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { CallEnd } from "./pauses.ts";
+import { createQuota } from "./quota.ts";
 import { createTurnstile, type Turnstile } from "./turnstile.ts";
 
 const THROTTLED_MS = 60_000;
@@ -10,10 +11,12 @@ const PROBE_WAIT_MS = 5_000;
 /** After a throttle one call at a time may be in flight, and one more for every minute without another. */
 const GROWTH_MS = 60_000;
 const ENOUGH_CALLS = 10;
+/** A service that wants a pause of mere seconds, and says so, is taken at its word: making fewer calls for minutes would cost more. */
+const BRIEF_MS = 10_000;
 
 export type LaneReason = "throttled" | "unavailable";
 
-/** The calls of one account to one service in one region: closed while the service wants none, narrow for a while after. */
+/** The calls of one account to one service in one region: closed while the service wants none, narrow and paced for a while after. */
 export type Lane = {
   readonly turnstile: Turnstile;
   /** How long to wait, and why; undefined when a call may be made. */
@@ -23,6 +26,7 @@ export type Lane = {
 };
 
 export function createLane(clock: Clock): Lane {
+  const quota = createQuota(clock);
   let why: LaneReason = "throttled";
   let closedUntilMs: number | undefined;
   let isProbing = false;
@@ -34,6 +38,12 @@ export function createLane(clock: Clock): Lane {
     closedUntilMs = clock.now() + forMs;
   };
 
+  const throttle = (forMs: number): void => {
+    throttledMs = clock.now();
+    if (forMs > BRIEF_MS) quota.shrink();
+    close("throttled", forMs);
+  };
+
   const limit = (): number => {
     if (throttledMs === undefined) return Number.POSITIVE_INFINITY;
     const calls = 1 + Math.floor((clock.now() - throttledMs) / GROWTH_MS);
@@ -42,10 +52,8 @@ export function createLane(clock: Clock): Lane {
 
   const note = ({ verdict, retryAfterMs }: CallEnd, isProbe: boolean): void => {
     failures = verdict === "unavailable" ? failures + 1 : 0;
-    if (verdict === "throttled") {
-      throttledMs = clock.now();
-      close("throttled", retryAfterMs ?? THROTTLED_MS);
-    } else if (failures >= UNAVAILABLE_IN_A_ROW) close("unavailable", retryAfterMs ?? UNAVAILABLE_MS);
+    if (verdict === "throttled") throttle(retryAfterMs ?? THROTTLED_MS);
+    else if (failures >= UNAVAILABLE_IN_A_ROW) close("unavailable", retryAfterMs ?? UNAVAILABLE_MS);
     // Only a probe opens the lane: calls that began before it closed say nothing about now.
     else if (isProbe && verdict !== "unavailable") closedUntilMs = undefined;
   };
@@ -53,7 +61,8 @@ export function createLane(clock: Clock): Lane {
   return {
     turnstile: createTurnstile(limit, clock),
     pause() {
-      if (closedUntilMs === undefined) return undefined;
+      const spentMs = quota.spentForMs();
+      if (closedUntilMs === undefined) return spentMs === undefined ? undefined : { why: "throttled", waitMs: spentMs };
       const leftMs = closedUntilMs - clock.now();
       if (leftMs > 0) return { why, waitMs: leftMs };
       return isProbing ? { why, waitMs: PROBE_WAIT_MS } : undefined;
@@ -61,6 +70,7 @@ export function createLane(clock: Clock): Lane {
     begin() {
       const isProbe = closedUntilMs !== undefined;
       isProbing ||= isProbe;
+      quota.spend();
       return (end) => {
         if (isProbe) isProbing = false;
         if (end !== undefined) note(end, isProbe);

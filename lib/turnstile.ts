@@ -1,7 +1,10 @@
 import type { Clock } from "./clock.ts";
 import { within } from "./within.ts";
 
-/** Lets only so many through at a time, in the order in which they came. */
+/**
+ * Lets only so many through at a time, of those who wait the last to have come: who has just learned a task's state goes on to its stop
+ * call before anybody else asks, so that what may be called is not used up by questions.
+ */
 export type Turnstile = {
   /** Waits for a turn, `limitMs` at most; false when there was none in that time. */
   enter(limitMs: number): Promise<boolean>;
@@ -10,13 +13,13 @@ export type Turnstile = {
 
 /** `limit` is asked at every turn, since it may change. */
 export function createTurnstile(limit: () => number, clock: Clock): Turnstile {
-  const waiting = new Set<() => void>();
+  const waiting: (() => void)[] = [];
   let inside = 0;
 
   const admit = (): void => {
-    for (const letIn of waiting) {
-      if (inside >= limit()) return;
-      waiting.delete(letIn);
+    while (inside < limit()) {
+      const letIn = waiting.pop();
+      if (letIn === undefined) return;
       inside += 1;
       letIn();
     }
@@ -24,15 +27,17 @@ export function createTurnstile(limit: () => number, clock: Clock): Turnstile {
 
   return {
     async enter(limitMs) {
-      if (waiting.size === 0 && inside < limit()) {
+      if (waiting.length === 0 && inside < limit()) {
         inside += 1;
         return true;
       }
       const turn = Promise.withResolvers<true>();
       const letIn = () => turn.resolve(true);
-      waiting.add(letIn);
+      waiting.push(letIn);
       if (await within(turn.promise, limitMs, clock)) return true;
-      if (!waiting.delete(letIn)) this.leave(); // let in at the very moment of giving up
+      const place = waiting.indexOf(letIn);
+      if (place >= 0) waiting.splice(place, 1);
+      else this.leave(); // let in at the very moment of giving up
       return false;
     },
     leave() {

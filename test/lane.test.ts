@@ -53,6 +53,33 @@ describe("a lane that was throttled lets through one call, and one more for ever
   });
 });
 
+describe("a lane that was throttled twice makes fewer calls a minute than it was let, and says how long those that are too many have to wait", () => {
+  /** Makes calls that are taken until there has to be a pause, or very many. */
+  const callsTaken = (lane: ReturnType<typeof createLane>): number => {
+    let taken = 0;
+    while (taken < 1_000 && lane.pause() === undefined) {
+      lane.begin()(TAKEN);
+      taken += 1;
+    }
+    return taken;
+  };
+
+  test.each<[string, number | undefined, number]>([
+    ["by a service that does not say for how long", undefined, 34],
+    ["for most of a minute", 55_000, 34],
+    ["for a few seconds, which are all that it asks for", 2_000, 1_000],
+  ])("%s", async (_, retryAfterMs, calls) => {
+    const { clock, lane } = build();
+    for (let throttle = 0; throttle < 2; throttle++) {
+      for (let call = 0; call < 39; call++) lane.begin()(TAKEN);
+      lane.begin()({ ...THROTTLED, retryAfterMs });
+      await clock.pass(MINUTE_MS);
+    }
+    expect(callsTaken(lane)).toBe(calls);
+    expect(lane.pause()).toEqual(calls === 34 ? { why: "throttled", waitMs: MINUTE_MS } : undefined);
+  });
+});
+
 test("a lane that was out of order is not narrow afterwards", async () => {
   const { clock, lane, through } = build();
   for (let failure = 0; failure < 5; failure++) lane.begin()({ verdict: "unavailable", wasAnswered: true });

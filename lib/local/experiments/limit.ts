@@ -36,7 +36,6 @@ function reportOf(calls: readonly SeenCall[], startedMs: number, minutes: number
     calls.filter(({ at }) => Math.floor((at - startedMs) / MINUTE_MS) === index),
   );
   const [first = [], ...later] = ofMinute;
-  const { stopped } = countsOf(calls);
   return {
     tables: [
       { title: `calls to ${SERVICE}`, rows: ofMinute.map((own, index) => ({ minute: index + 1, ...countsOf(own) })) },
@@ -45,7 +44,8 @@ function reportOf(calls: readonly SeenCall[], startedMs: number, minutes: number
         "share answered 429": percent(throttledShare(calls)),
         "in the first minute": percent(throttledShare(first)),
         "after it": percent(throttledShare(later.flat())),
-        "stopped a minute": (stopped / minutes).toFixed(1),
+        "stopped a minute": perMinute(calls, minutes),
+        "in the minutes after the first": perMinute(later.flat(), later.length),
       }),
     ],
     claims: [
@@ -59,6 +59,10 @@ function reportOf(calls: readonly SeenCall[], startedMs: number, minutes: number
 
 function throttledShare(calls: readonly SeenCall[]): number {
   return calls.filter(({ status }) => status === 429).length / calls.length;
+}
+
+function perMinute(calls: readonly SeenCall[], minutes: number): string {
+  return (countsOf(calls).stopped / minutes).toFixed(1);
 }
 
 function percent(share: number): string {

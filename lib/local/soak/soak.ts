@@ -4,13 +4,21 @@ import { isGood, reportText } from "./report.ts";
 import { runSoak } from "./run-soak.ts";
 import { readSoakOptions, SOAK_HELP, type SoakOptions } from "./soak-options.ts";
 
-try {
-  const options = readSoakOptions(process.argv.slice(2));
-  if (options === "help") console.log(SOAK_HELP);
-  else process.exitCode = await run(options);
-} catch (error) {
-  console.error(`soak: ${errorWords(error)}`);
-  process.exitCode = 1;
+const exitCode = await main(process.argv.slice(2));
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+// By now all is ended and told. Left to itself Node has been seen to stay busy for minutes after some hundred killed threads.
+process.exit(exitCode);
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = readSoakOptions(args);
+    if (options !== "help") return await run(options);
+    console.log(SOAK_HELP);
+    return 0;
+  } catch (error) {
+    console.error(`soak: ${errorWords(error)}`);
+    return 1;
+  }
 }
 
 /** Resolves to the exit code. */
@@ -23,12 +31,10 @@ async function run(options: SoakOptions): Promise<number> {
   if (options.detailsFile !== undefined)
     await writeFile(options.detailsFile, JSON.stringify({ lost, untrue, late, tooManyCalls }, null, 1));
   console.log(options.json ? JSON.stringify(report) : reportText(report));
-  setTimeout(endAllTheSame, 10_000).unref();
   return isGood(report) ? 0 : 1;
 }
 
-/** Should anything have been left open, whoever waits for the end of a soak does not wait for ever. */
-function endAllTheSame(): void {
-  console.error(`soak: still open: ${process.getActiveResourcesInfo().join(", ")}`);
-  process.exit();
+/** Settles when everything written so far has left this process, or when nobody reads it any more. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
 }
