@@ -6,9 +6,13 @@ export type Recollection = {
   readonly takenMs?: number | undefined;
 };
 
+/** Which delivery of a message, counted from 1. */
+export type DeliveryNumber = { readonly messageId: string; readonly deliveries: number };
+
 export type Memory = {
-  recall(messageId: string): Recollection | undefined;
-  keep(messageId: string, recollection: Recollection): void;
+  /** What the deliveries before this one left to know; undefined where one of them was another process's. */
+  recall(delivery: DeliveryNumber): Recollection | undefined;
+  keep(delivery: DeliveryNumber, recollection: Recollection): void;
   forget(messageId: string): void;
 };
 
@@ -16,12 +20,18 @@ const MAX_ENTRIES = 10_000;
 
 /** A bounded memory: the oldest entry makes room for the newest. */
 export function createMemory(): Memory {
-  const entries = new Map<string, Recollection>();
+  const entries = new Map<string, { readonly deliveries: number; readonly recollection: Recollection }>();
   return {
-    recall: (messageId) => entries.get(messageId),
-    keep(messageId, recollection) {
+    recall({ messageId, deliveries }) {
+      if (deliveries === 1) return {}; // nothing has been tried before
+      const entry = entries.get(messageId);
+      // That a stop was taken stays true, whatever others have done since.
+      const holds = entry?.deliveries === deliveries - 1 || entry?.recollection.takenMs !== undefined;
+      return holds ? entry?.recollection : undefined;
+    },
+    keep({ messageId, deliveries }, recollection) {
       entries.delete(messageId);
-      entries.set(messageId, recollection);
+      entries.set(messageId, { deliveries, recollection });
       const oldest = entries.keys().next();
       if (entries.size > MAX_ENTRIES && !oldest.done) entries.delete(oldest.value);
     },

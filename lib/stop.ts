@@ -37,10 +37,6 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
     ),
   );
 
-  /** Before the first delivery nothing has been tried; what happened before a later one may be known to another process only. */
-  const recall = ({ messageId, deliveries }: Delivery): Recollection | undefined =>
-    memory.recall(messageId) ?? (deliveries === 1 ? {} : undefined);
-
   const pursueOrder = (order: Order<Shape>, access: Access): Promise<Ending> =>
     pursue({
       confirm: order.request.confirm,
@@ -48,7 +44,7 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
       deadlineMs: order.deadlineMs,
       budgetEndMs: order.budgetEndMs,
       backoffBaseMs: config.backoffBaseMs,
-      recollection: recall(order.delivery),
+      recollection: memory.recall(order.delivery),
       makeCall: callsTo(service, access, tools),
       nextStop: () => nextStop(order.request.target, access.projectId),
       query: service.state.query(order.request.target, access.projectId),
@@ -65,7 +61,7 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
       backoffBaseMs: config.backoffBaseMs,
     });
     if (settlement.kind === "publish") memory.forget(delivery.messageId);
-    else if (ending.recollection !== undefined) memory.keep(delivery.messageId, ending.recollection);
+    else if (ending.recollection !== undefined) memory.keep(delivery, ending.recollection);
     return settlement;
   };
 
@@ -77,7 +73,7 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
     if (clock.now() >= order.deadlineMs && delivery.deliveries === 1) return end({ status: "expired" });
 
     const accounts = await loadAccounts(tools, order.request.account);
-    if (accounts instanceof Error) return settle(order, facts, unread(accounts, recall(delivery)));
+    if (accounts instanceof Error) return settle(order, facts, unread(accounts, memory.recall(delivery)));
     const found = resolveAccess(service, order.request, accounts, config);
     if (found.kind === "rejected") return end({ status: "rejected", detail: found.fault });
     if (found.kind === "account-unknown") return end({ status: "denied", code: found.kind, detail: found.fault });

@@ -13,8 +13,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** 15 minutes, and half as much again. */
 const STEP_MS = 22.5 * MINUTE_MS;
-/** A lane that closed just before the end stays closed for so long, and a delivery has 20 s. */
-const GRACE_MS = 80_000;
+/** A lane that closed just before the end stays closed for 60 s, its probe takes some of 5 s, and a delivery has 20 s. */
+const GRACE_MS = 85_000;
 const REQUESTS = 60;
 const PROCESSES = 3;
 
