@@ -11,9 +11,10 @@ export function signed(call: Call, { origin, projectId }: Access, key: AccessKey
     host: origin.slice(origin.indexOf("//") + 2),
     "x-project-id": projectId,
     "x-sdk-date": sdkDate(nowMs),
-    ...(key.securityToken && { "x-security-token": key.securityToken }),
   };
-  return { ...call, headers: { ...headers, ...USER_AGENT, authorization: authorization({ ...call, headers }, key) } };
+  if (key.securityToken) headers["x-security-token"] = key.securityToken;
+  const signature = authorization({ ...call, headers }, key);
+  return { ...call, headers: Object.assign(headers, USER_AGENT, { authorization: signature }) };
 }
 
 /** The call with a token that IAM gave. */

@@ -11,11 +11,11 @@ export type RawRequest = Readonly<Record<PropertyKey, unknown>>;
 
 /** Reads a message body as far as being one JSON object of at most so many bytes; what is in it is not judged here. */
 export function readBody(body: string, maxBytes = Number.POSITIVE_INFINITY): Parsed<RawRequest> {
-  const bytes = Buffer.byteLength(body);
+  const bytes = maxBytes === Number.POSITIVE_INFINITY ? 0 : Buffer.byteLength(body);
   if (bytes > maxBytes) return fault(`${Math.ceil(bytes / 1024)} KiB, but a request has at most 256 KiB`);
   try {
     const json: unknown = JSON.parse(body);
-    if (!isWithin(json, MAX_DEPTH)) return fault(`nested more than ${MAX_DEPTH} deep`);
+    if (body.length > MAX_DEPTH && !isWithin(json, MAX_DEPTH)) return fault(`nested more than ${MAX_DEPTH} deep`);
     return isObject(json) ? { ok: true, value: json } : fault(`a JSON object, not ${kindOf(json)}`);
   } catch {
     return fault("not JSON");
