@@ -22,17 +22,25 @@ export async function startScript(script: string, input: unknown, { env = {}, ex
     execArgv: [...execArgv],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
-  const report = await firstReport(child, script);
-  return { child, report };
-}
-
-async function firstReport(child: ChildProcess, script: string): Promise<unknown> {
   const errors: string[] = [];
   child.stderr?.setEncoding("utf8").on("data", (text: string) => errors.push(text));
+  const next = () => nextReport(child, script, errors);
+  return {
+    ...{ child, report: await next() },
+    /** Asks for one more report. */
+    ask(question: number): Promise<unknown> {
+      const answer = next();
+      child.send(question);
+      return answer;
+    },
+  };
+}
+
+async function nextReport(child: ChildProcess, script: string, errors: readonly string[]): Promise<unknown> {
   const ending = new AbortController();
   const { signal } = ending;
   const ended = once(child, "exit", { signal }).then(([code]) => {
-    throw new Error(`${script} ended with ${code} and reported nothing:\n${errors.join("")}`);
+    throw new Error(`${script} ended with ${code} and without a report:\n${errors.join("")}`);
   });
   try {
     const [report] = await Promise.race([once(child, "message", { signal }), ended]);
@@ -47,6 +55,12 @@ async function firstReport(child: ChildProcess, script: string): Promise<unknown
 export function report(what: unknown): void {
   process.on("disconnect", () => process.exit());
   process.send?.(what);
+}
+
+/** Reports on whatever a script is asked, until nobody asks any more. */
+export function reportOn(answer: (question: number) => Promise<unknown>): void {
+  process.on("message", async (question) => process.send?.(await answer(Number(question))));
+  report("ready");
 }
 
 /** What a script was handed. */
