@@ -11,8 +11,7 @@ import { packaged } from "../packaged.ts";
 import { makeTempFolder } from "./aws/temp-folder.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
-const ANY_PORTS = ["--sqs-port", "0", "--huawei-port", "0"];
-const READY_MADE = [...ANY_PORTS, "--package", await packaged("dev")];
+const READY_MADE = ["--sqs-port", "0", "--huawei-port", "0", "--package", await packaged("dev")];
 
 /** Runs it as npm does, but from another folder, so that nothing may depend on where one is. */
 const test = plain.extend("start", async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
@@ -37,7 +36,7 @@ async function endOf(child: ReturnType<typeof spawn>) {
 
 describe.concurrent("npm start", { timeout: 90_000 }, () => {
   test("-- --once prints the outcome of every sample and exits 0 when all are as expected", async ({ start }) => {
-    const { code, stdout, stderr } = await endOf(start(["--once", ...ANY_PORTS]));
+    const { code, stdout, stderr } = await endOf(start(["--once", ...READY_MADE]));
     const samples = await readSamples(join(PROJECT, "events"));
     const ids = samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId));
     for (const id of ids) expect(stdout).toMatch(new RegExp(`^✔ [a-z-]+ .* ${id} +\\d+ ms$`, "m"));
