@@ -95,6 +95,24 @@ describe("what can be said without a call is said without one", () => {
   });
 });
 
+describe("nothing of an account's secrets is in what becomes of a request", () => {
+  const secrets = [ACCOUNTS.replace('"SK"', '"nobody-may-see-this"').replace('"p"', '"nobody-may-see-this"')];
+  test.each<[string, Record<string, unknown>, Sent]>([
+    ["that is stopped", {}, TAKEN],
+    ["that was only tried", { dryRun: true }, TAKEN],
+    ["whose account is unknown", { account: "nobody" }, TAKEN],
+    ["whose key is refused", {}, REFUSED],
+    ["whose password is refused", { account: "robot" }, REFUSED],
+    ["whose account has no project there", { region: "cn-east-3" }, TAKEN],
+    ["whose region is none", { region: "nowhere-1" }, TAKEN],
+    ["that is throttled", {}, THROTTLED],
+    ["whose call was lost", {}, { kind: "lost", reason: "UND_ERR_SOCKET: other side closed" }],
+  ])("%s", async (_, more, answer) => {
+    const { deliver } = build({ answers: [answer], secrets });
+    expect(JSON.stringify(await deliver(more))).not.toContain("nobody-may-see-this");
+  });
+});
+
 describe("the accounts secret", () => {
   test("is read again for an account that is not known, as it may have been added", async () => {
     const { deliver, loads } = build({ secrets: ["{}", ACCOUNTS] });
