@@ -4,6 +4,7 @@ import { environmentOf } from "./environment.ts";
 import { outputsOf } from "./outputs.ts";
 import { queueResources } from "./queues.ts";
 import { roleResources } from "./roles.ts";
+import { faultOfStage } from "./stage.ts";
 
 /** What the framework gives a variable's function: a way to other variables, such as the parameters of a stage. */
 type Variables = { resolveVariable(address: string): Promise<unknown> };
@@ -12,6 +13,8 @@ const text = async ({ resolveVariable }: Variables, name: string) => String(awai
 
 /** The queues, and who may speak to them. */
 export async function queues(variables: Variables) {
+  const fault = faultOfStage(String(await variables.resolveVariable("sls:stage")));
+  if (fault) throw Object.assign(new Error(fault), { stack: undefined }); // the framework would print it before the words
   return { Resources: queueResources(await text(variables, "kmsKeyArn")) };
 }
 
