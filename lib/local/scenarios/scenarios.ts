@@ -44,6 +44,7 @@ async function start(scenarios: readonly Scenario[], { add }: Teardown) {
   add(() => rm(packageFolder, { recursive: true }));
   const machine = await startMachine({
     ...{ packageFolder, accountsFile, sqsPort: 0, huaweiPort: 0, tasks: [], env: {} },
+    maxEnvironments: 1, // what one process remembers of a request another does not, and then it says so: code inferred
     onError: (error) => console.error(errorWords(error)),
   });
   add(machine.close);
