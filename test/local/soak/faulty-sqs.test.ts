@@ -1,23 +1,10 @@
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { expect, onTestFinished, test as plain } from "vitest";
-import { createSqsClient } from "../../../lib/local/aws/sqs-client.ts";
-import { startSqs } from "../../../lib/local/aws/sqs-server.ts";
+import { expect, onTestFinished } from "vitest";
 import { createDice } from "../../../lib/local/soak/dice.ts";
 import { type FaultySqsOptions, startFaultySqs } from "../../../lib/local/soak/faulty-sqs.ts";
 import { type Mischief, planMischief } from "../../../lib/local/soak/plan-mischief.ts";
+import { embeddedSqsTest as test } from "../aws/embedded-sqs-test.ts";
 import { makeQueue } from "../aws/queue.ts";
-
-const test = plain
-  .extend("region", { scope: "file" }, () => "us-east-1")
-  .extend("sqs", { scope: "file" }, async ({ region }, { onCleanup }) => {
-    const server = await startSqs({ port: 0, region });
-    const client = createSqsClient({ url: server.url, region });
-    onCleanup(async () => {
-      client.destroy();
-      await server.close();
-    });
-    return { url: server.url, client };
-  });
 
 /** Sends three messages through it, in one attempt: what came of it, and how many are in the queue. */
 async function sendThrough(sqs: { url: string; client: SQSClient }, options: Partial<FaultySqsOptions>) {
@@ -86,7 +73,7 @@ test("what is dropped is said to have been taken", async ({ sqs }) => {
   expect(depth).toBe(0);
 });
 
-plain("about one call in twelve is spoilt, in every way", () => {
+test("about one call in twelve is spoilt, in every way", () => {
   const dice = createDice(1, "queue");
   const kinds = Array.from({ length: 5_000 }, () => planMischief(dice)?.kind).filter((kind) => kind !== undefined);
   expect(kinds.length / 5_000).toBeCloseTo(0.08, 1);
