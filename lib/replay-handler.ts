@@ -8,7 +8,7 @@ import type { ReplayReport } from "./replay-report.ts";
 
 /** The Lambda handler of `replay`, which a person invokes. */
 export function replayHandler() {
-  const replay = createReplay(createDeadLetterQueue(sqsClient(1), readConfig(process.env)), clock);
+  const replay = createReplay(createDeadLetterQueue(sqsClient({ maxAttempts: 1 }), readConfig(process.env)), clock);
   return async (event: unknown, context: { getRemainingTimeInMillis(): number }): Promise<ReplayReport> =>
     replay(readReplayOptions(event, clock.now()), () => context.getRemainingTimeInMillis());
 }

@@ -1,4 +1,5 @@
 import { createAccountStore } from "./account-store.ts";
+import { awsOverUndici } from "./aws-over-undici.ts";
 import { wallClock as clock } from "./clock.ts";
 import { createCloud } from "./cloud.ts";
 import { readConfig } from "./config.ts";
@@ -19,11 +20,12 @@ export function stopHandler<Shape extends TargetShape>(service: Service<Shape, S
   const config = readConfig(process.env);
   const log = createLog(service.name);
   const cloud = createCloud();
+  const requestHandler = awsOverUndici();
   const stop = createStop(service, {
     ...{ config, cloud, clock },
     tokens: createTokens(cloud, clock, config.iamEndpoint),
     pauses: createPauses(clock),
-    accounts: createAccountStore(config, secretsManager(), clock),
+    accounts: createAccountStore(config, secretsManager({ requestHandler }), clock),
     memory: createMemory(),
     warn: log.warn,
   });
@@ -31,6 +33,6 @@ export function stopHandler<Shape extends TargetShape>(service: Service<Shape, S
     ...{ stop, clock, log },
     metrics: createMetrics(service.name, config.metricsNamespace),
     queue: service.name,
-    queues: createQueues(sqsClient(), config, log.warn),
+    queues: createQueues(sqsClient({ requestHandler }), config, log.warn),
   });
 }

@@ -159,6 +159,11 @@ const LEFT_BEHIND = [
     file: "@aws-sdk/credential-provider-process/dist-es/resolveProcessCredentials.js",
     word: "did not contain credential_process",
   },
+  {
+    part: "node:http as an ES module",
+    file: "@smithy/node-http-handler/dist-es/node-http-handler.js",
+    word: 'import("node:http")',
+  },
   { part: "Node's HTTP/2", file: "undici/lib/dispatcher/client-h2.js", word: "node:http2" },
   { part: "zod's locales", file: "zod/v4/locales/de.js", word: "Ungültige Eingabe" },
 ] as const;
