@@ -18,35 +18,42 @@ export type AccessResult =
   | { readonly kind: "rejected"; readonly fault: string };
 
 /** Finds the account, region, project and endpoint of a request. */
-export function resolveAccess(
-  service: Service,
-  request: StopRequest,
-  accounts: Accounts,
-  config: Config,
-): AccessResult {
-  const found = accounts.get(request.account);
-  if (found === undefined) return { kind: "account-unknown", fault: `there is no account ${request.account}` };
-  if (!found.ok) {
-    return { kind: "account-unknown", fault: `account ${request.account} cannot be used (${found.faults.join("; ")})` };
-  }
-  const account = found.value;
-  const region = request.region ?? account.region ?? config.region;
-  const origin = originOf(service, region, config);
-  if (origin === undefined)
-    return { kind: "rejected", fault: `region: one of ${Object.keys(service.endpoints).join(", ")}` };
-  const projectId = request.projectId ?? account.projects[region];
-  if (projectId === undefined) {
-    return {
-      kind: "rejected",
-      fault: `projectId: required, since account ${account.name} has no project in ${region}`,
-    };
-  }
-  return { kind: "access", access: { account, region, projectId, origin } };
+export type AccessFinder = (request: StopRequest, accounts: Accounts) => AccessResult;
+
+/** Finds accesses to one service, with its origins in every region worked out once. */
+export function createAccessFinder(service: Service, config: Config): AccessFinder {
+  const origins = originsOf(service, config);
+
+  return (request, accounts) => {
+    const found = accounts.get(request.account);
+    if (found === undefined) return { kind: "account-unknown", fault: `there is no account ${request.account}` };
+    if (!found.ok) {
+      const faults = found.faults.join("; ");
+      return { kind: "account-unknown", fault: `account ${request.account} cannot be used (${faults})` };
+    }
+    const account = found.value;
+    const region = request.region ?? account.region ?? config.region;
+    const origin = origins.get(region);
+    if (origin === undefined)
+      return { kind: "rejected", fault: `region: one of ${Object.keys(service.endpoints).join(", ")}` };
+    const projectId = request.projectId ?? account.projects[region];
+    if (projectId === undefined) {
+      return {
+        kind: "rejected",
+        fault: `projectId: required, since account ${account.name} has no project in ${region}`,
+      };
+    }
+    return { kind: "access", access: { account, region, projectId, origin } };
+  };
 }
 
-function originOf({ sdkName, endpoints }: Service, region: string, config: Config): string | undefined {
-  return (
-    config.endpoints[endpointVariable(sdkName, region)] ??
-    (Object.hasOwn(endpoints, region) ? endpoints[region] : undefined)
-  );
+/** The service's table, and whatever of the settings replaces or adds to it. */
+function originsOf({ sdkName, endpoints }: Service, config: Config): ReadonlyMap<string, string> {
+  const prefix = endpointVariable(sdkName, "");
+  const given = Object.entries(config.endpoints).filter(([variable]) => variable.startsWith(prefix));
+  const regionOf = (variable: string) => variable.slice(prefix.length).toLowerCase().replaceAll("_", "-");
+  return new Map([
+    ...Object.entries(endpoints),
+    ...given.map(([variable, origin]): [string, string] => [regionOf(variable), origin]),
+  ]);
 }

@@ -5,7 +5,7 @@ import { isSuccess } from "./verdict.ts";
 
 /** What a service is asked about a task, and until when an answer is waited for. */
 export type Question = {
-  readonly query: Call;
+  query(): Call;
   readonly readState: Service["state"]["read"];
   readonly makeCall: MakeCall;
   readonly budgetEndMs: number;
@@ -15,7 +15,7 @@ export type Question = {
 /** What the service says of the task; a query that fails is weather and says nothing. */
 export async function askState({ makeCall, query, readState, budgetEndMs, clock }: Question): Promise<TaskState> {
   if (clock.now() >= budgetEndMs) return "unknown";
-  const { verdict, reading } = await makeCall(query, { untilMs: budgetEndMs, maxCalls: 2 }).then(orUnheard);
+  const { verdict, reading } = await makeCall(query(), { untilMs: budgetEndMs, maxCalls: 2 }).then(orUnheard);
   if (verdict === "not-found") return "missing";
   if (verdict === "already-stopped") return "aborted";
   return reading !== undefined && isSuccess(reading.status) && reading.code === undefined

@@ -2,7 +2,7 @@ import type { Access } from "./access.ts";
 import { signed, withToken } from "./authenticate.ts";
 import type { Clock } from "./clock.ts";
 import type { Cloud, Sent } from "./cloud.ts";
-import type { Tokens } from "./iam.ts";
+import type { IamUser, Tokens } from "./iam.ts";
 import type { CallEnd, PauseReason, Pauses } from "./pauses.ts";
 import { type Reading, readAnswer } from "./reading.ts";
 import type { Call, Service } from "./service.ts";
@@ -38,12 +38,16 @@ export type MakeCall = (call: Call, limits: CallLimits) => Promise<CallResult | 
 
 /** Calls of one service with one access. */
 export function callsTo(service: Service, access: Access, { cloud, tokens, pauses, clock }: CallTools): MakeCall {
-  const authenticate = async (call: Call, untilMs: number): Promise<Authenticated | CallResult> => {
-    const { account } = access;
-    if (!("iam" in account)) return { call: signed(call, access, account, clock.now()) };
-    const result = await tokens.get(access, account.iam, untilMs);
+  const withFreshToken = async (call: Call, user: IamUser, untilMs: number): Promise<Authenticated | CallResult> => {
+    const result = await tokens.get(access, user, untilMs);
     if (result.kind === "failed") return { ...result, calls: 0 };
-    return { call: withToken(call, result.token), drop: () => tokens.drop(access, account.iam, result.token) };
+    return { call: withToken(call, result.token), drop: () => tokens.drop(access, user, result.token) };
+  };
+
+  const authenticate = (call: Call, untilMs: number): Authenticated | Promise<Authenticated | CallResult> => {
+    const { account } = access;
+    if ("iam" in account) return withFreshToken(call, account.iam, untilMs);
+    return { call: signed(call, access, account, clock.now()) };
   };
 
   const send = async (call: Call, { untilMs, maxCalls }: CallLimits, isRenewed = false): Promise<CallResult> => {

@@ -47,16 +47,31 @@ type Progress = { calls: number; wasUnheard: boolean; last?: CallResult; recolle
 /** Makes stop calls and state queries until the request is settled or has to wait; no stop call is started after the deadline. */
 export async function pursue(pursuit: Pursuit): Promise<Ending> {
   const progress: Progress = { calls: 0, wasUnheard: false, recollection: pursuit.recollection };
-  const step = (await lookFirst(pursuit, progress)) ?? (await stopUntilSettled(pursuit, progress));
+  const look = lookOf(pursuit);
+  const seen = look && (await lookFirst(pursuit, progress, look));
+  const step = seen ?? (await stopUntilSettled(pursuit, progress));
   return { ...progress, step };
 }
 
-/** Where an earlier delivery may have done the work, the state is asked before any stop call. */
-async function lookFirst(pursuit: Pursuit, progress: Progress): Promise<Settled | Waiting | undefined> {
-  const isLate = pursuit.clock.now() >= pursuit.deadlineMs;
-  const isConfirming = pursuit.confirm && pursuit.deliveries > 1;
-  const isForgotten = pursuit.recollection === undefined;
-  if (!isLate && !isConfirming && !isForgotten && !pursuit.recollection.isInDoubt) return undefined;
+/** Why the state is asked before any stop call. */
+type Look = { readonly isLate: boolean; readonly isConfirming: boolean; readonly isForgotten: boolean };
+
+/** An earlier delivery may have done the work; undefined where there is nothing to look for. */
+function lookOf({ clock, deadlineMs, confirm, deliveries, recollection }: Pursuit): Look | undefined {
+  const isLate = clock.now() >= deadlineMs;
+  const isConfirming = confirm && deliveries > 1;
+  const isForgotten = recollection === undefined;
+  return isLate || isConfirming || isForgotten || recollection.isInDoubt
+    ? { isLate, isConfirming, isForgotten }
+    : undefined;
+}
+
+/** Asks for the state; undefined when a stop call is to follow. */
+async function lookFirst(
+  pursuit: Pursuit,
+  progress: Progress,
+  { isLate, isConfirming, isForgotten }: Look,
+): Promise<Settled | Waiting | undefined> {
   const state = await askState(pursuit);
   // Nothing says that an earlier delivery left doubt, and a failing query is no reason not to stop what has to stop.
   if (state === "unknown" && isForgotten && !isLate && !isConfirming) return undefined;
@@ -89,7 +104,8 @@ async function stopUntilSettled(pursuit: Pursuit, progress: Progress): Promise<S
     const result = await stopOnce(pursuit, progress);
     if (result === undefined) return waiting("unavailable"); // no time is left for a call
     if (result.verdict === "paused") return waiting(result.why, result.waitMs);
-    const step = await stepAfter(result, pursuit, progress);
+    const next = stepAfter(result, pursuit, progress);
+    const step = next === "ask" ? await stepAfterDoubt(result, pursuit, progress) : next;
     if (step !== "again") return step;
     // A try for which no token was to be had is no call, and yet one of three.
     if (Math.max(tries, progress.calls) >= MAX_CALLS || !(await pauseBetween(pursuit, tries)))
@@ -111,10 +127,13 @@ async function stopOnce(pursuit: Pursuit, progress: Progress): Promise<CallResul
   return stopOnce(pursuit, progress);
 }
 
-async function stepAfter(result: CallResult, pursuit: Pursuit, progress: Progress): Promise<Step> {
+function stepAfter(result: CallResult, pursuit: Pursuit, progress: Progress): Step | "ask" {
   const step = afterVerdict(result, situationOf(pursuit, progress));
   if (step === poll) progress.recollection = { takenMs: pursuit.clock.now() };
-  if (step !== "ask") return step;
+  return step;
+}
+
+async function stepAfterDoubt(result: CallResult, pursuit: Pursuit, progress: Progress): Promise<Step> {
   const state = await askState(pursuit);
   progress.recollection = { ...progress.recollection, isInDoubt: state === "unknown" };
   return afterDoubt(state, situationOf(pursuit, progress), result);

@@ -3,7 +3,7 @@ import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 /** An access key pair of Huawei Cloud; a temporary one comes with its security token. */
 export type AccessKey = { readonly ak: string; readonly sk: string; readonly securityToken?: string | undefined };
 
-/** An HTTP request as it is signed: `path` is percent-encoded and may carry a query, `headers` hold Host and X-Sdk-Date. */
+/** An HTTP request as it is signed: `path` is percent-encoded and may carry a query, `headers` by lower-case name hold host and x-sdk-date. */
 export type Signable = {
   readonly method: string;
   readonly path: string;
@@ -18,33 +18,37 @@ const ALGORITHM = "SDK-HMAC-SHA256";
  * Source: support.huaweicloud.com/devg-apisign/api-sign-algorithm-001 and the signers of Huawei's own SDKs.
  */
 export function authorization(request: Signable, key: AccessKey): string {
-  const headers = canonicalHeaders(request.headers);
-  const names = headers.map(([name]) => name).join(";");
-  const date = headers.find(([name]) => name === "x-sdk-date")?.[1];
+  const date = request.headers["x-sdk-date"];
   if (date === undefined) throw new Error("signing a request: it has no X-Sdk-Date header");
-  const stringToSign = `${ALGORITHM}\n${date}\n${hash("sha256", canonicalRequest(request, headers, names))}`;
-  return `${ALGORITHM} Access=${key.ak}, SignedHeaders=${names}, Signature=${hmac(key, stringToSign)}`;
+  const names = Object.keys(request.headers).sort();
+  const signedHeaders = names.join(";");
+  const stringToSign = `${ALGORITHM}\n${date}\n${hash("sha256", canonicalRequest(request, names, signedHeaders))}`;
+  return `${ALGORITHM} Access=${key.ak}, SignedHeaders=${signedHeaders}, Signature=${hmac(secretOf(key), stringToSign)}`;
 }
 
-/** A moment as X-Sdk-Date writes it: `20261122T080000Z`. */
+/** A moment as X-Sdk-Date writes it: `20261122T080000Z`. The calls of a batch have it in common, so the last one is kept. */
 export function sdkDate(atMs: number): string {
-  const iso = new Date(atMs).toISOString();
+  const second = Math.floor(atMs / 1000);
+  if (second !== latest.second) latest = { second, date: basicFormat(new Date(atMs).toISOString()) };
+  return latest.date;
+}
+
+let latest = { second: Number.NaN, date: "" };
+
+/** ISO 8601 without its separators and fractions. */
+function basicFormat(iso: string): string {
   return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
 }
 
-type Header = readonly [name: string, value: string];
-
-function canonicalRequest({ method, path, body }: Signable, headers: readonly Header[], names: string): string {
+function canonicalRequest(
+  { method, path, headers, body }: Signable,
+  names: readonly string[],
+  signedHeaders: string,
+): string {
   const [pathname = "", query = ""] = path.split("?", 2);
-  const headerLines = headers.map(([name, value]) => `${name}:${value}\n`).join("");
-  return [method, canonicalPath(pathname), canonicalQuery(query), headerLines, names, hash("sha256", body)].join("\n");
-}
-
-/** Lower-case names in byte order. */
-function canonicalHeaders(headers: Signable["headers"]): Header[] {
-  return Object.entries(headers)
-    .map(([name, value]): Header => [name.toLowerCase(), value.trim()])
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  let headerLines = "";
+  for (const name of names) headerLines += `${name}:${headers[name]?.trim()}\n`;
+  return `${method}\n${canonicalPath(pathname)}\n${canonicalQuery(query)}\n${headerLines}\n${signedHeaders}\n${hash("sha256", body)}`;
 }
 
 /** Each segment encoded on its own; the slash at the end is signed whether it is sent or not. */
@@ -76,11 +80,17 @@ function encode(text: string): string {
   return encodeURIComponent(text).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
+function hmac(secret: KeyObject, text: string): string {
+  return createHmac("sha256", secret).update(text).digest("hex");
+}
+
 /** Keys as the signer takes them: to make one costs as much as to sign with it. */
 const prepared = new WeakMap<AccessKey, KeyObject>();
 
-function hmac(key: AccessKey, text: string): string {
-  const secret = prepared.get(key) ?? createSecretKey(key.sk, "utf8");
+function secretOf(key: AccessKey): KeyObject {
+  const known = prepared.get(key);
+  if (known) return known;
+  const secret = createSecretKey(key.sk, "utf8");
   prepared.set(key, secret);
-  return createHmac("sha256", secret).update(text).digest("hex");
+  return secret;
 }

@@ -58,21 +58,28 @@ export function afterVerdict(
 ): Step | "ask" {
   if (wasUnheard && NOES.has(result.verdict)) return "ask";
   const retryAfterMs = result.reading?.retryAfterMs;
-  const steps: Readonly<Record<Verdict, Step | "ask">> = {
-    stopped: confirm ? poll : settled("stopped"),
-    "already-stopped": wasUnheard
-      ? settled("stopped", { code: "inferred", confirmed: true })
-      : settled("already-stopped", { confirmed: true }),
-    "not-found": settled("not-found"),
-    refused: settled("refused"),
-    denied: settled("denied"),
-    unauthenticated: settled("denied", { code: "credentials" }), // a token has been renewed by now
-    unavailable: retryAfterMs === undefined ? "again" : waiting("unavailable", retryAfterMs),
-    busy: waiting("busy", retryAfterMs ?? BUSY_FLOOR_MS),
-    throttled: waiting("throttled", retryAfterMs ?? THROTTLED_FLOOR_MS),
-    unsettled: "ask",
-  };
-  return steps[result.verdict];
+  switch (result.verdict) {
+    case "stopped":
+      return confirm ? poll : settled("stopped");
+    case "already-stopped":
+      return wasUnheard
+        ? settled("stopped", { code: "inferred", confirmed: true })
+        : settled("already-stopped", { confirmed: true });
+    case "not-found":
+    case "refused":
+    case "denied":
+      return settled(result.verdict);
+    case "unauthenticated":
+      return settled("denied", { code: "credentials" }); // a token has been renewed by now
+    case "unavailable":
+      return retryAfterMs === undefined ? "again" : waiting("unavailable", retryAfterMs);
+    case "busy":
+      return waiting("busy", retryAfterMs ?? BUSY_FLOOR_MS);
+    case "throttled":
+      return waiting("throttled", retryAfterMs ?? THROTTLED_FLOOR_MS);
+    case "unsettled":
+      return "ask";
+  }
 }
 
 const NOES: ReadonlySet<Verdict> = new Set(["refused", "denied", "unauthenticated"]);

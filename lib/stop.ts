@@ -1,4 +1,4 @@
-import { type Access, resolveAccess } from "./access.ts";
+import { type Access, createAccessFinder } from "./access.ts";
 import { SECRET_REREAD_MS } from "./account-gate.ts";
 import type { AccountStore } from "./account-store.ts";
 import type { Accounts } from "./accounts.ts";
@@ -31,6 +31,7 @@ export type Stop = (delivery: Delivery, startedMs: number) => Promise<Settlement
 export function createStop<Shape extends TargetShape>(service: Service<Shape>, tools: WorkerTools): Stop {
   const { config, clock, memory } = tools;
   const readOrder = createOrderReader(service, config);
+  const findAccess = createAccessFinder(service, config);
   const nextStop = createGenerations(service, config.pinnedGeneration, (code) =>
     tools.warn(
       `${service.name}: this generation of the stop call is gone (${code}); its successor is called from now on`,
@@ -47,7 +48,7 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
       recollection: memory.recall(order.delivery),
       makeCall: callsTo(service, access, tools),
       nextStop: () => nextStop(order.request.target, access.projectId),
-      query: service.state.query(order.request.target, access.projectId),
+      query: () => service.state.query(order.request.target, access.projectId),
       readState: service.state.read,
       clock,
     });
@@ -74,7 +75,7 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
 
     const accounts = await loadAccounts(tools, order.request.account);
     if (accounts instanceof Error) return settle(order, facts, unread(accounts, memory.recall(delivery)));
-    const found = resolveAccess(service, order.request, accounts, config);
+    const found = findAccess(order.request, accounts);
     if (found.kind === "rejected") return end({ status: "rejected", detail: found.fault });
     if (found.kind === "account-unknown") return end({ status: "denied", code: found.kind, detail: found.fault });
     const { access } = found;

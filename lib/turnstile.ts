@@ -11,6 +11,9 @@ export type Turnstile = {
   leave(): void;
 };
 
+/** One for all who need not wait, which is nearly everybody. */
+const LET_IN = Promise.resolve(true);
+
 /** `limit` is asked at every turn, since it may change. */
 export function createTurnstile(limit: () => number, clock: Clock): Turnstile {
   const waiting: (() => void)[] = [];
@@ -25,24 +28,28 @@ export function createTurnstile(limit: () => number, clock: Clock): Turnstile {
     }
   };
 
+  const leave = (): void => {
+    inside -= 1;
+    admit();
+  };
+
+  const queueUp = async (limitMs: number): Promise<boolean> => {
+    const turn = Promise.withResolvers<true>();
+    const letIn = () => turn.resolve(true);
+    waiting.push(letIn);
+    if (await within(turn.promise, limitMs, clock)) return true;
+    const place = waiting.indexOf(letIn);
+    if (place >= 0) waiting.splice(place, 1);
+    else leave(); // let in at the very moment of giving up
+    return false;
+  };
+
   return {
-    async enter(limitMs) {
-      if (waiting.length === 0 && inside < limit()) {
-        inside += 1;
-        return true;
-      }
-      const turn = Promise.withResolvers<true>();
-      const letIn = () => turn.resolve(true);
-      waiting.push(letIn);
-      if (await within(turn.promise, limitMs, clock)) return true;
-      const place = waiting.indexOf(letIn);
-      if (place >= 0) waiting.splice(place, 1);
-      else this.leave(); // let in at the very moment of giving up
-      return false;
-    },
-    leave() {
-      inside -= 1;
-      admit();
+    leave,
+    enter(limitMs) {
+      if (waiting.length > 0 || inside >= limit()) return queueUp(limitMs);
+      inside += 1;
+      return LET_IN;
     },
   };
 }

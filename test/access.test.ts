@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Access, resolveAccess } from "../lib/access.ts";
+import { type Access, createAccessFinder } from "../lib/access.ts";
 import { type Accounts, parseAccounts } from "../lib/accounts.ts";
 import type { Config } from "../lib/config.ts";
 import { requestParser } from "../lib/request.ts";
@@ -21,7 +21,7 @@ type Given = { readonly accounts?: Accounts; readonly config?: Config };
 function resolve(more: Record<string, unknown>, { accounts = ACCOUNTS, config = configOf() }: Given = {}) {
   const parsed = requestParser(drs)({ service: "drs", target: targets.drs, ...more });
   if (!parsed.ok) throw new Error(parsed.faults.join());
-  return resolveAccess(drs, parsed.value, accounts, config);
+  return createAccessFinder(drs, config)(parsed.value, accounts);
 }
 
 describe("a request is called for where and as whom it says", () => {
@@ -63,7 +63,7 @@ describe("a request is called for where and as whom it says", () => {
 describe("what cannot be called for is said", () => {
   test.each(["nowhere-1", "constructor", "__proto__"])("a region that is no region: %s", (region) => {
     const parsed = { service: "drs", target: targets.drs, account: "default", projectId: PROJECT_ID, region } as never; // past the parser
-    const found = resolveAccess(aom, parsed, ACCOUNTS, configOf());
+    const found = createAccessFinder(aom, configOf())(parsed, ACCOUNTS);
     expect(found).toEqual({ kind: "rejected", fault: "region: one of cn-east-2, cn-east-3, cn-north-4, cn-south-1" });
   });
 

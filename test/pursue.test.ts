@@ -65,7 +65,7 @@ async function play(scene: Scene) {
 
   const pursuit: Pursuit = {
     readState: (body) => (body as { state: TaskState }).state,
-    query: QUERY,
+    query: () => QUERY,
     nextStop: scene.nextStop ?? (() => ({ call: STOP, isGone: () => false })),
     makeCall,
     confirm: scene.confirm ?? false,
@@ -277,7 +277,7 @@ describe("time", () => {
       [900_000, 20_000],
     ] as const) {
       await pursue({
-        ...{ readState: () => "unknown", query: QUERY, confirm: false, deliveries: 1, recollection: {} },
+        ...{ readState: () => "unknown", query: () => QUERY, confirm: false, deliveries: 1, recollection: {} },
         ...{ deadlineMs: START_MS + leftMs, budgetEndMs: START_MS + budgetMs, backoffBaseMs: 5_000 },
         nextStop: () => ({ call: STOP, isGone: () => false }),
         makeCall: async (_, { untilMs }) => {
@@ -319,7 +319,7 @@ describe("at most three stop calls leave in a delivery", () => {
   test("each call is told how many may still leave", async () => {
     const may: number[] = [];
     await pursue({
-      ...{ readState: () => "unknown", query: QUERY, confirm: false, deliveries: 1, recollection: {} },
+      ...{ readState: () => "unknown", query: () => QUERY, confirm: false, deliveries: 1, recollection: {} },
       ...{ deadlineMs: START_MS + 900_000, budgetEndMs: START_MS + 20_000, backoffBaseMs: 5_000 },
       nextStop: () => ({ call: STOP, isGone: () => false }),
       makeCall: async (_, { maxCalls }) => {
@@ -364,7 +364,7 @@ describe("a Build call whose generation is gone falls forward", () => {
     const endings = await Promise.all(
       Array.from({ length: 10 }, () =>
         pursue({
-          ...{ readState: () => "unknown", query: QUERY, confirm: false, deliveries: 1, recollection: {} },
+          ...{ readState: () => "unknown", query: () => QUERY, confirm: false, deliveries: 1, recollection: {} },
           ...{ deadlineMs: START_MS + 900_000, budgetEndMs: START_MS + 20_000, backoffBaseMs: 5_000 },
           ...{ nextStop, makeCall, clock },
         }),

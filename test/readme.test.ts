@@ -7,9 +7,9 @@ import { CODES, STATUSES } from "../lib/statuses.ts";
 const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 
 describe("the README's table of outcomes says what an outcome's message says", () => {
-  test.each(Object.entries(ADVICE))("%s", (name, advice) => {
+  test.each(Object.entries(ADVICE))("%s", (name, advise) => {
     const [status, code = ""] = name.split("/");
-    const meaning = advice.replaceAll("{noun}", "task").replaceAll("{account}", "X").replaceAll("{detail}", "…");
+    const meaning = advise({ noun: "task", account: "X", detail: "…" });
     expect(readme).toContain(`| ${meaning} |`);
     expect(readme.split("\n").find((line) => line.endsWith(`| ${meaning} |`))).toContain(code);
     expect(readme).toMatch(new RegExp(`^\\| \`${status}\` \\|`, "m"));

@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { resolveAccess } from "../access.ts";
+import { createAccessFinder } from "../access.ts";
 import type { Accounts } from "../accounts.ts";
 import { type CallResult, type CallTools, callsTo, type Paused } from "../calls.ts";
 import type { Config } from "../config.ts";
@@ -27,7 +27,7 @@ export async function probeAccount(
 ): Promise<Probe> {
   const request = requestParser(service)({ service: service.name, target: nobodysTarget(service), account, region });
   if (!request.ok) throw new Error(`probing ${service.name}: ${request.faults.join("; ")}`);
-  const found = resolveAccess(service, request.value, probing.accounts, probing.config);
+  const found = createAccessFinder(service, probing.config)(request.value, probing.accounts);
   if (found.kind !== "access") return { verdict: "wrong", words: found.fault };
   const { access } = found;
   const call = service.state.query(request.value.target, access.projectId);
