@@ -33,9 +33,8 @@ export type DeliveryTerms = QueueAccess & {
   onError(error: unknown): void;
 };
 
-/** Invokes the function with a batch and deletes what its result says; a failed delete leaves messages to come again. */
-export async function deliver(batch: Batch, terms: DeliveryTerms): Promise<Delivery> {
-  const result = await invokeWhileHidden(batch, terms);
+/** Deletes of a batch what its invocation's result says; a failed delete leaves messages to come again. */
+export async function acknowledge(batch: Batch, result: InvocationResult, terms: DeliveryTerms): Promise<Delivery> {
   const done = recordsDone(batch.records, result, terms).filter((record) => !terms.isKept?.(record));
   const deleted = await deleteMessages(terms, done).catch((error) => {
     terms.onError(error);
@@ -52,8 +51,8 @@ export async function deliver(batch: Batch, terms: DeliveryTerms): Promise<Deliv
   };
 }
 
-/** A throttled invocation is tried again as long as nobody else can receive the messages. */
-async function invokeWhileHidden(batch: Batch, { invoke, signal }: DeliveryTerms): Promise<InvocationResult> {
+/** Invokes the function with a batch; a throttled invocation is tried again as long as nobody else can receive the messages. */
+export async function invokeWhileHidden(batch: Batch, { invoke, signal }: DeliveryTerms): Promise<InvocationResult> {
   const hiddenForMs = () => batch.visibleAtMs - Date.now();
   let result: InvocationResult;
   let delayMs = 20;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Batch, type Delivery, type DeliveryTerms, deliver } from "./delivery.ts";
+import { acknowledge, type Batch, type Delivery, type DeliveryTerms, invokeWhileHidden } from "./delivery.ts";
 import { type Received, receiveBatch } from "./receive-batch.ts";
 import { createSlots } from "./slots.ts";
 import { type SqsRecord, toRecord } from "./sqs-event.ts";
@@ -39,8 +39,9 @@ export function startEventSource(options: EventSourceOptions): EventSource {
   const receive = createReceiver(options, stopping.signal, polling.resolve);
 
   const handOver = async (batch: Batch) => {
-    const delivery = await deliver(batch, terms).finally(slots.free);
-    options.onDelivery?.(delivery);
+    // An environment that has answered takes the next batch while this one is deleted, as on Lambda.
+    const result = await invokeWhileHidden(batch, terms).finally(slots.free);
+    options.onDelivery?.(await acknowledge(batch, result, terms));
   };
 
   async function poll(): Promise<void> {

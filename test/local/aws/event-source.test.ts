@@ -200,6 +200,22 @@ describe.concurrent("a delete after success", () => {
     );
   });
 
+  test("that is slow keeps the function from nothing: the next batch is handled meanwhile", async ({ feed }) => {
+    const both = Promise.withResolvers<void>();
+    let calls = 0;
+    const { queue, deliveries } = await feed(SUCCEED, {
+      source: { batchSize: 1, concurrency: 1 },
+      async intervene(action, passOn) {
+        if (action !== "DeleteMessageBatch") return passOn();
+        if (++calls === 2) both.resolve();
+        await both.promise;
+        return passOn();
+      },
+    });
+    const ids = await queue.send("one", "two");
+    await until(() => expect(deletedIn(deliveries)).toEqual(sorted(ids)));
+  });
+
   test("that fails as a whole lets every message come again", async ({ feed }) => {
     let isFailing = true;
     const { queue, deliveries, errors } = await feed(SUCCEED, {
