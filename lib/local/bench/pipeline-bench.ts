@@ -19,7 +19,7 @@ export const pipelineBench: Bench = {
   async measure(context) {
     const { warmUp, rounds, size } = context.isShort
       ? { warmUp: 1, rounds: 4, size: 300 }
-      : { warmUp: 10, rounds: 12, size: 1_000 };
+      : { warmUp: 40, rounds: 16, size: 1_000 };
     const requests = Array.from({ length: (warmUp + rounds) * size }, (_, number) => benchRequest(number));
     const { pipeline, bare, close } = await startBenchMachine(context, requests);
     try {
@@ -36,7 +36,7 @@ export const pipelineBench: Bench = {
         return tookMs / size;
       };
       const contenders = { bare: through(bare), pipeline: through(pipeline) };
-      await inTurn(contenders, warmUp); // by then every environment has started, and the compiler has done its best
+      await inTurn(contenders, warmUp); // a third of it for each environment, which is what the compiler takes to have done its best
       const figures = await inTurn(contenders, rounds);
       return { pipeline: ratio(figures.bare, figures.pipeline), "pipeline-rate": measured(figures.pipeline) };
     } finally {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { queueNames, queueVariable } from "../../config.ts";
+import { endpointVariable, queueNames, queueVariable } from "../../config.ts";
+import { codeartsBuild } from "../../services/codearts-build.ts";
 import { lambdaVariables } from "../aws/lambda-variables.ts";
-import { functionVariables } from "../function-environment.ts";
 import { startScript } from "./child.ts";
 
 /** The clouds of `stub-clouds.ts` in a process of their own, and the environment of a function that is to call them. */
@@ -15,7 +15,9 @@ export async function startStubs(): Promise<Stubs> {
     url,
     env: {
       ...lambdaVariables({ name: "bench", region: "us-east-1", memoryMb: 256 }),
-      ...functionVariables({}, { sqsUrl: url, secretsUrl: url, huaweiUrl: url }),
+      ...{ AWS_ENDPOINT_URL_SQS: url, AWS_ENDPOINT_URL_SECRETS_MANAGER: url },
+      // One endpoint: on AWS none is replaced, and to read those of every service and region is no part of a cold start.
+      [endpointVariable(codeartsBuild.sdkName, "cn-north-4")]: url,
       ...Object.fromEntries(queues),
       ACCOUNTS_SECRET_ID: "stopcord/bench/accounts",
     },
