@@ -1,7 +1,7 @@
+import { checkRequest } from "./check-request.ts";
 import { isGroup, membersOf } from "./group.ts";
 import type { RawRequest } from "./message.ts";
 import type { Parsed } from "./parsed.ts";
-import { checkRequest } from "./request.ts";
 
 /**
  * Checks a request or a group before it is sent, as the router will: the ids of its stops, each of which is to have an

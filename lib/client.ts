@@ -6,11 +6,12 @@ import { readBody } from "./message.ts";
 import { type Outcome, outcomeSchema } from "./outcome.ts";
 import { parseWith } from "./parsed.ts";
 import type { tolerantRequest } from "./request.ts";
-import type { ServiceName, services } from "./services.ts";
+import type { ServiceName } from "./service-names.ts";
+import type { services } from "./services.ts";
 
 export type { QueueName } from "./config.ts";
 export type { Outcome } from "./outcome.ts";
-export type { ServiceName } from "./services.ts";
+export type { ServiceName } from "./service-names.ts";
 export type { Code, Status } from "./statuses.ts";
 
 type Flat<T> = { [Key in keyof T]: T[Key] };

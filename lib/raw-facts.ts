@@ -1,6 +1,5 @@
 import type { Facts } from "./facts.ts";
 import { isObject } from "./parsed.ts";
-import { isServiceName, services } from "./services.ts";
 
 /** The facts of a request that is not valid, as far as they can be read in it. */
 export function rawFacts(
@@ -8,16 +7,15 @@ export function rawFacts(
   { requestId, sentMs, deliveries }: Pick<Facts, "requestId" | "sentMs" | "deliveries">,
 ): Facts {
   const fields = isObject(raw) ? raw : {};
-  const service = textOf(fields.service, 64);
   return {
     requestId,
-    service,
+    service: textOf(fields.service, 64),
     target: isObject(fields.target) && JSON.stringify(fields.target).length <= 1_000 ? fields.target : undefined,
     account: textOf(fields.account, 64),
     region: textOf(fields.region, 64),
     requestedBy: textOf(fields.requestedBy, 256),
     reason: textOf(fields.reason, 256),
-    noun: isServiceName(service) ? services[service].noun : "task",
+    noun: "task", // what is said of such a request names no kind of task
     sentMs,
     deliveries,
   };

@@ -1,11 +1,11 @@
 import { carriedAttributes, carriedJson, type Entry } from "./carry.ts";
+import { checkRequest } from "./check-request.ts";
 import type { ReceivedLetter } from "./dead-letter.ts";
 import { isGroup, membersOf } from "./group.ts";
 import { MAX_BODY_BYTES, type RawRequest, readBody } from "./message.ts";
 import { isObject } from "./parsed.ts";
 import { faultLine } from "./raw-facts.ts";
 import type { ReplayOptions } from "./replay-options.ts";
-import { checkRequest } from "./request.ts";
 
 /** A dead letter made into a message for `requests`, with every request id that it holds; or why it cannot be. */
 export type Renewal =

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { parseWith } from "./parsed.ts";
 import { MAX_TTL_MS } from "./request.ts";
-import { serviceNames } from "./services.ts";
+import { serviceNames } from "./service-names.ts";
 import { CODES, type Code, STATUSES, type Status } from "./statuses.ts";
 
 const statusNames = Object.keys(STATUSES) as [Status, ...Status[]]; // an object's keys, known to be at least one

@@ -1,4 +1,5 @@
 import { carriedAttributes, carriedJson } from "./carry.ts";
+import { type CheckedRequest, checkRequest } from "./check-request.ts";
 import { outcomeOf } from "./facts.ts";
 import { isGroup, type Member, membersOf } from "./group.ts";
 import { outcomePost } from "./letters.ts";
@@ -6,7 +7,7 @@ import { MAX_BODY_BYTES, readBody } from "./message.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Post } from "./posts.ts";
 import { faultLine, rawFacts } from "./raw-facts.ts";
-import { type CheckedRequest, checkRequest, isRequestId } from "./request.ts";
+import { isRequestId } from "./request.ts";
 
 /** A message as it reached the router, in a record or by itself. */
 export type Incoming = {

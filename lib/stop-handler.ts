@@ -11,7 +11,7 @@ import { createPauses } from "./pauses.ts";
 import { createQueues, sqsClient } from "./queues.ts";
 import { secretsManager } from "./secrets.ts";
 import type { Service, TargetShape } from "./service.ts";
-import type { ServiceName } from "./services.ts";
+import type { ServiceName } from "./service-names.ts";
 import { createStop } from "./stop.ts";
 import { createWorker } from "./worker.ts";
 

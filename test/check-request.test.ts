@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkRequest, isRequestId, requestParser } from "../lib/request.ts";
-import { codeartsBuild } from "../lib/services/codearts-build.ts";
-import { drs } from "../lib/services/drs.ts";
-import { serviceNames } from "../lib/services.ts";
+import { checkRequest } from "../lib/check-request.ts";
+import { serviceNames } from "../lib/service-names.ts";
 import { PROJECT_ID, requestOf, targets } from "./examples.ts";
 import { START_MS } from "./fake-clock.ts";
 
@@ -116,55 +114,4 @@ describe("every fault is told in words of its own", () => {
     const checked = check(raw);
     expect(checked.ok ? [] : checked.faults.toSorted()).toEqual(faults.toSorted());
   });
-});
-
-describe("a worker reads more tolerantly than the router, since a newer router may stand before it", () => {
-  const parse = requestParser(drs);
-
-  test("keys it does not know are passed over", () => {
-    expect(parse({ ...drsWith({ newKey: 1 }), target: { jobId: "a", newKey: 1 } })).toMatchObject({ ok: true });
-  });
-
-  test("what a request leaves open gets its default", () => {
-    expect(parse(requestOf("drs"))).toEqual({
-      ok: true,
-      value: {
-        service: "drs",
-        target: { ...targets.drs, force: false, language: "en-us" },
-        account: "default",
-        dryRun: false,
-        confirm: false,
-      },
-    });
-  });
-
-  test("a build number arrives as the string that the API wants", () => {
-    expect(requestParser(codeartsBuild)(requestOf("codearts-build"))).toMatchObject({
-      value: { target: { buildNo: "20" } },
-    });
-  });
-
-  test("a request of another service is a fault", () => {
-    expect(parse(requestOf("aom"))).toMatchObject({ faults: ["service: drs, whose queue this is", expect.anything()] });
-  });
-
-  test("a wrong id is as wrong as at the router", () => {
-    expect(parse({ service: "drs", target: { jobId: "../x" } })).toEqual({
-      ok: false,
-      faults: ["target.jobId: 1–64 letters, digits, - and _"],
-    });
-  });
-});
-
-test.each([
-  ["a", true],
-  ["nightly/2026-11-22:7", true],
-  ["a".repeat(128), true],
-  ["a".repeat(129), false],
-  ["", false],
-  ["ä", false],
-  [5, false],
-  [undefined, false],
-])("%j as the id of a request: %s", (value, is) => {
-  expect(isRequestId(value)).toBe(is);
 });

@@ -1,7 +1,7 @@
 import type { Access } from "../lib/access.ts";
 import type { Account } from "../lib/accounts.ts";
 import { type Config, queueNames, queueVariable, readConfig } from "../lib/config.ts";
-import type { ServiceName } from "../lib/services.ts";
+import type { ServiceName } from "../lib/service-names.ts";
 
 export const PROJECT_ID = "054ba152d480d55b2f5dc0069e7ddef0";
 

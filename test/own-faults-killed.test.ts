@@ -6,7 +6,7 @@ import { startSqs } from "../lib/local/aws/sqs-server.ts";
 import { type Machine, startMachine } from "../lib/local/machine.ts";
 import type { FunctionHooks } from "../lib/local/start-functions.ts";
 import { outcomeSchema } from "../lib/outcome.ts";
-import type { ServiceName } from "../lib/services.ts";
+import type { ServiceName } from "../lib/service-names.ts";
 import { makeTempFolder } from "./local/aws/temp-folder.ts";
 import { packaged } from "./packaged.ts";
 import { collect } from "./pipeline/collect.ts";

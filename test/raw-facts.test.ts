@@ -9,7 +9,7 @@ const facts = (raw: unknown) => rawFacts(raw, known);
 describe("a request that is not valid tells what can be read of it", () => {
   test("all of it, where all is as it should be", () => {
     const raw = { service: "drs", target: targets.drs, account: "a", region: "r", requestedBy: "ops", reason: "why" };
-    expect(facts(raw)).toEqual({ ...raw, ...known, noun: "replication job" });
+    expect(facts(raw)).toEqual({ ...raw, ...known, noun: "task" });
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { COMMON_REGIONS, endpointsIn, iamOrigin } from "../lib/regions.ts";
-import { type ServiceName, serviceNames, services } from "../lib/services.ts";
+import { type ServiceName, serviceNames } from "../lib/service-names.ts";
+import { services } from "../lib/services.ts";
 
 describe("an endpoint is the service's host in its region", () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Incoming, route } from "../lib/route.ts";
-import { serviceNames } from "../lib/services.ts";
+import { serviceNames } from "../lib/service-names.ts";
 import { requestOf, targets } from "./examples.ts";
 import { START_MS } from "./fake-clock.ts";
 

@@ -9,7 +9,8 @@ import { queueName } from "../lib/client.ts";
 import { queueNames } from "../lib/config.ts";
 import { OUTCOME_DESCRIPTIONS, REQUEST_DESCRIPTIONS, TARGET_DESCRIPTIONS } from "../lib/schemas/descriptions.ts";
 import { schemaDocuments } from "../lib/schemas/documents.ts";
-import { serviceNames, services } from "../lib/services.ts";
+import { serviceNames } from "../lib/service-names.ts";
+import { services } from "../lib/services.ts";
 import { outcomeWith } from "./cli/stage.ts";
 import { requestOf, targets } from "./examples.ts";
 

@@ -1,6 +1,7 @@
 import type { Accounts } from "../accounts.ts";
 import { type Config, endpointVariable } from "../config.ts";
-import { type ServiceName, serviceNames, services } from "../services.ts";
+import { type ServiceName, serviceNames } from "../service-names.ts";
+import { services } from "../services.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 

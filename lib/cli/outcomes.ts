@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import type { Outcome } from "../outcome.ts";
-import { serviceNames } from "../services.ts";
+import { serviceNames } from "../service-names.ts";
 import { STATUSES } from "../statuses.ts";
 import type { Context } from "./context.ts";
 import { momentMs } from "./duration.ts";

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { outcomeSchema } from "../outcome.ts";
 import { strictRequest } from "../request.ts";
-import { serviceNames, services } from "../services.ts";
+import { serviceNames } from "../service-names.ts";
+import { services } from "../services.ts";
 import { OUTCOME_DESCRIPTIONS, REQUEST_DESCRIPTIONS, TARGET_DESCRIPTIONS } from "./descriptions.ts";
 
 /** A JSON Schema as it is written to a file. */

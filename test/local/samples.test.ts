@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test as plain } from "vitest";
 import { readSamples } from "../../lib/local/samples.ts";
-import { serviceNames } from "../../lib/services.ts";
+import { serviceNames } from "../../lib/service-names.ts";
 import { makeTempFolder } from "./aws/temp-folder.ts";
 
 const test = plain.extend("folder", async ({ task: _ }, { onCleanup }) => {

@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { checkRequest } from "../../lib/check-request.ts";
 import { keyOf, requestOf } from "../../lib/local/scenarios/scenario.ts";
 import { scenariosOf } from "../../lib/local/scenarios/scenarios-of.ts";
-import { checkRequest } from "../../lib/request.ts";
-import { serviceNames } from "../../lib/services.ts";
+import { serviceNames } from "../../lib/service-names.ts";
 
 const SCENARIOS = join(import.meta.dirname, "../../lib/local/scenarios/scenarios.ts");
 const scenarios = scenariosOf(serviceNames);

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Outcome } from "../../lib/outcome.ts";
-import type { ServiceName } from "../../lib/services.ts";
+import type { ServiceName } from "../../lib/service-names.ts";
 import file from "../vectors/answers.json" with { type: "json" };
 import { pipelineTest } from "./pipeline.ts";
 import { accountsOf, type Play, playAll } from "./plays.ts";

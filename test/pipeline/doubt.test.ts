@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { type ServiceName, serviceNames } from "../../lib/services.ts";
+import { type ServiceName, serviceNames } from "../../lib/service-names.ts";
 import { pipelineTest, unknownTask } from "./pipeline.ts";
 
 const test = pipelineTest({ isWarm: true });

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, onTestFinished, test as plain } from "vitest";
 import { startSqs } from "../../lib/local/aws/sqs-server.ts";
 import { type MachineOptions, startMachine } from "../../lib/local/machine.ts";
-import { serviceNames } from "../../lib/services.ts";
+import { serviceNames } from "../../lib/service-names.ts";
 import { packaged } from "../packaged.ts";
 import { pipelineTest, unknownTask } from "./pipeline.ts";
 

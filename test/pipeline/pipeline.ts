@@ -8,7 +8,7 @@ import type { SqsRecord } from "../../lib/local/aws/sqs-event.ts";
 import { type Machine, startMachine } from "../../lib/local/machine.ts";
 import type { LoggedCall } from "../../lib/local/simulator/call-log.ts";
 import { type Outcome, outcomeSchema } from "../../lib/outcome.ts";
-import { type ServiceName, serviceNames } from "../../lib/services.ts";
+import { type ServiceName, serviceNames } from "../../lib/service-names.ts";
 import { makeTempFolder } from "../local/aws/temp-folder.ts";
 import { packaged } from "../packaged.ts";
 import { collect, type Kept } from "./collect.ts";

@@ -1,7 +1,7 @@
 import { SIMULATOR_PROJECTS } from "../../lib/local/simulator/registry.ts";
 import type { TaskState } from "../../lib/local/simulator/task-state.ts";
 import type { Outcome } from "../../lib/outcome.ts";
-import { type ServiceName, serviceNames } from "../../lib/services.ts";
+import { type ServiceName, serviceNames } from "../../lib/service-names.ts";
 import type { Kept } from "./collect.ts";
 import type { Pipeline } from "./pipeline.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import { type ServiceName, serviceNames } from "../../lib/services.ts";
+import { type ServiceName, serviceNames } from "../../lib/service-names.ts";
 import { pipelineTest, type Target, unknownTask } from "./pipeline.ts";
 
 const test = pipelineTest();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import { serviceNames } from "../../lib/services.ts";
+import { serviceNames } from "../../lib/service-names.ts";
 import { pipelineTest } from "./pipeline.ts";
 
 const { default: key } = JSON.parse(readFileSync(join(import.meta.dirname, "../../lib/local/accounts.json"), "utf8"));

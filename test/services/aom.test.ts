@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkRequest } from "../../lib/request.ts";
+import { checkRequest } from "../../lib/check-request.ts";
 import { aom } from "../../lib/services/aom.ts";
 import { targets } from "../examples.ts";
 import { START_MS } from "../fake-clock.ts";

@@ -1,6 +1,6 @@
 import { queueNames } from "../../lib/config.ts";
 import { metricNames } from "../../lib/metric.ts";
-import { serviceNames } from "../../lib/services.ts";
+import { serviceNames } from "../../lib/service-names.ts";
 
 const inStage = (names: readonly string[]) => names.map((name) => `stopcord-dev-${name}`);
 

@@ -1,4 +1,4 @@
-import { type ServiceName, serviceNames } from "../../services.ts";
+import { type ServiceName, serviceNames } from "../../service-names.ts";
 import type { SqsEvent } from "../aws/sqs-event.ts";
 import type { NewTaskInput } from "../simulator/new-task.ts";
 

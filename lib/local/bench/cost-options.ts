@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type ServiceName, serviceNames } from "../../services.ts";
+import { type ServiceName, serviceNames } from "../../service-names.ts";
 import type { CostQuestion } from "./cost-model.ts";
 
 export const COST_HELP = `Says what stops cost on AWS: requests and GB-seconds from figures of npm run bench, at dated prices.

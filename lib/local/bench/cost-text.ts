@@ -1,4 +1,4 @@
-import { serviceNames } from "../../services.ts";
+import { serviceNames } from "../../service-names.ts";
 import { columns } from "./columns.ts";
 import { type Cost, type CostFigures, type CostQuestion, costOf, idleCostOf, slowness } from "./cost-model.ts";
 import { PRICES } from "./prices.ts";

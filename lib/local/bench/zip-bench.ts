@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { serviceNames } from "../../services.ts";
+import { serviceNames } from "../../service-names.ts";
 import type { Bench } from "./bench-row.ts";
 
 /** How large the packages are that a deploy uploads and a cold start loads. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Outcome } from "../../outcome.ts";
-import { serviceNames } from "../../services.ts";
+import { serviceNames } from "../../service-names.ts";
 import localAccounts from "../accounts.json" with { type: "json" };
 import { quantile } from "../bench/statistics.ts";
 import type { Experiment, Report } from "./experiment.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ServiceName } from "../../services.ts";
+import type { ServiceName } from "../../service-names.ts";
 import type { SimulatorControl } from "../soak/simulator-control.ts";
 
 /** A stop request, as a producer writes it. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Outcome } from "../../outcome.ts";
-import { type ServiceName, serviceNames } from "../../services.ts";
+import { type ServiceName, serviceNames } from "../../service-names.ts";
 import { SIMULATOR_PROJECTS } from "../simulator/registry.ts";
 import { callsSeen, type SeenCall } from "./call-log.ts";
 import { type Experiment, figures, type Report } from "./experiment.ts";

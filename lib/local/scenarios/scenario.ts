@@ -1,5 +1,5 @@
 import type { Outcome } from "../../outcome.ts";
-import type { ServiceName } from "../../services.ts";
+import type { ServiceName } from "../../service-names.ts";
 import { SIMULATOR_PROJECTS } from "../simulator/registry.ts";
 
 /** A stop under conditions that make its outcome hard to tell, and what the outcome has to say. */

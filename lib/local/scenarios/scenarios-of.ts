@@ -1,5 +1,5 @@
 import type { Outcome } from "../../outcome.ts";
-import type { ServiceName } from "../../services.ts";
+import type { ServiceName } from "../../service-names.ts";
 import type { Scenario } from "./scenario.ts";
 
 type Kind = Omit<Scenario, "id" | "service" | "expected"> & {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { isServiceName, type ServiceName, serviceNames } from "../../services.ts";
+import { isServiceName, type ServiceName, serviceNames } from "../../service-names.ts";
 
 /** What `npm run scenarios` was asked to do. */
 export type ScenariosOptions = { readonly services: readonly ServiceName[]; readonly json: boolean };

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod/mini";
-import { serviceNames } from "../../services.ts";
+import { serviceNames } from "../../service-names.ts";
 
 const answerSchema = z.object({
   service: z.enum(serviceNames),

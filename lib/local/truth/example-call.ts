@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Call, Service } from "../../service.ts";
-import { type ServiceName, services } from "../../services.ts";
+import type { ServiceName } from "../../service-names.ts";
+import { services } from "../../services.ts";
 
 const PROJECT_ID = "0123456789abcdef0123456789abcdef";
 
