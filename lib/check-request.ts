@@ -31,6 +31,7 @@ export function checkRequest(raw: unknown, queuedMs: number): Parsed<CheckedRequ
 
 /** A deadline has to lie after `sentAt` and no more than 12 hours after it; one that has simply passed is no fault. */
 function faultsOfTimes({ sentAt, expiresAt }: RawRequest, queuedMs: number): string[] {
+  if (expiresAt === undefined) return []; // as in most requests; to parse it would make an error of it
   const expires = time.safeParse(expiresAt);
   const sent = z.optional(time).safeParse(sentAt);
   if (!expires.success || !sent.success) return [];

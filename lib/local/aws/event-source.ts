@@ -13,7 +13,7 @@ export type EventSourceOptions = Omit<DeliveryTerms, "signal" | "queue"> & {
   readonly windowSeconds: number;
   /** How many invocations may run at a time. */
   readonly concurrency: number;
-  /** How many receives may wait at a time. */
+  /** How many receives may wait at a time; without a number as many as invocations may run. */
   readonly pollers?: number;
   readonly waitSeconds?: number;
   /** Messages that are to be delivered a second time, at the same time. */
@@ -56,7 +56,7 @@ export function startEventSource(options: EventSourceOptions): EventSource {
     }
   }
 
-  for (let i = 0; i < (options.pollers ?? 2); i++) work.add(poll());
+  for (let i = 0; i < (options.pollers ?? options.concurrency); i++) work.add(poll());
   return {
     polling: polling.promise,
     async stop(limitMs = 30_000) {
