@@ -4,8 +4,8 @@ export type Entry = {
   readonly attributes?: Readonly<Record<string, string>>;
   /** Whose message it is, so that a fair queue lets nobody's flood delay the others. */
   readonly groupId?: string | undefined;
-  /** The same without free text, for a queue that refuses the entry for its content. */
-  readonly plain?: Omit<Entry, "plain">;
+  /** The same without free text, made when a queue refuses the entry for its content. */
+  plain?(): Omit<Entry, "plain">;
 };
 
 /** SQS takes 1 MiB a message and a batch, attributes included; a batch stays well under it. */

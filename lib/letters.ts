@@ -14,12 +14,16 @@ export function outcomePost(outcome: Outcome, deadLetter: DeadLetter | undefined
 function outcomeEntry(outcome: Outcome): Entry {
   const { requestId, service, status } = outcome;
   const attributes = carriedAttributes({ requestId, service, status });
-  const { reason: _, requestedBy: __, errorMessage: ___, target: ____, ...plain } = outcome;
   return {
     body: carriedJson(outcome),
     attributes,
-    plain: { body: carriedJson({ ...plain, message: "" }), attributes },
+    plain: () => ({ body: carriedJson(withoutFreeText(outcome)), attributes }),
   };
+}
+
+function withoutFreeText(outcome: Outcome): Outcome {
+  const { reason: _, requestedBy: __, errorMessage: ___, target: ____, ...plain } = outcome;
+  return { ...plain, message: "" };
 }
 
 /** Its body stays as it was, so that it can be sent to `requests` again as it is. */
@@ -29,6 +33,6 @@ function deadLetterEntry(outcome: Outcome, { body, replays }: DeadLetter): Entry
   return {
     body,
     attributes: carriedAttributes({ ...named, message }),
-    plain: { body, attributes: carriedAttributes({ requestId, status, replays }) },
+    plain: () => ({ body, attributes: carriedAttributes({ requestId, status, replays }) }),
   };
 }

@@ -111,7 +111,7 @@ function failureOf(failed: BatchResultErrorEntry | undefined): Pick<Failure, "ki
 
 /** What was refused for its content goes once more without free text, what failed otherwise as it is. */
 function secondTry({ index, entry, kind }: Failure): Item {
-  return { index, entry: kind === "refused" ? fitted(entry.plain ?? entry) : entry };
+  return { index, entry: kind === "refused" ? fitted(entry.plain?.() ?? entry) : entry };
 }
 
 /** Faults by which SQS says that it will not have the content of a request. Source: SQS API reference, common errors of SendMessageBatch. */

@@ -78,7 +78,10 @@ describe("an entry that fails in a batch", () => {
       taken(request, number === 1 ? [failure("0", true)] : []),
     );
     const plain = { body: "plain", attributes: { requestId: "r" } };
-    expect(await send({ body: "full", attributes: { message: "free" }, plain }, { body: "b" })).toEqual([true, true]);
+    expect(await send({ body: "full", attributes: { message: "free" }, plain: () => plain }, { body: "b" })).toEqual([
+      true,
+      true,
+    ]);
     expect(requests[1]?.entries).toMatchObject([{ MessageBody: "plain", MessageAttributes: { requestId: {} } }]);
     expect(requests[1]?.entries[0]?.MessageAttributes).not.toHaveProperty("message");
   });
@@ -124,7 +127,7 @@ describe("a batch that is refused as a whole", () => {
     const { send, bodies } = await build((request) =>
       isBad(request) ? { status: 400, code: "InvalidMessageContents" } : taken(request),
     );
-    expect(await send({ body: "a" }, { body: "bad", plain: { body: "plain" } }, { body: "c" })).toEqual([
+    expect(await send({ body: "a" }, { body: "bad", plain: () => ({ body: "plain" }) }, { body: "c" })).toEqual([
       true,
       true,
       true,
@@ -134,7 +137,7 @@ describe("a batch that is refused as a whole", () => {
 
   test("alone and without free text is not taken", async () => {
     const { send, warnings, requests } = await build(() => ({ status: 400, code: "InvalidMessageContents" }));
-    expect(await send({ body: "a", plain: { body: "b" } })).toEqual([false]);
+    expect(await send({ body: "a", plain: () => ({ body: "b" }) })).toEqual([false]);
     expect(requests).toHaveLength(2);
     expect(warnings).toEqual([expect.stringContaining("sending to results: InvalidMessageContents")]);
   });
