@@ -1,5 +1,4 @@
-import { hash } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -11,12 +10,7 @@ import { functionVariables } from "../../lib/local/function-environment.ts";
 import { listen } from "../listen.ts";
 import { makeTempFolder } from "../local/aws/temp-folder.ts";
 import { packaged } from "../packaged.ts";
-
-const ACCOUNT = {
-  iam: { domain: "company", user: "stopcord", password: "correct horse" },
-  region: "cn-north-4",
-  projects: { "cn-north-4": "0123456789abcdef0123456789abcdef" },
-};
+import { answerTo, batch } from "./every-cloud.ts";
 
 /** One request to any of the clouds: what it asked for, and over which connection it came. */
 type Seen = { readonly what: string; readonly socket: Socket };
@@ -57,39 +51,6 @@ function createBarrier(count: number): () => Promise<void> {
     if (missing === 0) resolve();
     return promise;
   };
-}
-
-function answerTo({ url, headers }: IncomingMessage, body: string): { what: string; status?: number; answer: object } {
-  const action = headers["x-amz-target"];
-  if (action === "secretsmanager.GetSecretValue") {
-    return { what: "secret", answer: { SecretString: JSON.stringify({ default: ACCOUNT }) } };
-  }
-  if (action === "AmazonSQS.SendMessageBatch") return { what: "send", answer: { Successful: taken(body) } };
-  if (url?.startsWith("/v3/auth/tokens")) return { what: "token", status: 201, answer: TOKEN };
-  return { what: "stop", answer: { result: true } };
-}
-
-const TOKEN = { token: { expires_at: new Date(Date.now() + 24 * 3_600_000).toISOString() } };
-
-function taken(body: string): object[] {
-  const { Entries }: { Entries: { Id: string; MessageBody: string }[] } = JSON.parse(body);
-  return Entries.map(({ Id, MessageBody }) => ({ Id, MessageId: Id, MD5OfMessageBody: hash("md5", MessageBody) }));
-}
-
-function batch(first: number): object {
-  const sentMs = Date.now();
-  const record = (number: number) => ({
-    messageId: `m-${number}`,
-    receiptHandle: `r-${number}`,
-    body: JSON.stringify({
-      service: "codearts-build",
-      target: { jobId: String(number).padStart(32, "0"), buildNo: 1 },
-      sentAt: new Date(sentMs).toISOString(),
-    }),
-    attributes: { ApproximateReceiveCount: "1", SentTimestamp: String(sentMs) },
-    messageAttributes: {},
-  });
-  return { Records: Array.from({ length: 10 }, (_, index) => record(first + index)) };
 }
 
 async function startWorker(url: string) {
