@@ -1,5 +1,6 @@
 import { adviceFor } from "./advice.ts";
 import type { CallResult } from "./calls.ts";
+import { isoTimes } from "./iso-time.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Code, STATUSES, type Status } from "./statuses.ts";
 
@@ -27,6 +28,9 @@ export type Result = {
   readonly wouldCall?: Outcome["wouldCall"];
 };
 
+const sentTime = isoTimes();
+const finishedTime = isoTimes();
+
 const MAX_ERROR_MESSAGE = 512;
 const MAX_DETAIL = 4_000;
 
@@ -51,8 +55,8 @@ export function outcomeOf(facts: Facts, result: Result, nowMs: number): Outcome 
     errorCode: reading?.errorCode,
     errorMessage: (reading?.errorMessage ?? reason)?.slice(0, MAX_ERROR_MESSAGE),
     cloudRequestId: reading?.cloudRequestId,
-    sentAt: new Date(facts.sentMs).toISOString(),
-    finishedAt: new Date(nowMs).toISOString(),
+    sentAt: sentTime(facts.sentMs),
+    finishedAt: finishedTime(nowMs),
     elapsedMs: Math.max(0, nowMs - facts.sentMs),
     requestedBy: facts.requestedBy,
     reason: facts.reason,

@@ -54,7 +54,7 @@ export function createPauses(clock: Clock): Pauses {
     isRefused: (accountName) => gates.get(accountName)?.isRefused() === true,
     async enter({ account, region }, service, giveUpMs) {
       const gate = gateOf(account);
-      const lane = laneOf([account.name, service, region].join(" "));
+      const lane = laneOf(`${account.name} ${service} ${region}`);
       const paused = pauseOf(gate, lane);
       if (paused) return paused;
       if (!(await gate.turnstile.enter(giveUpMs - clock.now()))) return NO_TURN;

@@ -2,6 +2,7 @@ import { carriedAttributes, carriedJson } from "./carry.ts";
 import { type CheckedRequest, checkRequest } from "./check-request.ts";
 import { outcomeOf } from "./facts.ts";
 import { isGroup, type Member, membersOf } from "./group.ts";
+import { isoTimes } from "./iso-time.ts";
 import { outcomePost } from "./letters.ts";
 import { MAX_BODY_BYTES, readBody } from "./message.ts";
 import type { Outcome } from "./outcome.ts";
@@ -58,11 +59,13 @@ function routeMember(incoming: Incoming, { id, raw }: Member, nowMs: number): Ro
   return { ...routed, post: { ...post, instead, next: post.next && { ...post.next, instead } } };
 }
 
+const sentTime = isoTimes();
+
 /** The request as it was sent, with its id and the time when it was meant filled in. */
 function forwarded({ queuedMs, replays }: Incoming, id: string, { raw, service, account }: CheckedRequest): Post {
   const isPast = typeof raw.expiresAt === "string" && Date.parse(raw.expiresAt) <= queuedMs;
   // A deadline before the time we would fill in is expired now, and has to be no worse when it is sent once more.
-  const sentAt = raw.sentAt ?? (isPast ? undefined : new Date(queuedMs).toISOString());
+  const sentAt = raw.sentAt ?? (isPast ? undefined : sentTime(queuedMs));
   const body = carriedJson({ ...raw, id, sentAt });
   return { queue: service, entry: { body, attributes: carriedAttributes({ replays }), groupId: account } };
 }

@@ -45,7 +45,8 @@ export type SettlingFacts = {
 /** A wait becomes an outcome when the next delivery would come too late to give one. */
 export function settlementOf({ step, calls, last }: Ending, settling: SettlingFacts): Settlement {
   const { facts, deadLetter, remark, clock } = settling;
-  const done = (result: Result) => publish(facts, { ...result, calls, last, remark }, deadLetter, clock.now());
+  const done = ({ status, code, confirmed }: Pick<Result, "status" | "code" | "confirmed">) =>
+    publish(facts, { status, code, confirmed, calls, last, remark }, deadLetter, clock.now());
   if (step.kind === "settled") return done(step);
   const waitMs = waitOf(step, settling);
   if (waitMs !== undefined) {

@@ -1,4 +1,6 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
+import { isoTime } from "./iso-time.ts";
+import { keepingLast } from "./keeping-last.ts";
 
 /** An access key pair of Huawei Cloud; a temporary one comes with its security token. */
 export type AccessKey = { readonly ak: string; readonly sk: string; readonly securityToken?: string | undefined };
@@ -26,14 +28,12 @@ export function authorization(request: Signable, key: AccessKey): string {
   return `${ALGORITHM} Access=${key.ak}, SignedHeaders=${signedHeaders}, Signature=${hmac(secretOf(key), stringToSign)}`;
 }
 
-/** A moment as X-Sdk-Date writes it: `20261122T080000Z`. The calls of a batch have it in common, so the last one is kept. */
+/** A moment as X-Sdk-Date writes it: `20261122T080000Z`. */
 export function sdkDate(atMs: number): string {
-  const second = Math.floor(atMs / 1000);
-  if (second !== latest.second) latest = { second, date: basicFormat(new Date(atMs).toISOString()) };
-  return latest.date;
+  return dateOfSecond(Math.floor(atMs / 1000));
 }
 
-let latest = { second: Number.NaN, date: "" };
+const dateOfSecond = keepingLast((second) => basicFormat(isoTime(second * 1000)));
 
 /** ISO 8601 without its separators and fractions. */
 function basicFormat(iso: string): string {

@@ -1,3 +1,4 @@
+import { isoTimes } from "../../iso-time.ts";
 import type { ApiCall } from "./api-call.ts";
 import type { LoggedCall } from "./call-log.ts";
 import { tally, tallyCall } from "./counts.ts";
@@ -54,11 +55,13 @@ export function book(received: Received) {
   };
 }
 
+const iso = isoTimes();
+
 function log({ world, call, match, keys }: Received): LoggedCall {
   const kind = match?.route.kind ?? "unknown";
   return world.calls.add(
     {
-      at: new Date(call.atMs).toISOString(),
+      at: iso(call.atMs),
       service: match?.host ?? "none",
       kind,
       method: call.method,

@@ -1,3 +1,4 @@
+import { isoTimes } from "../../iso-time.ts";
 import type { ServiceName } from "./host-name.ts";
 import type { NewTask } from "./new-task.ts";
 import type { StateWords, TaskState } from "./task-state.ts";
@@ -111,6 +112,4 @@ function change(task: Task & { word?: unknown }, state: TaskState, atMs: number)
   task.history.push({ at: iso(atMs), event: "state", state });
 }
 
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
-}
+const iso = isoTimes();
