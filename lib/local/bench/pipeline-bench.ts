@@ -19,7 +19,7 @@ export const pipelineBench: Bench = {
   async measure(context) {
     const { warmUp, rounds, size } = context.isShort
       ? { warmUp: 1, rounds: 4, size: 300 }
-      : { warmUp: 14, rounds: 10, size: 3_000 }; // so large that beginning and end of a round, when not all are busy, hardly count
+      : { warmUp: 20, rounds: 10, size: 3_000 }; // so large that beginning and end of a round, when not all are busy, hardly count
     const requests = Array.from({ length: (warmUp + rounds) * size }, (_, number) => benchRequest(number));
     const { pipeline, bare, close } = await startBenchMachine(context, requests);
     try {
