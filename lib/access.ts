@@ -47,8 +47,8 @@ export function createAccessFinder(service: Service, config: Config): AccessFind
   };
 }
 
-/** The service's table, and whatever of the settings replaces or adds to it. */
-function originsOf({ sdkName, endpoints }: Service, config: Config): ReadonlyMap<string, string> {
+/** A service's origins by region: its table, and whatever of the settings replaces or adds to it. */
+export function originsOf({ sdkName, endpoints }: Service, config: Config): ReadonlyMap<string, string> {
   const prefix = endpointVariable(sdkName, "");
   const given = Object.entries(config.endpoints).filter(([variable]) => variable.startsWith(prefix));
   const regionOf = (variable: string) => variable.slice(prefix.length).toLowerCase().replaceAll("_", "-");

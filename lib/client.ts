@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import { carriedJson } from "./carry.ts";
 import { checkMessage } from "./check-message.ts";
 import type { QueueName } from "./config.ts";
+import { isoTime } from "./iso-time.ts";
 import { readBody } from "./message.ts";
 import { type Outcome, outcomeSchema } from "./outcome.ts";
 import { parseWith } from "./parsed.ts";
@@ -65,7 +66,7 @@ export function parseOutcome(body: string): Outcome {
 type Given = { id?: string | undefined; sentAt?: string | undefined };
 
 function idAndTime({ id, sentAt }: Given, nowMs: number): Sent<unknown> {
-  return { id: id ?? crypto.randomUUID(), sentAt: sentAt ?? new Date(nowMs).toISOString() };
+  return { id: id ?? crypto.randomUUID(), sentAt: sentAt ?? isoTime(nowMs) };
 }
 
 function checked<Message extends Sent<object>>(message: Message, noun: string, nowMs: number): Message {

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import type { AgentOptions, RequestOptions } from "node:https";
 import { lazily } from "./lazily.ts";
 
-/** What the AWS SDK uses of node:https, in whose place the bundler puts it: loaded when it is first used, as node-http.ts is. */
+/** What the AWS SDK uses of node:https, by its default export, in whose place the bundler puts it; loaded as node-http.ts is. */
 const https = lazily(() => process.getBuiltinModule("node:https"));
 
 function Agent(options: AgentOptions) {

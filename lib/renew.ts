@@ -2,6 +2,7 @@ import { carriedAttributes, carriedJson, type Entry } from "./carry.ts";
 import { checkRequest } from "./check-request.ts";
 import type { ReceivedLetter } from "./dead-letter.ts";
 import { isGroup, membersOf } from "./group.ts";
+import { isoTime } from "./iso-time.ts";
 import { MAX_BODY_BYTES, type RawRequest, readBody } from "./message.ts";
 import { isObject } from "./parsed.ts";
 import { faultLine } from "./raw-facts.ts";
@@ -21,7 +22,7 @@ export function renew(
   if (!letter.body.ok) return { ok: false, why: `not a request (${faultLine(letter.body.faults)})` };
   const { replays, id } = letter;
   if (replays >= maxReplays) return { ok: false, why: `replayed ${replays} times before; maxReplays allows more` };
-  const request = { id, ...renewed(letter.body.value), sentAt: new Date(nowMs).toISOString(), expiresAt };
+  const request = { id, ...renewed(letter.body.value), sentAt: isoTime(nowMs), expiresAt };
   const body = carriedJson(request);
   const { faults, requestIds } = contentsOf(body, id, nowMs);
   if (faults.length > 0) return { ok: false, why: `it would be rejected again (${faultLine(faults)})` };

@@ -1,4 +1,5 @@
 import type { ReceivedLetter } from "./dead-letter.ts";
+import { isoTime } from "./iso-time.ts";
 
 /** Why a run of `replay` came to its end. */
 export const ENDINGS = {
@@ -82,7 +83,7 @@ export function createTally(dryRun: boolean) {
 
 function listed(letter: ReceivedLetter): ListedLetter {
   const { id, messageId, origin, services, status, code, message, deadLetteredAt, replays } = letter;
-  const sentAt = new Date(letter.sentMs).toISOString();
+  const sentAt = isoTime(letter.sentMs);
   const distinct = [...new Set(services)];
   return { id, messageId, origin, services: distinct, status, code, message, sentAt, deadLetteredAt, replays };
 }

@@ -1,5 +1,6 @@
+import { originsOf } from "../access.ts";
 import type { Accounts } from "../accounts.ts";
-import { type Config, endpointVariable } from "../config.ts";
+import type { Config } from "../config.ts";
 import { type ServiceName, serviceNames } from "../service-names.ts";
 import { services } from "../services.ts";
 import { CliError } from "./cli-error.ts";
@@ -38,7 +39,6 @@ export function placesOf(
   });
 }
 
-function isServedIn(name: ServiceName, region: string, { endpoints }: Config): boolean {
-  const service = services[name];
-  return Object.hasOwn(service.endpoints, region) || endpointVariable(service.sdkName, region) in endpoints;
+function isServedIn(name: ServiceName, region: string, config: Config): boolean {
+  return originsOf(services[name], config).has(region);
 }

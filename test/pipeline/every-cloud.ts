@@ -1,5 +1,7 @@
 import { hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { queueNames, queueVariable } from "../../lib/config.ts";
+import { functionVariables } from "../../lib/local/function-environment.ts";
 
 const ACCOUNT = {
   iam: { domain: "company", user: "stopcord", password: "correct horse" },
@@ -43,4 +45,13 @@ export function batch(first: number): object {
     messageAttributes: {},
   });
   return { Records: Array.from({ length: 10 }, (_, index) => record(first + index)) };
+}
+
+/** The variables of a function that finds every cloud at one URL. */
+export function variablesAt(url: string): Record<string, string> {
+  return {
+    ...functionVariables({}, { sqsUrl: url, secretsUrl: url, huaweiUrl: url }),
+    ...Object.fromEntries(queueNames.map((queue) => [queueVariable(queue), `${url}/000000000000/${queue}`])),
+    ACCOUNTS_SECRET_ID: "accounts",
+  };
 }

@@ -5,14 +5,12 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { queueNames, queueVariable } from "../../lib/config.ts";
 import { unpackBundle } from "../../lib/local/aws/bundles.ts";
 import { lambdaVariables } from "../../lib/local/aws/lambda-variables.ts";
-import { functionVariables } from "../../lib/local/function-environment.ts";
 import { listen } from "../listen.ts";
 import { makeTempFolder } from "../local/aws/temp-folder.ts";
 import { packaged } from "../packaged.ts";
-import { answerTo, batch } from "./every-cloud.ts";
+import { answerTo, batch, variablesAt } from "./every-cloud.ts";
 
 /** Of this test alone, for 127.0.0.1, made with `openssl req -x509`. */
 const CERTIFICATE = join(import.meta.dirname, "tls/certificate.pem");
@@ -48,9 +46,7 @@ async function invoke(name: string, event: object, url: string): Promise<unknown
   const { modulePath } = await unpackBundle({ name, zipPath, handler: `functions/${name}.handler` }, folder);
   const env = {
     ...lambdaVariables({ name, region: "us-east-1", memoryMb: 256 }),
-    ...functionVariables({}, { sqsUrl: url, secretsUrl: url, huaweiUrl: url }),
-    ...Object.fromEntries(queueNames.map((queue) => [queueVariable(queue), `${url}/000000000000/${queue}`])),
-    ACCOUNTS_SECRET_ID: "accounts",
+    ...variablesAt(url),
     NODE_EXTRA_CA_CERTS: CERTIFICATE,
   };
   const args = ["--input-type=module", "-e", INVOKE, modulePath, JSON.stringify(event)];

@@ -3,14 +3,12 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import { queueNames, queueVariable } from "../../lib/config.ts";
 import { unpackBundle } from "../../lib/local/aws/bundles.ts";
 import { createFunction } from "../../lib/local/aws/sandbox.ts";
-import { functionVariables } from "../../lib/local/function-environment.ts";
 import { listen } from "../listen.ts";
 import { makeTempFolder } from "../local/aws/temp-folder.ts";
 import { packaged } from "../packaged.ts";
-import { answerTo, batch } from "./every-cloud.ts";
+import { answerTo, batch, variablesAt } from "./every-cloud.ts";
 
 /** One request to any of the clouds: what it asked for, and over which connection it came. */
 type Seen = { readonly what: string; readonly socket: Socket };
@@ -62,11 +60,7 @@ async function startWorker(url: string) {
   const fn = createFunction({
     ...(await unpackBundle(bundle, unpacked)),
     ...{ name, region: "us-east-1", memoryMb: 256, maxEnvironments: 1, timeoutMs: 30_000, onLog: () => {} },
-    env: {
-      ...functionVariables({}, { sqsUrl: url, secretsUrl: url, huaweiUrl: url }),
-      ...Object.fromEntries(queueNames.map((queue) => [queueVariable(queue), `${url}/000000000000/${queue}`])),
-      ACCOUNTS_SECRET_ID: "accounts",
-    },
+    env: variablesAt(url),
   });
   onTestFinished(() => fn.close());
   return fn;
