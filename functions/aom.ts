@@ -1,4 +1,4 @@
+import { stopHandler } from "../lib/handlers/worker-handler.ts";
 import { aom } from "../lib/services/aom.ts";
-import { stopHandler } from "../lib/stop-handler.ts";
 
 export const handler = stopHandler(aom);

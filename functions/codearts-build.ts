@@ -1,4 +1,4 @@
+import { stopHandler } from "../lib/handlers/worker-handler.ts";
 import { codeartsBuild } from "../lib/services/codearts-build.ts";
-import { stopHandler } from "../lib/stop-handler.ts";
 
 export const handler = stopHandler(codeartsBuild);

@@ -1,4 +1,4 @@
+import { stopHandler } from "../lib/handlers/worker-handler.ts";
 import { codeartsCheck } from "../lib/services/codearts-check.ts";
-import { stopHandler } from "../lib/stop-handler.ts";
 
 export const handler = stopHandler(codeartsCheck);

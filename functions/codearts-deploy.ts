@@ -1,4 +1,4 @@
+import { stopHandler } from "../lib/handlers/worker-handler.ts";
 import { codeartsDeploy } from "../lib/services/codearts-deploy.ts";
-import { stopHandler } from "../lib/stop-handler.ts";
 
 export const handler = stopHandler(codeartsDeploy);

@@ -1,4 +1,4 @@
+import { stopHandler } from "../lib/handlers/worker-handler.ts";
 import { drs } from "../lib/services/drs.ts";
-import { stopHandler } from "../lib/stop-handler.ts";
 
 export const handler = stopHandler(drs);

@@ -1,3 +1,3 @@
-import { replayHandler } from "../lib/replay-handler.ts";
+import { replayHandler } from "../lib/handlers/replay-handler.ts";
 
 export const handler = replayHandler();

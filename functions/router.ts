@@ -1,3 +1,3 @@
-import { routeHandler } from "../lib/route-handler.ts";
+import { routeHandler } from "../lib/handlers/router-handler.ts";
 
 export const handler = routeHandler();

@@ -1,19 +1,19 @@
 import type * as z from "zod/mini";
-import { carriedJson } from "./carry.ts";
-import { checkMessage } from "./check-message.ts";
 import type { QueueName } from "./config.ts";
-import { isoTime } from "./iso-time.ts";
-import { readBody } from "./message.ts";
-import { type Outcome, outcomeSchema } from "./outcome.ts";
-import { parseWith } from "./parsed.ts";
-import type { tolerantRequest } from "./request.ts";
-import type { ServiceName } from "./service-names.ts";
-import type { services } from "./services.ts";
+import { type Outcome, outcomeSchema } from "./outcome/outcome.ts";
+import { parseWith } from "./parse.ts";
+import { readBody } from "./request/body.ts";
+import { checkMessage } from "./request/check-message.ts";
+import type { tolerantRequest } from "./request/request.ts";
+import type { ServiceName } from "./services/service-names.ts";
+import type { services } from "./services/services.ts";
+import { carriedJson } from "./sqs/entry.ts";
+import { isoTime } from "./time/iso-time.ts";
 
 export type { QueueName } from "./config.ts";
-export type { Outcome } from "./outcome.ts";
-export type { ServiceName } from "./service-names.ts";
-export type { Code, Status } from "./statuses.ts";
+export type { Outcome } from "./outcome/outcome.ts";
+export type { Code, Status } from "./outcome/statuses.ts";
+export type { ServiceName } from "./services/service-names.ts";
 
 type Flat<T> = { [Key in keyof T]: T[Key] };
 type Fields<Name extends ServiceName> = z.input<ReturnType<typeof tolerantRequest<(typeof services)[Name]["target"]>>>;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { serviceNames } from "./service-names.ts";
+import { serviceNames } from "./services/service-names.ts";
 
 /** The queues, by the last part of their names. */
 export const queueNames = ["requests", ...serviceNames, "results", "dead-letters"] as const;

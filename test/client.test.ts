@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { buildGroup, buildRequest, messageBody, parseOutcome, queueName } from "../lib/client.ts";
 import { outcomeWith } from "./cli/stage.ts";
-import { targets } from "./examples.ts";
+import { targets } from "./rig/examples.ts";
 
 const NOW = Date.parse("2026-11-22T08:00:00Z");
 

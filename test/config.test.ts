@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { endpointVariable, queueNames, queueVariable, readConfig } from "../lib/config.ts";
-import { configOf, queueVariables } from "./examples.ts";
+import { configOf, queueVariables } from "./rig/examples.ts";
 
 test("a function that is given nothing but its queues has a default for everything else", () => {
   const { queueUrl: _, ...settings } = configOf();

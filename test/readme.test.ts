@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ADVICE } from "../lib/advice.ts";
-import { CODES, STATUSES } from "../lib/statuses.ts";
+import { ADVICE } from "../lib/outcome/advice.ts";
+import { CODES, STATUSES } from "../lib/outcome/statuses.ts";
+import { PROJECT } from "./rig/project.ts";
 
-const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+const readme = readFileSync(join(PROJECT, "README.md"), "utf8");
 
 describe("the README's table of outcomes says what an outcome's message says", () => {
   test.each(Object.entries(ADVICE))("%s", (name, advise) => {

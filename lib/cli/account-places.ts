@@ -1,8 +1,8 @@
-import { originsOf } from "../access.ts";
-import type { Accounts } from "../accounts.ts";
+import type { Accounts } from "../accounts/accounts.ts";
+import { originsOf } from "../accounts/scope.ts";
 import type { Config } from "../config.ts";
-import { type ServiceName, serviceNames } from "../service-names.ts";
-import { services } from "../services.ts";
+import { type ServiceName, serviceNames } from "../services/service-names.ts";
+import { services } from "../services/services.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 

@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
-import { wallClock as clock } from "../clock.ts";
-import { createTokens } from "../iam.ts";
-import { createPauses } from "../pauses.ts";
-import { serviceNames } from "../service-names.ts";
-import { services } from "../services.ts";
+import { createTokens } from "../huawei/tokens.ts";
+import { createPauses } from "../limits/call-guard.ts";
+import { serviceNames } from "../services/service-names.ts";
+import { services } from "../services/services.ts";
+import { wallClock as clock } from "../time/clock.ts";
 import { namesOf, type Place, type PlaceFilter, placesOf } from "./account-places.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -49,7 +49,7 @@ async function check(context: Context, options: Options, command: Command): Prom
   const { terminal, signal } = context;
   const config = huaweiConfig(options, context.env);
   const accounts = await readAccounts(options, command, context);
-  const { createCloud } = await import("../cloud.ts");
+  const { createCloud } = await import("../huawei/transport.ts");
   const cloud = createCloud();
   const tools = { cloud, clock, tokens: createTokens(cloud, clock, config.iamEndpoint), pauses: createPauses(clock) };
   for (const name of namesOf(accounts, options)) {

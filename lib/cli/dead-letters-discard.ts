@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ReceivedLetter } from "../dead-letter.ts";
+import type { ReceivedLetter } from "../replay/dead-letter.ts";
 import { CliError } from "./cli-error.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";

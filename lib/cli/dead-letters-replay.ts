@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { wallClock } from "../clock.ts";
 import type { QueueName } from "../config.ts";
-import type { DeadLetterQueue } from "../dead-letter-queue.ts";
-import { createReplay } from "../replay.ts";
-import type { ListedLetter, ReplayReport } from "../replay-report.ts";
+import type { DeadLetterQueue } from "../replay/dead-letter-queue.ts";
+import { createReplay } from "../replay/replay.ts";
+import type { ListedLetter, ReplayReport } from "../replay/report.ts";
+import { wallClock } from "../time/clock.ts";
 import { type Context, connect } from "./context.ts";
 import { durationMs } from "./duration.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -64,7 +64,7 @@ async function replay(options: Options, command: Command, context: Context): Pro
   // One attempt, or a request whose answer is lost would be sent twice.
   const sender = await sqsClientOf(connection, { maxAttempts: 1 });
   try {
-    const { createDeadLetterQueue } = await import("../dead-letter-queue.ts");
+    const { createDeadLetterQueue } = await import("../replay/dead-letter-queue.ts");
     const letters = await openQueue(client, connection, "dead-letters");
     const requests = await openQueue(client, connection, "requests");
     const queueUrl = (name: QueueName) => (name === "requests" ? requests.url : letters.url);

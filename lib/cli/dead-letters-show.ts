@@ -1,6 +1,6 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
-import { receivedLetter } from "../dead-letter.ts";
+import { receivedLetter } from "../replay/dead-letter.ts";
 import { CliError } from "./cli-error.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";

@@ -1,4 +1,4 @@
-import { parseAccounts } from "../accounts.ts";
+import { parseAccounts } from "../accounts/accounts.ts";
 import { isAbsentService } from "./absent-service.ts";
 import { readSecretText, secretIdOf } from "./aws-secrets.ts";
 import { CliError } from "./cli-error.ts";

@@ -1,6 +1,6 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { queueName } from "../client.ts";
-import { isObject } from "../parsed.ts";
+import { isObject } from "../parse.ts";
 import type { Connection } from "./connection.ts";
 import type { Finding } from "./finding.ts";
 import { durationText } from "./outcome-text.ts";

@@ -1,7 +1,7 @@
 import type { EventSourceMappingConfiguration, LambdaClient } from "@aws-sdk/client-lambda";
 import { queueName } from "../client.ts";
 import type { QueueName } from "../config.ts";
-import { serviceNames } from "../service-names.ts";
+import { serviceNames } from "../services/service-names.ts";
 import type { Connection } from "./connection.ts";
 import { findingOf, notChecked } from "./doctor-checks.ts";
 import type { Finding } from "./finding.ts";

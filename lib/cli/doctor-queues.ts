@@ -1,7 +1,7 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { queueName } from "../client.ts";
 import type { QueueName } from "../config.ts";
-import { isObject } from "../parsed.ts";
+import { isObject } from "../parse.ts";
 import { CliError } from "./cli-error.ts";
 import type { Connection } from "./connection.ts";
 import { explain } from "./explain.ts";

@@ -1,6 +1,6 @@
-import { type ReceivedLetter, receivedLetter } from "../dead-letter.ts";
-import { replayFilter } from "../replay-filter.ts";
-import type { ReplayOptions } from "../replay-options.ts";
+import { type ReceivedLetter, receivedLetter } from "../replay/dead-letter.ts";
+import { replayFilter } from "../replay/filter.ts";
+import type { ReplayOptions } from "../replay/options.ts";
 import type { Context } from "./context.ts";
 import type { Queue } from "./queue.ts";
 import { type Fate, sweep } from "./sweep.ts";

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import type { RawRequest } from "../message.ts";
-import { type ReplayOptions, readReplayOptions } from "../replay-options.ts";
+import { type ReplayOptions, readReplayOptions } from "../replay/options.ts";
+import type { RawRequest } from "../request/body.ts";
 import { CliError } from "./cli-error.ts";
 import { momentMs } from "./duration.ts";
 import { EXIT } from "./exit-codes.ts";

@@ -1,4 +1,4 @@
-import type { ReceivedLetter } from "../dead-letter.ts";
+import type { ReceivedLetter } from "../replay/dead-letter.ts";
 import { durationText } from "./outcome-text.ts";
 import type { Style } from "./terminal.ts";
 

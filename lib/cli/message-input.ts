@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { MAX_BODY_BYTES, type RawRequest, readBody } from "../message.ts";
-import { isObject } from "../parsed.ts";
+import { isObject } from "../parse.ts";
+import { MAX_BODY_BYTES, type RawRequest, readBody } from "../request/body.ts";
 import { CliError } from "./cli-error.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";

@@ -1,4 +1,4 @@
-import type { Outcome } from "../outcome.ts";
+import type { Outcome } from "../outcome/outcome.ts";
 
 /** Which outcomes are asked for; `since` in milliseconds since 1970. */
 export type OutcomeFilter = {

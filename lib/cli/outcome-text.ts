@@ -1,5 +1,5 @@
-import type { Outcome } from "../outcome.ts";
-import { STATUSES } from "../statuses.ts";
+import type { Outcome } from "../outcome/outcome.ts";
+import { STATUSES } from "../outcome/statuses.ts";
 import type { Style } from "./terminal.ts";
 
 /** An outcome in two lines for a person, or three where there is a stop call to show. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, Option } from "commander";
-import type { Outcome } from "../outcome.ts";
-import { serviceNames } from "../service-names.ts";
-import { STATUSES } from "../statuses.ts";
+import type { Outcome } from "../outcome/outcome.ts";
+import { STATUSES } from "../outcome/statuses.ts";
+import { serviceNames } from "../services/service-names.ts";
 import type { Context } from "./context.ts";
 import { momentMs } from "./duration.ts";
 import { type OutcomeFilter, outcomeFilter } from "./outcome-filter.ts";

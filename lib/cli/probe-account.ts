@@ -1,10 +1,10 @@
 import type * as z from "zod/mini";
-import { createAccessFinder } from "../access.ts";
-import type { Accounts } from "../accounts.ts";
-import { type CallResult, type CallTools, callsTo, type Paused } from "../calls.ts";
+import type { Accounts } from "../accounts/accounts.ts";
+import { createAccessFinder } from "../accounts/scope.ts";
 import type { Config } from "../config.ts";
-import { requestParser } from "../request.ts";
-import type { Service } from "../service.ts";
+import { type CallResult, type CallTools, callsTo, type Paused } from "../huawei/calls.ts";
+import { requestParser } from "../request/request.ts";
+import type { Service } from "../services/service.ts";
 
 /** What a harmless call says of an account's credentials, project and permission for one service in one region. */
 export type Probe = {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { type Accounts, accountsFromVariables, parseAccounts } from "../accounts.ts";
+import { type Accounts, accountsFromVariables, parseAccounts } from "../accounts/accounts.ts";
 import { type Config, endpointVariable, queueNames, queueVariable, readConfig } from "../config.ts";
-import { services } from "../services.ts";
+import { services } from "../services/services.ts";
 import { isAbsentService } from "./absent-service.ts";
 import { readSecretText, secretIdOf } from "./aws-secrets.ts";
 import { CliError } from "./cli-error.ts";

@@ -1,6 +1,6 @@
 import type { GetScheduleCommandOutput, SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { Command } from "commander";
-import { isObject } from "../parsed.ts";
+import { isObject } from "../parse.ts";
 import { isAbsentService } from "./absent-service.ts";
 import { CliError } from "./cli-error.ts";
 import { type Context, connect } from "./context.ts";

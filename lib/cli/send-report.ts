@@ -1,4 +1,4 @@
-import { timesOf } from "../deadline.ts";
+import { timesOf } from "../stop/deadline.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { durationText, outcomeText } from "./outcome-text.ts";

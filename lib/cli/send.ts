@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { carriedJson } from "../carry.ts";
-import { checkMessage } from "../check-message.ts";
-import type { RawRequest } from "../message.ts";
-import { type ServiceName, serviceNames } from "../service-names.ts";
-import { services } from "../services.ts";
+import type { RawRequest } from "../request/body.ts";
+import { checkMessage } from "../request/check-message.ts";
+import { type ServiceName, serviceNames } from "../services/service-names.ts";
+import { services } from "../services/services.ts";
+import { carriedJson } from "../sqs/entry.ts";
 import { CliError } from "./cli-error.ts";
 import { type Context, connect } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type * as z from "zod/mini";
 import { TARGET_DESCRIPTIONS } from "../schemas/descriptions.ts";
-import type { Service, TargetShape } from "../service.ts";
+import type { Service, TargetShape } from "../services/service.ts";
 
 /** Gives a command one flag for each field of a service's target: `--job-id`, `--build-no`. */
 export function addTargetOptions(command: Command, { target }: Service): void {

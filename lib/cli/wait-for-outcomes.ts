@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Outcome } from "../outcome.ts";
+import type { Outcome } from "../outcome/outcome.ts";
 import type { Queue } from "./queue.ts";
 import { readOutcome } from "./read-outcome.ts";
 import { sweep } from "./sweep.ts";

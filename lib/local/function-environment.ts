@@ -1,5 +1,5 @@
 import { endpointVariable } from "../config.ts";
-import { services } from "../services.ts";
+import { services } from "../services/services.ts";
 
 /** Where the functions find the clouds on this machine. */
 export type LocalEndpoints = { readonly sqsUrl: string; readonly secretsUrl: string; readonly huaweiUrl: string };

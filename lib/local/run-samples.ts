@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { type Outcome, outcomeSchema } from "../outcome.ts";
+import { type Outcome, outcomeSchema } from "../outcome/outcome.ts";
 import type { Machine } from "./machine.ts";
 import type { ExpectedOutcome, Sample } from "./samples.ts";
 

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import * as z from "zod/mini";
-import { type Outcome, outcomeSchema } from "../outcome.ts";
-import { STATUSES, type Status } from "../statuses.ts";
+import { type Outcome, outcomeSchema } from "../outcome/outcome.ts";
+import { STATUSES, type Status } from "../outcome/statuses.ts";
 import { type Display, errorWords, unexpected } from "./display.ts";
 import type { SampleResult } from "./run-samples.ts";
 

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { carriedJson } from "../carry.ts";
-import { checkRequest } from "../check-request.ts";
-import { isGroup, membersOf } from "../group.ts";
-import { MAX_BODY_BYTES, type RawRequest, readBody } from "../message.ts";
-import { isObject, parseWith } from "../parsed.ts";
+import { isObject, parseWith } from "../parse.ts";
+import { MAX_BODY_BYTES, type RawRequest, readBody } from "../request/body.ts";
+import { checkRequest } from "../request/check-request.ts";
+import { isGroup, membersOf } from "../request/group.ts";
+import { carriedJson } from "../sqs/entry.ts";
 import { faultOfExpression } from "./expression.ts";
 import { faultOfTimeZone } from "./time-zone.ts";
 

@@ -1,6 +1,6 @@
 import { queueName } from "../client.ts";
 import { type QueueName, queueNames } from "../config.ts";
-import { isServiceName, serviceNames } from "../service-names.ts";
+import { isServiceName, serviceNames } from "../services/service-names.ts";
 import { type JsonSchema, messageSchemas } from "./message-schemas.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;

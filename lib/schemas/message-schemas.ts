@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { outcomeSchema } from "../outcome.ts";
-import { strictRequest } from "../request.ts";
-import { serviceNames } from "../service-names.ts";
-import { services } from "../services.ts";
+import { outcomeSchema } from "../outcome/outcome.ts";
+import { strictRequest } from "../request/request.ts";
+import { serviceNames } from "../services/service-names.ts";
+import { services } from "../services/services.ts";
 import { OUTCOME_DESCRIPTIONS, REQUEST_DESCRIPTIONS, TARGET_DESCRIPTIONS } from "./descriptions.ts";
 
 /** A JSON Schema as it is written to a file. */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { endpointsIn } from "../regions.ts";
-import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "../service.ts";
+import { endpointsIn } from "./endpoints.ts";
+import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
 /** Words of an execution's `status`. */
 const STATES: Readonly<Record<string, TaskState>> = {

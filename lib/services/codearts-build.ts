@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { endpointsIn } from "../regions.ts";
-import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "../service.ts";
+import { endpointsIn } from "./endpoints.ts";
+import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
 /** `status`, and behind it `abort_status` where there is one. */
 const STATES: Readonly<Record<string, TaskState>> = {

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { endpointsIn } from "../regions.ts";
-import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "../service.ts";
+import { endpointsIn } from "./endpoints.ts";
+import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
 /** Words of `result.status`: documented for the query, and those that Huawei's lists of records use beside them. */
 const STATES: Readonly<Record<string, TaskState>> = {

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { COMMON_REGIONS, endpointsIn } from "../regions.ts";
-import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "../service.ts";
+import { COMMON_REGIONS, endpointsIn } from "./endpoints.ts";
+import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
 /** Source: DRS API reference, appendix "Status description". */
 const STATES: Readonly<Record<string, TaskState>> = {

@@ -1,6 +1,6 @@
 import { queueNames } from "../config.ts";
-import { OUTCOME_METRICS } from "../metric.ts";
-import { serviceNames } from "../service-names.ts";
+import { serviceNames } from "../services/service-names.ts";
+import { OUTCOME_METRICS } from "../telemetry/metric-names.ts";
 import { ALARMS } from "./alarm-table.ts";
 import { type Measure, ofFunctions, ofQueues, ours, PERIOD_SECONDS } from "./measure.ts";
 import { fullName, type Resources, STACK_NAME } from "./resource.ts";

@@ -1,6 +1,6 @@
 import type { QueueName } from "../config.ts";
-import type { MetricName } from "../metric.ts";
-import { type ServiceName, serviceNames } from "../service-names.ts";
+import { type ServiceName, serviceNames } from "../services/service-names.ts";
+import type { MetricName } from "../telemetry/metric-names.ts";
 import { consumedQueues, fullName, functionNames, STACK_NAME } from "./resource.ts";
 
 /** A metric of CloudWatch as alarms and the dashboard name it, over periods of five minutes. */

@@ -1,5 +1,5 @@
 import { type QueueName, queueNames } from "../config.ts";
-import { serviceNames } from "../service-names.ts";
+import { serviceNames } from "../services/service-names.ts";
 
 /** A part of a CloudFormation template; the framework fills in its own `${param:…}` and `${sls:stage}` afterwards. */
 export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;

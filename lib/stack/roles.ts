@@ -1,5 +1,5 @@
 import type { QueueName } from "../config.ts";
-import { type ServiceName, serviceNames } from "../service-names.ts";
+import { type ServiceName, serviceNames } from "../services/service-names.ts";
 import {
   arnOf,
   type FunctionName,

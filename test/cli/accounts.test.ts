@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { startSimulator } from "../../lib/local/simulator/simulator.ts";
-import { makeTempFolder } from "../local/aws/temp-folder.ts";
+import { makeTempFolder } from "../rig/temp-folder.ts";
 import { runHere } from "./run-here.ts";
 import { stageTest } from "./stage-test.ts";
 

@@ -4,9 +4,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { bundle } from "../../lib/cli/bundle.ts";
-import { lazily } from "../../lib/lazily.ts";
-
-const PROJECT = join(import.meta.dirname, "../..");
+import { lazily } from "../../lib/time/lazy.ts";
+import { PROJECT } from "../rig/project.ts";
 
 /** What a run of the command came to. */
 export type Run = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type OnTestFinished, startAwsStub } from "./aws-stub.ts";
+import { type OnTestFinished, startAwsStub } from "../rig/aws-stub.ts";
 import { runHere } from "./run-here.ts";
 import { buildStopcord } from "./run-stopcord.ts";
 

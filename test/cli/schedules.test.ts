@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { type OnTestFinished, startAwsStub } from "./aws-stub.ts";
+import { type OnTestFinished, startAwsStub } from "../rig/aws-stub.ts";
 import { buildStopcord } from "./run-stopcord.ts";
 import { stageTest } from "./stage-test.ts";
 

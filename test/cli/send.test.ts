@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { targets } from "../examples.ts";
+import { targets } from "../rig/examples.ts";
 import { outcomeWith } from "./stage.ts";
 import { stageTest } from "./stage-test.ts";
 

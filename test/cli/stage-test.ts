@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { embeddedSqsTest } from "../local/aws/embedded-sqs-test.ts";
+import { embeddedSqsTest } from "../rig/embedded-sqs-test.ts";
 import { runHere } from "./run-here.ts";
 import { buildStopcord, type RunOptions } from "./run-stopcord.ts";
 import { makeStage } from "./stage.ts";

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { queueName } from "../../lib/client.ts";
 import { type QueueName, queueNames } from "../../lib/config.ts";
-import type { Outcome } from "../../lib/outcome.ts";
+import type { Outcome } from "../../lib/outcome/outcome.ts";
 
 /** Makes the queues of a stage as the template declares them, where it matters here, and works with them. */
 export async function makeStage(client: SQSClient, stage: string) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readConfig } from "../../lib/config.ts";
 import { endpointOverrides, functionVariables } from "../../lib/local/function-environment.ts";
-import { services } from "../../lib/services.ts";
+import { services } from "../../lib/services/services.ts";
 
 const LOCAL = { sqsUrl: "http://127.0.0.1:1", secretsUrl: "http://127.0.0.1:2", huaweiUrl: "http://127.0.0.1:3" };
 const OVERRIDE = { HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4: "http://127.0.0.1:4" };

@@ -4,7 +4,7 @@ import { createSqsClient } from "../../lib/local/aws/sqs-client.ts";
 import { startSqs } from "../../lib/local/aws/sqs-server.ts";
 import { runSamples } from "../../lib/local/run-samples.ts";
 import type { Sample } from "../../lib/local/samples.ts";
-import { makeQueue } from "./aws/queue.ts";
+import { makeQueue } from "../rig/queue.ts";
 
 /** A machine whose queues lead nowhere: what comes out of `results` is what the test puts there. */
 const test = plain

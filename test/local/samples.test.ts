@@ -2,8 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test as plain } from "vitest";
 import { readSamples } from "../../lib/local/samples.ts";
-import { serviceNames } from "../../lib/service-names.ts";
-import { makeTempFolder } from "./aws/temp-folder.ts";
+import { serviceNames } from "../../lib/services/service-names.ts";
+import { PROJECT } from "../rig/project.ts";
+import { makeTempFolder } from "../rig/temp-folder.ts";
 
 const test = plain.extend("folder", async ({ task: _ }, { onCleanup }) => {
   const { folder, remove } = await makeTempFolder();
@@ -39,7 +40,7 @@ test.for([
 });
 
 test("the samples of events/ have one that is stopped for each service, and one of each other kind", async () => {
-  const samples = await readSamples(join(import.meta.dirname, "../../events"));
+  const samples = await readSamples(join(PROJECT, "events"));
   const bodies = samples.map(({ body }) => JSON.parse(body));
   const statuses = samples.flatMap(({ outcomes }) => outcomes.map(({ status }) => status));
   const stopped = samples.filter(({ outcomes }) => outcomes.some(({ status }) => status === "stopped"));
@@ -49,7 +50,7 @@ test("the samples of events/ have one that is stopped for each service, and one 
 });
 
 test("no two samples of events/ wait for the same outcome", async () => {
-  const samples = await readSamples(join(import.meta.dirname, "../../events"));
+  const samples = await readSamples(join(PROJECT, "events"));
   const ids = samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId));
   expect(new Set(ids).size).toBe(ids.length);
 });

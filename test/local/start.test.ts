@@ -7,10 +7,10 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { describe, expect, test as plain } from "vitest";
 import { readSamples } from "../../lib/local/samples.ts";
-import { packaged } from "../packaged.ts";
-import { makeTempFolder } from "./aws/temp-folder.ts";
+import { packaged } from "../rig/packaged.ts";
+import { PROJECT } from "../rig/project.ts";
+import { makeTempFolder } from "../rig/temp-folder.ts";
 
-const PROJECT = join(import.meta.dirname, "../..");
 const READY_MADE = ["--sqs-port", "0", "--huawei-port", "0", "--package", await packaged("dev")];
 
 /** Runs it as npm does, but from another folder, so that nothing may depend on where one is. */

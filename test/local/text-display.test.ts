@@ -6,7 +6,7 @@ import type { Display } from "../../lib/local/display.ts";
 import { jsonDisplay } from "../../lib/local/display.ts";
 import type { SampleResult } from "../../lib/local/run-samples.ts";
 import { textDisplay } from "../../lib/local/text-display.ts";
-import type { Outcome } from "../../lib/outcome.ts";
+import type { Outcome } from "../../lib/outcome/outcome.ts";
 
 const OUTCOME: Outcome = {
   ...{ requestId: "sample/drs", service: "drs", status: "stopped", ok: true, message: "It stopped.", calls: 1 },

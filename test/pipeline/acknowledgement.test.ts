@@ -1,7 +1,7 @@
 import { describe, expect, vi } from "vitest";
 import { startSqs } from "../../lib/local/aws/sqs-server.ts";
-import { pipelineTest, unknownTask } from "./pipeline.ts";
-import { watchSqs } from "./watched-sqs.ts";
+import { pipelineTest, unknownTask } from "../rig/pipeline.ts";
+import { watchSqs } from "../rig/watched-sqs.ts";
 
 let sqs: Awaited<ReturnType<typeof watchSqs>>;
 

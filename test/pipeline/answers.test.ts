@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import type { Outcome } from "../../lib/outcome.ts";
-import type { ServiceName } from "../../lib/service-names.ts";
+import type { Outcome } from "../../lib/outcome/outcome.ts";
+import type { ServiceName } from "../../lib/services/service-names.ts";
+import { pipelineTest } from "../rig/pipeline.ts";
 import file from "../vectors/answers.json" with { type: "json" };
-import { pipelineTest } from "./pipeline.ts";
 import { accountsOf, type Play, playAll } from "./plays.ts";
 
 type Row = (typeof file.answers)[number];

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { pipelineTest, unknownTask } from "./pipeline.ts";
+import { pipelineTest, unknownTask } from "../rig/pipeline.ts";
 
 const test = pipelineTest({ isWarm: true, isDuplicated: ({ body }) => body.includes("twice/") });
 

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import type { LoggedCall } from "../../lib/local/simulator/call-log.ts";
 import { SIMULATOR_PROJECTS as projects } from "../../lib/local/simulator/registry.ts";
-import { serviceNames } from "../../lib/service-names.ts";
-import { type Pipeline, pipelineTest } from "./pipeline.ts";
+import { serviceNames } from "../../lib/services/service-names.ts";
+import { type Pipeline, pipelineTest } from "../rig/pipeline.ts";
 
 const region = "cn-north-4";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
-import { pipelineTest, unknownTask } from "./pipeline.ts";
+import { pipelineTest, unknownTask } from "../rig/pipeline.ts";
 
 const test = pipelineTest();
 

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
-import { type ServiceName, serviceNames } from "../../lib/service-names.ts";
-import { pipelineTest, unknownTask } from "./pipeline.ts";
+import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
+import { pipelineTest, unknownTask } from "../rig/pipeline.ts";
 
 const test = pipelineTest({ isWarm: true });
 

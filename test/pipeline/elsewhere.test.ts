@@ -1,13 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, onTestFinished, test as plain } from "vitest";
 import { startSqs } from "../../lib/local/aws/sqs-server.ts";
 import { type MachineOptions, startMachine } from "../../lib/local/machine.ts";
-import { serviceNames } from "../../lib/service-names.ts";
-import { packaged } from "../packaged.ts";
-import { pipelineTest, unknownTask } from "./pipeline.ts";
+import { serviceNames } from "../../lib/services/service-names.ts";
+import { packaged } from "../rig/packaged.ts";
+import { pipelineTest, unknownTask } from "../rig/pipeline.ts";
+import { LOCAL_ACCOUNTS } from "../rig/project.ts";
 
 /** A call: its path and body in one. */
 type Call = { readonly text: string; readonly authorization: string };
@@ -107,7 +107,7 @@ withKeysAlone("keys alone, however real, are not used and reach nothing but the 
 
 describe("a taken port", () => {
   async function optionsWith(ports: Partial<MachineOptions>): Promise<MachineOptions> {
-    const accountsFile = join(import.meta.dirname, "../../lib/local/accounts.json");
+    const accountsFile = LOCAL_ACCOUNTS;
     return {
       packageFolder: await packaged("dev"),
       accountsFile,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, vi } from "vitest";
-import { type Message, type Pipeline, pipelineTest, unknownTask } from "./pipeline.ts";
+import { type Message, type Pipeline, pipelineTest, unknownTask } from "../rig/pipeline.ts";
 
 const test = pipelineTest();
 

@@ -1,9 +1,9 @@
 import { SIMULATOR_PROJECTS } from "../../lib/local/simulator/registry.ts";
 import type { TaskState } from "../../lib/local/simulator/task-state.ts";
-import type { Outcome } from "../../lib/outcome.ts";
-import { type ServiceName, serviceNames } from "../../lib/service-names.ts";
-import type { Kept } from "./collect.ts";
-import type { Pipeline } from "./pipeline.ts";
+import type { Outcome } from "../../lib/outcome/outcome.ts";
+import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
+import type { Kept } from "../rig/collect.ts";
+import type { Pipeline } from "../rig/pipeline.ts";
 
 /** A stop request to a task and an account of its own, whose stop calls get an answer of our choosing. */
 export type Play = {

@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import { type ServiceName, serviceNames } from "../../lib/service-names.ts";
-import { pipelineTest, type Target, unknownTask } from "./pipeline.ts";
+import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
+import { pipelineTest, type Target, unknownTask } from "../rig/pipeline.ts";
+import { PROJECT } from "../rig/project.ts";
 
 const test = pipelineTest();
 
-const EVENTS = join(import.meta.dirname, "../../events");
-const PROJECT = "0123456789abcdef0123456789abcdef";
+const EVENTS = join(PROJECT, "events");
+const PROJECT_ID = "0123456789abcdef0123456789abcdef";
 
 /** The call of each service's API page, for the request in events/. */
 const CALLS = {
@@ -24,14 +25,14 @@ const CALLS = {
   },
   drs: {
     method: "POST",
-    path: `/v5/${PROJECT}/jobs/c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r/stop`,
+    path: `/v5/${PROJECT_ID}/jobs/c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r/stop`,
     body: '{"is_force_stop":false}',
     language: "en-us",
   },
   aom: {
     method: "POST",
     path:
-      `/v1/${PROJECT}/cms/workflow/4ae7a851-a9a6-4a84-8d4d-2f1a6e1f1a11` +
+      `/v1/${PROJECT_ID}/cms/workflow/4ae7a851-a9a6-4a84-8d4d-2f1a6e1f1a11` +
       "/executions/ea9b9d5a-7f5c-4a83-9a4b-6a3f2c1e0b22/terminate",
     body: "",
   },
@@ -54,7 +55,7 @@ describe.concurrent("a request of each service", () => {
       "content-type": "application/json",
       "content-length": String(body.length),
       "user-agent": "stopcord",
-      "x-project-id": PROJECT,
+      "x-project-id": PROJECT_ID,
       ...("language" in more && { "x-language": more.language }),
     });
     expect(host).toBe(new URL(pipeline.machine.huaweiUrl).host);

@@ -7,9 +7,9 @@ import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { unpackBundle } from "../../lib/local/aws/bundles.ts";
 import { lambdaVariables } from "../../lib/local/aws/lambda-variables.ts";
-import { listen } from "../listen.ts";
-import { makeTempFolder } from "../local/aws/temp-folder.ts";
-import { packaged } from "../packaged.ts";
+import { listen } from "../rig/listen.ts";
+import { packaged } from "../rig/packaged.ts";
+import { makeTempFolder } from "../rig/temp-folder.ts";
 import { answerTo, batch, variablesAt } from "./every-cloud.ts";
 
 /** Of this test alone, for 127.0.0.1, made with `openssl req -x509`. */

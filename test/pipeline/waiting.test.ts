@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect } from "vitest";
-import { serviceNames } from "../../lib/service-names.ts";
-import { pipelineTest } from "./pipeline.ts";
+import { serviceNames } from "../../lib/services/service-names.ts";
+import { pipelineTest } from "../rig/pipeline.ts";
+import { LOCAL_ACCOUNTS } from "../rig/project.ts";
 
-const { default: key } = JSON.parse(readFileSync(join(import.meta.dirname, "../../lib/local/accounts.json"), "utf8"));
+const { default: key } = JSON.parse(readFileSync(LOCAL_ACCOUNTS, "utf8"));
 
 /** The same key under several names, so that no test's pauses reach another test. */
 const ACCOUNTS = Object.fromEntries(

@@ -5,9 +5,9 @@ import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { unpackBundle } from "../../lib/local/aws/bundles.ts";
 import { createFunction } from "../../lib/local/aws/sandbox.ts";
-import { listen } from "../listen.ts";
-import { makeTempFolder } from "../local/aws/temp-folder.ts";
-import { packaged } from "../packaged.ts";
+import { listen } from "../rig/listen.ts";
+import { packaged } from "../rig/packaged.ts";
+import { makeTempFolder } from "../rig/temp-folder.ts";
 import { answerTo, batch, variablesAt } from "./every-cloud.ts";
 
 /** One request to any of the clouds: what it asked for, and over which connection it came. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readSchedules, scheduledBody } from "../../lib/schedules/schedule.ts";
-import { requestOf, targets } from "../examples.ts";
+import { requestOf, targets } from "../rig/examples.ts";
 
 const good = { name: "nightly", expression: "cron(0 3 * * ? *)", request: requestOf("drs") };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { checkRequest } from "../../lib/check-request.ts";
+import { checkRequest } from "../../lib/request/check-request.ts";
 import { aom } from "../../lib/services/aom.ts";
-import { targets } from "../examples.ts";
-import { START_MS } from "../fake-clock.ts";
+import { START_MS } from "../rig/clock.ts";
+import { targets } from "../rig/examples.ts";
 import { made, projectId, recorded } from "./vector.ts";
 
 const target = targets.aom;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { requestParser } from "../../lib/request.ts";
+import { requestParser } from "../../lib/request/request.ts";
 import { drs } from "../../lib/services/drs.ts";
-import { targets } from "../examples.ts";
+import { targets } from "../rig/examples.ts";
 import { made, projectId, recorded } from "./vector.ts";
 
 const target = { ...targets.drs, force: false, language: "en-us" } as const;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { packaged } from "../packaged.ts";
+import { packaged } from "../rig/packaged.ts";
 
 type Resource = {
   readonly Type: string;

@@ -1,5 +1,5 @@
 import { expect, test as plain, vi } from "vitest";
-import { metricNames } from "../../lib/metric.ts";
+import { metricNames } from "../../lib/telemetry/metric-names.ts";
 import { compiledTemplate } from "./compiled.ts";
 import { isKnown } from "./known-metrics.ts";
 

@@ -1,6 +1,6 @@
 import { queueNames } from "../../lib/config.ts";
-import { metricNames } from "../../lib/metric.ts";
-import { serviceNames } from "../../lib/service-names.ts";
+import { serviceNames } from "../../lib/services/service-names.ts";
+import { metricNames } from "../../lib/telemetry/metric-names.ts";
 
 const inStage = (names: readonly string[]) => names.map((name) => `stopcord-dev-${name}`);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test as plain, vi } from "vitest";
-import { serviceNames } from "../../lib/service-names.ts";
+import { serviceNames } from "../../lib/services/service-names.ts";
 import { logicalId } from "../../lib/stack/resource.ts";
 import { roleResources } from "../../lib/stack/roles.ts";
 import { compiledTemplate, KEY_ARN } from "./compiled.ts";

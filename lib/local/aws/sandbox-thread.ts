@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { transformSync } from "esbuild";
-import { lazily } from "../../lazily.ts";
+import { lazily } from "../../time/lazy.ts";
 import { lambdaVariables } from "./lambda-variables.ts";
 import { createLines } from "./lines.ts";
 import type { WorkerOrder, WorkerReport, WorkerResult, WorkerSetup } from "./sandbox-worker.ts";

@@ -3,13 +3,13 @@ import type { ApiCall } from "./api-call.ts";
 import { createCounts } from "./counts.ts";
 import { CREDENTIAL } from "./credentials.ts";
 import { FAULTS } from "./fault.ts";
+import { manual } from "./help.ts";
 import { parseInput } from "./input.ts";
 import { LIMIT } from "./limits.ts";
-import { manual } from "./manual.ts";
 import { NEW_TASKS, newTasks } from "./new-task.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 import { parseJson } from "./service-request.ts";
-import type { World } from "./world.ts";
+import type { World } from "./state.ts";
 
 type Answer = (world: World, call: ApiCall) => Reply;
 type Taker<Schema extends z.ZodMiniType> = (world: World, value: z.output<Schema>) => Reply;

@@ -2,15 +2,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ApiCall } from "./api-call.ts";
 import { authenticate } from "./authenticate.ts";
 import { authorise } from "./authorise.ts";
-import { type Booking, book } from "./booking.ts";
 import type { LoggedCall } from "./call-log.ts";
 import { type Delivery, playFault, type Scene, throttleReply } from "./fault-replies.ts";
 import type { Mishap } from "./faults.ts";
 import { gatewayReply } from "./gateway-errors.ts";
+import { type Booking, book } from "./record-call.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 import type { Match } from "./routing.ts";
 import type { ServiceRequest } from "./service-request.ts";
-import type { World } from "./world.ts";
+import type { World } from "./state.ts";
 
 /** A call that has found its route. */
 type Exchange = {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { authorization } from "../../sign.ts";
+import { authorization } from "../../huawei/sign.ts";
 import type { ApiCall } from "./api-call.ts";
 import type { Key } from "./registry.ts";
 

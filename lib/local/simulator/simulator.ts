@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { type ApiCall, readCall } from "./api-call.ts";
 import { control, isControl } from "./control.ts";
 import { exchange } from "./exchange.ts";
+import { send } from "./http-messages.ts";
 import { NEW_TASKS, type NewTaskInput, newTasks } from "./new-task.ts";
-import { send } from "./wire.ts";
-import { createWorld, type World, type WorldOptions } from "./world.ts";
+import { createWorld, type World, type WorldOptions } from "./state.ts";
 
 /** How a simulator starts: `port` 0 takes a free one. */
 export type SimulatorOptions = WorldOptions & {

@@ -1,4 +1,4 @@
-import { isoTimes } from "../../iso-time.ts";
+import { isoTimes } from "../../time/iso-time.ts";
 import type { ServiceName } from "./host-name.ts";
 import type { NewTask } from "./new-task.ts";
 import type { StateWords, TaskState } from "./task-state.ts";

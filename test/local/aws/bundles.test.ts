@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { expect, test as plain } from "vitest";
 import { unpackBundle } from "../../../lib/local/aws/bundles.ts";
-import { makeTempFolder } from "./temp-folder.ts";
+import { makeTempFolder } from "../../rig/temp-folder.ts";
 
 const test = plain.extend("folder", async ({ task: _ }, { onCleanup }) => {
   const { folder, remove } = await makeTempFolder();

@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { expect } from "vitest";
 import { createQueues } from "../../../lib/local/aws/create-queues.ts";
 import type { Queue } from "../../../lib/local/aws/template-queues.ts";
-import { sqsTest as test } from "./sqs-test.ts";
+import { sqsTest as test } from "../../rig/sqs-test.ts";
 
 const arn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 const queue = (id: string, attributes: Queue["attributes"] = {}): Queue => ({ id, name: id, arn: arn(id), attributes });

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, vi } from "vitest";
 import type { Delivery } from "../../../lib/local/aws/delivery.ts";
-import { makeQueue } from "./queue.ts";
-import { sqsTest as test } from "./sqs-test.ts";
+import { makeQueue } from "../../rig/queue.ts";
+import { sqsTest as test } from "../../rig/sqs-test.ts";
 
 // Most tests do little but wait for the visibility to end.
 vi.setConfig({ maxConcurrency: 20 });

@@ -5,7 +5,8 @@ import { expect, test as plain, vi } from "vitest";
 import { unpackBundle } from "../../../lib/local/aws/bundles.ts";
 import { packageFunctions } from "../../../lib/local/aws/package-functions.ts";
 import { readTemplate } from "../../../lib/local/aws/template.ts";
-import { makeTempFolder } from "./temp-folder.ts";
+import { PROJECT } from "../../rig/project.ts";
+import { makeTempFolder } from "../../rig/temp-folder.ts";
 
 const test = plain
   .extend("temporary", async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
@@ -20,7 +21,7 @@ const test = plain
   .extend("project", async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
     const { folder, remove } = await makeTempFolder();
     onCleanup(remove);
-    await symlink(join(import.meta.dirname, "../../../node_modules"), join(folder, "node_modules"));
+    await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
     await mkdir(join(folder, "functions"));
     await writeFile(join(folder, "package.json"), '{ "name": "probe", "type": "module" }');
     await writeFile(join(folder, "functions/greet.ts"), 'export const handler = async (): Promise<string> => "hello";');

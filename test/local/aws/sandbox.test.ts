@@ -1,6 +1,6 @@
 import { describe, expect, test as plain, vi } from "vitest";
 import { createFunction, type LocalFunction, type SandboxOptions } from "../../../lib/local/aws/sandbox.ts";
-import { writeModule } from "./temp-folder.ts";
+import { writeModule } from "../../rig/temp-folder.ts";
 
 type Started = LocalFunction & { readonly logs: readonly string[] };
 

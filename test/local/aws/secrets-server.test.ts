@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect, test as plain } from "vitest";
 import { startSecrets } from "../../../lib/local/aws/secrets-server.ts";
-import { makeTempFolder } from "./temp-folder.ts";
+import { makeTempFolder } from "../../rig/temp-folder.ts";
 
 const test = plain
   .extend("region", () => "us-east-1")

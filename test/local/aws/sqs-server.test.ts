@@ -2,7 +2,7 @@ import { ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test } from "vitest";
 import { createSqsClient } from "../../../lib/local/aws/sqs-client.ts";
 import { startSqs } from "../../../lib/local/aws/sqs-server.ts";
-import { makeQueue } from "./queue.ts";
+import { makeQueue } from "../../rig/queue.ts";
 
 async function start(port: number) {
   const server = await startSqs({ port, region: "us-east-1" });

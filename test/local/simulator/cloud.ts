@@ -1,9 +1,9 @@
 import { request } from "undici";
 import { onTestFinished } from "vitest";
+import { type AccessKey, authorization, sdkDate } from "../../../lib/huawei/sign.ts";
 import type { NewTaskInput } from "../../../lib/local/simulator/new-task.ts";
 import { SIMULATOR_PROJECTS, SIMULATOR_REGISTRY } from "../../../lib/local/simulator/registry.ts";
 import { type SimulatorOptions, startSimulator } from "../../../lib/local/simulator/simulator.ts";
-import { type AccessKey, authorization, sdkDate } from "../../../lib/sign.ts";
 
 export const KEY = SIMULATOR_REGISTRY.keys[0] as AccessKey;
 export const USER = SIMULATOR_REGISTRY.users[0] as (typeof SIMULATOR_REGISTRY.users)[number];

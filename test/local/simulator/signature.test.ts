@@ -1,7 +1,7 @@
 import { BasicCredentials } from "@huaweicloud/huaweicloud-sdk-core";
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js";
 import { describe, expect, test } from "vitest";
-import { sdkDate } from "../../../lib/sign.ts";
+import { sdkDate } from "../../../lib/huawei/sign.ts";
 import { type Asked, cloud, KEY, NAMES, PROJECT, RUNNING } from "./cloud.ts";
 
 const { task, stop } = RUNNING.drs;

@@ -1,0 +1,63 @@
+import * as z from "zod/mini";
+import type { Config } from "../config.ts";
+import { isObject, type Parsed, parseWith } from "../parse.ts";
+
+const text = z.string("a text").check(z.minLength(1, "not empty"));
+/** Part of a header, which carries nothing else; what is found most often is the line end of a file. */
+const headerText = z.string("a text").check(z.regex(/^[\x21-\x7E]+$/, "visible ASCII characters"));
+const projectId = z.string("letters and digits").check(z.regex(/^[\w-]+$/, "letters and digits"));
+const projects = z._default(z.record(z.string(), projectId, "project ids by region"), {});
+
+const keyAccount = z.object(
+  {
+    ak: headerText,
+    sk: headerText,
+    securityToken: z.optional(headerText),
+    region: z.optional(text),
+    projects,
+  },
+  "an object with ak and sk, or with iam",
+);
+
+const iamAccount = z.object({
+  iam: z.object({ domain: text, user: text, password: text }, "an object with domain, user and password"),
+  region: z.optional(text),
+  projects,
+});
+
+/** Whose credentials a call carries: an access key, or an IAM user who fetches tokens. */
+export type Account = { readonly name: string } & (z.output<typeof keyAccount> | z.output<typeof iamAccount>);
+
+/** Every account by name, or the faults of one that cannot be used. */
+export type Accounts = ReadonlyMap<string, Parsed<Account>>;
+
+/** Reads the accounts secret: a JSON object by account name; a faulty account does not take the others with it. */
+export function parseAccounts(secret: string): Accounts {
+  const json = parseJson(secret);
+  if (!isObject(json)) throw new Error("reading the accounts secret: it is not a JSON object by account name");
+  return new Map(Object.entries(json).map(([name, raw]) => [name, parseAccount(name, raw)]));
+}
+
+function parseAccount(name: string, raw: unknown): Parsed<Account> {
+  const parsed = isObject(raw) && "iam" in raw ? parseWith(iamAccount, raw) : parseWith(keyAccount, raw);
+  return parsed.ok ? { ok: true, value: { name, ...parsed.value } } : parsed;
+}
+
+/** Without a secret there is one account, `default`, from the variables that Huawei's own SDKs read. */
+export function accountsFromVariables(
+  config: Pick<Config, "ak" | "sk" | "securityToken" | "projectId" | "region">,
+): Accounts {
+  const { ak, sk, securityToken, projectId, region } = config;
+  if (ak === undefined || sk === undefined) return new Map();
+  const raw = { ak, sk, securityToken, region, projects: projectId ? { [region]: projectId } : {} };
+  return new Map([["default", parseAccount("default", raw)]]);
+}
+
+/** Its secret parts never go into an error: JSON.parse quotes what it cannot read. */
+function parseJson(secret: string): unknown {
+  try {
+    return JSON.parse(secret);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import { type Config, endpointVariable } from "../config.ts";
+import type { StopRequest } from "../request/request.ts";
+import type { Service } from "../services/service.ts";
+import type { Account, Accounts } from "./accounts.ts";
+
+/** Where and as whom a request's calls are made. */
+export type Access = {
+  readonly account: Account;
+  readonly region: string;
+  readonly projectId: string;
+  readonly origin: string;
+};
+
+/** An access, or why there is none. */
+export type AccessResult =
+  | { readonly kind: "access"; readonly access: Access }
+  | { readonly kind: "account-unknown"; readonly fault: string }
+  | { readonly kind: "rejected"; readonly fault: string };
+
+/** Finds the account, region, project and endpoint of a request. */
+export type AccessFinder = (request: StopRequest, accounts: Accounts) => AccessResult;
+
+/** Finds accesses to one service, with its origins in every region worked out once. */
+export function createAccessFinder(service: Service, config: Config): AccessFinder {
+  const origins = originsOf(service, config);
+
+  return (request, accounts) => {
+    const found = accounts.get(request.account);
+    if (found === undefined) return { kind: "account-unknown", fault: `there is no account ${request.account}` };
+    if (!found.ok) {
+      const faults = found.faults.join("; ");
+      return { kind: "account-unknown", fault: `account ${request.account} cannot be used (${faults})` };
+    }
+    const account = found.value;
+    const region = request.region ?? account.region ?? config.region;
+    const origin = origins.get(region);
+    if (origin === undefined)
+      return { kind: "rejected", fault: `region: one of ${Object.keys(service.endpoints).join(", ")}` };
+    const projectId = request.projectId ?? account.projects[region];
+    if (projectId === undefined) {
+      return {
+        kind: "rejected",
+        fault: `projectId: required, since account ${account.name} has no project in ${region}`,
+      };
+    }
+    return { kind: "access", access: { account, region, projectId, origin } };
+  };
+}
+
+/** A service's origins by region: its table, and whatever of the settings replaces or adds to it. */
+export function originsOf({ sdkName, endpoints }: Service, config: Config): ReadonlyMap<string, string> {
+  const prefix = endpointVariable(sdkName, "");
+  const given = Object.entries(config.endpoints).filter(([variable]) => variable.startsWith(prefix));
+  const regionOf = (variable: string) => variable.slice(prefix.length).toLowerCase().replaceAll("_", "-");
+  return new Map([
+    ...Object.entries(endpoints),
+    ...given.map(([variable, origin]): [string, string] => [regionOf(variable), origin]),
+  ]);
+}

@@ -1,0 +1,28 @@
+import type { Call, Service, TaskState } from "../services/service.ts";
+import type { Clock } from "../time/clock.ts";
+import type { CallResult, MakeCall, Paused } from "./calls.ts";
+import { isSuccess } from "./judge.ts";
+
+/** What a service is asked about a task, and until when an answer is waited for. */
+export type Question = {
+  query(): Call;
+  readonly readState: Service["state"]["read"];
+  readonly makeCall: MakeCall;
+  readonly budgetEndMs: number;
+  readonly clock: Clock;
+};
+
+/** What the service says of the task; a query that fails is weather and says nothing. */
+export async function askState({ makeCall, query, readState, budgetEndMs, clock }: Question): Promise<TaskState> {
+  if (clock.now() >= budgetEndMs) return "unknown";
+  const { verdict, reading } = await makeCall(query(), { untilMs: budgetEndMs, maxCalls: 2 }).then(orUnheard);
+  if (verdict === "not-found") return "missing";
+  if (verdict === "already-stopped") return "aborted";
+  return reading !== undefined && isSuccess(reading.status) && reading.code === undefined
+    ? readState(reading.body)
+    : "unknown";
+}
+
+function orUnheard(result: CallResult | Paused): CallResult {
+  return result.verdict === "paused" ? { verdict: "unavailable", calls: 0 } : result;
+}

@@ -1,0 +1,111 @@
+import { isObject } from "../parse.ts";
+import type { Silence } from "../services/service.ts";
+import { parseRetryAfter } from "./retry-after.ts";
+
+/** An HTTP answer as it came: header names in lower case. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+  /** The body was too long to be read; what there is of it says nothing. */
+  readonly isCut?: boolean;
+};
+
+/** What can be read in an answer, whatever its shape. */
+export type Reading = {
+  readonly status: number;
+  /** The error code in one spelling, see `normaliseCode`. */
+  readonly code?: string | undefined;
+  /** The error code as it was written. */
+  readonly errorCode?: string | undefined;
+  readonly errorMessage?: string | undefined;
+  readonly cloudRequestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  /** A word of success or failure in the body; failure outweighs success. */
+  readonly says?: "success" | "failure" | undefined;
+  readonly silence?: Silence | undefined;
+  /** The parsed JSON body; undefined when it is no JSON. */
+  readonly body: unknown;
+};
+
+const NOTHING: Readonly<Record<PropertyKey, unknown>> = {};
+
+/**
+ * Reads an answer leniently: the content type is not trusted, a JSON string may hold JSON, any field may be missing.
+ * `successCode` is the error code by which a service says that there was no error.
+ */
+export function readAnswer(
+  { status, headers, body, isCut = false }: Answer,
+  nowMs: number,
+  successCode?: string,
+): Reading {
+  const json = isCut ? undefined : parseBody(body);
+  // Every place where Huawei's services and their gateway have been seen to put what they say.
+  const fields = isObject(json) ? json : NOTHING;
+  const error = isObject(fields.error) ? fields.error : NOTHING;
+  const errorCode = textOf(fields.error_code) || textOf(fields.errorCode) || textOf(error.code) || undefined;
+  return {
+    status,
+    code: errorCode === undefined || errorCode === successCode ? undefined : normaliseCode(errorCode),
+    errorCode,
+    errorMessage:
+      textOf(fields.error_msg) ??
+      textOf(fields.error_message) ??
+      textOf(fields.errorMsg) ??
+      textOf(error.reason) ??
+      textOf(error.message) ??
+      textOf(fields.message),
+    cloudRequestId: first(headers["x-request-id"]) ?? textOf(fields.request_id),
+    retryAfterMs: parseRetryAfter(first(headers["retry-after"]), nowMs),
+    says: weigh(isObject(json) ? [json.status, json.result, json.success] : [json]),
+    silence: isCut ? undefined : silenceOf(body, json),
+    body: json,
+  };
+}
+
+/** One spelling for the codes that the gateway and CodeArts Build write in several. */
+export function normaliseCode(code: string): string {
+  return code
+    .trim()
+    .replace(/^APIG\./, "APIGW.")
+    .replace(/^DEV\.?CB\./, "CB.");
+}
+
+const SUCCESS = /^(success|succeeded|ok)$/i;
+const FAILURE = /^(error|fail|failed|failure)$/i;
+
+function weigh(words: readonly unknown[]): Reading["says"] {
+  if (words.some((w) => w === false || (typeof w === "string" && FAILURE.test(w)))) return "failure";
+  if (words.some((w) => w === true || (typeof w === "string" && SUCCESS.test(w)))) return "success";
+  return undefined;
+}
+
+function parseBody(body: string): unknown {
+  const outer = parseJson(body);
+  if (typeof outer !== "string") return outer;
+  const inner = parseJson(outer);
+  return inner === undefined ? outer : inner;
+}
+
+/** A bare word, which AOM's schema allows, is taken for a JSON string. */
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return /^\s*[a-z]+\s*$/i.test(body) ? body.trim() : undefined;
+  }
+}
+
+function silenceOf(body: string, json: unknown): Silence | undefined {
+  if (body.trim() === "" || json === "") return "empty";
+  if (json === null) return "null";
+  return typeof json === "object" && !Array.isArray(json) && Object.keys(json).length === 0 ? "{}" : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function first(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === "object" ? header[0] : header;
+}

@@ -1,0 +1,37 @@
+import { isObject, type Parsed } from "../parse.ts";
+
+/** The largest body that `requests` takes: 256 KiB. */
+export const MAX_BODY_BYTES = 256 * 1024;
+
+/** JSON.parse reads any depth, but what walks through what it read runs out of stack at some thousands. */
+const MAX_DEPTH = 500;
+
+/** A JSON object that has not been looked into yet. */
+export type RawRequest = Readonly<Record<PropertyKey, unknown>>;
+
+/** Reads a message body as far as being one JSON object of at most so many bytes; what is in it is not judged here. */
+export function readBody(body: string, maxBytes = Number.POSITIVE_INFINITY): Parsed<RawRequest> {
+  const bytes = maxBytes === Number.POSITIVE_INFINITY ? 0 : Buffer.byteLength(body);
+  if (bytes > maxBytes) return fault(`${Math.ceil(bytes / 1024)} KiB, but a request has at most 256 KiB`);
+  try {
+    const json: unknown = JSON.parse(body);
+    if (body.length > MAX_DEPTH && !isWithin(json, MAX_DEPTH)) return fault(`nested more than ${MAX_DEPTH} deep`);
+    return isObject(json) ? { ok: true, value: json } : fault(`a JSON object, not ${kindOf(json)}`);
+  } catch {
+    return fault("not JSON");
+  }
+}
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((item) => isWithin(item, levels - 1));
+}
+
+function fault(words: string): Parsed<never> {
+  return { ok: false, faults: [`body: ${words}`] };
+}
+
+function kindOf(json: unknown): string {
+  if (json === null) return "null";
+  return Array.isArray(json) ? "an array" : `a ${typeof json}`;
+}

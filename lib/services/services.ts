@@ -1,0 +1,16 @@
+import { aom } from "./aom.ts";
+import { codeartsBuild } from "./codearts-build.ts";
+import { codeartsCheck } from "./codearts-check.ts";
+import { codeartsDeploy } from "./codearts-deploy.ts";
+import { drs } from "./drs.ts";
+import type { Service } from "./service.ts";
+import type { ServiceName } from "./service-names.ts";
+
+/** Every service by its name; a worker has no use for any but its own. */
+export const services = {
+  "codearts-deploy": codeartsDeploy,
+  "codearts-check": codeartsCheck,
+  "codearts-build": codeartsBuild,
+  drs,
+  aom,
+} as const satisfies Readonly<Record<ServiceName, Service>>;

@@ -1,0 +1,51 @@
+import * as z from "zod/mini";
+import { isObject } from "../parse.ts";
+import { isRequestId } from "../request/request.ts";
+
+/** One receive of a message, as the event source hands it over. */
+export type Delivery = {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  /** Receives of this message so far, this one included. */
+  readonly deliveries: number;
+  /** When the queue took the message, in milliseconds since 1970. */
+  readonly queuedMs: number;
+  /** The id that a dead letter remembers for a body that has none. */
+  readonly requestId?: string | undefined;
+  /** How often it has been replayed, in digits. */
+  readonly replays?: string | undefined;
+};
+
+const attribute = z.catch(z.optional(z.object({ stringValue: z.string() })), undefined);
+const digits = z.string().check(z.regex(/^\d+$/));
+
+const recordSchema = z.object({
+  messageId: z.string(),
+  receiptHandle: z.string(),
+  body: z.string(),
+  attributes: z.object({ ApproximateReceiveCount: digits, SentTimestamp: digits }),
+  messageAttributes: z.catch(z.object({ requestId: attribute, replays: attribute }), {}),
+});
+
+const eventSchema = z.object({ Records: z.array(z.looseObject({ messageId: z.string() })) });
+
+/** The records of an SQS event, each with at least the id by which it is reported; undefined for any other event. */
+export function recordsOf(event: unknown): z.output<typeof eventSchema>["Records"] | undefined {
+  return isObject(event) && "Records" in event ? eventSchema.parse(event).Records : undefined;
+}
+
+/** Reads one record; throws on one that SQS cannot have sent. */
+export function deliveryOf(record: unknown): Delivery {
+  const { messageId, receiptHandle, body, attributes, messageAttributes } = recordSchema.parse(record);
+  const requestId = messageAttributes.requestId?.stringValue;
+  return {
+    messageId,
+    receiptHandle,
+    body,
+    deliveries: Number(attributes.ApproximateReceiveCount),
+    queuedMs: Number(attributes.SentTimestamp),
+    requestId: isRequestId(requestId) ? requestId : undefined,
+    replays: messageAttributes.replays?.stringValue,
+  };
+}

@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import * as z from "zod/mini";
+import { errorWords } from "../../lib/local/display.ts";
+import { costFigures } from "./cost-figures.ts";
+import { COST_HELP, type CostOptions, readCostOptions } from "./cost-options.ts";
+import { costText } from "./cost-text.ts";
+import { readKept } from "./kept-figures.ts";
+
+const ROWS = z.array(z.object({ id: z.string(), value: z.number() }));
+
+try {
+  const options = readCostOptions(process.argv.slice(2));
+  console.log(options === "help" ? COST_HELP : await answer(options));
+} catch (error) {
+  console.error(`stopcord: ${errorWords(error)}`);
+  process.exitCode = 1;
+}
+
+async function answer({ question, measuredFile }: CostOptions): Promise<string> {
+  if (measuredFile !== undefined) return costText(question, costFigures(await readRows(measuredFile)), measuredFile);
+  const { machine, measuredAt, figures } = await readKept();
+  return costText(question, costFigures(figures), `${measuredAt}, ${machine}`);
+}
+
+async function readRows(file: string): Promise<Record<string, number>> {
+  const rows = ROWS.parse(JSON.parse(await readFile(file, "utf8")));
+  return Object.fromEntries(rows.map(({ id, value }) => [id, value]));
+}

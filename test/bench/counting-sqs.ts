@@ -1,0 +1,35 @@
+import { buildApp } from "fauxqs";
+import { returnUnheard } from "../../lib/local/aws/unheard-receive.ts";
+
+/** What has been asked of an SQS: requests that cost money, and polls that brought nothing. */
+export type SqsCounts = { readonly requests: number; readonly emptyPolls: number };
+
+/** An SQS on this machine that counts what it is asked. */
+export type CountingSqs = { readonly url: string; counts(): SqsCounts; close(): Promise<void> };
+
+export async function startCountingSqs(region: string): Promise<CountingSqs> {
+  const app = buildApp({ logger: false, defaultRegion: region });
+  returnUnheard(app);
+  let requests = 0;
+  let emptyPolls = 0;
+  app.addHook("onSend", async (request, _reply, payload) => {
+    const action = String(request.headers["x-amz-target"]).replace("AmazonSQS.", "");
+    const isEmpty = action === "ReceiveMessage" && !String(payload).includes("ReceiptHandle");
+    if (isEmpty) emptyPolls += 1;
+    else if (MESSAGE_ACTIONS.has(action)) requests += 1;
+    return payload;
+  });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  return { url, counts: () => ({ requests, emptyPolls }), close: () => app.close() };
+}
+
+/** What is asked while messages pass, as against making and purging queues. */
+const MESSAGE_ACTIONS: ReadonlySet<string> = new Set([
+  "SendMessage",
+  "SendMessageBatch",
+  "ReceiveMessage",
+  "DeleteMessage",
+  "DeleteMessageBatch",
+  "ChangeMessageVisibility",
+  "ChangeMessageVisibilityBatch",
+]);

@@ -1,0 +1,26 @@
+import * as z from "zod/mini";
+import { endpointVariable, queueNames, queueVariable } from "../../lib/config.ts";
+import { lambdaVariables } from "../../lib/local/aws/lambda-variables.ts";
+import { codeartsBuild } from "../../lib/services/codearts-build.ts";
+import { startScript } from "./child.ts";
+
+/** The clouds of `stub-clouds.ts` in a process of their own, and the environment of a function that is to call them. */
+export type Stubs = { readonly url: string; readonly env: Readonly<Record<string, string>>; close(): void };
+
+export async function startStubs(): Promise<Stubs> {
+  const { child, report } = await startScript("stub-clouds.ts", null);
+  const url = `http://127.0.0.1:${z.int().parse(report)}`;
+  const queues = queueNames.map((name) => [queueVariable(name), `${url}/000000000000/stopcord-bench-${name}`]);
+  return {
+    url,
+    env: {
+      ...lambdaVariables({ name: "bench", region: "us-east-1", memoryMb: 256 }),
+      ...{ AWS_ENDPOINT_URL_SQS: url, AWS_ENDPOINT_URL_SECRETS_MANAGER: url },
+      // One endpoint: on AWS none is replaced, and to read those of every service and region is no part of a cold start.
+      [endpointVariable(codeartsBuild.sdkName, "cn-north-4")]: url,
+      ...Object.fromEntries(queues),
+      ACCOUNTS_SECRET_ID: "stopcord/bench/accounts",
+    },
+    close: () => child.disconnect(),
+  };
+}

@@ -1,0 +1,48 @@
+import { rm } from "node:fs/promises";
+import { packageFunctions } from "../../lib/local/aws/package-functions.ts";
+import { errorWords } from "../../lib/local/display.ts";
+import { PROJECT } from "../rig/project.ts";
+import { EXPERIMENTS, type ExperimentName } from "./all-experiments.ts";
+import { EXPERIMENTS_HELP, type ExperimentsOptions, readExperimentsOptions } from "./experiments-options.ts";
+import { reportText } from "./report-text.ts";
+import { openLaboratory } from "./start-pipeline.ts";
+
+try {
+  const options = readExperimentsOptions(process.argv.slice(2));
+  if (options === "help") console.log(EXPERIMENTS_HELP);
+  else process.exitCode = await runAll(options);
+} catch (error) {
+  console.error(`stopcord: ${errorWords(error)}`);
+  process.exitCode = 1;
+}
+
+/** Resolves to the exit code: 1 when a claim does not hold. */
+async function runAll(options: ExperimentsOptions): Promise<number> {
+  const packageFolder = await packageFunctions(PROJECT, "dev");
+  try {
+    let exitCode = 0;
+    for (const name of options.names) if (!(await runOne(name, options, packageFolder))) exitCode = 1;
+    return exitCode;
+  } finally {
+    await rm(packageFolder, { recursive: true, force: true });
+  }
+}
+
+/** Resolves to whether every claim held. */
+async function runOne(name: ExperimentName, options: ExperimentsOptions, packageFolder: string): Promise<boolean> {
+  const experiment = EXPERIMENTS[name];
+  const startedMs = Date.now();
+  const seconds = () => Math.round((Date.now() - startedMs) / 1000);
+  const laboratory = openLaboratory(packageFolder, (line) =>
+    console.error(`${String(seconds()).padStart(4)} s  ${line}`),
+  );
+  console.error(`${name}: ${experiment.title}`);
+  try {
+    const report = await experiment.run(laboratory, options);
+    if (options.json) console.log(JSON.stringify({ name, title: experiment.title, seconds: seconds(), ...report }));
+    else console.log(`${name}: ${experiment.title}\n\n${reportText(report, process.stdout)}\n`);
+    return report.claims.every(({ holds }) => holds);
+  } finally {
+    await laboratory.clear();
+  }
+}

@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { route } from "../../lib/handlers/route.ts";
+import { START_MS } from "../rig/clock.ts";
+import { requestOf } from "../rig/examples.ts";
+
+const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
+
+describe("fixed: a body nested too deep for JSON.stringify was delivered until SQS gave it up, instead of being rejected", () => {
+  test.each([
+    ["target", `{"service":"drs","target":${nested(40_000)}}`],
+    ["stop", `{"stops":[${nested(40_000)}]}`],
+    ["unknown field", `{"service":"drs","more":${nested(501)}}`],
+  ])("in its %s", (_, body) => {
+    const incoming = { body, fallbackId: "message-1", queuedMs: START_MS, deliveries: 1 };
+    expect(route(incoming, START_MS)).toMatchObject([
+      {
+        post: { queue: "dead-letters", entry: { body } },
+        rejection: { status: "rejected", message: expect.stringContaining("body: nested more than 500 deep") },
+      },
+    ]);
+  });
+});
+
+test("a stop of a group that is nested less deep is rejected alone", () => {
+  const body = `{"stops":[${nested(400)},${JSON.stringify(requestOf("drs"))}]}`;
+  const routed = route({ body, fallbackId: "message-1", queuedMs: START_MS, deliveries: 1 }, START_MS);
+  expect(routed.map(({ post }) => post.queue)).toEqual(["dead-letters", "drs"]);
+});

@@ -1,0 +1,227 @@
+import { describe, expect, test, vi } from "vitest";
+import { createRouter } from "../../lib/handlers/router.ts";
+import type { Sending } from "../../lib/http/exchange.ts";
+import { createTokens } from "../../lib/huawei/tokens.ts";
+import type { Sent } from "../../lib/huawei/transport.ts";
+import { createPauses } from "../../lib/limits/call-guard.ts";
+import { type Outcome, outcomeSchema } from "../../lib/outcome/outcome.ts";
+import { createQueues } from "../../lib/sqs/queues.ts";
+import { START_MS, standingClock } from "../rig/clock.ts";
+import { accessOf, configOf, iamAccount, keyAccount } from "../rig/examples.ts";
+import { type SqsReply, type SqsRequest, startSqsStub, taken } from "../rig/sqs-stub.ts";
+import { checkRequest, invocation, QUEUE, startProcess } from "../rig/virtual-worker.ts";
+
+const HOUR_MS = 3_600_000;
+const answer = (status: number, body: string, headers = {}): Sent => ({
+  kind: "answer",
+  answer: { status, headers, body },
+});
+const TAKEN = answer(200, "null");
+const ENDED = answer(200, '{"task_status":3}');
+
+type Act = (sending: Sending, task: string) => Sent | Promise<Sent>;
+
+const asEver: Act = ({ call }) => (call.method === "GET" ? ENDED : TAKEN);
+
+/** A worker with an SQS and a cloud that do as they are told; each is told the queue or the task. */
+async function build(reply: (queue: string, request: SqsRequest) => SqsReply = (_, r) => taken(r), act = asEver) {
+  const clock = standingClock();
+  const { client, requests } = await startSqsStub((request) => reply(queueOf(request), request));
+  const calls: string[] = [];
+  const errors: string[] = [];
+  const cloud = async (sending: Sending): Promise<Sent> => {
+    const task = /tasks?\/([^/?]+)/.exec(sending.call.path)?.[1] ?? "";
+    calls.push(`${sending.call.method === "GET" ? "ask" : "stop"} ${task}`);
+    return act(sending, task);
+  };
+  const queues = createQueues(client, configOf(), () => {});
+  const log = { error: (message: string) => errors.push(message) };
+  const handler = startProcess({ clock, cloud, queues, log });
+  const sent = (queue: string) => requests.filter((request) => queueOf(request) === queue);
+  return {
+    clock,
+    calls,
+    errors,
+    /** The ids of the messages that were not done. */
+    async deliver(...records: unknown[]): Promise<string[]> {
+      const { batchItemFailures } = await handler({ Records: records }, invocation);
+      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    },
+    /** Every outcome that was sent, taken or not. */
+    outcomes: (): Outcome[] =>
+      sent("results").flatMap(({ entries }) => entries.map((one) => outcomeSchema.parse(JSON.parse(one.MessageBody)))),
+  };
+}
+
+function queueOf({ queueUrl }: SqsRequest): string {
+  return queueUrl.replace(/.*stopcord-dev-/, "");
+}
+
+/** A record of the message `m<id>`, whose request stops the task of that id. */
+function recordOf(id: string, { deliveries = 1, body = checkRequest(id), ...more }: Record<string, unknown> = {}) {
+  const attributes = { ApproximateReceiveCount: String(deliveries), SentTimestamp: String(START_MS) };
+  return { messageId: `m${id}`, receiptHandle: `r${id}`, body, attributes, messageAttributes: {}, ...more };
+}
+
+const NINE = Array.from({ length: 9 }, (_, index) => String(index));
+const failure = (Id: string) => ({ Id, SenderFault: false, Code: "InternalError", Message: "" });
+
+describe("while the results queue", () => {
+  test.each<[string, SqsReply]>([
+    ["is missing", { status: 400, code: "QueueDoesNotExist" }],
+    ["is denied", { status: 403, code: "AccessDeniedException" }],
+    ["is throttled", { status: 400, code: "RequestThrottled" }],
+    ["is out of order", { status: 500, code: "InternalFailure" }],
+  ])("%s nothing is acknowledged; afterwards every outcome is told, and no task is stopped twice", async (_, fault) => {
+    let isBroken = true;
+    const { deliver, outcomes, calls } = await build((_, request) => (isBroken ? fault : taken(request)));
+    expect(await deliver(...NINE.map((id) => recordOf(id)))).toEqual(NINE.map((id) => `m${id}`));
+    isBroken = false;
+    expect(await deliver(...NINE.map((id) => recordOf(id, { deliveries: 2 })))).toEqual([]);
+    expect(calls.filter((call) => call.startsWith("stop")).toSorted()).toEqual(NINE.map((id) => `stop ${id}`));
+    expect(outcomes().slice(-9)).toMatchObject(NINE.map(() => ({ status: "stopped", code: "inferred", calls: 0 })));
+  });
+});
+
+describe("of a batch that SQS takes in part", () => {
+  const failing = (name: string, ...ids: string[]) =>
+    build(
+      (queue, request) => taken(request, queue === name ? ids.map(failure) : []),
+      ({ call }, task) => (task === "8" && call.method !== "GET" ? answer(429, "") : asEver({ call } as Sending, task)),
+    );
+
+  test("outcomes: those that were not taken are not acknowledged, the others are", async () => {
+    // Every batch of the stub numbers its entries anew, so that what fails first fails again alone as number 0.
+    const { deliver } = await build((_, request) =>
+      taken(
+        request,
+        request.entries
+          .filter(({ MessageBody }) => /"requestId":"[37]"/.test(MessageBody))
+          .map(({ Id }) => failure(Id)),
+      ),
+    );
+    expect(await deliver(...NINE.map((id) => recordOf(id)))).toEqual(["m3", "m7"]);
+  });
+
+  test("dead letters: an outcome that speaks of one which is not there is not published", async () => {
+    const { deliver, outcomes } = await build((queue, request) =>
+      taken(
+        request,
+        request.entries
+          .filter(({ MessageBody }) => queue === "dead-letters" && /"id":"[37]"/.test(MessageBody))
+          .map(({ Id }) => failure(Id)),
+      ),
+    );
+    const late = { sentAt: "2026-11-22T07:00:00Z" };
+    expect(await deliver(...NINE.map((id) => recordOf(id, { body: checkRequest(id, late) })))).toEqual(["m3", "m7"]);
+    expect(outcomes().map(({ requestId }) => requestId)).toEqual(["0", "1", "2", "4", "5", "6", "8"]);
+  });
+
+  test("hand-backs: one that could not be set is not acknowledged either, and comes when its queue says", async () => {
+    const { deliver } = await failing(QUEUE, "0");
+    expect(await deliver(...NINE.map((id) => recordOf(id)))).toEqual(["m8"]);
+  });
+
+  test("requests on their way to a worker: those that no queue took are not acknowledged", async () => {
+    const { client } = await startSqsStub((request) =>
+      taken(
+        request,
+        request.entries.filter(({ MessageBody }) => /"id":"[37]"/.test(MessageBody)).map(({ Id }) => failure(Id)),
+      ),
+    );
+    const log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
+    const metrics = { outcome: () => {}, handedBack: () => {}, flush: () => {} };
+    const queues = createQueues(client, configOf(), () => {});
+    const route = createRouter({ queues, clock: standingClock(), log, metrics });
+    const answered = await route({ Records: NINE.map((id) => recordOf(id)) }, invocation);
+    expect(answered).toEqual({ batchItemFailures: [{ itemIdentifier: "m3" }, { itemIdentifier: "m7" }] });
+  });
+});
+
+describe("a poisoned record among nine", () => {
+  const mates = NINE.map((id) => recordOf(id));
+
+  test.each<[string, unknown]>([
+    ["without a receipt handle", { messageId: "mx", body: "{}" }],
+    ["whose receive count is no number", recordOf("x", { attributes: { ApproximateReceiveCount: "two" } })],
+  ])("%s is not acknowledged, and they are", async (_, poison) => {
+    const { deliver, outcomes, errors } = await build();
+    expect(await deliver(...mates.slice(0, 4), poison, ...mates.slice(4))).toEqual(["mx"]);
+    expect(outcomes().map(({ status }) => status)).toEqual(NINE.map(() => "stopped"));
+    expect(errors).toEqual(["handling message mx"]);
+  });
+
+  test("over which our own code breaks is not acknowledged, and they are", async () => {
+    const { deliver, outcomes, errors } = await build(undefined, (sending, task) => {
+      if (task === "x") throw new TypeError("a bug of our own");
+      return asEver(sending, task);
+    });
+    expect(await deliver(...mates.slice(0, 4), recordOf("x"), ...mates.slice(4))).toEqual(["mx"]);
+    expect(outcomes().map(({ status }) => status)).toEqual(NINE.map(() => "stopped"));
+    expect(errors).toEqual(["handling message mx"]);
+  });
+
+  test("whose call hangs keeps their outcomes back for no more than 200 ms", async () => {
+    const hanging = Promise.withResolvers<Sent>();
+    const { deliver, outcomes } = await build(undefined, (sending, task) =>
+      task === "x" ? hanging.promise : asEver(sending, task),
+    );
+    await deliver(recordOf("proof")); // an account that is not proven makes one call at a time
+    const startedMs = performance.now();
+    const delivering = deliver(recordOf("x"), ...mates);
+    await vi.waitFor(() => expect(outcomes()).toHaveLength(10), { interval: 5 });
+    expect(performance.now() - startedMs).toBeLessThan(200 + 150); // and what this machine needs for ten calls
+    hanging.resolve(TAKEN);
+    expect(await delivering).toEqual([]);
+  });
+});
+
+describe("a clock that leaps", () => {
+  const tasks = (act: Act) => build(undefined, act);
+
+  test("past the deadline during a delivery ends its stop calls", async () => {
+    const scene = await tasks(() => {
+      void scene.clock.pass(HOUR_MS);
+      return answer(503, "");
+    });
+    expect(await scene.deliver(recordOf("0"))).toEqual([]);
+    expect(scene.calls).toEqual(["stop 0"]);
+    expect(scene.outcomes()).toMatchObject([{ status: "gave-up", code: "unavailable", calls: 1 }]);
+  });
+
+  test("back behind the time at which a request was sent makes no negative times", async () => {
+    const { deliver, outcomes, clock } = await tasks(asEver);
+    await clock.pass(-HOUR_MS);
+    expect(await deliver(recordOf("0"))).toEqual([]);
+    expect(outcomes()).toMatchObject([{ status: "stopped", elapsedMs: 0 }]);
+  });
+
+  test.each([-HOUR_MS, HOUR_MS])("by %i ms leaves no call waiting for good behind a throttle", async (stepMs) => {
+    const clock = standingClock();
+    const pauses = createPauses(clock);
+    const enter = () => pauses.enter(accessOf(keyAccount), "drs", clock.now() + 20_000);
+    const first = await enter();
+    if (first.kind === "pass") first.leave({ verdict: "throttled", wasAnswered: true });
+    await clock.pass(stepMs);
+    const second = await enter();
+    if (second.kind === "wait") await clock.pass(second.waitMs);
+    expect(second.kind === "pass" ? second : await enter()).toMatchObject({ kind: "pass" });
+  });
+
+  test("forwards renews a token that may have expired; back, it keeps one", async () => {
+    const clock = standingClock();
+    const expires_at = new Date(START_MS + 24 * HOUR_MS).toISOString();
+    let fetched = 0;
+    const cloud = async () => {
+      fetched += 1;
+      return answer(201, JSON.stringify({ token: { expires_at } }), { "x-subject-token": `T${fetched}` });
+    };
+    const tokens = createTokens(cloud, clock, undefined);
+    const get = () => tokens.get(accessOf(iamAccount), iamAccount.iam, clock.now() + 20_000);
+    await get();
+    await clock.pass(-48 * HOUR_MS);
+    expect(await get()).toEqual({ kind: "token", token: "T1" });
+    await clock.pass(72 * HOUR_MS);
+    expect(await get()).toMatchObject({ kind: "token", token: "T2" });
+  });
+});

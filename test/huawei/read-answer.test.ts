@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Answer, normaliseCode, readAnswer } from "../../lib/huawei/read-answer.ts";
+import { START_MS } from "../rig/clock.ts";
+
+const read = (body: string, more: Partial<Answer> = {}) =>
+  readAnswer({ status: 400, headers: {}, body, ...more }, START_MS);
+
+describe("an error is found wherever a service puts it", () => {
+  test.each([
+    ["error_code and error_msg", { error_code: "A.1", error_msg: "m" }, "A.1", "m"],
+    ["error_code and error_message", { error_code: "A.1", error_message: "m", http_code: "400" }, "A.1", "m"],
+    ["errorCode and errorMsg", { errorCode: "A.1", errorMsg: "m" }, "A.1", "m"],
+    ["a nested code and reason", { error: { code: "A.1", reason: "m" }, status: "error" }, "A.1", "m"],
+    ["a nested code and message", { error: { code: "A.1", message: "m" }, status: "failed" }, "A.1", "m"],
+    ["both, of which the outer one counts", { error: { code: "B.2" }, error_code: "A.1", error_msg: "m" }, "A.1", "m"],
+    ["an empty outer code beside a nested one", { error_code: "", error: { code: "A.1", reason: "m" } }, "A.1", "m"],
+    [
+      "IAM's numeric code, which is no code",
+      { error: { code: 401, message: "m", title: "Unauthorized" } },
+      undefined,
+      "m",
+    ],
+    ["a numeric error_code", { error_code: 400, error_msg: "m" }, undefined, "m"],
+    ["an error_code that is null", { error_code: null, error_msg: null }, undefined, undefined],
+    ["a message alone", { message: "m" }, undefined, "m"],
+    ["an error that is a text", { error: "A.1" }, undefined, undefined],
+  ])("%s", (_, body, errorCode, errorMessage) => {
+    expect(read(JSON.stringify(body))).toMatchObject({ errorCode, code: errorCode, errorMessage });
+  });
+
+  test.each([
+    ["as text/html", '{"error_code":"A.1"}', { headers: { "content-type": "text/html;charset=UTF-8" } }],
+    ["in a JSON string that holds JSON", JSON.stringify('{"error_code":"A.1"}'), {}],
+    ["between blanks", ' \r\n{"error_code":"A.1"}\n', {}],
+  ])("%s", (_, body, more) => {
+    expect(read(body, more)).toMatchObject({ code: "A.1" });
+  });
+
+  test.each([
+    ["HTML", "<html><body>503</body></html>"],
+    ["an array", "[1]"],
+    ["a number", "5"],
+    ["a sentence", "no such thing"],
+    ["JSON that breaks off", '{"error_code":"A.'],
+    ["nothing", ""],
+    ["null", "null"],
+  ])("and nowhere in %s", (_, body) => {
+    const { code, errorCode, errorMessage, says } = read(body);
+    expect({ code, errorCode, errorMessage, says }).toEqual({});
+  });
+});
+
+describe("a code that means success is no error code, but is still told", () => {
+  const body = '{"error_code":"DRS.00000000","status":"Success"}';
+
+  test("for the service that has it", () => {
+    const reading = readAnswer({ status: 200, headers: {}, body }, START_MS, "DRS.00000000");
+    expect(reading).toMatchObject({ code: undefined, errorCode: "DRS.00000000", says: "success" });
+  });
+
+  test("and for no other", () => {
+    expect(readAnswer({ status: 200, headers: {}, body }, START_MS)).toMatchObject({ code: "DRS.00000000" });
+  });
+});
+
+describe("words of success and failure are weighed", () => {
+  test.each<[string, "success" | "failure" | undefined]>([
+    ['{"status":"success"}', "success"],
+    ['{"status":"Success"}', "success"],
+    ['{"status":"succeeded"}', "success"],
+    ['{"result":true}', "success"],
+    ['{"result":"success"}', "success"],
+    ['{"success":true,"result":""}', "success"],
+    ['{"status":"success","result":{"id":"a"}}', "success"],
+    ["success", "success"],
+    [" OK\n", "success"],
+    ['"success"', "success"],
+    ["true", "success"],
+    ['{"status":"error"}', "failure"],
+    ['{"status":"failed"}', "failure"],
+    ['{"status":"Failed"}', "failure"],
+    ['{"result":"fail"}', "failure"],
+    ['{"result":false}', "failure"],
+    ['{"success":false}', "failure"],
+    ["failed", "failure"],
+    ["false", "failure"],
+    ['{"status":"success","result":false}', "failure"],
+    ['{"status":"running"}', undefined],
+    ['{"status":200}', undefined],
+    ["successful", undefined],
+    ["{}", undefined],
+  ])("%s: %s", (body, says) => {
+    expect(read(body).says).toBe(says);
+  });
+});
+
+describe("silence is told from speech", () => {
+  test.each([
+    ["", "empty"],
+    [" \n", "empty"],
+    ['""', "empty"],
+    ["null", "null"],
+    ["{}", "{}"],
+    [" { } ", "{}"],
+    ['"{}"', "{}"],
+    ["[]", undefined],
+    ["0", undefined],
+    ['{"a":1}', undefined],
+    ["<html></html>", undefined],
+  ])("%j: %s", (body, silence) => {
+    expect(read(body).silence).toBe(silence);
+  });
+});
+
+describe("an answer that was cut says nothing", () => {
+  test.each(['{"status":"success"}', '{"error_code":"A.1"}', "", "null", "{}"])("%j", (body) => {
+    expect(read(body, { isCut: true })).toEqual({ status: 400 });
+  });
+});
+
+describe("the request id of the cloud", () => {
+  test.each<[string, Answer["headers"], string, string | undefined]>([
+    ["comes from the header", { "x-request-id": "h" }, "{}", "h"],
+    ["comes from the first of two headers", { "x-request-id": ["h", "i"] }, "{}", "h"],
+    ["comes from the body, as the gateway writes it", {}, '{"request_id":"b"}', "b"],
+    ["comes from the header if both have one", { "x-request-id": "h" }, '{"request_id":"b"}', "h"],
+    ["may be missing", {}, "{}", undefined],
+  ])("%s", (_, headers, body, id) => {
+    expect(read(body, { headers }).cloudRequestId).toBe(id);
+  });
+});
+
+test("Retry-After is read", () => {
+  expect(read("", { status: 429, headers: { "retry-after": "7" } }).retryAfterMs).toBe(7_000);
+});
+
+test("the JSON body goes along, for state queries", () => {
+  expect(read('{"task_status":0}').body).toEqual({ task_status: 0 });
+});
+
+describe("a code has one spelling", () => {
+  test.each([
+    ["APIG.0308", "APIGW.0308"],
+    ["APIGW.0308", "APIGW.0308"],
+    ["DEV.CB.032302", "CB.032302"],
+    ["DEVCB.00031006", "CB.00031006"],
+    ["CB.00031006", "CB.00031006"],
+    [" DRS.M00304 ", "DRS.M00304"],
+    ["Deploy.00011303", "Deploy.00011303"],
+    ["DEV-12-10303", "DEV-12-10303"],
+  ])("%j: %s", (code, spelling) => {
+    expect(normaliseCode(code)).toBe(spelling);
+  });
+});
+
+test("no body can make reading throw", () => {
+  const bodies = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.json().map((json) => JSON.stringify(json)),
+  );
+  fc.assert(fc.property(bodies, (body) => read(body).status === 400));
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { readReplayOptions } from "../../lib/replay/options.ts";
+import { START_MS } from "../rig/clock.ts";
+
+test("nothing has to be said: everything is replayed that was not replayed three times before", () => {
+  expect(readReplayOptions({}, START_MS)).toEqual({ dryRun: false, maxReplays: 3 });
+});
+
+test("everything can be said", () => {
+  const options = {
+    service: "drs",
+    status: "gave-up",
+    code: "busy",
+    ids: ["a", "b/0"],
+    sentBefore: "2026-11-22T08:00:00Z",
+    sentAfter: "2026-11-22T09:00:00+02:00",
+    max: 5,
+    dryRun: true,
+    expiresAt: "2026-11-22T20:00:00Z",
+    maxReplays: 9,
+  };
+  expect(readReplayOptions(options, START_MS)).toEqual(options);
+});
+
+describe("what is not meant to be said is told in words", () => {
+  const TIME = "an ISO 8601 time with its zone, such as 2026-11-22T08:00:00Z";
+
+  test.each<[unknown, string]>([
+    [null, "body: a JSON object"],
+    ["drs", "body: a JSON object"],
+    [[], "body: a JSON object"],
+    [{ Records: [] }, "Records: unknown key"],
+    [{ services: ["drs"], dryrun: true }, "services: unknown key; dryrun: unknown key"],
+    [{ service: "ecs" }, "service: one of codearts-deploy, codearts-check, codearts-build, drs, aom"],
+    [{ status: "stopped" }, "status: one of expired, rejected, denied, refused, gave-up"],
+    [{ code: "slow" }, "code: one of inferred, account-unknown"],
+    [{ ids: [] }, "ids: at least 1 id"],
+    [{ ids: "a" }, "ids: a list of ids"],
+    [{ ids: [5] }, "ids.0: an id"],
+    [{ sentBefore: "2026-11-22" }, `sentBefore: ${TIME}`],
+    [{ sentAfter: 5 }, `sentAfter: ${TIME}`],
+    [{ sentAfter: "2026-11-22T08:00:00Z", sentBefore: "2026-11-22T08:00:00Z" }, "sentAfter: a time before sentBefore"],
+    [{ max: 0 }, "max: a whole number from 1"],
+    [{ max: "5" }, "max: a whole number from 1"],
+    [{ max: 1.5 }, "max: a whole number from 1"],
+    [{ maxReplays: 0 }, "maxReplays: a whole number from 1"],
+    [{ dryRun: "yes" }, "dryRun: true or false"],
+    [{ expiresAt: "soon" }, `expiresAt: ${TIME}`],
+    [{ expiresAt: "2026-11-22T08:00:00Z" }, "expiresAt: a time to come"],
+    [{ expiresAt: "2026-11-22T20:00:01Z" }, "expiresAt: at most 12 hours from now"],
+  ])("%j", (event, words) => {
+    expect(() => readReplayOptions(event, START_MS)).toThrow(`replaying: ${words}`);
+  });
+});

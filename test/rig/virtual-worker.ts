@@ -1,0 +1,84 @@
+import { createAccountStore } from "../../lib/accounts/account-store.ts";
+import { createWorker } from "../../lib/handlers/worker.ts";
+import { createTokens } from "../../lib/huawei/tokens.ts";
+import type { Cloud } from "../../lib/huawei/transport.ts";
+import { createPauses } from "../../lib/limits/call-guard.ts";
+import { codeartsCheck } from "../../lib/services/codearts-check.ts";
+import type { Queues } from "../../lib/sqs/queues.ts";
+import { createMemory } from "../../lib/stop/memory.ts";
+import { createStop } from "../../lib/stop/stop.ts";
+import type { Log } from "../../lib/telemetry/log.ts";
+import type { Metrics } from "../../lib/telemetry/metrics.ts";
+import type { Clock } from "../../lib/time/clock.ts";
+import { configOf, PROJECT_ID } from "./examples.ts";
+import type { MemorySqs } from "./memory-sqs.ts";
+
+export const QUEUE = "codearts-check";
+
+/** An accounts secret with one key. */
+export function secretWith(sk: string): string {
+  return JSON.stringify({ default: { ak: "AK", sk, projects: { "cn-north-4": PROJECT_ID } } });
+}
+
+/** The body of a request that stops a check of its own, which its id names. */
+export function checkRequest(id: string, more: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify({ id, service: QUEUE, target: { taskId: id }, ...more });
+}
+
+/** What a worker's process is made of; whatever is left out is as it should be. */
+export type ProcessParts = {
+  readonly clock: Clock;
+  readonly cloud: Cloud;
+  readonly queues: Queues;
+  readonly log?: Partial<Log>;
+  readSecret?(): Promise<string>;
+};
+
+/** The worker of CodeArts Check in a process of its own, with nothing remembered. */
+export function startProcess({ clock, cloud, queues, log, readSecret = async () => secretWith("SK") }: ProcessParts) {
+  const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
+  const stop = createStop(codeartsCheck, {
+    ...{ config, clock, cloud },
+    tokens: createTokens(cloud, clock, undefined),
+    pauses: createPauses(clock),
+    accounts: createAccountStore(config, readSecret, clock),
+    memory: createMemory(),
+    warn: () => {},
+  });
+  const silent: Log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
+  const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, flush: () => {} };
+  return createWorker({ ...{ stop, clock, queues }, queue: QUEUE, log: { ...silent, ...log }, metrics: uncounted });
+}
+
+export type Handler = ReturnType<typeof startProcess>;
+
+/** A context whose end is far away in real time. */
+export const invocation = { awsRequestId: "invocation", getRemainingTimeInMillis: () => 600_000 };
+
+/** The queues of a process whose SQS takes everything. */
+export function queuesIn(sqs: MemorySqs): Queues {
+  return {
+    async send(queue, entries) {
+      for (const entry of entries) sqs.send(queue, entry);
+      return entries.map(() => true);
+    },
+    async handBack(queue, handBacks) {
+      for (const { receiptHandle, waitMs } of handBacks)
+        sqs.hide(queue, receiptHandle, Math.floor(waitMs / 1000) * 1000);
+    },
+  };
+}
+
+/** Feeds a worker from its queue for good, as an event source does. */
+export async function feed(handler: Handler, sqs: MemorySqs, clock: Clock): Promise<never> {
+  for (;;) {
+    const records = sqs.receive(QUEUE, 10);
+    if (records.length === 0) {
+      await clock.wait(Math.min(Math.max(sqs.nextMs(QUEUE) - clock.now(), 100), 20_000));
+      continue;
+    }
+    const { batchItemFailures } = await handler({ Records: records }, invocation);
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const { messageId, receiptHandle } of records) if (!failed.has(messageId)) sqs.delete(QUEUE, receiptHandle);
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageFunctions } from "../../lib/local/aws/package-functions.ts";
+import { errorWords } from "../../lib/local/display.ts";
+import { startMachine } from "../../lib/local/machine.ts";
+import { createTeardown, type Teardown } from "../../lib/local/teardown.ts";
+import { PROJECT } from "../rig/project.ts";
+import { type Played, play } from "./play.ts";
+import { playedText } from "./played-text.ts";
+import { accountsOf, type Scenario } from "./scenario.ts";
+import { scenariosOf } from "./scenarios-of.ts";
+import { readScenariosOptions, SCENARIOS_HELP } from "./scenarios-options.ts";
+
+const teardown = createTeardown();
+try {
+  const options = readScenariosOptions(process.argv.slice(2));
+  if (options === "help") console.log(SCENARIOS_HELP);
+  else process.exitCode = await run(scenariosOf(options.services), options.json ? playedJson : playedForPerson);
+} catch (error) {
+  console.error(`stopcord: ${errorWords(error)}`);
+  process.exitCode = 1;
+} finally {
+  await teardown.run();
+}
+
+/** Resolves to the exit code: 1 when an outcome is not as expected. */
+async function run(scenarios: readonly Scenario[], show: (played: Played) => string): Promise<number> {
+  const machine = await start(scenarios, teardown);
+  const played = await play(machine, scenarios, (one) => console.log(show(one)));
+  const right = played.filter(({ differences }) => differences.length === 0).length;
+  console.error(`${right} of ${scenarios.length} outcomes are as expected`);
+  return right === scenarios.length ? 0 : 1;
+}
+
+/** The packaged pipeline with an account for each scenario, at the simulator whatever the environment says. */
+async function start(scenarios: readonly Scenario[], { add }: Teardown) {
+  const folder = await mkdtemp(join(tmpdir(), "stopcord-scenarios-"));
+  add(() => rm(folder, { recursive: true }));
+  const accountsFile = join(folder, "accounts.json");
+  await writeFile(accountsFile, JSON.stringify(accountsOf(scenarios)));
+  const packageFolder = await packageFunctions(PROJECT, "dev");
+  add(() => rm(packageFolder, { recursive: true }));
+  const machine = await startMachine({
+    ...{ packageFolder, accountsFile, sqsPort: 0, huaweiPort: 0, tasks: [], env: {} },
+    maxEnvironments: 1, // what one process remembers of a request another does not, and then it says so: code inferred
+    onError: (error) => console.error(errorWords(error)),
+  });
+  add(machine.close);
+  return machine;
+}
+
+function playedForPerson(played: Played): string {
+  return `${playedText(played, process.stdout)}\n`;
+}
+
+/** One JSON object a line. */
+function playedJson({ scenario, ...played }: Played): string {
+  return JSON.stringify({ scenario: scenario.id, title: scenario.title, ...played });
+}

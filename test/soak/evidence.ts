@@ -1,0 +1,49 @@
+import * as z from "zod/mini";
+import type { SeenLetter, SeenOutcome } from "../rig/drain.ts";
+import type { SimulatorControl } from "../rig/simulator-control.ts";
+import type { Stall } from "../rig/stalls.ts";
+import type { SeenDelivery } from "./invocations.ts";
+import type { SentRequest } from "./ledger.ts";
+import { TASK, type TaskRecord } from "./timeline.ts";
+
+/** All that the judge goes by. */
+export type Evidence = {
+  readonly requests: readonly SentRequest[];
+  readonly outcomes: readonly SeenOutcome[];
+  readonly letters: readonly SeenLetter[];
+  readonly deliveries: readonly SeenDelivery[];
+  readonly tasks: readonly TaskRecord[];
+  readonly calls: readonly CallRecord[];
+  readonly stalls: readonly Stall[];
+};
+
+/** A call as the simulator logged it. */
+export type CallRecord = z.output<typeof CALL>;
+
+const CALL = z.object({
+  at: z.pipe(
+    z.iso.datetime(),
+    z.transform((text) => Date.parse(text)),
+  ),
+  service: z.string(),
+  kind: z.enum(["stop", "state", "token", "unknown"]),
+  task: z.string(),
+  body: z.string(),
+  status: z.optional(z.number()),
+  errorCode: z.optional(z.string()),
+  fault: z.optional(z.string()),
+  tookEffect: z.boolean(),
+});
+
+const HOSTS = ["codearts-deploy", "codearts-check", "codearts-build", "drs", "aom", "iam", "none"] as const;
+
+/** Fetches the simulator's record, a host at a time, since all of it together is large. */
+export async function fetchRecord(simulator: SimulatorControl): Promise<Pick<Evidence, "tasks" | "calls">> {
+  const tasks: TaskRecord[] = [];
+  const calls: CallRecord[] = [];
+  for (const host of HOSTS) {
+    calls.push(...z.array(CALL).parse(await simulator.get(`calls?service=${host}`)));
+    tasks.push(...z.array(TASK).parse(await simulator.get(`tasks?service=${host}`)));
+  }
+  return { tasks, calls };
+}

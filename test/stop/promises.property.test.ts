@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { START_MS } from "../rig/clock.ts";
+import { checkRequest } from "../rig/virtual-worker.ts";
+import { type CallFate, live, type SendFate } from "./any-life.ts";
+import type { GivenRequest } from "./promises-judge.ts";
+
+const RUNS = 150;
+
+/** As often as it has a weight. */
+const oneOf = <T>(...weighted: readonly (readonly [weight: number, value: T])[]) =>
+  fc.oneof(...weighted.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })));
+
+const crash = oneOf<CallFate["crash"]>([12, "no"], [1, "before"], [1, "after"]);
+
+const callFate = fc.record({
+  how: oneOf<CallFate["how"]>(
+    [6, "as-ever"],
+    [2, "unsent"],
+    [4, "lost"],
+    [4, "503"],
+    [1, "503, come again in 400 s"],
+    [1, "429"],
+    [2, "429, come again in 3 s"],
+    [2, "401"],
+    [1, "403"],
+    [1, "409"],
+    [2, "a failure in a 200"],
+    [2, "half a 200"],
+  ),
+  hasEffect: fc.boolean(),
+  tookMs: fc.constantFrom(20, 150, 900, 5_000, 11_000),
+  crash,
+});
+
+const sendFate = fc.record({
+  taken: oneOf<SendFate["taken"]>([6, "all"], [1, "none"], [1, "first"], [1, "others"]),
+  crash,
+});
+
+const mishap = oneOf<"done" | "lost" | "crash">([6, "done"], [1, "lost"], [1, "crash"]);
+const clockStepMs = oneOf([12, 0], [1, 60_000], [1, -60_000], [1, 3_600_000], [1, -3_600_000]);
+
+/** Trouble comes in rows. */
+const inRows = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc
+    .array(fc.tuple(arbitrary, fc.integer({ min: 1, max: 8 })), { maxLength: 12 })
+    .map((rows) => rows.flatMap(([one, times]) => new Array<T>(times).fill(one)));
+
+const fates = fc.record({
+  calls: inRows(callFate),
+  sends: fc.array(sendFate, { maxLength: 20 }),
+  handBacks: fc.array(mishap, { maxLength: 10 }),
+  acks: fc.array(mishap, { maxLength: 20 }),
+  isDoubled: fc.array(oneOf([5, false], [1, true]), { maxLength: 20 }),
+  clockStepsMs: fc.array(clockStepMs, { maxLength: 60 }),
+});
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** A valid request; a dry run, one of an unknown account and one that was sent too late make no calls. */
+const validRequest = fc.record({
+  liveMs: fc.constantFrom(-1_000, 2_000, 10_000, 60_000, 900_000, 3_600_000),
+  confirm: fc.boolean(),
+  dryRun: oneOf([8, false], [1, true]),
+  account: oneOf([8, "default"], [1, "nobody"]),
+});
+
+const requests = fc
+  .array(fc.option(validRequest, { freq: 10, nil: "not JSON" as const }), { minLength: 1, maxLength: 12 })
+  .map((given) =>
+    given.map((one, index): GivenRequest => {
+      if (one === "not JSON") return { id: `m${index + 1}`, body: `not JSON ${index}`, deadlineMs: 0 };
+      const { liveMs, ...more } = one;
+      const deadlineMs = START_MS + liveMs;
+      const times = { sentAt: iso(START_MS - 60_000), expiresAt: iso(deadlineMs) };
+      return { id: `check${index}`, deadlineMs, body: checkRequest(`check${index}`, { ...more, ...times }) };
+    }),
+  );
+
+const given = fc.record({
+  requests,
+  fates,
+  isIam: fc.boolean(),
+  maxReceiveCount: oneOf([4, 1_000], [1, 3]),
+});
+
+test("whatever is answered, lost, doubled or killed, and however the clocks leap, no promise is broken", async () => {
+  await fc.assert(
+    fc.asyncProperty(given, async (one) => {
+      expect(await live(one)).toEqual([]);
+    }),
+    { numRuns: RUNS },
+  );
+}, 60_000);
