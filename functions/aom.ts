@@ -1,4 +1,4 @@
-import { stopHandler } from "../lib/handlers/worker-handler.ts";
+import { workerHandler } from "../lib/handlers/worker-handler.ts";
 import { aom } from "../lib/services/aom.ts";
 
-export const handler = stopHandler(aom);
+export const handler = workerHandler(aom);

@@ -1,4 +1,4 @@
-import { stopHandler } from "../lib/handlers/worker-handler.ts";
+import { workerHandler } from "../lib/handlers/worker-handler.ts";
 import { codeartsBuild } from "../lib/services/codearts-build.ts";
 
-export const handler = stopHandler(codeartsBuild);
+export const handler = workerHandler(codeartsBuild);

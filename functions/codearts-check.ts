@@ -1,4 +1,4 @@
-import { stopHandler } from "../lib/handlers/worker-handler.ts";
+import { workerHandler } from "../lib/handlers/worker-handler.ts";
 import { codeartsCheck } from "../lib/services/codearts-check.ts";
 
-export const handler = stopHandler(codeartsCheck);
+export const handler = workerHandler(codeartsCheck);

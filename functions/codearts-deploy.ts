@@ -1,4 +1,4 @@
-import { stopHandler } from "../lib/handlers/worker-handler.ts";
+import { workerHandler } from "../lib/handlers/worker-handler.ts";
 import { codeartsDeploy } from "../lib/services/codearts-deploy.ts";
 
-export const handler = stopHandler(codeartsDeploy);
+export const handler = workerHandler(codeartsDeploy);

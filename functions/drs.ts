@@ -1,4 +1,4 @@
-import { stopHandler } from "../lib/handlers/worker-handler.ts";
+import { workerHandler } from "../lib/handlers/worker-handler.ts";
 import { drs } from "../lib/services/drs.ts";
 
-export const handler = stopHandler(drs);
+export const handler = workerHandler(drs);

@@ -1,3 +1,3 @@
-import { routeHandler } from "../lib/handlers/router-handler.ts";
+import { routerHandler } from "../lib/handlers/router-handler.ts";
 
-export const handler = routeHandler();
+export const handler = routerHandler();

@@ -7,7 +7,7 @@ import { checkMessage } from "./request/check-message.ts";
 import type { tolerantRequest } from "./request/request.ts";
 import type { ServiceName } from "./services/service-names.ts";
 import type { services } from "./services/services.ts";
-import { carriedJson } from "./sqs/entry.ts";
+import { sqsJson } from "./sqs/entry.ts";
 import { isoTime } from "./time/iso-time.ts";
 
 export type { QueueName } from "./config.ts";
@@ -52,7 +52,7 @@ export function buildGroup(group: Group, nowMs = Date.now()): SentGroup {
 
 /** The body of a message: JSON in which whatever SQS would refuse is escaped. */
 export function messageBody(message: SentRequest | SentGroup): string {
-  return carriedJson(message);
+  return sqsJson(message);
 }
 
 /** Reads the body of a message from `results`; throws an error that names every fault when it is no outcome. */

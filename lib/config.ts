@@ -41,7 +41,7 @@ const settings = z.object({
   HUAWEICLOUD_SDK_IAM_ENDPOINT: z.optional(origin),
 });
 
-const GENERATIONS = { v3: "first", v1: "successor" } as const;
+const API_VERSIONS = { v3: "first", v1: "successor" } as const;
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -66,7 +66,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     budgetMs: data.DELIVERY_BUDGET_MS,
     backoffBaseMs: data.BACKOFF_BASE_SECONDS * 1000,
     /** The generation of a stop call that is kept to; without one the gateway decides. */
-    pinnedGeneration: data.CODEARTS_BUILD_API && GENERATIONS[data.CODEARTS_BUILD_API],
+    pinnedApiVersion: data.CODEARTS_BUILD_API && API_VERSIONS[data.CODEARTS_BUILD_API],
     metricsNamespace: data.POWERTOOLS_METRICS_NAMESPACE,
     region: data.STOPCORD_REGION,
     secretId: data.ACCOUNTS_SECRET_ID,

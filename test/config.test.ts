@@ -34,7 +34,7 @@ test("every setting is read from its variable", () => {
     budgetMs: 5_000,
     backoffBaseMs: 1_000,
     secretId: "s",
-    pinnedGeneration: "successor",
+    pinnedApiVersion: "successor",
     region: "cn-east-3",
     ...{ ak: "AK", sk: "SK", securityToken: "T", projectId: "P" },
     iamEndpoint: "https://iam.example",
@@ -46,7 +46,7 @@ test.each([
   ["v3", "first"],
   ["v1", "successor"],
 ])("CODEARTS_BUILD_API %s keeps to the %s generation", (value, generation) => {
-  expect(configOf({ CODEARTS_BUILD_API: value }).pinnedGeneration).toBe(generation);
+  expect(configOf({ CODEARTS_BUILD_API: value }).pinnedApiVersion).toBe(generation);
 });
 
 test("a variable that is empty is not set, since CloudFormation cannot leave one out", () => {

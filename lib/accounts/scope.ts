@@ -4,7 +4,7 @@ import type { Service } from "../services/service.ts";
 import type { Account, Accounts } from "./accounts.ts";
 
 /** Where and as whom a request's calls are made. */
-export type Access = {
+export type CallScope = {
   readonly account: Account;
   readonly region: string;
   readonly projectId: string;
@@ -12,16 +12,16 @@ export type Access = {
 };
 
 /** An access, or why there is none. */
-export type AccessResult =
-  | { readonly kind: "access"; readonly access: Access }
+export type ScopeResult =
+  | { readonly kind: "scope"; readonly scope: CallScope }
   | { readonly kind: "account-unknown"; readonly fault: string }
   | { readonly kind: "rejected"; readonly fault: string };
 
 /** Finds the account, region, project and endpoint of a request. */
-export type AccessFinder = (request: StopRequest, accounts: Accounts) => AccessResult;
+export type ScopeFinder = (request: StopRequest, accounts: Accounts) => ScopeResult;
 
 /** Finds accesses to one service, with its origins in every region worked out once. */
-export function createAccessFinder(service: Service, config: Config): AccessFinder {
+export function createScopeFinder(service: Service, config: Config): ScopeFinder {
   const origins = originsOf(service, config);
 
   return (request, accounts) => {
@@ -43,7 +43,7 @@ export function createAccessFinder(service: Service, config: Config): AccessFind
         fault: `projectId: required, since account ${account.name} has no project in ${region}`,
       };
     }
-    return { kind: "access", access: { account, region, projectId, origin } };
+    return { kind: "scope", scope: { account, region, projectId, origin } };
   };
 }
 

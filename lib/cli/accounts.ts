@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { createTokens } from "../huawei/tokens.ts";
-import { createPauses } from "../limits/call-guard.ts";
+import { createCallGuard } from "../limits/call-guard.ts";
 import { serviceNames } from "../services/service-names.ts";
 import { services } from "../services/services.ts";
 import { wallClock as clock } from "../time/clock.ts";
@@ -49,9 +49,14 @@ async function check(context: Context, options: Options, command: Command): Prom
   const { terminal, signal } = context;
   const config = huaweiConfig(options, context.env);
   const accounts = await readAccounts(options, command, context);
-  const { createCloud } = await import("../huawei/transport.ts");
-  const cloud = createCloud();
-  const tools = { cloud, clock, tokens: createTokens(cloud, clock, config.iamEndpoint), pauses: createPauses(clock) };
+  const { createTransport } = await import("../huawei/transport.ts");
+  const transport = createTransport();
+  const tools = {
+    transport,
+    clock,
+    tokens: createTokens(transport, clock, config.iamEndpoint),
+    guard: createCallGuard(clock),
+  };
   for (const name of namesOf(accounts, options)) {
     const places = placesOf(name, { accounts, config }, options);
     for (const [index, place] of places.entries()) {

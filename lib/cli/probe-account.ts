@@ -1,8 +1,8 @@
 import type * as z from "zod/mini";
 import type { Accounts } from "../accounts/accounts.ts";
-import { createAccessFinder } from "../accounts/scope.ts";
+import { createScopeFinder } from "../accounts/scope.ts";
 import type { Config } from "../config.ts";
-import { type CallResult, type CallTools, callsTo, type Paused } from "../huawei/calls.ts";
+import { type Blocked, type CallResult, type CallTools, callsTo } from "../huawei/calls.ts";
 import { requestParser } from "../request/request.ts";
 import type { Service } from "../services/service.ts";
 
@@ -27,12 +27,12 @@ export async function probeAccount(
 ): Promise<Probe> {
   const request = requestParser(service)({ service: service.name, target: nobodysTarget(service), account, region });
   if (!request.ok) throw new Error(`probing ${service.name}: ${request.faults.join("; ")}`);
-  const found = createAccessFinder(service, probing.config)(request.value, probing.accounts);
-  if (found.kind !== "access") return { verdict: "wrong", words: found.fault };
-  const { access } = found;
-  const call = service.state.query(request.value.target, access.projectId);
+  const found = createScopeFinder(service, probing.config)(request.value, probing.accounts);
+  if (found.kind !== "scope") return { verdict: "wrong", words: found.fault };
+  const { scope } = found;
+  const call = service.state.query(request.value.target, scope.projectId);
   const untilMs = probing.clock.now() + PROBE_MS;
-  return probeOf(await callsTo(service, access, probing)(call, { untilMs, maxCalls: 1 }), account);
+  return probeOf(await callsTo(service, scope, probing)(call, { untilMs, maxCalls: 1 }), account);
 }
 
 /** Zeros, or 1 where a number from 1 is asked for. */
@@ -42,8 +42,8 @@ function nobodysTarget({ target }: Service): Record<string, unknown> {
   return Object.fromEntries(required.map(([field, schema]) => [field, valueFor(schema)]));
 }
 
-function probeOf(result: CallResult | Paused, account: string): Probe {
-  if (result.verdict === "paused") return { verdict: "untried", words: `not tried: ${result.why}` };
+function probeOf(result: CallResult | Blocked, account: string): Probe {
+  if (result.verdict === "blocked") return { verdict: "untried", words: `not tried: ${result.why}` };
   const said = saidOf(result);
   if (result.verdict === "throttled" || result.verdict === "unavailable")
     return { verdict: "untried", words: `no answer that tells anything${said}` };
@@ -63,12 +63,12 @@ function probeOf(result: CallResult | Paused, account: string): Probe {
 }
 
 /** A service that forbids is to be believed, whatever its code means for a stop. */
-function isForbidden({ reading }: CallResult): boolean {
-  return reading?.status === 401 || reading?.status === 403;
+function isForbidden({ answer }: CallResult): boolean {
+  return answer?.status === 401 || answer?.status === 403;
 }
 
-function saidOf({ reading, reason }: CallResult): string {
-  if (reading === undefined) return reason === undefined ? "" : ` (${reason})`;
-  const parts = [`HTTP ${reading.status}`, reading.errorCode, reading.errorMessage?.slice(0, 200)];
+function saidOf({ answer, reason }: CallResult): string {
+  if (answer === undefined) return reason === undefined ? "" : ` (${reason})`;
+  const parts = [`HTTP ${answer.status}`, answer.errorCode, answer.errorMessage?.slice(0, 200)];
   return ` (${parts.filter(Boolean).join(" ")})`;
 }

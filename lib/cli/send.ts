@@ -3,7 +3,7 @@ import type { RawRequest } from "../request/body.ts";
 import { checkMessage } from "../request/check-message.ts";
 import { type ServiceName, serviceNames } from "../services/service-names.ts";
 import { services } from "../services/services.ts";
-import { carriedJson } from "../sqs/entry.ts";
+import { sqsJson } from "../sqs/entry.ts";
 import { CliError } from "./cli-error.ts";
 import { type Context, connect } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -93,7 +93,7 @@ async function sendMessage({ raw, options, command, context, faultText }: Sendin
     const requests = await openQueue(client, connection, "requests");
     // Opened before anything is sent, so that who may not read it learns so in time.
     const results = options.wait && (await openQueue(client, connection, "results"));
-    await requests.send(carriedJson(message));
+    await requests.send(sqsJson(message));
     reportSent({ message, ids: checked.value, queue: requests.name }, options, context);
     if (results) await reportOutcomes(results, { ...options, ids: checked.value }, context);
   } finally {

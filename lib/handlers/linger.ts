@@ -2,7 +2,7 @@
  * Hands results on in waves as they come: a wave closes when all work is done,
  * or `lingerMs` after its first result, so that one slow piece of work delays nobody else's result for longer.
  */
-export async function inWaves<T>(
+export async function lingerBatches<T>(
   work: readonly Promise<T>[],
   lingerMs: number,
   handOn: (wave: readonly T[]) => Promise<void>,

@@ -6,7 +6,7 @@ import { wallClock as clock } from "../time/clock.ts";
 import { createRouter } from "./router.ts";
 
 /** The Lambda handler of the router. */
-export function routeHandler() {
+export function routerHandler() {
   const config = readConfig(process.env);
   const log = createLog("router");
   return createRouter({

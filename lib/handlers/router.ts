@@ -2,7 +2,7 @@ import type { SQSBatchResponse } from "aws-lambda";
 import { isObject } from "../parse.ts";
 import { deliveryOf, recordsOf } from "../sqs/delivery.ts";
 import type { Queues } from "../sqs/queues.ts";
-import { sendPosts } from "../sqs/send-steps.ts";
+import { runSendSteps } from "../sqs/send-steps.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "../time/clock.ts";
@@ -41,8 +41,8 @@ export function createRouter({ queues, clock, log, metrics }: RouterParts) {
   };
 
   const send = async (routed: readonly Routed[], invocation: Invocation): Promise<readonly boolean[]> => {
-    const posts = routed.map(({ post }) => post);
-    const wasDone = await sendPosts(queues, posts, endOf(invocation));
+    const posts = routed.map(({ step: post }) => post);
+    const wasDone = await runSendSteps(queues, posts, endOf(invocation));
     for (const rejection of routed.flatMap((one, index) => (wasDone[index] ? (one.rejection ?? []) : []))) {
       log.outcome(rejection);
       metrics.outcome(rejection);

@@ -3,8 +3,8 @@ import { secretsManager } from "../accounts/secrets-manager.ts";
 import { awsOverUndici } from "../bundle/aws-over-undici.ts";
 import { readConfig } from "../config.ts";
 import { createTokens } from "../huawei/tokens.ts";
-import { createCloud } from "../huawei/transport.ts";
-import { createPauses } from "../limits/call-guard.ts";
+import { createTransport } from "../huawei/transport.ts";
+import { createCallGuard } from "../limits/call-guard.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { ServiceName } from "../services/service-names.ts";
 import { createQueues, sqsClient } from "../sqs/queues.ts";
@@ -16,15 +16,15 @@ import { wallClock as clock } from "../time/clock.ts";
 import { createWorker } from "./worker.ts";
 
 /** The Lambda handler of a service's worker; connections, tokens and accounts are made once, at load. */
-export function stopHandler<Shape extends TargetShape>(service: Service<Shape, ServiceName>) {
+export function workerHandler<Shape extends TargetShape>(service: Service<Shape, ServiceName>) {
   const config = readConfig(process.env);
   const log = createLog(service.name);
-  const cloud = createCloud();
+  const cloud = createTransport();
   const requestHandler = awsOverUndici();
   const stop = createStop(service, {
-    ...{ config, cloud, clock },
+    ...{ config, transport: cloud, clock },
     tokens: createTokens(cloud, clock, config.iamEndpoint),
-    pauses: createPauses(clock),
+    guard: createCallGuard(clock),
     accounts: createAccountStore(config, secretsManager({ requestHandler }), clock),
     memory: createMemory(),
     warn: log.warn,

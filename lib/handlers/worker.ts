@@ -1,16 +1,16 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import type { QueueName } from "../config.ts";
-import { outcomePost } from "../outcome/outcome-messages.ts";
+import { outcomeSteps } from "../outcome/outcome-messages.ts";
 import { type Delivery, deliveryOf, recordsOf } from "../sqs/delivery.ts";
 import type { Queues } from "../sqs/queues.ts";
-import { sendPosts } from "../sqs/send-steps.ts";
+import { runSendSteps } from "../sqs/send-steps.ts";
 import type { Settlement } from "../stop/settle.ts";
 import type { Stop } from "../stop/stop.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "../time/clock.ts";
 import { endOf, type Invocation } from "./invocation.ts";
-import { inWaves } from "./linger.ts";
+import { lingerBatches } from "./linger.ts";
 
 /** Outcomes wait for each other this long, and no longer, to go in one batch. */
 const LINGER_MS = 150;
@@ -44,8 +44,8 @@ export function createWorker({ queue, stop, queues, clock, log, metrics }: Worke
     const published = wave.flatMap(({ delivery, settlement }) =>
       settlement.kind === "publish" ? [{ delivery, ...settlement }] : [],
     );
-    const posts = published.map(({ outcome, deadLetter }) => outcomePost(outcome, deadLetter));
-    const wasDone = await sendPosts(queues, posts, signal);
+    const posts = published.map(({ outcome, deadLetter }) => outcomeSteps(outcome, deadLetter));
+    const wasDone = await runSendSteps(queues, posts, signal);
     const done = published.filter((_, index) => wasDone[index]);
     for (const { outcome } of done) {
       log.outcome(outcome);
@@ -76,7 +76,7 @@ export function createWorker({ queue, stop, queues, clock, log, metrics }: Worke
       for (const messageId of published) done.add(messageId);
     };
     const decisions = records.map((record) => decide(record, startedMs));
-    await inWaves(decisions, LINGER_MS, (wave) =>
+    await lingerBatches(decisions, LINGER_MS, (wave) =>
       settleWave(wave).catch((error) => log.error("publishing outcomes", error)),
     );
     metrics.flush();

@@ -3,10 +3,10 @@ import type { Answer } from "../huawei/read-answer.ts";
 import type { Call } from "../services/service.ts";
 
 /** A call on its way: whole, with every header, and the time it may take at most. */
-export type Sending = { readonly origin: string; readonly call: Call; readonly timeoutMs: number };
+export type HttpRequest = { readonly origin: string; readonly call: Call; readonly timeoutMs: number };
 
 /** The time for a call was up; one that had not been sent by then is not sent afterwards. */
-export class TimeUpError extends Error {
+export class CallTimeoutError extends Error {
   override readonly name = "TimeUpError";
   readonly wasSent: boolean;
 
@@ -19,7 +19,7 @@ export class TimeUpError extends Error {
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** Sends one call and collects its answer as it comes: a stream and an abort signal for each would cost as much as the call. */
-export function exchange(dispatcher: Dispatcher, { origin, call, timeoutMs }: Sending): Promise<Answer> {
+export function exchange(dispatcher: Dispatcher, { origin, call, timeoutMs }: HttpRequest): Promise<Answer> {
   const { method, path, headers, body } = call;
   return new Promise((resolve, reject) => {
     const handler = collector(timeoutMs, resolve, reject);
@@ -38,10 +38,10 @@ function collector(
   let bytes = 0;
   let head: Pick<Answer, "status" | "headers"> = { status: 0, headers: {} };
   let underWay: Controller | undefined;
-  let timeUp: TimeUpError | undefined;
+  let timeUp: CallTimeoutError | undefined;
 
   const timer = setTimeout(() => {
-    timeUp = new TimeUpError(timeoutMs, underWay !== undefined);
+    timeUp = new CallTimeoutError(timeoutMs, underWay !== undefined);
     underWay?.abort(timeUp);
     reject(timeUp);
   }, timeoutMs);

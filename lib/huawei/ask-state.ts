@@ -1,6 +1,6 @@
 import type { Call, Service, TaskState } from "../services/service.ts";
 import type { Clock } from "../time/clock.ts";
-import type { CallResult, MakeCall, Paused } from "./calls.ts";
+import type { Blocked, CallResult, MakeCall } from "./calls.ts";
 import { isSuccess } from "./judge.ts";
 
 /** What a service is asked about a task, and until when an answer is waited for. */
@@ -15,14 +15,14 @@ export type Question = {
 /** What the service says of the task; a query that fails is weather and says nothing. */
 export async function askState({ makeCall, query, readState, budgetEndMs, clock }: Question): Promise<TaskState> {
   if (clock.now() >= budgetEndMs) return "unknown";
-  const { verdict, reading } = await makeCall(query(), { untilMs: budgetEndMs, maxCalls: 2 }).then(orUnheard);
+  const { verdict, answer } = await makeCall(query(), { untilMs: budgetEndMs, maxCalls: 2 }).then(orUnheard);
   if (verdict === "not-found") return "missing";
   if (verdict === "already-stopped") return "aborted";
-  return reading !== undefined && isSuccess(reading.status) && reading.code === undefined
-    ? readState(reading.body)
+  return answer !== undefined && isSuccess(answer.status) && answer.code === undefined
+    ? readState(answer.body)
     : "unknown";
 }
 
-function orUnheard(result: CallResult | Paused): CallResult {
-  return result.verdict === "paused" ? { verdict: "unavailable", calls: 0 } : result;
+function orUnheard(result: CallResult | Blocked): CallResult {
+  return result.verdict === "blocked" ? { verdict: "unavailable", calls: 0 } : result;
 }

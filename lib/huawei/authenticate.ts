@@ -1,11 +1,11 @@
-import type { Access } from "../accounts/scope.ts";
+import type { CallScope } from "../accounts/scope.ts";
 import type { Call } from "../services/service.ts";
 import { type AccessKey, authorization, sdkDate } from "./sign.ts";
 
 const USER_AGENT = { "user-agent": "stopcord" } as const; // not signed: a proxy may rewrite it
 
 /** The call signed with an access key, over every header but User-Agent. */
-export function signed(call: Call, { origin, projectId }: Access, key: AccessKey, nowMs: number): Call {
+export function signed(call: Call, { origin, projectId }: CallScope, key: AccessKey, nowMs: number): Call {
   const headers: Record<string, string> = {
     ...call.headers,
     host: origin.slice(origin.indexOf("//") + 2),

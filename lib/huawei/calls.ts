@@ -1,18 +1,18 @@
-import type { Access } from "../accounts/scope.ts";
-import type { CallEnd, PauseReason, Pauses } from "../limits/call-guard.ts";
+import type { CallScope } from "../accounts/scope.ts";
+import type { BlockReason, CallGuard, CallReport } from "../limits/call-guard.ts";
 import type { Call, Service } from "../services/service.ts";
 import type { Clock } from "../time/clock.ts";
 import { signed, withToken } from "./authenticate.ts";
 import { judge, type Verdict } from "./judge.ts";
-import { type Reading, readAnswer } from "./read-answer.ts";
+import { type ParsedAnswer, readAnswer } from "./read-answer.ts";
 import type { IamUser, Tokens } from "./tokens.ts";
-import type { Cloud, Sent } from "./transport.ts";
+import type { Transport, TransportResult } from "./transport.ts";
 
 /** What one call came to. */
 export type CallResult = {
   readonly verdict: Verdict;
   /** The answer, if one came. */
-  readonly reading?: Reading | undefined;
+  readonly answer?: ParsedAnswer | undefined;
   /** Why there is no answer. */
   readonly reason?: string | undefined;
   /** How many times the call left, and so may have had its effect: 2 where a token was renewed for it. */
@@ -20,13 +20,13 @@ export type CallResult = {
 };
 
 /** A call that was not made, since its account or service is paused. */
-export type Paused = { readonly verdict: "paused"; readonly why: PauseReason; readonly waitMs: number };
+export type Blocked = { readonly verdict: "blocked"; readonly why: BlockReason; readonly waitMs: number };
 
 /** What the calls of a process share. */
 export type CallTools = {
-  readonly cloud: Cloud;
+  readonly transport: Transport;
   readonly tokens: Tokens;
-  readonly pauses: Pauses;
+  readonly guard: CallGuard;
   readonly clock: Clock;
 };
 
@@ -34,10 +34,14 @@ export type CallTools = {
 export type CallLimits = { readonly untilMs: number; readonly maxCalls: number };
 
 /** Makes one call: asks leave, authenticates, sends, reads, judges; a token that is not accepted is renewed once. */
-export type MakeCall = (call: Call, limits: CallLimits) => Promise<CallResult | Paused>;
+export type MakeCall = (call: Call, limits: CallLimits) => Promise<CallResult | Blocked>;
 
 /** Calls of one service with one access. */
-export function callsTo(service: Service, access: Access, { cloud, tokens, pauses, clock }: CallTools): MakeCall {
+export function callsTo(
+  service: Service,
+  access: CallScope,
+  { transport: cloud, tokens, guard, clock }: CallTools,
+): MakeCall {
   const withFreshToken = async (call: Call, user: IamUser, untilMs: number): Promise<Authenticated | CallResult> => {
     const result = await tokens.get(access, user, untilMs);
     if (result.kind === "failed") return { ...result, calls: 0 };
@@ -65,15 +69,15 @@ export function callsTo(service: Service, access: Access, { cloud, tokens, pause
   };
 
   return async (call, limits) => {
-    const pass = await pauses.enter(access, service.name, limits.untilMs);
-    if (pass.kind === "wait") return { verdict: "paused", why: pass.why, waitMs: pass.waitMs };
-    let end: CallEnd | undefined;
+    const pass = await guard.admit(access, service.name, limits.untilMs);
+    if (pass.kind === "wait") return { verdict: "blocked", why: pass.why, waitMs: pass.waitMs };
+    let end: CallReport | undefined;
     try {
       const result = await send(call, limits);
       end = {
         verdict: result.verdict,
-        wasAnswered: result.reading !== undefined,
-        retryAfterMs: result.reading?.retryAfterMs,
+        wasAnswered: result.answer !== undefined,
+        retryAfterMs: result.answer?.retryAfterMs,
       };
       return result;
     } finally {
@@ -84,10 +88,10 @@ export function callsTo(service: Service, access: Access, { cloud, tokens, pause
 
 type Authenticated = { readonly call: Call; drop?(): void };
 
-function resultOf(service: Service, sent: Sent, nowMs: number): CallResult {
+function resultOf(service: Service, sent: TransportResult, nowMs: number): CallResult {
   if (sent.kind === "answer") {
-    const reading = readAnswer(sent.answer, nowMs, service.successCode);
-    return { verdict: judge(service, reading), reading, calls: 1 };
+    const answer = readAnswer(sent.answer, nowMs, service.successCode);
+    return { verdict: judge(service, answer), answer, calls: 1 };
   }
   return { verdict: sent.kind === "unsent" ? "unavailable" : "unsettled", reason: sent.reason, calls: 1 };
 }

@@ -1,6 +1,6 @@
 import { GATEWAY_CODES } from "../services/gateway-codes.ts";
 import type { CodeMeaning, Service } from "../services/service.ts";
-import type { Reading } from "./read-answer.ts";
+import type { ParsedAnswer } from "./read-answer.ts";
 
 /** What one answer of the cloud means. */
 export type Verdict =
@@ -16,12 +16,12 @@ export type Verdict =
   | "unsettled";
 
 /** Judges an answer by its error code, then by its HTTP status; never by a text, whose language varies. */
-export function judge(service: Pick<Service, "codes" | "silences">, reading: Reading): Verdict {
-  const { code } = reading;
+export function judge(service: Pick<Service, "codes" | "emptyBodies">, answer: ParsedAnswer): Verdict {
+  const { code } = answer;
   const meaning = code === undefined ? undefined : meaningOf(service, code);
-  if (meaning !== undefined) return byStatusClass(meaning, reading.status);
-  if (isSuccess(reading.status)) return code === undefined && tookTheStop(service, reading) ? "stopped" : "unsettled";
-  return byStatus(reading.status);
+  if (meaning !== undefined) return byStatusClass(meaning, answer.status);
+  if (isSuccess(answer.status)) return code === undefined && tookTheStop(service, answer) ? "stopped" : "unsettled";
+  return byStatus(answer.status);
 }
 
 /** Whether a status is one of success. */
@@ -41,8 +41,11 @@ function byStatusClass(meaning: CodeMeaning, status: number): Verdict {
   return status >= 500 ? meaning["5xx"] : meaning["4xx"];
 }
 
-function tookTheStop(service: Pick<Service, "silences">, { says, silence }: Reading): boolean {
-  return says === "success" || (silence !== undefined && service.silences.includes(silence));
+function tookTheStop(
+  service: Pick<Service, "emptyBodies">,
+  { successWord: says, emptyBody: silence }: ParsedAnswer,
+): boolean {
+  return says === "success" || (silence !== undefined && service.emptyBodies.includes(silence));
 }
 
 function byStatus(status: number): Verdict {

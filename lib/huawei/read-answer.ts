@@ -1,5 +1,5 @@
 import { isObject } from "../parse.ts";
-import type { Silence } from "../services/service.ts";
+import type { EmptyBody } from "../services/service.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
 /** An HTTP answer as it came: header names in lower case. */
@@ -12,7 +12,7 @@ export type Answer = {
 };
 
 /** What can be read in an answer, whatever its shape. */
-export type Reading = {
+export type ParsedAnswer = {
   readonly status: number;
   /** The error code in one spelling, see `normaliseCode`. */
   readonly code?: string | undefined;
@@ -22,8 +22,8 @@ export type Reading = {
   readonly cloudRequestId?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   /** A word of success or failure in the body; failure outweighs success. */
-  readonly says?: "success" | "failure" | undefined;
-  readonly silence?: Silence | undefined;
+  readonly successWord?: "success" | "failure" | undefined;
+  readonly emptyBody?: EmptyBody | undefined;
   /** The parsed JSON body; undefined when it is no JSON. */
   readonly body: unknown;
 };
@@ -38,7 +38,7 @@ export function readAnswer(
   { status, headers, body, isCut = false }: Answer,
   nowMs: number,
   successCode?: string,
-): Reading {
+): ParsedAnswer {
   const json = isCut ? undefined : parseBody(body);
   // Every place where Huawei's services and their gateway have been seen to put what they say.
   const fields = isObject(json) ? json : NOTHING;
@@ -57,8 +57,8 @@ export function readAnswer(
       textOf(fields.message),
     cloudRequestId: first(headers["x-request-id"]) ?? textOf(fields.request_id),
     retryAfterMs: parseRetryAfter(first(headers["retry-after"]), nowMs),
-    says: weigh(isObject(json) ? [json.status, json.result, json.success] : [json]),
-    silence: isCut ? undefined : silenceOf(body, json),
+    successWord: weigh(isObject(json) ? [json.status, json.result, json.success] : [json]),
+    emptyBody: isCut ? undefined : silenceOf(body, json),
     body: json,
   };
 }
@@ -74,7 +74,7 @@ export function normaliseCode(code: string): string {
 const SUCCESS = /^(success|succeeded|ok)$/i;
 const FAILURE = /^(error|fail|failed|failure)$/i;
 
-function weigh(words: readonly unknown[]): Reading["says"] {
+function weigh(words: readonly unknown[]): ParsedAnswer["successWord"] {
   if (words.some((w) => w === false || (typeof w === "string" && FAILURE.test(w)))) return "failure";
   if (words.some((w) => w === true || (typeof w === "string" && SUCCESS.test(w)))) return "success";
   return undefined;
@@ -96,7 +96,7 @@ function parseJson(body: string): unknown {
   }
 }
 
-function silenceOf(body: string, json: unknown): Silence | undefined {
+function silenceOf(body: string, json: unknown): EmptyBody | undefined {
   if (body.trim() === "" || json === "") return "empty";
   if (json === null) return "null";
   return typeof json === "object" && !Array.isArray(json) && Object.keys(json).length === 0 ? "{}" : undefined;

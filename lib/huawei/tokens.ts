@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import type { Account } from "../accounts/accounts.ts";
-import type { Access } from "../accounts/scope.ts";
+import type { CallScope } from "../accounts/scope.ts";
 import { iamOrigin } from "../services/endpoints.ts";
 import type { Call } from "../services/service.ts";
 import type { Clock } from "../time/clock.ts";
-import { within } from "../time/with-timeout.ts";
+import { withTimeout } from "../time/with-timeout.ts";
 import { judge, type Verdict } from "./judge.ts";
-import { type Reading, readAnswer } from "./read-answer.ts";
-import type { Cloud, Sent } from "./transport.ts";
+import { type ParsedAnswer, readAnswer } from "./read-answer.ts";
+import type { Transport, TransportResult } from "./transport.ts";
 
 /** A token, or what the failure to get one means for the call that wanted it. */
 export type TokenResult =
@@ -15,16 +15,16 @@ export type TokenResult =
   | {
       readonly kind: "failed";
       readonly verdict: Verdict;
-      readonly reading?: Reading | undefined;
+      readonly answer?: ParsedAnswer | undefined;
       readonly reason?: string;
     };
 
 /** Tokens of IAM users, cached until shortly before they expire, fetched one at a time for each account and project. */
 export type Tokens = {
   /** Waits until `untilMs` at most; the fetch goes on for whoever else wants the token. */
-  get(access: Access, iam: IamUser, untilMs: number): Promise<TokenResult>;
+  get(access: CallScope, iam: IamUser, untilMs: number): Promise<TokenResult>;
   /** Forgets a token that the cloud did not accept, unless another has taken its place already. */
-  drop(access: Access, iam: IamUser, token: string): void;
+  drop(access: CallScope, iam: IamUser, token: string): void;
 };
 
 export type IamUser = Extract<Account, { iam: unknown }>["iam"];
@@ -36,10 +36,10 @@ const TOO_LATE: TokenResult = { kind: "failed", verdict: "unavailable", reason: 
 const MAX_MARGIN_MS = 5 * 60_000;
 const FETCH_TIMEOUT_MS = 10_000;
 
-export function createTokens(cloud: Cloud, clock: Clock, iamEndpoint: string | undefined): Tokens {
+export function createTokens(cloud: Transport, clock: Clock, iamEndpoint: string | undefined): Tokens {
   const entries = new Map<string, Entry>();
 
-  const fetchInto = (key: string, access: Access, iam: IamUser): Entry => {
+  const fetchInto = (key: string, access: CallScope, iam: IamUser): Entry => {
     const origin = iamEndpoint ?? iamOrigin(access.region);
     const fetching = fetchToken(cloud, { iam, access, origin }, clock);
     const entry: Entry = { fetching, renewAtMs: Number.POSITIVE_INFINITY };
@@ -57,7 +57,7 @@ export function createTokens(cloud: Cloud, clock: Clock, iamEndpoint: string | u
       const known = entries.get(key);
       const entry = known && clock.now() < known.renewAtMs ? known : fetchInto(key, access, iam);
       if (entry.token !== undefined) return { kind: "token", token: entry.token };
-      return (await within(entry.fetching, untilMs - clock.now(), clock)) ?? TOO_LATE;
+      return (await withTimeout(entry.fetching, untilMs - clock.now(), clock)) ?? TOO_LATE;
     },
     drop(access, iam, token) {
       const key = keyOf(access, iam);
@@ -67,14 +67,14 @@ export function createTokens(cloud: Cloud, clock: Clock, iamEndpoint: string | u
 }
 
 /** The password belongs to it, so that a corrected one gets a token of its own. */
-function keyOf({ region, projectId }: Access, iam: IamUser): string {
+function keyOf({ region, projectId }: CallScope, iam: IamUser): string {
   return JSON.stringify([iam.domain, iam.user, iam.password, region, projectId]);
 }
 
-type Fetch = { readonly iam: IamUser; readonly access: Access; readonly origin: string };
+type Fetch = { readonly iam: IamUser; readonly access: CallScope; readonly origin: string };
 type Fetched = (TokenResult & { kind: "failed" }) | { kind: "token"; token: string; renewAtMs: number };
 
-async function fetchToken(cloud: Cloud, { iam, access, origin }: Fetch, clock: Clock): Promise<Fetched> {
+async function fetchToken(cloud: Transport, { iam, access, origin }: Fetch, clock: Clock): Promise<Fetched> {
   const call = tokenRequest(iam, access.projectId);
   const sent = await cloud({ origin, call, timeoutMs: FETCH_TIMEOUT_MS });
   return tokenOf(sent, clock.now()) ?? failureOf(sent, clock.now());
@@ -93,7 +93,7 @@ function tokenRequest({ domain, user, password }: IamUser, projectId: string): C
 
 const tokenBody = z.object({ token: z.object({ expires_at: z.string() }) });
 
-function tokenOf(sent: Sent, nowMs: number): Fetched | undefined {
+function tokenOf(sent: TransportResult, nowMs: number): Fetched | undefined {
   if (sent.kind !== "answer" || sent.answer.status !== 201) return undefined;
   const { headers, body } = sent.answer;
   const expiresMs = Date.parse(tokenBody.safeParse(safeJson(body)).data?.token.expires_at ?? "");
@@ -104,13 +104,13 @@ function tokenOf(sent: Sent, nowMs: number): Fetched | undefined {
 }
 
 /** Without a token nothing was sent to the service, so what would be doubt elsewhere is only weather here. */
-function failureOf(sent: Sent, nowMs: number): Fetched {
+function failureOf(sent: TransportResult, nowMs: number): Fetched {
   if (sent.kind !== "answer") return { kind: "failed", verdict: "unavailable", reason: `IAM: ${sent.reason}` };
-  const reading = readAnswer(sent.answer, nowMs);
-  const verdict = judge({ codes: {}, silences: [] }, reading);
+  const answer = readAnswer(sent.answer, nowMs);
+  const verdict = judge({ codes: {}, emptyBodies: [] }, answer);
   const isAnswer = verdict === "unauthenticated" || verdict === "denied" || verdict === "throttled";
   const isOurFault = sent.answer.status === 400 || sent.answer.status === 404; // no such project, user or domain
-  return { kind: "failed", verdict: isAnswer ? verdict : isOurFault ? "denied" : "unavailable", reading };
+  return { kind: "failed", verdict: isAnswer ? verdict : isOurFault ? "denied" : "unavailable", answer };
 }
 
 function safeJson(text: string): unknown {

@@ -1,15 +1,15 @@
 import Agent from "undici/lib/dispatcher/agent.js";
-import { exchange, type Sending, TimeUpError } from "../http/exchange.ts";
+import { CallTimeoutError, exchange, type HttpRequest } from "../http/exchange.ts";
 import type { Answer } from "./read-answer.ts";
 
 /** What became of a call: an answer; certainly not sent; or sent, for all we know, and never answered. */
-export type Sent =
+export type TransportResult =
   | { readonly kind: "answer"; readonly answer: Answer }
   | { readonly kind: "unsent"; readonly reason: string }
   | { readonly kind: "lost"; readonly reason: string };
 
 /** Sends a call over HTTP. */
-export type Cloud = (sending: Sending) => Promise<Sent>;
+export type Transport = (sending: HttpRequest) => Promise<TransportResult>;
 
 const CONNECT_TIMEOUT_MS = 3_000;
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -17,7 +17,7 @@ const BODY_TIMEOUT_MS = 10_000;
 const MAX_HEADER_BYTES = 128 * 1024; // a token alone may have 32 KiB, which is more than undici takes unasked
 
 /** Calls over connections that are kept alive, a pool for each origin; redirects are not followed. */
-export function createCloud(): Cloud {
+export function createTransport(): Transport {
   const agent = new Agent({
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -50,9 +50,9 @@ const LOST_CODES: ReadonlySet<string> = new Set([
   "ETIMEDOUT",
 ]);
 
-function failureOf(error: unknown): Sent {
+function failureOf(error: unknown): TransportResult {
   if (!(error instanceof Error)) throw error;
-  if (error instanceof TimeUpError) return { kind: error.wasSent ? "lost" : "unsent", reason: error.message };
+  if (error instanceof CallTimeoutError) return { kind: error.wasSent ? "lost" : "unsent", reason: error.message };
   // undici's parser has no code for some of what is not HTTP.
   const code = "code" in error && error.code !== undefined ? String(error.code) : error.name;
   const reason = `${code}: ${error.message}`;

@@ -1,29 +1,29 @@
 import type { Account } from "../accounts/accounts.ts";
-import type { Access } from "../accounts/scope.ts";
+import type { CallScope } from "../accounts/scope.ts";
 import type { Verdict } from "../huawei/judge.ts";
 import type { Clock } from "../time/clock.ts";
-import { createLane, type Lane, type LaneReason } from "./circuit-breaker.ts";
-import { type AccountGate, createAccountGate } from "./credentials-breaker.ts";
+import { type CircuitBreaker, createCircuitBreaker, type OpenReason } from "./circuit-breaker.ts";
+import { type CredentialsBreaker, createCredentialsBreaker } from "./credentials-breaker.ts";
 
 /** Why a call has to wait. */
-export type PauseReason = "account-paused" | LaneReason;
+export type BlockReason = "account-paused" | OpenReason;
 
 /** What a call turned out to be, as far as it bears on the calls after it. */
-export type CallEnd = {
+export type CallReport = {
   readonly verdict: Verdict;
   readonly wasAnswered: boolean;
   readonly retryAfterMs?: number | undefined;
 };
 
-type Wait = { readonly kind: "wait"; readonly why: PauseReason; readonly waitMs: number };
+type Wait = { readonly kind: "wait"; readonly why: BlockReason; readonly waitMs: number };
 
 /** Leave to call, to be handed in with the call's end; or how long to wait, and why. */
-export type Pass = { readonly kind: "pass"; leave(end: CallEnd | undefined): void } | Wait;
+export type Permit = { readonly kind: "permit"; leave(end: CallReport | undefined): void } | Wait;
 
 /** Keeps this process from hammering a cloud that has said no. */
-export type Pauses = {
+export type CallGuard = {
   /** Asks for leave to make one call; waits for its turn, until `giveUpMs` at most, where only so many may be in flight. */
-  enter(access: Access, service: string, giveUpMs: number): Promise<Pass>;
+  admit(access: CallScope, service: string, giveUpMs: number): Promise<Permit>;
   /** Whether an account's credentials were refused, so that the accounts secret is worth another look. */
   isRefused(accountName: string): boolean;
 };
@@ -31,34 +31,34 @@ export type Pauses = {
 /** A call that found no turn in its delivery comes again soon. */
 const NO_TURN: Wait = { kind: "wait", why: "unavailable", waitMs: 5_000 };
 
-export function createPauses(clock: Clock): Pauses {
-  const gates = new Map<string, AccountGate>();
-  const lanes = new Map<string, Lane>();
+export function createCallGuard(clock: Clock): CallGuard {
+  const gates = new Map<string, CredentialsBreaker>();
+  const lanes = new Map<string, CircuitBreaker>();
 
   /** Changed credentials have everything before them. */
-  const gateOf = (account: Account): AccountGate => {
+  const gateOf = (account: Account): CredentialsBreaker => {
     const known = gates.get(account.name);
     if (known?.isFor(account)) return known;
-    const gate = createAccountGate(account, clock);
+    const gate = createCredentialsBreaker(account, clock);
     gates.set(account.name, gate);
     return gate;
   };
 
-  const laneOf = (key: string): Lane => {
-    const lane = lanes.get(key) ?? createLane(clock);
+  const laneOf = (key: string): CircuitBreaker => {
+    const lane = lanes.get(key) ?? createCircuitBreaker(clock);
     lanes.set(key, lane);
     return lane;
   };
 
   return {
     isRefused: (accountName) => gates.get(accountName)?.isRefused() === true,
-    async enter({ account, region }, service, giveUpMs) {
+    async admit({ account, region }, service, giveUpMs) {
       const gate = gateOf(account);
       const lane = laneOf(`${account.name} ${service} ${region}`);
       const paused = pauseOf(gate, lane);
       if (paused) return paused;
-      if (!(await gate.turnstile.enter(giveUpMs - clock.now()))) return NO_TURN;
-      if (!(await lane.turnstile.enter(giveUpMs - clock.now()))) return giveWay(gate, NO_TURN);
+      if (!(await gate.semaphore.acquire(giveUpMs - clock.now()))) return NO_TURN;
+      if (!(await lane.semaphore.acquire(giveUpMs - clock.now()))) return giveWay(gate, NO_TURN);
       const pausedMeanwhile = pauseOf(gate, lane);
       if (pausedMeanwhile) return giveWay(gate, pausedMeanwhile, lane);
       return passThrough(gate, lane);
@@ -66,28 +66,28 @@ export function createPauses(clock: Clock): Pauses {
   };
 }
 
-function pauseOf(gate: AccountGate, lane: Lane): Wait | undefined {
+function pauseOf(gate: CredentialsBreaker, lane: CircuitBreaker): Wait | undefined {
   const accountMs = gate.waitMs();
   if (accountMs !== undefined) return { kind: "wait", why: "account-paused", waitMs: accountMs };
   const pause = lane.pause();
   return pause && { kind: "wait", ...pause };
 }
 
-function giveWay(gate: AccountGate, wait: Wait, lane?: Lane): Wait {
-  lane?.turnstile.leave();
-  gate.turnstile.leave();
+function giveWay(gate: CredentialsBreaker, wait: Wait, lane?: CircuitBreaker): Wait {
+  lane?.semaphore.release();
+  gate.semaphore.release();
   return wait;
 }
 
-function passThrough(gate: AccountGate, lane: Lane): Pass {
+function passThrough(gate: CredentialsBreaker, lane: CircuitBreaker): Permit {
   const endCall = lane.begin();
   return {
-    kind: "pass",
+    kind: "permit",
     leave(end) {
       if (end !== undefined) gate.note(end);
       endCall(end);
-      lane.turnstile.leave();
-      gate.turnstile.leave();
+      lane.semaphore.release();
+      gate.semaphore.release();
     },
   };
 }

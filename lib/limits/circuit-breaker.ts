@@ -1,7 +1,7 @@
 import type { Clock } from "../time/clock.ts";
-import type { CallEnd } from "./call-guard.ts";
-import { createQuota } from "./rate-limit.ts";
-import { createTurnstile, type Turnstile } from "./semaphore.ts";
+import type { CallReport } from "./call-guard.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import { createSemaphore, type Semaphore } from "./semaphore.ts";
 
 const THROTTLED_MS = 60_000;
 const UNAVAILABLE_MS = 30_000;
@@ -14,33 +14,33 @@ const ENOUGH_CALLS = 10;
 /** A service that wants a pause of mere seconds, and says so, is taken at its word: making fewer calls for minutes would cost more. */
 const BRIEF_MS = 10_000;
 
-export type LaneReason = "throttled" | "unavailable";
+export type OpenReason = "throttled" | "unavailable";
 
 /** The calls of one account to one service in one region: closed while the service wants none, narrow and paced for a while after. */
-export type Lane = {
-  readonly turnstile: Turnstile;
+export type CircuitBreaker = {
+  readonly semaphore: Semaphore;
   /** How long to wait, and why; undefined when a call may be made. */
-  pause(): { readonly why: LaneReason; readonly waitMs: number } | undefined;
+  pause(): { readonly why: OpenReason; readonly waitMs: number } | undefined;
   /** Begins a call, which is a probe if the lane was closed before; its end is to be noted. */
-  begin(): (end: CallEnd | undefined) => void;
+  begin(): (end: CallReport | undefined) => void;
 };
 
-export function createLane(clock: Clock): Lane {
-  const quota = createQuota(clock);
-  let why: LaneReason = "throttled";
+export function createCircuitBreaker(clock: Clock): CircuitBreaker {
+  const quota = createRateLimit(clock);
+  let why: OpenReason = "throttled";
   let closedUntilMs: number | undefined;
   let isProbing = false;
   let failures = 0;
   let throttledMs: number | undefined;
 
-  const close = (reason: LaneReason, forMs: number): void => {
+  const close = (reason: OpenReason, forMs: number): void => {
     why = reason;
     closedUntilMs = clock.now() + forMs;
   };
 
   const throttle = (forMs: number): void => {
     throttledMs = clock.now();
-    if (forMs > BRIEF_MS) quota.shrink();
+    if (forMs > BRIEF_MS) quota.decrease();
     close("throttled", forMs);
   };
 
@@ -50,7 +50,7 @@ export function createLane(clock: Clock): Lane {
     return calls > ENOUGH_CALLS ? Number.POSITIVE_INFINITY : calls;
   };
 
-  const note = ({ verdict, retryAfterMs }: CallEnd, isProbe: boolean): void => {
+  const note = ({ verdict, retryAfterMs }: CallReport, isProbe: boolean): void => {
     failures = verdict === "unavailable" ? failures + 1 : 0;
     if (verdict === "throttled") throttle(retryAfterMs ?? THROTTLED_MS);
     else if (failures >= UNAVAILABLE_IN_A_ROW) close("unavailable", retryAfterMs ?? UNAVAILABLE_MS);
@@ -59,9 +59,9 @@ export function createLane(clock: Clock): Lane {
   };
 
   return {
-    turnstile: createTurnstile(limit, clock),
+    semaphore: createSemaphore(limit, clock),
     pause() {
-      const spentMs = quota.spentForMs();
+      const spentMs = quota.blockedForMs();
       if (closedUntilMs === undefined) return spentMs === undefined ? undefined : { why: "throttled", waitMs: spentMs };
       const leftMs = closedUntilMs - clock.now();
       if (leftMs > 0) return { why, waitMs: leftMs };
@@ -70,7 +70,7 @@ export function createLane(clock: Clock): Lane {
     begin() {
       const isProbe = closedUntilMs !== undefined;
       isProbing ||= isProbe;
-      quota.spend();
+      quota.record();
       return (end) => {
         if (isProbe) isProbing = false;
         if (end !== undefined) note(end, isProbe);

@@ -1,7 +1,7 @@
 import type { Account } from "../accounts/accounts.ts";
 import type { Clock } from "../time/clock.ts";
-import type { CallEnd } from "./call-guard.ts";
-import { createTurnstile, type Turnstile } from "./semaphore.ts";
+import type { CallReport } from "./call-guard.ts";
+import { createSemaphore, type Semaphore } from "./semaphore.ts";
 
 /** How often the accounts secret is read again while an account is paused. */
 export const SECRET_REREAD_MS = 30_000;
@@ -10,22 +10,22 @@ export const SECRET_REREAD_MS = 30_000;
 const PROBE_MS = 5 * 60_000;
 
 /** What this process knows of one account's credentials. */
-export type AccountGate = {
+export type CredentialsBreaker = {
   /** One call at a time until a call has proven the credentials. */
-  readonly turnstile: Turnstile;
+  readonly semaphore: Semaphore;
   isFor(account: Account): boolean;
   isRefused(): boolean;
   /** How long to wait because the credentials were refused; undefined when a call may be made. */
   waitMs(): number | undefined;
-  note(end: CallEnd): void;
+  note(end: CallReport): void;
 };
 
-export function createAccountGate(account: Account, clock: Clock): AccountGate {
+export function createCredentialsBreaker(account: Account, clock: Clock): CredentialsBreaker {
   const credentials = JSON.stringify(account);
   let isProven = false;
   let refusedMs: number | undefined;
   return {
-    turnstile: createTurnstile(() => (isProven ? Number.POSITIVE_INFINITY : 1), clock),
+    semaphore: createSemaphore(() => (isProven ? Number.POSITIVE_INFINITY : 1), clock),
     isFor: (other) => other === account || JSON.stringify(other) === credentials,
     isRefused: () => refusedMs !== undefined,
     waitMs() {
@@ -45,6 +45,6 @@ export function createAccountGate(account: Account, clock: Clock): AccountGate {
 }
 
 /** Whatever answer is not about the credentials proves them, if it came from behind the gateway's own faults and limits. */
-function isProof({ verdict, wasAnswered }: CallEnd): boolean {
+function isProof({ verdict, wasAnswered }: CallReport): boolean {
   return wasAnswered && verdict !== "unavailable" && verdict !== "throttled";
 }

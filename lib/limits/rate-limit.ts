@@ -1,12 +1,12 @@
 import type { Clock } from "../time/clock.ts";
 
 /** How many calls are made in a minute of our own accord, so that we need not be told every minute that they are too many. */
-export type Quota = {
-  spend(): void;
+export type RateLimit = {
+  record(): void;
   /** A call was one too many. */
-  shrink(): void;
+  decrease(): void;
   /** How long there is nothing left to spend; undefined when there is. */
-  spentForMs(): number | undefined;
+  blockedForMs(): number | undefined;
 };
 
 const MINUTE_MS = 60_000;
@@ -17,7 +17,7 @@ const LEAST_CALLS = 5;
 const FORGOTTEN_AFTER_MS = 10 * MINUTE_MS;
 
 /** A quota that has no bounds until the second throttle in ten minutes, since one may be chance, and none again ten minutes after the last. */
-export function createQuota(clock: Clock): Quota {
+export function createRateLimit(clock: Clock): RateLimit {
   let perMinute = Number.POSITIVE_INFINITY;
   let startedMs = Number.NEGATIVE_INFINITY;
   let shrunkMs = Number.NEGATIVE_INFINITY;
@@ -38,11 +38,11 @@ export function createQuota(clock: Clock): Quota {
   const keptOf = (taken: number): number => Math.max(LEAST_CALLS, Math.floor(Math.min(perMinute, taken) * KEPT_SHARE));
 
   return {
-    spend() {
+    record() {
       if (clock.now() - startedMs >= MINUTE_MS) startMinute();
       spent += 1;
     },
-    shrink() {
+    decrease() {
       const sinceMs = clock.now() - shrunkMs;
       // Calls that were in flight together are throttled together, and that is one thing learned.
       const isNews = shrunkMs < startedMs;
@@ -50,7 +50,7 @@ export function createQuota(clock: Clock): Quota {
       if (isNews && sinceMs < FORGOTTEN_AFTER_MS) perMinute = keptOf(Math.max(spent, spentBefore));
       shrunkMs = clock.now();
     },
-    spentForMs() {
+    blockedForMs() {
       const leftMs = startedMs + MINUTE_MS - clock.now();
       return spent >= perMinute && leftMs > 0 ? leftMs : undefined;
     },

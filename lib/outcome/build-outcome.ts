@@ -5,7 +5,7 @@ import type { Outcome } from "./outcome.ts";
 import { type Code, STATUSES, type Status } from "./statuses.ts";
 
 /** What is known of a request before it is known what becomes of it. */
-export type Facts = Pick<
+export type RequestInfo = Pick<
   Outcome,
   "requestId" | "service" | "target" | "account" | "region" | "requestedBy" | "reason"
 > & {
@@ -15,7 +15,7 @@ export type Facts = Pick<
 };
 
 /** What became of it. */
-export type Result = {
+export type Resolution = {
   readonly status: Status;
   readonly code?: Code | undefined;
   readonly confirmed?: boolean | undefined;
@@ -35,9 +35,9 @@ const MAX_ERROR_MESSAGE = 512;
 const MAX_DETAIL = 4_000;
 
 /** The outcome of a request. */
-export function outcomeOf(facts: Facts, result: Result, nowMs: number): Outcome {
+export function buildOutcome(facts: RequestInfo, result: Resolution, nowMs: number): Outcome {
   const { status, code, confirmed = false, calls = 0, last } = result;
-  const { reading, reason } = last ?? {};
+  const { answer, reason } = last ?? {};
   // Field by field: spreading costs more than all the rest of it.
   return {
     requestId: facts.requestId,
@@ -51,10 +51,10 @@ export function outcomeOf(facts: Facts, result: Result, nowMs: number): Outcome 
     message: messageOf(facts, result),
     calls,
     deliveries: facts.deliveries,
-    httpStatus: reading?.status,
-    errorCode: reading?.errorCode,
-    errorMessage: (reading?.errorMessage ?? reason)?.slice(0, MAX_ERROR_MESSAGE),
-    cloudRequestId: reading?.cloudRequestId,
+    httpStatus: answer?.status,
+    errorCode: answer?.errorCode,
+    errorMessage: (answer?.errorMessage ?? reason)?.slice(0, MAX_ERROR_MESSAGE),
+    cloudRequestId: answer?.cloudRequestId,
     sentAt: sentTime(facts.sentMs),
     finishedAt: finishedTime(nowMs),
     elapsedMs: Math.max(0, nowMs - facts.sentMs),
@@ -66,7 +66,7 @@ export function outcomeOf(facts: Facts, result: Result, nowMs: number): Outcome 
   };
 }
 
-function messageOf({ noun, account }: Facts, { status, code, confirmed, detail, remark }: Result): string {
+function messageOf({ noun, account }: RequestInfo, { status, code, confirmed, detail, remark }: Resolution): string {
   const words = { noun, account: account ?? "", detail: (detail ?? "").slice(0, MAX_DETAIL) };
   const advice = adviceFor(status, code ?? (confirmed ? "confirmed" : undefined), words);
   return remark === undefined ? advice : `${advice} ${remark}`;

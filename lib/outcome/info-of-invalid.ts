@@ -1,11 +1,11 @@
 import { isObject } from "../parse.ts";
-import type { Facts } from "./build-outcome.ts";
+import type { RequestInfo } from "./build-outcome.ts";
 
 /** The facts of a request that is not valid, as far as they can be read in it. */
-export function rawFacts(
+export function infoOfInvalid(
   raw: unknown,
-  { requestId, sentMs, deliveries }: Pick<Facts, "requestId" | "sentMs" | "deliveries">,
-): Facts {
+  { requestId, sentMs, deliveries }: Pick<RequestInfo, "requestId" | "sentMs" | "deliveries">,
+): RequestInfo {
   const fields = isObject(raw) ? raw : {};
   return {
     requestId,

@@ -1,11 +1,11 @@
-import { carriedAttributes, carriedJson, type Entry } from "../sqs/entry.ts";
-import type { Post } from "../sqs/send-steps.ts";
+import { type Entry, sqsAttributes, sqsJson } from "../sqs/entry.ts";
+import type { SendStep } from "../sqs/send-steps.ts";
 import type { DeadLetter } from "../stop/settle.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** The messages that publish an outcome: its dead letter first, if it has one, so that an outcome never speaks of one that is not there. */
-export function outcomePost(outcome: Outcome, deadLetter: DeadLetter | undefined): Post {
-  const published: Post = { queue: "results", entry: outcomeEntry(outcome) };
+export function outcomeSteps(outcome: Outcome, deadLetter: DeadLetter | undefined): SendStep {
+  const published: SendStep = { queue: "results", entry: outcomeEntry(outcome) };
   return deadLetter === undefined
     ? published
     : { queue: "dead-letters", entry: deadLetterEntry(outcome, deadLetter), next: published };
@@ -13,11 +13,11 @@ export function outcomePost(outcome: Outcome, deadLetter: DeadLetter | undefined
 
 function outcomeEntry(outcome: Outcome): Entry {
   const { requestId, service, status } = outcome;
-  const attributes = carriedAttributes({ requestId, service, status });
+  const attributes = sqsAttributes({ requestId, service, status });
   return {
-    body: carriedJson(outcome),
+    body: sqsJson(outcome),
     attributes,
-    plain: () => ({ body: carriedJson(withoutFreeText(outcome)), attributes }),
+    plain: () => ({ body: sqsJson(withoutFreeText(outcome)), attributes }),
   };
 }
 
@@ -32,7 +32,7 @@ function deadLetterEntry(outcome: Outcome, { body, replays }: DeadLetter): Entry
   const named = { requestId, service, status, code, deadLetteredAt: finishedAt, replays };
   return {
     body,
-    attributes: carriedAttributes({ ...named, message }),
-    plain: () => ({ body, attributes: carriedAttributes({ requestId, status, replays }) }),
+    attributes: sqsAttributes({ ...named, message }),
+    plain: () => ({ body, attributes: sqsAttributes({ requestId, status, replays }) }),
   };
 }

@@ -11,7 +11,7 @@ import { batchesOf, type Entry } from "../sqs/entry.ts";
 import { type ReceivedLetter, receivedLetter } from "./dead-letter.ts";
 
 /** What it takes to delete a received letter, or to show it to others. */
-export type Held = Pick<ReceivedLetter, "receiptHandle">;
+export type Lease = Pick<ReceivedLetter, "receiptHandle">;
 
 /** Why a queue did not do what it was asked for one item; undefined where it is known to have done it. */
 export type Fault = string | undefined;
@@ -26,9 +26,9 @@ export type DeadLetterQueue = {
   /** Sends to `requests`, each entry once: one that seems to have failed may be there all the same. */
   send(entries: readonly Entry[]): Promise<readonly Fault[]>;
   /** Deletes, with a second try for what fails. */
-  delete(letters: readonly Held[]): Promise<readonly Fault[]>;
+  delete(letters: readonly Lease[]): Promise<readonly Fault[]>;
   /** Lets others see them at once; one that fails is seen when its time is over. */
-  release(letters: readonly Held[]): Promise<readonly Fault[]>;
+  release(letters: readonly Lease[]): Promise<readonly Fault[]>;
 };
 
 /** Well within the client's patience; any long poll asks all servers of a queue, so that an empty answer means something. */
@@ -45,10 +45,10 @@ export function createDeadLetterQueue(
 ): DeadLetterQueue {
   const QueueUrl = queueUrl("dead-letters");
 
-  const deleteBatch = (batch: readonly Held[]) =>
+  const deleteBatch = (batch: readonly Lease[]) =>
     askFor(batch.map(heldEntry), (Entries) => client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })));
 
-  const showBatch = (batch: readonly Held[]) =>
+  const showBatch = (batch: readonly Lease[]) =>
     askFor(
       batch.map((held, index) => ({ ...heldEntry(held, index), VisibilityTimeout: 0 })),
       (Entries) => client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })),
@@ -132,7 +132,7 @@ function chunksOf<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }
 
-function heldEntry({ receiptHandle }: Held, index: number) {
+function heldEntry({ receiptHandle }: Lease, index: number) {
   return { Id: String(index), ReceiptHandle: receiptHandle };
 }
 

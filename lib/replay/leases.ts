@@ -1,8 +1,8 @@
 import type { ReceivedLetter } from "./dead-letter.ts";
-import type { DeadLetterQueue, Held, Received } from "./dead-letter-queue.ts";
+import type { DeadLetterQueue, Lease, Received } from "./dead-letter-queue.ts";
 
 /** What one run of `replay` hides from others while it looks through the dead-letter queue. */
-export type HeldLetters = {
+export type Leases = {
   /** Hidden, and still there as far as is known. */
   readonly size: number;
   /** Ever received, each message once, and not known to be deleted. */
@@ -18,8 +18,8 @@ export type HeldLetters = {
 };
 
 /** Holds letters by their message ids, since SQS may hand a message out twice and only its newest receipt is sure to work. */
-export function holdLetters(queue: DeadLetterQueue): HeldLetters {
-  const held = new Map<string, Held>();
+export function createLeases(queue: DeadLetterQueue): Leases {
+  const held = new Map<string, Lease>();
   const seen = new Set<string>();
   const sent = new Set<string>();
   const deleted = new Set<string>();
@@ -64,6 +64,6 @@ export function holdLetters(queue: DeadLetterQueue): HeldLetters {
   };
 }
 
-function withHandle(messageId: string, held: Held | undefined): (Held & { readonly messageId: string })[] {
+function withHandle(messageId: string, held: Lease | undefined): (Lease & { readonly messageId: string })[] {
   return held === undefined ? [] : [{ ...held, messageId }];
 }

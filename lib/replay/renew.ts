@@ -3,7 +3,7 @@ import { isObject } from "../parse.ts";
 import { MAX_BODY_BYTES, type RawRequest, readBody } from "../request/body.ts";
 import { checkRequest } from "../request/check-request.ts";
 import { isGroup, membersOf } from "../request/group.ts";
-import { carriedAttributes, carriedJson, type Entry } from "../sqs/entry.ts";
+import { type Entry, sqsAttributes, sqsJson } from "../sqs/entry.ts";
 import { isoTime } from "../time/iso-time.ts";
 import type { ReceivedLetter } from "./dead-letter.ts";
 import type { ReplayOptions } from "./options.ts";
@@ -23,10 +23,10 @@ export function renew(
   const { replays, id } = letter;
   if (replays >= maxReplays) return { ok: false, why: `replayed ${replays} times before; maxReplays allows more` };
   const request = { id, ...renewed(letter.body.value), sentAt: isoTime(nowMs), expiresAt };
-  const body = carriedJson(request);
+  const body = sqsJson(request);
   const { faults, requestIds } = contentsOf(body, id, nowMs);
   if (faults.length > 0) return { ok: false, why: `it would be rejected again (${faultLine(faults)})` };
-  return { ok: true, requestIds, entry: { body, attributes: carriedAttributes({ replays: String(replays + 1) }) } };
+  return { ok: true, requestIds, entry: { body, attributes: sqsAttributes({ replays: String(replays + 1) }) } };
 }
 
 /** The stops of a group may have times of their own, which would outlive the group's. */

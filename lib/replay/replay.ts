@@ -1,9 +1,9 @@
 import type { Clock } from "../time/clock.ts";
 import { type Choose, type Chosen, createChoice } from "./choose.ts";
 import type { DeadLetterQueue } from "./dead-letter-queue.ts";
-import { type HeldLetters, holdLetters } from "./leases.ts";
+import { createLeases, type Leases } from "./leases.ts";
 import type { ReplayOptions } from "./options.ts";
-import { createTally, type Ended, type Ending, type ReplayReport, type Tally } from "./report.ts";
+import { createTally, type Ended, type ReplayEnd, type ReplayReport, type Tally } from "./report.ts";
 
 /** Sends what matches of the dead letters to `requests` again, and says what it did. */
 export type Replay = (options: ReplayOptions, remainingMs: () => number) => Promise<ReplayReport>;
@@ -25,7 +25,7 @@ const PAUSE_MS = 500;
  */
 export function createReplay(queue: DeadLetterQueue, clock: Clock): Replay {
   return async (options, remainingMs) => {
-    const held = holdLetters(queue);
+    const held = createLeases(queue);
     const tally = createTally(options.dryRun);
     const marginMs = Math.min(LAST_ROUND_MS, remainingMs() / 3);
     const isLate = () => remainingMs() < marginMs + held.size * RELEASE_MS;
@@ -45,7 +45,7 @@ type Run = {
   readonly queue: DeadLetterQueue;
   readonly clock: Clock;
   readonly options: ReplayOptions;
-  readonly held: HeldLetters;
+  readonly held: Leases;
   readonly tally: Tally;
   remainingMs(): number;
   isLate(): boolean;
@@ -73,7 +73,7 @@ async function scan(run: Run): Promise<Ended> {
   }
 }
 
-function limitOf({ options, tally, held, isLate }: Run): Ending | undefined {
+function limitOf({ options, tally, held, isLate }: Run): ReplayEnd | undefined {
   if (tally.chosen >= (options.max ?? Number.POSITIVE_INFINITY)) return "max";
   if (isLate()) return "time";
   return held.size >= MAX_HELD ? "full" : undefined;

@@ -2,7 +2,7 @@ import { isoTime } from "../time/iso-time.ts";
 import type { ReceivedLetter } from "./dead-letter.ts";
 
 /** Why a run of `replay` came to its end. */
-export const ENDINGS = {
+export const REPLAY_ENDS = {
   end: "every dead letter that could be received has been looked at",
   max: "as many as `max` allows were replayed",
   time: "the function's time is nearly up; invoke it again for the rest",
@@ -11,7 +11,7 @@ export const ENDINGS = {
   "not-writable": "the requests queue took nothing any more",
 } as const;
 
-export type Ending = keyof typeof ENDINGS;
+export type ReplayEnd = keyof typeof REPLAY_ENDS;
 
 /** A dead letter in a list for people. */
 export type ListedLetter = Pick<
@@ -24,7 +24,7 @@ export type ReplayReport = {
   readonly dryRun: boolean;
   /** Whether every dead letter was looked at. */
   readonly isComplete: boolean;
-  readonly ended: Ending;
+  readonly ended: ReplayEnd;
   /** The same in words, with what SQS said where that was the reason. */
   readonly message: string;
   readonly scanned: number;
@@ -44,7 +44,7 @@ export type ReplayReport = {
 };
 
 /** How a run ended, and what SQS said where that was the reason. */
-export type Ended = { readonly ended: Ending; readonly reason?: string | undefined };
+export type Ended = { readonly ended: ReplayEnd; readonly reason?: string | undefined };
 
 type Remains = Pick<ReplayReport, "left" | "undeleted" | "hidden">;
 
@@ -75,7 +75,7 @@ export function createTally(dryRun: boolean) {
       if (letters.length < MAX_LISTED) letters.push(listed(letter));
     },
     report({ ended, reason }: Ended, remains: Remains): ReplayReport {
-      const message = reason === undefined ? ENDINGS[ended] : `${ENDINGS[ended]}: ${reason}`;
+      const message = reason === undefined ? REPLAY_ENDS[ended] : `${REPLAY_ENDS[ended]}: ${reason}`;
       return { ...{ dryRun, isComplete: ended === "end", ended, message }, ...counts, ...remains, skipped, letters };
     },
   };

@@ -3,7 +3,7 @@ import { isObject, parseWith } from "../parse.ts";
 import { MAX_BODY_BYTES, type RawRequest, readBody } from "../request/body.ts";
 import { checkRequest } from "../request/check-request.ts";
 import { isGroup, membersOf } from "../request/group.ts";
-import { carriedJson } from "../sqs/entry.ts";
+import { sqsJson } from "../sqs/entry.ts";
 import { faultOfExpression } from "./expression.ts";
 import { faultOfTimeZone } from "./time-zone.ts";
 
@@ -62,7 +62,7 @@ function duplicatesOf(schedules: readonly Schedule[]): string[] {
 
 /** What a schedule sends when it fires: the time is in its id, so that a double firing is recognisable, and in `sentAt`, so that a late one expires. */
 export function scheduledBody({ name, request }: Pick<Schedule, "name" | "request">, time: string): string {
-  return carriedJson({ id: `schedules/${name}/${time}`, sentAt: time, ...request });
+  return sqsJson({ id: `schedules/${name}/${time}`, sentAt: time, ...request });
 }
 
 const EXAMPLE_TIME = "2026-11-22T03:00:00Z";

@@ -33,7 +33,7 @@ export const aom = defineService({
     headers: JSON_HEADERS,
     body: "",
   }),
-  silences: ["empty"], // the schema says string, which may be empty
+  emptyBodies: ["empty"], // the schema says string, which may be empty
   codes: {
     "AOM.31001418": "unsettled", // 400: the task does not support the current operation: its state tells (API page)
     "AOM.31001306": "not-found", // 404: execution or workflow does not exist (API page)

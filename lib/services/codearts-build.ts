@@ -67,8 +67,8 @@ export const codeartsBuild = defineService({
     body: JSON.stringify({ job_id: target.jobId, build_no: target.buildNo }),
   }),
   // The page calls v3 "unavailable soon"; v1 is what takes its place.
-  successor: {
-    goneCodes: ["APIGW.0101", "CB.00060214"],
+  nextVersion: {
+    retiredCodes: ["APIGW.0101", "CB.00060214"],
     stop: (target) => ({
       method: "POST",
       path: `/v1/job/${target.jobId}/stop`,
@@ -76,7 +76,7 @@ export const codeartsBuild = defineService({
       body: JSON.stringify({ build_no: Number(target.buildNo) }),
     }),
   },
-  silences: ["empty"], // seen in practice for a running build
+  emptyBodies: ["empty"], // seen in practice for a running build
   // CB., DEV.CB. and DEVCB. are one family, folded into CB. before they are looked up.
   codes: {
     "CB.00060211": "throttled", // 400 on the Chinese page, 500 on the English one: too many requests

@@ -34,7 +34,7 @@ export const codeartsCheck = defineService({
   target: { taskId: idText(1, 32) },
   // The page lists no body; in practice the call has to carry "{}".
   stop: ({ taskId }) => ({ method: "POST", path: `/v2/tasks/${taskId}/stop`, headers: JSON_HEADERS, body: "{}" }),
-  silences: ["null", "empty", "{}"], // documented: null; seen in practice: an empty body
+  emptyBodies: ["null", "empty", "{}"], // documented: null; seen in practice: an empty body
   codes: {
     "CC.00000000": "unavailable", // 400: network busy, try again later (API page)
     "CC.00000003": "unauthenticated", // 401: authentication information expired (API page)

@@ -43,7 +43,7 @@ export const codeartsDeploy = defineService({
     headers: JSON_HEADERS,
     body: "{}",
   }),
-  silences: [],
+  emptyBodies: [],
   codes: {
     "Deploy.00011303": "not-found", // 400 or 404: no such execution record (seen in practice, used by Terraform)
     "Deploy.00021534": "not-found", // no such record, v4 routes (seen in practice)

@@ -59,7 +59,7 @@ export const drs = defineService({
     headers: { ...JSON_HEADERS, "x-language": language },
     body: JSON.stringify({ is_force_stop: force }),
   }),
-  silences: [],
+  emptyBodies: [],
   successCode: "DRS.00000000", // the example value of error_code beside a success
   // HTTP statuses tell nothing here: 400 may be throttling, 401 and 404 a missing permission, 403 a bad token.
   codes: {

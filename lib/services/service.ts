@@ -25,7 +25,7 @@ export type TargetShape = Readonly<Record<string, z.ZodMiniType>>;
 export type TargetOf<Shape extends TargetShape> = z.output<z.ZodMiniObject<Shape>>;
 
 /** A body without a word of success or failure in it. */
-export type Silence = "empty" | "null" | "{}";
+export type EmptyBody = "empty" | "null" | "{}";
 
 /** A Huawei Cloud service whose tasks can be stopped: only what differs from the others. */
 export type Service<Shape extends TargetShape = TargetShape, Name extends string = string> = {
@@ -39,9 +39,9 @@ export type Service<Shape extends TargetShape = TargetShape, Name extends string
   readonly endpoints: Readonly<Record<string, string>>;
   stop(target: TargetOf<Shape>, projectId: string): Call;
   /** The stop call that took the first one's place, and the codes by which the gateway says that the first is gone. */
-  readonly successor?: { readonly goneCodes: readonly string[]; stop(target: TargetOf<Shape>): Call };
+  readonly nextVersion?: { readonly retiredCodes: readonly string[]; stop(target: TargetOf<Shape>): Call };
   /** Bodies of a 2xx that say nothing and yet are how this service takes a stop. */
-  readonly silences: readonly Silence[];
+  readonly emptyBodies: readonly EmptyBody[];
   /** An error code that means that there was no error. */
   readonly successCode?: string;
   readonly codes: CodeTable;

@@ -21,12 +21,12 @@ const NOT_CARRIED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF
 const ESCAPED = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD]/g;
 
 /** JSON whose every character SQS carries: the others can only stand in its strings, where they can be escaped. */
-export function carriedJson(value: unknown): string {
+export function sqsJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(ESCAPED, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Attributes that SQS carries: characters outside its set dropped, text cut, empty ones left out. */
-export function carriedAttributes(attributes: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function sqsAttributes(attributes: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(attributes).flatMap(([name, value = ""]) => {
       const carried = cut(value.replaceAll(NOT_CARRIED, ""));
@@ -36,12 +36,12 @@ export function carriedAttributes(attributes: Readonly<Record<string, string | u
 }
 
 /** Leaves attributes out, the longest first, until the message fits: a dead letter's body is worth more than what is said of it. */
-export function fitted(entry: Entry): Entry {
+export function fitToSize(entry: Entry): Entry {
   if (bytesOf(entry) <= MAX_ENTRY_BYTES) return entry;
   const longest = Object.entries(entry.attributes ?? {}).sort(([, a], [, b]) => b.length - a.length)[0];
   if (longest === undefined) return entry;
   const { [longest[0]]: _, ...attributes } = entry.attributes ?? {};
-  return fitted({ ...entry, attributes });
+  return fitToSize({ ...entry, attributes });
 }
 
 /** Splits entries into batches that SQS takes, in their order. */

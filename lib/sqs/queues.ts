@@ -8,7 +8,7 @@ import {
   type ChangeMessageVisibilityBatchRequestEntry as VisibilityEntry,
 } from "@aws-sdk/client-sqs";
 import type { Config, QueueName } from "../config.ts";
-import { batchesOf, type Entry, fitted } from "./entry.ts";
+import { batchesOf, type Entry, fitToSize } from "./entry.ts";
 
 /** A message that stays invisible for so long before its next delivery. */
 export type HandBack = { readonly receiptHandle: string; readonly waitMs: number };
@@ -72,7 +72,7 @@ export function createQueues(client: SQSClient, config: Config, warn: (message: 
 
   return {
     async send(queue, entries, signal) {
-      const items = entries.map((entry, index) => ({ index, entry: fitted(entry) }));
+      const items = entries.map((entry, index) => ({ index, entry: fitToSize(entry) }));
       const first = await sendAll(queue, items, signal);
       const unsent = first.filter(({ kind }) => kind === "unsent");
       const again = first.filter(({ kind }) => kind !== "unsent").map(secondTry);
@@ -111,7 +111,7 @@ function failureOf(failed: BatchResultErrorEntry | undefined): Pick<Failure, "ki
 
 /** What was refused for its content goes once more without free text, what failed otherwise as it is. */
 function secondTry({ index, entry, kind }: Failure): Item {
-  return { index, entry: kind === "refused" ? fitted(entry.plain?.() ?? entry) : entry };
+  return { index, entry: kind === "refused" ? fitToSize(entry.plain?.() ?? entry) : entry };
 }
 
 /** Faults by which SQS says that it will not have the content of a request. Source: SQS API reference, common errors of SendMessageBatch. */

@@ -3,10 +3,10 @@ import { type Measure, PERIOD_SECONDS } from "./measure.ts";
 import { fullName, type Resources } from "./resource.ts";
 
 /** Who is told: an address, a topic that exists already, or nobody but the topic that is made here. */
-export type Told = { readonly email: string; readonly topicArn: string };
+export type AlarmTarget = { readonly email: string; readonly topicArn: string };
 
 /** The alarms, and the topic that they are told to unless there is one already. */
-export function alarmResources({ email, topicArn }: Told): Resources {
+export function alarmResources({ email, topicArn }: AlarmTarget): Resources {
   const action = topicArn || { Ref: "AlarmTopic" };
   return {
     ...(!topicArn && { AlarmTopic: TOPIC }),

@@ -28,22 +28,22 @@ const READS_THE_SECRET = allow(
 );
 
 /** What each function does with queues and secrets. */
-const DUTIES: Readonly<Record<FunctionName, readonly Statement[]>> = {
+const PERMISSIONS: Readonly<Record<FunctionName, readonly Statement[]>> = {
   router: [consumes("requests"), sends("requests", ...serviceNames, "results", "dead-letters")],
   ...workers(serviceNames),
-  replay: [consumes("dead-letters"), hides("dead-letters"), sends("requests")],
+  replay: [consumes("dead-letters"), changesVisibility("dead-letters"), sends("requests")],
 };
 
 function workers(names: readonly ServiceName[]): Readonly<Record<ServiceName, readonly Statement[]>> {
   const duties = names.map((name) => [
     name,
-    [consumes(name), hides(name), sends("results", "dead-letters"), READS_THE_SECRET],
+    [consumes(name), changesVisibility(name), sends("results", "dead-letters"), READS_THE_SECRET],
   ]);
   return Object.fromEntries(duties);
 }
 
 function role(name: FunctionName, kmsKeyArn: string): Resources[string] {
-  const statements = [...DUTIES[name], ...(kmsKeyArn ? [usesKey(kmsKeyArn)] : []), logs(name), TRACES];
+  const statements = [...PERMISSIONS[name], ...(kmsKeyArn ? [usesKey(kmsKeyArn)] : []), logs(name), TRACES];
   return {
     Type: "AWS::IAM::Role",
     Properties: {
@@ -68,7 +68,7 @@ function consumes(...names: readonly QueueName[]): Statement {
   return allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], arnsOf(names));
 }
 
-function hides(...names: readonly QueueName[]): Statement {
+function changesVisibility(...names: readonly QueueName[]): Statement {
   return allow(["sqs:ChangeMessageVisibility"], arnsOf(names));
 }
 

@@ -26,11 +26,11 @@ export type Step = Settled | Waiting | "again";
 export type Situation = {
   readonly confirm: boolean;
   /** A stop call of ours may have had its effect without our hearing of it, in this delivery or in one before. */
-  readonly mayHaveTaken: boolean;
+  readonly mayHaveStopped: boolean;
   /** That happened in this very delivery, so that a no after it is not the last word. */
-  readonly wasUnheard: boolean;
+  readonly answerLost: boolean;
   /** The service has said that it took the stop. */
-  readonly hasTaken: boolean;
+  readonly stopAccepted: boolean;
 };
 
 const LEAST_FLOOR_MS = 1_000;
@@ -54,15 +54,15 @@ export const pollInDoubt: Waiting = { ...poll, why: "state-unknown" };
 /** What follows from the verdict on a stop call. */
 export function afterVerdict(
   result: CallResult,
-  { confirm, wasUnheard }: Pick<Situation, "confirm" | "wasUnheard">,
+  { confirm, answerLost }: Pick<Situation, "confirm" | "answerLost">,
 ): Step | "ask" {
-  if (wasUnheard && NOES.has(result.verdict)) return "ask";
-  const retryAfterMs = result.reading?.retryAfterMs;
+  if (answerLost && NEGATIVE_VERDICTS.has(result.verdict)) return "ask";
+  const retryAfterMs = result.answer?.retryAfterMs;
   switch (result.verdict) {
     case "stopped":
       return confirm ? poll : settled("stopped");
     case "already-stopped":
-      return wasUnheard
+      return answerLost
         ? settled("stopped", { code: "inferred", confirmed: true })
         : settled("already-stopped", { confirmed: true });
     case "not-found":
@@ -82,34 +82,34 @@ export function afterVerdict(
   }
 }
 
-const NOES: ReadonlySet<Verdict> = new Set(["refused", "denied", "unauthenticated"]);
+const NEGATIVE_VERDICTS: ReadonlySet<Verdict> = new Set(["refused", "denied", "unauthenticated"]);
 
 /** What follows from the task's state after a stop call that left doubt. */
 export function afterDoubt(state: TaskState, situation: Situation, doubtful: CallResult): Step {
   if (state !== "running") return afterState(state, situation);
-  const { reading } = doubtful;
-  if (reading === undefined) return "again";
+  const { answer } = doubtful;
+  if (answer === undefined) return "again";
   // Not every service has a word for a task that is stopping: what seems to run may have taken the call before.
-  if (reading.status >= 400 && !situation.wasUnheard) return settled("refused");
-  return waiting("busy", reading.retryAfterMs ?? BUSY_FLOOR_MS);
+  if (answer.status >= 400 && !situation.answerLost) return settled("refused");
+  return waiting("busy", answer.retryAfterMs ?? BUSY_FLOOR_MS);
 }
 
 /** What follows from any state but running, which has no meaning of its own. */
 export function afterState(
   state: Exclude<TaskState, "running">,
-  { confirm, mayHaveTaken, hasTaken }: Situation,
+  { confirm, mayHaveStopped, stopAccepted }: Situation,
 ): Settled | Waiting {
   switch (state) {
     case "ended":
       return settled("already-stopped", { confirmed: true });
     case "aborted":
-      if (hasTaken) return settled("stopped", { confirmed: true });
-      return mayHaveTaken
+      if (stopAccepted) return settled("stopped", { confirmed: true });
+      return mayHaveStopped
         ? settled("stopped", { code: "inferred", confirmed: true })
         : settled("already-stopped", { confirmed: true });
     case "stopping":
       if (confirm) return poll;
-      return mayHaveTaken ? settled("stopped", { code: "inferred" }) : settled("already-stopped");
+      return mayHaveStopped ? settled("stopped", { code: "inferred" }) : settled("already-stopped");
     case "end-failed":
       return settled("refused", { code: "end-failed" });
     case "missing":

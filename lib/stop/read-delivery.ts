@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
-import type { Facts } from "../outcome/build-outcome.ts";
-import { rawFacts } from "../outcome/info-of-invalid.ts";
+import type { RequestInfo } from "../outcome/build-outcome.ts";
+import { infoOfInvalid } from "../outcome/info-of-invalid.ts";
 import { readBody } from "../request/body.ts";
 import { isRequestId, requestParser, type StopRequest } from "../request/request.ts";
 import type { Service, TargetShape } from "../services/service.ts";
@@ -8,7 +8,7 @@ import type { Delivery } from "../sqs/delivery.ts";
 import { timesOf } from "./deadline.ts";
 
 /** A valid request, and the times by which it is handled, in milliseconds since 1970. */
-export type Order<Shape extends TargetShape> = {
+export type ParsedDelivery<Shape extends TargetShape> = {
   readonly delivery: Delivery;
   readonly request: StopRequest<Shape>;
   readonly deadlineMs: number;
@@ -16,15 +16,15 @@ export type Order<Shape extends TargetShape> = {
 };
 
 /** An order, or the faults of what should have been one. */
-export type OrderRead<Shape extends TargetShape> =
-  | { readonly kind: "order"; readonly order: Order<Shape>; readonly facts: Facts }
-  | { readonly kind: "faults"; readonly faults: readonly string[]; readonly facts: Facts };
+export type DeliveryRead<Shape extends TargetShape> =
+  | { readonly kind: "order"; readonly parsed: ParsedDelivery<Shape>; readonly info: RequestInfo }
+  | { readonly kind: "faults"; readonly faults: readonly string[]; readonly info: RequestInfo };
 
 /** Reads deliveries at a worker's door. */
-export function createOrderReader<Shape extends TargetShape>(service: Service<Shape>, { ttlMs, budgetMs }: Config) {
+export function createDeliveryReader<Shape extends TargetShape>(service: Service<Shape>, { ttlMs, budgetMs }: Config) {
   const parse = requestParser(service);
 
-  return (delivery: Delivery, startedMs: number): OrderRead<Shape> => {
+  return (delivery: Delivery, startedMs: number): DeliveryRead<Shape> => {
     const body = readBody(delivery.body);
     const raw = body.ok ? body.value : undefined;
     const requestId = isRequestId(raw?.id) ? raw.id : (delivery.requestId ?? delivery.messageId);
@@ -34,7 +34,7 @@ export function createOrderReader<Shape extends TargetShape>(service: Service<Sh
       return {
         kind: "faults",
         faults: parsed.faults,
-        facts: rawFacts(raw, { requestId, sentMs: delivery.queuedMs, deliveries }),
+        info: infoOfInvalid(raw, { requestId, sentMs: delivery.queuedMs, deliveries }),
       };
     }
     const request = parsed.value;
@@ -52,6 +52,6 @@ export function createOrderReader<Shape extends TargetShape>(service: Service<Sh
       sentMs,
       deliveries,
     };
-    return { kind: "order", order: { delivery, request, deadlineMs, budgetEndMs: startedMs + budgetMs }, facts };
+    return { kind: "order", parsed: { delivery, request, deadlineMs, budgetEndMs: startedMs + budgetMs }, info: facts };
   };
 }

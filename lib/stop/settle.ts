@@ -1,10 +1,10 @@
-import { type Facts, outcomeOf, type Result } from "../outcome/build-outcome.ts";
+import { buildOutcome, type RequestInfo, type Resolution } from "../outcome/build-outcome.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Clock } from "../time/clock.ts";
 import { backoffMs } from "./backoff.ts";
 import { waitWithin } from "./deadline.ts";
 import type { Waiting } from "./next-step.ts";
-import type { Ending } from "./run-delivery.ts";
+import type { DeliveryEnd } from "./run-delivery.ts";
 
 /** What is to be done about a delivery: publish what became of the request, or hand the message back to its queue for a while. */
 export type Settlement =
@@ -27,14 +27,14 @@ export type HandedBack = {
 export type DeadLetter = { readonly body: string; readonly replays?: string | undefined };
 
 /** Publishes a result, with a dead letter where its status asks for one. */
-export function publish(facts: Facts, result: Result, deadLetter: DeadLetter, nowMs: number): Settlement {
-  const outcome = outcomeOf(facts, result, nowMs);
+export function publish(facts: RequestInfo, result: Resolution, deadLetter: DeadLetter, nowMs: number): Settlement {
+  const outcome = buildOutcome(facts, result, nowMs);
   return { kind: "publish", outcome, deadLetter: outcome.deadLettered ? deadLetter : undefined };
 }
 
 /** What the end of a delivery depends on besides the end itself. */
-export type SettlingFacts = {
-  readonly facts: Facts;
+export type SettleInput = {
+  readonly info: RequestInfo;
   readonly deadLetter: DeadLetter;
   readonly deadlineMs: number;
   readonly backoffBaseMs: number;
@@ -43,9 +43,9 @@ export type SettlingFacts = {
 };
 
 /** A wait becomes an outcome when the next delivery would come too late to give one. */
-export function settlementOf({ step, calls, last }: Ending, settling: SettlingFacts): Settlement {
-  const { facts, deadLetter, remark, clock } = settling;
-  const done = ({ status, code, confirmed }: Pick<Result, "status" | "code" | "confirmed">) =>
+export function settle({ step, calls, last }: DeliveryEnd, settling: SettleInput): Settlement {
+  const { info: facts, deadLetter, remark, clock } = settling;
+  const done = ({ status, code, confirmed }: Pick<Resolution, "status" | "code" | "confirmed">) =>
     publish(facts, { status, code, confirmed, calls, last, remark }, deadLetter, clock.now());
   if (step.kind === "settled") return done(step);
   const waitMs = waitOf(step, settling);
@@ -58,7 +58,7 @@ export function settlementOf({ step, calls, last }: Ending, settling: SettlingFa
 
 function waitOf(
   { floorMs, isPoll = false }: Waiting,
-  { facts, deadlineMs, backoffBaseMs, clock }: SettlingFacts,
+  { info: facts, deadlineMs, backoffBaseMs, clock }: SettleInput,
 ): number | undefined {
   const wishedMs = backoffMs({ deliveries: facts.deliveries, floorMs, baseMs: backoffBaseMs, isPoll }, clock.random());
   return waitWithin(deadlineMs, clock.now(), { wishedMs, floorMs });

@@ -1,20 +1,20 @@
 import type { AccountStore } from "../accounts/account-store.ts";
 import type { Accounts } from "../accounts/accounts.ts";
-import { type Access, createAccessFinder } from "../accounts/scope.ts";
+import { type CallScope, createScopeFinder } from "../accounts/scope.ts";
 import type { Config } from "../config.ts";
-import { createGenerations } from "../huawei/api-versions.ts";
+import { createApiVersions } from "../huawei/api-versions.ts";
 import { type CallTools, callsTo } from "../huawei/calls.ts";
 import { SECRET_REREAD_MS } from "../limits/credentials-breaker.ts";
-import type { Facts, Result } from "../outcome/build-outcome.ts";
+import type { RequestInfo, Resolution } from "../outcome/build-outcome.ts";
 import { faultLine } from "../outcome/info-of-invalid.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Call, Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
 import type { Memory, Recollection } from "./memory.ts";
 import { waiting } from "./next-step.ts";
-import { createOrderReader, type Order } from "./read-delivery.ts";
-import { type Ending, pursue } from "./run-delivery.ts";
-import { publish, type Settlement, settlementOf } from "./settle.ts";
+import { createDeliveryReader, type ParsedDelivery } from "./read-delivery.ts";
+import { type DeliveryEnd, runDelivery } from "./run-delivery.ts";
+import { publish, type Settlement, settle } from "./settle.ts";
 
 /** What a worker holds on to between invocations. */
 export type WorkerTools = CallTools & {
@@ -30,16 +30,16 @@ export type Stop = (delivery: Delivery, startedMs: number) => Promise<Settlement
 /** Stops tasks of one service. */
 export function createStop<Shape extends TargetShape>(service: Service<Shape>, tools: WorkerTools): Stop {
   const { config, clock, memory } = tools;
-  const readOrder = createOrderReader(service, config);
-  const findAccess = createAccessFinder(service, config);
-  const nextStop = createGenerations(service, config.pinnedGeneration, (code) =>
+  const readOrder = createDeliveryReader(service, config);
+  const findAccess = createScopeFinder(service, config);
+  const nextStop = createApiVersions(service, config.pinnedApiVersion, (code) =>
     tools.warn(
       `${service.name}: this generation of the stop call is gone (${code}); its successor is called from now on`,
     ),
   );
 
-  const pursueOrder = (order: Order<Shape>, access: Access): Promise<Ending> =>
-    pursue({
+  const pursueOrder = (order: ParsedDelivery<Shape>, access: CallScope): Promise<DeliveryEnd> =>
+    runDelivery({
       confirm: order.request.confirm,
       deliveries: order.delivery.deliveries,
       deadlineMs: order.deadlineMs,
@@ -53,11 +53,11 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
       clock,
     });
 
-  const settle = (order: Order<Shape>, facts: Facts, ending: Ending): Settlement => {
+  const settleDelivery = (order: ParsedDelivery<Shape>, facts: RequestInfo, ending: DeliveryEnd): Settlement => {
     const { delivery, deadlineMs } = order;
     const remark = service.remark?.(order.request.target);
-    const settlement = settlementOf(ending, {
-      ...{ facts, deadlineMs, remark, clock },
+    const settlement = settle(ending, {
+      ...{ info: facts, deadlineMs, remark, clock },
       deadLetter: delivery,
       backoffBaseMs: config.backoffBaseMs,
     });
@@ -68,31 +68,31 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
 
   return async (delivery, startedMs) => {
     const read = readOrder(delivery, startedMs);
-    const end = (result: Result, facts = read.facts) => publish(facts, result, delivery, clock.now());
+    const end = (result: Resolution, facts = read.info) => publish(facts, result, delivery, clock.now());
     if (read.kind === "faults") return end({ status: "rejected", detail: faultLine(read.faults) });
-    const { order, facts } = read;
+    const { parsed: order, info: facts } = read;
     if (clock.now() >= order.deadlineMs && delivery.deliveries === 1) return end({ status: "expired" });
 
     const accounts = await loadAccounts(tools, order.request.account);
-    if (accounts instanceof Error) return settle(order, facts, unread(accounts, memory.recall(delivery)));
+    if (accounts instanceof Error) return settleDelivery(order, facts, unread(accounts, memory.recall(delivery)));
     const found = findAccess(order.request, accounts);
     if (found.kind === "rejected") return end({ status: "rejected", detail: found.fault });
     if (found.kind === "account-unknown") return end({ status: "denied", code: found.kind, detail: found.fault });
-    const { access } = found;
+    const { scope: access } = found;
     const known = { ...facts, region: access.region };
     if (order.request.dryRun)
       return end(
         { status: "dry-run", wouldCall: wouldCall(access, nextStop(order.request.target, access.projectId).call) },
         known,
       );
-    return settle(order, known, await pursueOrder(order, access));
+    return settleDelivery(order, known, await pursueOrder(order, access));
   };
 }
 
 /** An account that is not known, or whose credentials were refused, may have been put right in the secret since. */
-async function loadAccounts({ accounts, pauses }: WorkerTools, name: string): Promise<Accounts | Error> {
+async function loadAccounts({ accounts, guard }: WorkerTools, name: string): Promise<Accounts | Error> {
   try {
-    const known = await accounts.load(pauses.isRefused(name) ? SECRET_REREAD_MS : Number.POSITIVE_INFINITY);
+    const known = await accounts.load(guard.isRefused(name) ? SECRET_REREAD_MS : Number.POSITIVE_INFINITY);
     return known.get(name)?.ok ? known : await accounts.load(SECRET_REREAD_MS);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
@@ -100,7 +100,7 @@ async function loadAccounts({ accounts, pauses }: WorkerTools, name: string): Pr
 }
 
 /** Nothing was called, and the next delivery may find the secret readable. */
-function unread(error: Error, recollection: Recollection | undefined): Ending {
+function unread(error: Error, recollection: Recollection | undefined): DeliveryEnd {
   return {
     step: waiting("unavailable"),
     calls: 0,
@@ -109,6 +109,6 @@ function unread(error: Error, recollection: Recollection | undefined): Ending {
   };
 }
 
-function wouldCall({ origin }: Access, { method, path, body }: Call): Outcome["wouldCall"] {
+function wouldCall({ origin }: CallScope, { method, path, body }: Call): Outcome["wouldCall"] {
   return { method, url: origin + path, body };
 }

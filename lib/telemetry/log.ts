@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { HandedBack } from "../stop/settle.ts";
-import { lazily } from "../time/lazy.ts";
+import { lazy } from "../time/lazy.ts";
 
 /** One JSON object a line, as CloudWatch Logs takes it; the request id is what lines about one request have in common. */
 export type Log = {
@@ -18,7 +18,7 @@ export type Log = {
  * outcomes are out: a cold start need not wait for it.
  */
 export function createLog(service: string): Log {
-  const logger = lazily(() => new Logger({ serviceName: service }));
+  const logger = lazy(() => new Logger({ serviceName: service }));
   return {
     // Free text of a request stays out of the log, as do the ids of its target: the outcome has them.
     outcome: ({ requestId, status, code, calls, deliveries, httpStatus, errorCode, elapsedMs }) =>

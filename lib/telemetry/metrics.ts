@@ -1,7 +1,7 @@
 import { Metrics as Powertools } from "@aws-lambda-powertools/metrics";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { HandedBack } from "../stop/settle.ts";
-import { lazily } from "../time/lazy.ts";
+import { lazy } from "../time/lazy.ts";
 import { DELIVERY_METRICS, type MetricName, OUTCOME_METRICS } from "./metric-names.ts";
 
 /** What an invocation came to, in CloudWatch's embedded metric format. */
@@ -14,7 +14,7 @@ export type Metrics = {
 
 /** Metrics of one function; `service` is their only dimension, since CloudWatch charges by the combination. */
 export function createMetrics(service: string, namespace: string): Metrics {
-  const metrics = lazily(() => new Powertools({ serviceName: service, namespace }));
+  const metrics = lazy(() => new Powertools({ serviceName: service, namespace }));
   let isEmpty = true;
 
   const count = (name: MetricName) => metrics().addMetric(name, "Count", 1);

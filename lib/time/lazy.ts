@@ -1,5 +1,5 @@
 /** Makes a thing when it is first asked for, and once. */
-export function lazily<T>(make: () => T): () => T {
+export function lazy<T>(make: () => T): () => T {
   let made: { readonly thing: T } | undefined;
   return () => {
     made ??= { thing: make() };

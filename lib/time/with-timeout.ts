@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 
 /** What a promise comes to, or undefined when that takes longer than `limitMs`; the promise itself goes on. */
-export async function within<T>(promise: Promise<T>, limitMs: number, clock: Clock): Promise<T | undefined> {
+export async function withTimeout<T>(promise: Promise<T>, limitMs: number, clock: Clock): Promise<T | undefined> {
   const timer = new AbortController();
   const limit = clock.wait(Math.max(0, limitMs), timer.signal).then(
     () => undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Accounts, parseAccounts } from "../../lib/accounts/accounts.ts";
-import { type Access, createAccessFinder } from "../../lib/accounts/scope.ts";
+import { type CallScope, createScopeFinder } from "../../lib/accounts/scope.ts";
 import type { Config } from "../../lib/config.ts";
 import { requestParser } from "../../lib/request/request.ts";
 import { aom } from "../../lib/services/aom.ts";
@@ -21,13 +21,13 @@ type Given = { readonly accounts?: Accounts; readonly config?: Config };
 function resolve(more: Record<string, unknown>, { accounts = ACCOUNTS, config = configOf() }: Given = {}) {
   const parsed = requestParser(drs)({ service: "drs", target: targets.drs, ...more });
   if (!parsed.ok) throw new Error(parsed.faults.join());
-  return createAccessFinder(drs, config)(parsed.value, accounts);
+  return createScopeFinder(drs, config)(parsed.value, accounts);
 }
 
 describe("a request is called for where and as whom it says", () => {
   const DRS = (region: string) => `https://drs.${region}.myhuaweicloud.com`;
 
-  test.each<[string, Record<string, unknown>, Partial<Access>]>([
+  test.each<[string, Record<string, unknown>, Partial<CallScope>]>([
     ["nothing said", {}, { region: "cn-north-4", projectId: PROJECT_ID, origin: DRS("cn-north-4") }],
     ["a region", { region: "cn-east-3" }, { region: "cn-east-3", projectId: OTHER_PROJECT, origin: DRS("cn-east-3") }],
     ["a project", { projectId: "2".repeat(32) }, { region: "cn-north-4", projectId: "2".repeat(32) }],
@@ -37,25 +37,25 @@ describe("a request is called for where and as whom it says", () => {
       { region: "cn-east-2", projectId: PROJECT_ID },
       { origin: DRS("cn-east-2") },
     ],
-  ])("%s", (_, more, access) => {
-    expect(resolve(more)).toMatchObject({ kind: "access", access });
+  ])("%s", (_, more, scope) => {
+    expect(resolve(more)).toMatchObject({ kind: "scope", scope });
   });
 
   test("the region of the settings stands in for the account's", () => {
     const config = configOf({ STOPCORD_REGION: "cn-east-3" });
-    expect(resolve({}, { config })).toMatchObject({ access: { region: "cn-east-3", projectId: OTHER_PROJECT } });
+    expect(resolve({}, { config })).toMatchObject({ scope: { region: "cn-east-3", projectId: OTHER_PROJECT } });
   });
 
   test("an endpoint of the settings replaces that of the table, for its own region only", () => {
     const config = configOf({ HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4: "http://127.0.0.1:4580" });
-    expect(resolve({}, { config })).toMatchObject({ access: { origin: "http://127.0.0.1:4580" } });
-    expect(resolve({ region: "cn-east-3" }, { config })).toMatchObject({ access: { origin: DRS("cn-east-3") } });
+    expect(resolve({}, { config })).toMatchObject({ scope: { origin: "http://127.0.0.1:4580" } });
+    expect(resolve({ region: "cn-east-3" }, { config })).toMatchObject({ scope: { origin: DRS("cn-east-3") } });
   });
 
   test("an endpoint of the settings opens a region that the table lacks", () => {
     const config = configOf({ HUAWEICLOUD_SDK_REGION_DRS_XX_NEW_1: "https://drs.example" });
     expect(resolve({ region: "xx-new-1", projectId: PROJECT_ID }, { config })).toMatchObject({
-      access: { region: "xx-new-1", origin: "https://drs.example" },
+      scope: { region: "xx-new-1", origin: "https://drs.example" },
     });
   });
 });
@@ -63,7 +63,7 @@ describe("a request is called for where and as whom it says", () => {
 describe("what cannot be called for is said", () => {
   test.each(["nowhere-1", "constructor", "__proto__"])("a region that is no region: %s", (region) => {
     const parsed = { service: "drs", target: targets.drs, account: "default", projectId: PROJECT_ID, region } as never; // past the parser
-    const found = createAccessFinder(aom, configOf())(parsed, ACCOUNTS);
+    const found = createScopeFinder(aom, configOf())(parsed, ACCOUNTS);
     expect(found).toEqual({ kind: "rejected", fault: "region: one of cn-east-2, cn-east-3, cn-north-4, cn-south-1" });
   });
 

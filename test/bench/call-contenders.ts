@@ -7,8 +7,8 @@ import { Pool } from "undici";
 import { createAccountStore } from "../../lib/accounts/account-store.ts";
 import { readConfig } from "../../lib/config.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
-import { createCloud } from "../../lib/huawei/transport.ts";
-import { createPauses } from "../../lib/limits/call-guard.ts";
+import { createTransport } from "../../lib/huawei/transport.ts";
+import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import type { Delivery } from "../../lib/sqs/delivery.ts";
 import { createMemory } from "../../lib/stop/memory.ts";
@@ -30,9 +30,9 @@ export function stopcord(env: Readonly<Record<string, string>>): StopBuild {
     ...{ ...env, ACCOUNTS_SECRET_ID: "", HUAWEICLOUD_SDK_AK: KEY.ak, HUAWEICLOUD_SDK_SK: KEY.sk },
     HUAWEICLOUD_SDK_PROJECT_ID: PROJECT_ID,
   });
-  const cloud = createCloud();
+  const cloud = createTransport();
   const stop = createStop(codeartsBuild, {
-    ...{ config, cloud, clock, memory: createMemory(), pauses: createPauses(clock), warn: console.error },
+    ...{ config, transport: cloud, clock, memory: createMemory(), guard: createCallGuard(clock), warn: console.error },
     tokens: createTokens(cloud, clock, config.iamEndpoint),
     accounts: createAccountStore(config, async () => "", clock),
   });

@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { bundle } from "../../lib/cli/bundle.ts";
-import { lazily } from "../../lib/time/lazy.ts";
+import { lazy } from "../../lib/time/lazy.ts";
 import { PROJECT } from "../rig/project.ts";
 
 /** What a run of the command came to. */
@@ -24,7 +24,7 @@ export type RunOptions = {
  */
 export function buildStopcord() {
   const folder = join(PROJECT, ".stopcord", `test-cli-${randomUUID()}`);
-  const bundled = lazily(() => bundle(folder));
+  const bundled = lazy(() => bundle(folder));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return async (args: readonly string[], options: RunOptions = {}): Promise<Run> => {
     await bundled();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { inWaves } from "../../lib/handlers/linger.ts";
+import { lingerBatches } from "../../lib/handlers/linger.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -9,7 +9,7 @@ function start(pieces: number) {
   const work = Array.from({ length: pieces }, () => Promise.withResolvers<number>());
   const waves: (readonly number[])[] = [];
   let isOver = false;
-  const all = inWaves(
+  const all = lingerBatches(
     work.map(({ promise }) => promise),
     150,
     async (wave) => void waves.push(wave),
@@ -80,7 +80,7 @@ test("no work is over at once", async () => {
 test("it is over only when the last wave has been taken", async () => {
   const taken = Promise.withResolvers<void>();
   let isOver = false;
-  const all = inWaves([Promise.resolve(1)], 150, () => taken.promise).then(() => {
+  const all = lingerBatches([Promise.resolve(1)], 150, () => taken.promise).then(() => {
     isOver = true;
   });
   await vi.advanceTimersByTimeAsync(1_000);
@@ -90,7 +90,7 @@ test("it is over only when the last wave has been taken", async () => {
 });
 
 test("a wave that cannot be handed on is an error of the whole", async () => {
-  await expect(inWaves([Promise.resolve(1)], 150, () => Promise.reject(new Error("no queue")))).rejects.toThrow(
+  await expect(lingerBatches([Promise.resolve(1)], 150, () => Promise.reject(new Error("no queue")))).rejects.toThrow(
     "no queue",
   );
 });

@@ -14,7 +14,7 @@ describe("fixed: a body nested too deep for JSON.stringify was delivered until S
     const incoming = { body, fallbackId: "message-1", queuedMs: START_MS, deliveries: 1 };
     expect(route(incoming, START_MS)).toMatchObject([
       {
-        post: { queue: "dead-letters", entry: { body } },
+        step: { queue: "dead-letters", entry: { body } },
         rejection: { status: "rejected", message: expect.stringContaining("body: nested more than 500 deep") },
       },
     ]);
@@ -24,5 +24,5 @@ describe("fixed: a body nested too deep for JSON.stringify was delivered until S
 test("a stop of a group that is nested less deep is rejected alone", () => {
   const body = `{"stops":[${nested(400)},${JSON.stringify(requestOf("drs"))}]}`;
   const routed = route({ body, fallbackId: "message-1", queuedMs: START_MS, deliveries: 1 }, START_MS);
-  expect(routed.map(({ post }) => post.queue)).toEqual(["dead-letters", "drs"]);
+  expect(routed.map(({ step: post }) => post.queue)).toEqual(["dead-letters", "drs"]);
 });

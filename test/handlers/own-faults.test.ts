@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import { createRouter } from "../../lib/handlers/router.ts";
-import type { Sending } from "../../lib/http/exchange.ts";
+import type { HttpRequest } from "../../lib/http/exchange.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
-import type { Sent } from "../../lib/huawei/transport.ts";
-import { createPauses } from "../../lib/limits/call-guard.ts";
+import type { TransportResult } from "../../lib/huawei/transport.ts";
+import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { type Outcome, outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { createQueues } from "../../lib/sqs/queues.ts";
 import { START_MS, standingClock } from "../rig/clock.ts";
@@ -12,14 +12,14 @@ import { type SqsReply, type SqsRequest, startSqsStub, taken } from "../rig/sqs-
 import { checkRequest, invocation, QUEUE, startProcess } from "../rig/virtual-worker.ts";
 
 const HOUR_MS = 3_600_000;
-const answer = (status: number, body: string, headers = {}): Sent => ({
+const answer = (status: number, body: string, headers = {}): TransportResult => ({
   kind: "answer",
   answer: { status, headers, body },
 });
 const TAKEN = answer(200, "null");
 const ENDED = answer(200, '{"task_status":3}');
 
-type Act = (sending: Sending, task: string) => Sent | Promise<Sent>;
+type Act = (sending: HttpRequest, task: string) => TransportResult | Promise<TransportResult>;
 
 const asEver: Act = ({ call }) => (call.method === "GET" ? ENDED : TAKEN);
 
@@ -29,7 +29,7 @@ async function build(reply: (queue: string, request: SqsRequest) => SqsReply = (
   const { client, requests } = await startSqsStub((request) => reply(queueOf(request), request));
   const calls: string[] = [];
   const errors: string[] = [];
-  const cloud = async (sending: Sending): Promise<Sent> => {
+  const cloud = async (sending: HttpRequest): Promise<TransportResult> => {
     const task = /tasks?\/([^/?]+)/.exec(sending.call.path)?.[1] ?? "";
     calls.push(`${sending.call.method === "GET" ? "ask" : "stop"} ${task}`);
     return act(sending, task);
@@ -87,7 +87,8 @@ describe("of a batch that SQS takes in part", () => {
   const failing = (name: string, ...ids: string[]) =>
     build(
       (queue, request) => taken(request, queue === name ? ids.map(failure) : []),
-      ({ call }, task) => (task === "8" && call.method !== "GET" ? answer(429, "") : asEver({ call } as Sending, task)),
+      ({ call }, task) =>
+        task === "8" && call.method !== "GET" ? answer(429, "") : asEver({ call } as HttpRequest, task),
     );
 
   test("outcomes: those that were not taken are not acknowledged, the others are", async () => {
@@ -162,7 +163,7 @@ describe("a poisoned record among nine", () => {
   });
 
   test("whose call hangs keeps their outcomes back for no more than 200 ms", async () => {
-    const hanging = Promise.withResolvers<Sent>();
+    const hanging = Promise.withResolvers<TransportResult>();
     const { deliver, outcomes } = await build(undefined, (sending, task) =>
       task === "x" ? hanging.promise : asEver(sending, task),
     );
@@ -198,14 +199,14 @@ describe("a clock that leaps", () => {
 
   test.each([-HOUR_MS, HOUR_MS])("by %i ms leaves no call waiting for good behind a throttle", async (stepMs) => {
     const clock = standingClock();
-    const pauses = createPauses(clock);
-    const enter = () => pauses.enter(accessOf(keyAccount), "drs", clock.now() + 20_000);
+    const guard = createCallGuard(clock);
+    const enter = () => guard.admit(accessOf(keyAccount), "drs", clock.now() + 20_000);
     const first = await enter();
-    if (first.kind === "pass") first.leave({ verdict: "throttled", wasAnswered: true });
+    if (first.kind === "permit") first.leave({ verdict: "throttled", wasAnswered: true });
     await clock.pass(stepMs);
     const second = await enter();
     if (second.kind === "wait") await clock.pass(second.waitMs);
-    expect(second.kind === "pass" ? second : await enter()).toMatchObject({ kind: "pass" });
+    expect(second.kind === "permit" ? second : await enter()).toMatchObject({ kind: "permit" });
   });
 
   test("forwards renews a token that may have expired; back, it keeps one", async () => {

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import { Agent, buildConnector } from "undici";
 import { expect, onTestFinished, test } from "vitest";
-import { exchange, TimeUpError } from "../../lib/http/exchange.ts";
+import { CallTimeoutError, exchange } from "../../lib/http/exchange.ts";
 import type { Call } from "../../lib/services/service.ts";
 import { listen } from "../rig/listen.ts";
 
@@ -51,7 +51,7 @@ test("a call that found no connection in its time was not sent, and is not sent 
   const { agent, tell, isConnected } = slowAgent();
   const { origin, paths } = await server((_, response) => response.end("{}"));
   const late = exchange(agent, { origin, call: CALL, timeoutMs: 50 });
-  await expect(late).rejects.toThrow(new TimeUpError(50, false));
+  await expect(late).rejects.toThrow(new CallTimeoutError(50, false));
   const next = exchange(agent, { origin, call: { ...CALL, path: "/next" }, timeoutMs: 5_000 });
   tell();
   await isConnected;
@@ -63,7 +63,7 @@ test("a call that was sent and not answered in its time gives its connection up"
   const { promise: isClosed, resolve: closed } = Promise.withResolvers<void>();
   const { origin } = await server((request) => request.socket.on("close", closed));
   await expect(exchange(fastAgent(), { origin, call: CALL, timeoutMs: 100 })).rejects.toThrow(
-    new TimeUpError(100, true),
+    new CallTimeoutError(100, true),
   );
   await isClosed;
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createGenerations } from "../../lib/huawei/api-versions.ts";
+import { createApiVersions } from "../../lib/huawei/api-versions.ts";
 import { readAnswer } from "../../lib/huawei/read-answer.ts";
 import { aom } from "../../lib/services/aom.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
@@ -13,7 +13,7 @@ const saying = (error_code: string) =>
 
 function buildCalls(pinned?: "first" | "successor") {
   const moves: string[] = [];
-  const next = createGenerations(codeartsBuild, pinned, (code) => moves.push(code));
+  const next = createApiVersions(codeartsBuild, pinned, (code) => moves.push(code));
   return { moves, next: () => next({ ...targets["codearts-build"], buildNo: "20" }, PROJECT_ID) };
 }
 
@@ -21,7 +21,7 @@ test.each(["APIGW.0101", "APIG.0101", "CB.00060214"])("once the gateway says %s,
   const { next, moves } = buildCalls();
   const first = next();
   expect(first.call.path).toBe(V3);
-  expect(first.isGone(saying(code))).toBe(true);
+  expect(first.isRetired(saying(code))).toBe(true);
   expect(next().call.path).toBe(V1);
   expect(moves).toHaveLength(1);
 });
@@ -30,7 +30,7 @@ test.each([["CB.00031006"], ["APIGW.0308"], [undefined]])(
   "%s does not say that the first generation is gone",
   (code) => {
     const { next, moves } = buildCalls();
-    expect(next().isGone(code === undefined ? undefined : saying(code))).toBe(false);
+    expect(next().isRetired(code === undefined ? undefined : saying(code))).toBe(false);
     expect(next().call.path).toBe(V3);
     expect(moves).toEqual([]);
   },
@@ -39,14 +39,14 @@ test.each([["CB.00031006"], ["APIGW.0308"], [undefined]])(
 test("calls that were under way when the first generation went learn it each for itself, and it is told once", () => {
   const { next, moves } = buildCalls();
   const underWay = Array.from({ length: 10 }, next);
-  expect(underWay.map(({ isGone }) => isGone(saying("APIGW.0101")))).toEqual(new Array(10).fill(true));
+  expect(underWay.map(({ isRetired: isGone }) => isGone(saying("APIGW.0101")))).toEqual(new Array(10).fill(true));
   expect(moves).toEqual(["APIGW.0101"]);
 });
 
 test("a successor that is gone too has no successor", () => {
   const { next } = buildCalls();
-  next().isGone(saying("APIGW.0101"));
-  expect(next().isGone(saying("APIGW.0101"))).toBe(false);
+  next().isRetired(saying("APIGW.0101"));
+  expect(next().isRetired(saying("APIGW.0101"))).toBe(false);
 });
 
 describe("a pinned generation is kept to, whatever the gateway says", () => {
@@ -56,13 +56,13 @@ describe("a pinned generation is kept to, whatever the gateway says", () => {
   ] as const)("%s", (pinned, path) => {
     const { next, moves } = buildCalls(pinned);
     expect(next().call.path).toBe(path);
-    expect(next().isGone(saying("APIGW.0101"))).toBe(false);
+    expect(next().isRetired(saying("APIGW.0101"))).toBe(false);
     expect(next().call.path).toBe(path);
     expect(moves).toEqual([]);
   });
 });
 
 test("a service without a successor stays with what it has", () => {
-  const next = createGenerations(aom, undefined, () => expect.unreachable());
-  expect(next(targets.aom, PROJECT_ID).isGone(saying("APIGW.0101"))).toBe(false);
+  const next = createApiVersions(aom, undefined, () => expect.unreachable());
+  expect(next(targets.aom, PROJECT_ID).isRetired(saying("APIGW.0101"))).toBe(false);
 });

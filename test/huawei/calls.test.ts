@@ -1,34 +1,34 @@
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../lib/accounts/accounts.ts";
-import type { Sending } from "../../lib/http/exchange.ts";
+import type { HttpRequest } from "../../lib/http/exchange.ts";
 import { type CallLimits, callsTo } from "../../lib/huawei/calls.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
-import type { Sent } from "../../lib/huawei/transport.ts";
-import { createPauses } from "../../lib/limits/call-guard.ts";
+import type { TransportResult } from "../../lib/huawei/transport.ts";
+import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
 import { accessOf, iamAccount, keyAccount, PROJECT_ID, targets } from "../rig/examples.ts";
 
 const STOP = codeartsCheck.stop(targets["codearts-check"], PROJECT_ID);
-const TAKEN: Sent = { kind: "answer", answer: { status: 200, headers: {}, body: "null" } };
-const LOST: Sent = { kind: "lost", reason: "UND_ERR_SOCKET" };
-const UNSENT: Sent = { kind: "unsent", reason: "ECONNREFUSED" };
+const TAKEN: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: "null" } };
+const LOST: TransportResult = { kind: "lost", reason: "UND_ERR_SOCKET" };
+const UNSENT: TransportResult = { kind: "unsent", reason: "ECONNREFUSED" };
 
-const saying = (status: number, error_code: string, headers = {}): Sent => ({
+const saying = (status: number, error_code: string, headers = {}): TransportResult => ({
   kind: "answer",
   answer: { status, headers, body: JSON.stringify({ error_code }) },
 });
 const REFUSED = saying(401, "APIGW.0301");
 
-type Cloud = { readonly answers: readonly Sent[]; readonly account?: Account; readonly callMs?: number };
+type Cloud = { readonly answers: readonly TransportResult[]; readonly account?: Account; readonly callMs?: number };
 
 /** Calls to CodeArts Check, whose answers are scripted, with an IAM that numbers its tokens. */
 function build({ answers, account = keyAccount, callMs = 0 }: Cloud) {
   const clock = standingClock();
   const left = [...answers];
-  const sent: Sending[] = [];
+  const sent: HttpRequest[] = [];
   let tokensGiven = 0;
-  const cloud = async (sending: Sending): Promise<Sent> => {
+  const cloud = async (sending: HttpRequest): Promise<TransportResult> => {
     if (sending.call.path.startsWith("/v3/auth/tokens")) {
       const body = JSON.stringify({ token: { expires_at: new Date(START_MS + 86_400_000).toISOString() } });
       return { kind: "answer", answer: { status: 201, headers: { "x-subject-token": `T${++tokensGiven}` }, body } };
@@ -39,15 +39,20 @@ function build({ answers, account = keyAccount, callMs = 0 }: Cloud) {
     if (answer === undefined) throw new Error("a call too many");
     return answer;
   };
-  const tools = { cloud, clock, tokens: createTokens(cloud, clock, undefined), pauses: createPauses(clock) };
+  const tools = {
+    transport: cloud,
+    clock,
+    tokens: createTokens(cloud, clock, undefined),
+    guard: createCallGuard(clock),
+  };
   const access = accessOf(account, { origin: "https://codearts-check.example" });
   const makeCall = callsTo(codeartsCheck, access, tools);
   const call = (limits: Partial<CallLimits> = {}) =>
     makeCall(STOP, { untilMs: clock.now() + 20_000, maxCalls: 3, ...limits });
-  return { clock, sent, call, tokensGiven: () => tokensGiven, pauses: tools.pauses };
+  return { clock, sent, call, tokensGiven: () => tokensGiven, guard: tools.guard };
 }
 
-const tokensOf = (sent: readonly Sending[]) => sent.map(({ call }) => call.headers["x-auth-token"]);
+const tokensOf = (sent: readonly HttpRequest[]) => sent.map(({ call }) => call.headers["x-auth-token"]);
 
 describe("a call is authenticated", () => {
   test("with a key: signed, for the project, at this moment", async () => {
@@ -100,9 +105,9 @@ describe("a call is authenticated", () => {
 });
 
 describe("a call comes to a verdict", () => {
-  test.each<[string, Sent, object]>([
-    ["an answer is judged", TAKEN, { verdict: "stopped", reading: { status: 200 } }],
-    ["by its service's codes", saying(200, "CC.00050013"), { verdict: "not-found", reading: { code: "CC.00050013" } }],
+  test.each<[string, TransportResult, object]>([
+    ["an answer is judged", TAKEN, { verdict: "stopped", answer: { status: 200 } }],
+    ["by its service's codes", saying(200, "CC.00050013"), { verdict: "not-found", answer: { code: "CC.00050013" } }],
     ["no answer is doubt", LOST, { verdict: "unsettled", reason: "UND_ERR_SOCKET" }],
     ["no sending is weather", UNSENT, { verdict: "unavailable", reason: "ECONNREFUSED" }],
   ])("%s", async (_, sent, result) => {
@@ -125,17 +130,17 @@ describe("a token that is not accepted", () => {
   });
 
   test("and whose successor is not accepted either means that the account is refused", async () => {
-    const { call, sent, pauses } = build({ answers: [REFUSED, REFUSED], account: iamAccount });
+    const { call, sent, guard } = build({ answers: [REFUSED, REFUSED], account: iamAccount });
     expect(await call()).toMatchObject({ verdict: "unauthenticated", calls: 2 });
     expect(sent).toHaveLength(2);
-    expect(pauses.isRefused("robot")).toBe(true);
-    expect(await call()).toMatchObject({ verdict: "paused", why: "account-paused" });
+    expect(guard.isRefused("robot")).toBe(true);
+    expect(await call()).toMatchObject({ verdict: "blocked", why: "account-paused" });
   });
 
   test("is not renewed for a call that may not be made again: the next delivery has a new one", async () => {
-    const { call, sent, pauses } = build({ answers: [REFUSED, TAKEN], account: iamAccount });
+    const { call, sent, guard } = build({ answers: [REFUSED, TAKEN], account: iamAccount });
     expect(await call({ maxCalls: 1 })).toMatchObject({ verdict: "unavailable", calls: 1 });
-    expect(pauses.isRefused("robot")).toBe(false);
+    expect(guard.isRefused("robot")).toBe(false);
     expect(await call()).toMatchObject({ verdict: "stopped" });
     expect(tokensOf(sent)).toEqual(["T1", "T2"]);
   });
@@ -155,17 +160,17 @@ describe("a token that is not accepted", () => {
 });
 
 describe("a key that is not accepted", () => {
-  test("is denied after one call, and the account pauses", async () => {
-    const { call, sent, pauses } = build({ answers: [REFUSED] });
+  test("is denied after one call, and the account guard", async () => {
+    const { call, sent, guard } = build({ answers: [REFUSED] });
     expect(await call()).toMatchObject({ verdict: "unauthenticated", calls: 1 });
     expect(sent).toHaveLength(1);
-    expect(pauses.isRefused("default")).toBe(true);
+    expect(guard.isRefused("default")).toBe(true);
   });
 
   test("is found out by one call, though ten want to be made at once", async () => {
     const { call, sent } = build({ answers: [REFUSED] });
     const results = await Promise.all(Array.from({ length: 10 }, () => call()));
-    expect(results.map(({ verdict }) => verdict)).toEqual(["unauthenticated", ...new Array(9).fill("paused")]);
+    expect(results.map(({ verdict }) => verdict)).toEqual(["unauthenticated", ...new Array(9).fill("blocked")]);
     expect(sent).toHaveLength(1);
   });
 
@@ -173,17 +178,17 @@ describe("a key that is not accepted", () => {
     const { call, sent } = build({ answers: [LOST, LOST, REFUSED] });
     const results = await Promise.all(Array.from({ length: 10 }, () => call()));
     expect(results.map(({ verdict }) => verdict).toSorted()).toEqual([
-      ...new Array(7).fill("paused"),
+      ...new Array(7).fill("blocked"),
       ...["unauthenticated", "unsettled", "unsettled"],
     ]);
     expect(sent).toHaveLength(3);
   });
 });
 
-test("a call that is throttled pauses those after it for as long as Retry-After says", async () => {
+test("a call that is throttled guard those after it for as long as Retry-After says", async () => {
   const { call, sent } = build({ answers: [saying(429, "APIGW.0308", { "retry-after": "9" })] });
   expect(await call()).toMatchObject({ verdict: "throttled", calls: 1 });
-  expect(await call()).toEqual({ verdict: "paused", why: "throttled", waitMs: 9_000 });
+  expect(await call()).toEqual({ verdict: "blocked", why: "throttled", waitMs: 9_000 });
   expect(sent).toHaveLength(1);
 });
 

@@ -46,7 +46,7 @@ describe("an error is found wherever a service puts it", () => {
     ["nothing", ""],
     ["null", "null"],
   ])("and nowhere in %s", (_, body) => {
-    const { code, errorCode, errorMessage, says } = read(body);
+    const { code, errorCode, errorMessage, successWord: says } = read(body);
     expect({ code, errorCode, errorMessage, says }).toEqual({});
   });
 });
@@ -56,7 +56,7 @@ describe("a code that means success is no error code, but is still told", () => 
 
   test("for the service that has it", () => {
     const reading = readAnswer({ status: 200, headers: {}, body }, START_MS, "DRS.00000000");
-    expect(reading).toMatchObject({ code: undefined, errorCode: "DRS.00000000", says: "success" });
+    expect(reading).toMatchObject({ code: undefined, errorCode: "DRS.00000000", successWord: "success" });
   });
 
   test("and for no other", () => {
@@ -91,7 +91,7 @@ describe("words of success and failure are weighed", () => {
     ["successful", undefined],
     ["{}", undefined],
   ])("%s: %s", (body, says) => {
-    expect(read(body).says).toBe(says);
+    expect(read(body).successWord).toBe(says);
   });
 });
 
@@ -109,7 +109,7 @@ describe("silence is told from speech", () => {
     ['{"a":1}', undefined],
     ["<html></html>", undefined],
   ])("%j: %s", (body, silence) => {
-    expect(read(body).silence).toBe(silence);
+    expect(read(body).emptyBody).toBe(silence);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Access } from "../../lib/accounts/scope.ts";
-import type { Sending } from "../../lib/http/exchange.ts";
+import type { CallScope } from "../../lib/accounts/scope.ts";
+import type { HttpRequest } from "../../lib/http/exchange.ts";
 import type { Verdict } from "../../lib/huawei/judge.ts";
 import { createTokens, type IamUser } from "../../lib/huawei/tokens.ts";
-import type { Sent } from "../../lib/huawei/transport.ts";
+import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
 import { accessOf, iamAccount, PROJECT_ID } from "../rig/examples.ts";
 
@@ -11,26 +11,26 @@ const HOUR_MS = 3_600_000;
 const ACCESS = accessOf(iamAccount);
 const IAM: IamUser = iamAccount.iam;
 
-function tokenAnswer(token: string, validMs = 24 * HOUR_MS, startMs = START_MS): Sent {
+function tokenAnswer(token: string, validMs = 24 * HOUR_MS, startMs = START_MS): TransportResult {
   const expires_at = new Date(startMs + validMs).toISOString().replace("Z", "000Z"); // with IAM's six fractional digits
   const headers = { "x-subject-token": token, "x-request-id": "iam-1" };
   return { kind: "answer", answer: { status: 201, headers, body: JSON.stringify({ token: { expires_at } }) } };
 }
 
 /** An IAM whose answers are scripted, one after the other; the last one stays. */
-function build(answers: readonly (Sent | Promise<Sent> | Error)[], iamEndpoint?: string) {
+function build(answers: readonly (TransportResult | Promise<TransportResult> | Error)[], iamEndpoint?: string) {
   const clock = standingClock();
-  const sendings: Sending[] = [];
+  const sendings: HttpRequest[] = [];
   const tokens = createTokens(
     async (sending) => {
       const answer = answers[Math.min(sendings.push(sending), answers.length) - 1];
       if (answer instanceof Error) throw answer;
-      return answer as Sent | Promise<Sent>;
+      return answer as TransportResult | Promise<TransportResult>;
     },
     clock,
     iamEndpoint,
   );
-  const get = (access: Access = ACCESS, iam = IAM) => tokens.get(access, iam, clock.now() + 20_000);
+  const get = (access: CallScope = ACCESS, iam = IAM) => tokens.get(access, iam, clock.now() + 20_000);
   return { clock, sendings, tokens, get };
 }
 
@@ -68,7 +68,7 @@ describe("a token", () => {
   });
 
   test("is fetched once, however many calls wait for it", async () => {
-    const answer = Promise.withResolvers<Sent>();
+    const answer = Promise.withResolvers<TransportResult>();
     const { get, sendings } = build([answer.promise]);
     const waiting = Array.from({ length: 10 }, () => get());
     await quiet();
@@ -96,7 +96,7 @@ describe("a token", () => {
     expect(await get()).toEqual(token("T2"));
   });
 
-  test.each<[string, Access, IamUser]>([
+  test.each<[string, CallScope, IamUser]>([
     ["another project", accessOf(iamAccount, { projectId: "2".repeat(32) }), IAM],
     ["another region", accessOf(iamAccount, { region: "cn-east-3" }), IAM],
     ["another user", ACCESS, { ...IAM, user: "other" }],
@@ -127,12 +127,12 @@ describe("a token", () => {
 });
 
 describe("no token", () => {
-  const answer = (status: number, body: unknown = "", headers = {}): Sent => ({
+  const answer = (status: number, body: unknown = "", headers = {}): TransportResult => ({
     kind: "answer",
     answer: { status, headers, body: typeof body === "string" ? body : JSON.stringify(body) },
   });
 
-  test.each<[string, Sent, Verdict]>([
+  test.each<[string, TransportResult, Verdict]>([
     [
       "a wrong password",
       answer(401, { error: { code: 401, message: "The username or password is wrong.", title: "Unauthorized" } }),
@@ -169,7 +169,7 @@ describe("no token", () => {
 
   test("tells what IAM said, or why it said nothing", async () => {
     expect(await build([answer(401, { error: { code: 401, message: "wrong" } })]).get()).toMatchObject({
-      reading: { status: 401, errorMessage: "wrong" },
+      answer: { status: 401, errorMessage: "wrong" },
     });
     expect(await build([{ kind: "unsent", reason: "ECONNREFUSED" }]).get()).toMatchObject({
       reason: "IAM: ECONNREFUSED",
@@ -193,7 +193,7 @@ describe("no token", () => {
   });
 
   test("in time is weather, and the token goes to whoever comes later", async () => {
-    const slow = Promise.withResolvers<Sent>();
+    const slow = Promise.withResolvers<TransportResult>();
     const { clock, get, tokens, sendings } = build([slow.promise]);
     const impatient = tokens.get(ACCESS, IAM, clock.now() + 1_000);
     const patient = get();

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import { createServer as createTcpServer, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import { createCloud, type Sent } from "../../lib/huawei/transport.ts";
+import { createTransport, type TransportResult } from "../../lib/huawei/transport.ts";
 import type { Call } from "../../lib/services/service.ts";
 import { listen } from "../rig/listen.ts";
 
@@ -13,8 +13,8 @@ const CALL: Call = {
   body: "{}",
 };
 
-const cloud = createCloud();
-const call = (origin: string, more: Partial<Call> = {}, timeoutMs = 5_000): Promise<Sent> =>
+const cloud = createTransport();
+const call = (origin: string, more: Partial<Call> = {}, timeoutMs = 5_000): Promise<TransportResult> =>
   cloud({ origin, call: { ...CALL, ...more }, timeoutMs });
 
 const http = (listener: RequestListener) => listen(createServer(listener));

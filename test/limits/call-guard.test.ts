@@ -1,46 +1,50 @@
 import { describe, expect, test } from "vitest";
-import type { Access } from "../../lib/accounts/scope.ts";
+import type { CallScope } from "../../lib/accounts/scope.ts";
 import type { Verdict } from "../../lib/huawei/judge.ts";
-import { type CallEnd, createPauses, type Pass } from "../../lib/limits/call-guard.ts";
+import { type CallReport, createCallGuard, type Permit } from "../../lib/limits/call-guard.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
 import { accessOf, keyAccount } from "../rig/examples.ts";
 
 const MINUTE_MS = 60_000;
 const AT_HOME = accessOf(keyAccount);
 
-const answered = (verdict: Verdict, retryAfterMs?: number): CallEnd => ({ verdict, wasAnswered: true, retryAfterMs });
-const unanswered = (verdict: Verdict): CallEnd => ({ verdict, wasAnswered: false });
+const answered = (verdict: Verdict, retryAfterMs?: number): CallReport => ({
+  verdict,
+  wasAnswered: true,
+  retryAfterMs,
+});
+const unanswered = (verdict: Verdict): CallReport => ({ verdict, wasAnswered: false });
 
-type Caller = { access?: Access; service?: string; patienceMs?: number };
+type Caller = { access?: CallScope; service?: string; patienceMs?: number };
 
-/** The pauses of a process, and what came of asking them for leave. */
+/** The guard of a process, and what came of asking them for leave. */
 function build() {
   const clock = standingClock();
-  const pauses = createPauses(clock);
+  const guard = createCallGuard(clock);
 
-  const ask = ({ access = AT_HOME, service = "drs", patienceMs = 20_000 }: Caller = {}): Promise<Pass> =>
-    pauses.enter(access, service, clock.now() + patienceMs);
+  const ask = ({ access = AT_HOME, service = "drs", patienceMs = 20_000 }: Caller = {}): Promise<Permit> =>
+    guard.admit(access, service, clock.now() + patienceMs);
 
   /** Asks for leave, which has to be given, and hands it in with the end of the call. */
-  const call = async (end: CallEnd | undefined, caller: Caller = {}): Promise<void> => {
+  const call = async (end: CallReport | undefined, caller: Caller = {}): Promise<void> => {
     const pass = await ask(caller);
-    if (pass.kind !== "pass") throw new Error(`no leave to call: ${pass.why}`);
+    if (pass.kind !== "permit") throw new Error(`no leave to call: ${pass.why}`);
     pass.leave(end);
     await quiet();
   };
 
   /** Asks for leave without handing it in: what came of it so far. */
   const come = (caller: Caller = {}) => {
-    const came: { pass?: Pass; hasLeft?: true } = {};
+    const came: { pass?: Permit; hasLeft?: true } = {};
     void ask(caller).then((pass) => {
       came.pass = pass;
     });
     return {
       kind: () => came.pass?.kind ?? "waits its turn",
       pass: () => came.pass,
-      isCalling: () => came.pass?.kind === "pass" && !came.hasLeft,
-      leave(end: CallEnd | undefined) {
-        if (came.pass?.kind !== "pass") throw new Error("there was no leave to call");
+      isCalling: () => came.pass?.kind === "permit" && !came.hasLeft,
+      leave(end: CallReport | undefined) {
+        if (came.pass?.kind !== "permit") throw new Error("there was no leave to call");
         came.hasLeft = true;
         came.pass.leave(end);
         return quiet();
@@ -48,7 +52,7 @@ function build() {
     };
   };
 
-  return { clock, pauses, ask, call, come };
+  return { clock, guard, ask, call, come };
 }
 
 describe("an account that has not been proven", () => {
@@ -56,12 +60,12 @@ describe("an account that has not been proven", () => {
     const { come } = build();
     const calls = Array.from({ length: 10 }, () => come());
     await quiet();
-    expect(calls.map(({ kind }) => kind())).toEqual(["pass", ...new Array(9).fill("waits its turn")]);
+    expect(calls.map(({ kind }) => kind())).toEqual(["permit", ...new Array(9).fill("waits its turn")]);
     await calls[0]?.leave(answered("stopped"));
-    expect(calls.map(({ kind }) => kind())).toEqual(new Array(10).fill("pass"));
+    expect(calls.map(({ kind }) => kind())).toEqual(new Array(10).fill("permit"));
   });
 
-  test.each<[string, CallEnd | undefined]>([
+  test.each<[string, CallReport | undefined]>([
     ["went unanswered", unanswered("unsettled")],
     ["was not sent", unanswered("unavailable")],
     ["met a gateway that was out of order", answered("unavailable")],
@@ -72,7 +76,7 @@ describe("an account that has not been proven", () => {
     await quiet();
     for (const turn of [1, 2, 3]) {
       await calls.find(({ isCalling }) => isCalling())?.leave(end);
-      expect(calls.filter(({ kind }) => kind() === "pass")).toHaveLength(turn + 1);
+      expect(calls.filter(({ kind }) => kind() === "permit")).toHaveLength(turn + 1);
     }
   });
 
@@ -83,7 +87,7 @@ describe("an account that has not been proven", () => {
       await call(answered(verdict));
       const calls = [come(), come(), come()];
       await quiet();
-      expect(calls.map(({ kind }) => kind())).toEqual(["pass", "pass", "pass"]);
+      expect(calls.map(({ kind }) => kind())).toEqual(["permit", "permit", "permit"]);
     },
   );
 
@@ -92,14 +96,14 @@ describe("an account that has not been proven", () => {
     await call(answered("stopped"), { service: "aom" });
     const calls = [come(), come({ access: accessOf(keyAccount, { region: "cn-east-3" }) })];
     await quiet();
-    expect(calls.map(({ kind }) => kind())).toEqual(["pass", "pass"]);
+    expect(calls.map(({ kind }) => kind())).toEqual(["permit", "permit"]);
   });
 
   test("does not hold another account up", async () => {
     const { come } = build();
     const calls = [come(), come({ access: accessOf({ ...keyAccount, name: "other" }) })];
     await quiet();
-    expect(calls.map(({ kind }) => kind())).toEqual(["pass", "pass"]);
+    expect(calls.map(({ kind }) => kind())).toEqual(["permit", "permit"]);
   });
 
   test("keeps nobody waiting for longer than he has time", async () => {
@@ -114,10 +118,10 @@ describe("an account that has not been proven", () => {
 describe("an account whose credentials were refused", () => {
   const paused = (waitMs: number) => ({ kind: "wait", why: "account-paused", waitMs });
 
-  test("pauses for all services and regions, with a look at the secret every 30 seconds", async () => {
-    const { ask, call, pauses } = build();
+  test("guard for all services and regions, with a look at the secret every 30 seconds", async () => {
+    const { ask, call, guard } = build();
     await call(answered("unauthenticated"));
-    expect(pauses.isRefused("default")).toBe(true);
+    expect(guard.isRefused("default")).toBe(true);
     expect(await ask()).toEqual(paused(30_000));
     expect(await ask({ service: "aom" })).toEqual(paused(30_000));
     expect(await ask({ access: accessOf(keyAccount, { region: "cn-east-3" }) })).toEqual(paused(30_000));
@@ -131,42 +135,42 @@ describe("an account whose credentials were refused", () => {
     await clock.pass(10_000);
     const calls = [come(), come(), come()];
     await quiet();
-    expect(calls.map(({ kind }) => kind())).toEqual(["pass", "waits its turn", "waits its turn"]);
+    expect(calls.map(({ kind }) => kind())).toEqual(["permit", "waits its turn", "waits its turn"]);
     await calls[0]?.leave(answered("unauthenticated"));
     expect(calls.slice(1).map(({ pass }) => pass())).toEqual([paused(30_000), paused(30_000)]);
   });
 
   test("is free again once a probe has proven it", async () => {
-    const { clock, call, come, pauses } = build();
+    const { clock, call, come, guard } = build();
     await call(answered("unauthenticated"));
     await clock.pass(5 * MINUTE_MS);
     await call(answered("stopped"));
-    expect(pauses.isRefused("default")).toBe(false);
+    expect(guard.isRefused("default")).toBe(false);
     const calls = [come(), come()];
     await quiet();
-    expect(calls.map(({ kind }) => kind())).toEqual(["pass", "pass"]);
+    expect(calls.map(({ kind }) => kind())).toEqual(["permit", "permit"]);
   });
 
   test("stays refused when a probe learns nothing, and the next call is a probe in turn", async () => {
-    const { clock, call, come, pauses } = build();
+    const { clock, call, come, guard } = build();
     await call(answered("unauthenticated"));
     await clock.pass(5 * MINUTE_MS);
     await call(unanswered("unavailable"));
-    expect(pauses.isRefused("default")).toBe(true);
+    expect(guard.isRefused("default")).toBe(true);
     const calls = [come(), come()];
     await quiet();
-    expect(calls.map(({ kind }) => kind())).toEqual(["pass", "waits its turn"]);
+    expect(calls.map(({ kind }) => kind())).toEqual(["permit", "waits its turn"]);
   });
 
   test("is tried at once, by one call, when its credentials have changed", async () => {
-    const { ask, call, come, pauses } = build();
+    const { ask, call, come, guard } = build();
     await call(answered("unauthenticated"));
     const changed = { access: accessOf({ ...keyAccount, sk: "another" }) };
     const calls = [come(changed), come(changed)];
     await quiet();
-    expect(calls.map(({ kind }) => kind())).toEqual(["pass", "waits its turn"]);
+    expect(calls.map(({ kind }) => kind())).toEqual(["permit", "waits its turn"]);
     await calls[0]?.leave(answered("unauthenticated"));
-    expect(pauses.isRefused("default")).toBe(true);
+    expect(guard.isRefused("default")).toBe(true);
     expect(await ask(changed)).toEqual(paused(30_000));
   });
 
@@ -189,7 +193,7 @@ describe("an account whose credentials were refused", () => {
   test("does not pause another account", async () => {
     const { call, ask } = build();
     await call(answered("unauthenticated"));
-    expect(await ask({ access: accessOf({ ...keyAccount, name: "other" }) })).toMatchObject({ kind: "pass" });
+    expect(await ask({ access: accessOf({ ...keyAccount, name: "other" }) })).toMatchObject({ kind: "permit" });
   });
 });
 
@@ -199,7 +203,7 @@ describe("a lane that is throttled", () => {
   test.each([
     ["a minute", undefined, MINUTE_MS],
     ["as long as Retry-After says", 7_000, 7_000],
-  ])("pauses for %s, then sends one probe", async (_, retryAfterMs, pauseMs) => {
+  ])("guard for %s, then sends one probe", async (_, retryAfterMs, pauseMs) => {
     const { clock, ask, call, come } = build();
     await call(answered("throttled", retryAfterMs));
     expect(await ask()).toEqual(throttled(pauseMs));
@@ -208,7 +212,7 @@ describe("a lane that is throttled", () => {
     await clock.pass(1);
     const probe = come();
     await quiet();
-    expect(probe.kind()).toBe("pass");
+    expect(probe.kind()).toBe("permit");
     expect(await ask()).toEqual(throttled(5_000));
   });
 
@@ -219,9 +223,9 @@ describe("a lane that is throttled", () => {
     await call(answered("stopped"));
     const calls = Array.from({ length: 5 }, () => come());
     await quiet();
-    expect(calls.filter(({ kind }) => kind() === "pass").length).toBeLessThanOrEqual(2);
+    expect(calls.filter(({ kind }) => kind() === "permit").length).toBeLessThanOrEqual(2);
     for (const _ of calls) await calls.find(({ isCalling }) => isCalling())?.leave(answered("stopped"));
-    expect(calls.every(({ kind }) => kind() === "pass")).toBe(true);
+    expect(calls.every(({ kind }) => kind() === "permit")).toBe(true);
   });
 
   test("takes as many calls as ever after ten quiet minutes", async () => {
@@ -231,7 +235,7 @@ describe("a lane that is throttled", () => {
     await call(answered("stopped"));
     const calls = Array.from({ length: 20 }, () => come());
     await quiet();
-    expect(calls.every(({ kind }) => kind() === "pass")).toBe(true);
+    expect(calls.every(({ kind }) => kind() === "permit")).toBe(true);
   });
 
   test("stays closed when the probe is throttled, too", async () => {
@@ -247,7 +251,7 @@ describe("a lane that is throttled", () => {
     await call(answered("throttled", 1_000));
     await clock.pass(1_000);
     await call(undefined);
-    expect(await ask()).toMatchObject({ kind: "pass" });
+    expect(await ask()).toMatchObject({ kind: "permit" });
   });
 
   test("is not opened by a call that began before it closed", async () => {
@@ -267,30 +271,30 @@ describe("a lane that is throttled", () => {
   ])("does not pause %s", async (_, caller) => {
     const { ask, call } = build();
     await call(answered("throttled"));
-    expect(await ask(caller)).toMatchObject({ kind: "pass" });
+    expect(await ask(caller)).toMatchObject({ kind: "permit" });
   });
 });
 
 describe("a lane that is out of order", () => {
-  test("pauses for half a minute after five failures in a row, then sends one probe", async () => {
+  test("guard for half a minute after five failures in a row, then sends one probe", async () => {
     const { clock, ask, call, come } = build();
     for (let failure = 0; failure < 4; failure++) await call(answered("unavailable"));
-    expect(await ask().then((pass) => pass.kind === "pass" && pass.leave(answered("unavailable")))).not.toBe(false);
+    expect(await ask().then((pass) => pass.kind === "permit" && pass.leave(answered("unavailable")))).not.toBe(false);
     expect(await ask()).toEqual({ kind: "wait", why: "unavailable", waitMs: 30_000 });
     await clock.pass(30_000);
     const probe = come();
     await quiet();
-    expect(probe.kind()).toBe("pass");
+    expect(probe.kind()).toBe("permit");
     expect(await ask()).toEqual({ kind: "wait", why: "unavailable", waitMs: 5_000 });
   });
 
-  test("pauses for as long as Retry-After says", async () => {
+  test("guard for as long as Retry-After says", async () => {
     const { ask, call } = build();
     for (let failure = 0; failure < 5; failure++) await call(answered("unavailable", 90_000));
     expect(await ask()).toEqual({ kind: "wait", why: "unavailable", waitMs: 90_000 });
   });
 
-  test("pauses again at once when the probe fails", async () => {
+  test("guard again at once when the probe fails", async () => {
     const { clock, ask, call } = build();
     for (let failure = 0; failure < 5; failure++) await call(answered("unavailable"));
     await clock.pass(30_000);
@@ -305,7 +309,7 @@ describe("a lane that is out of order", () => {
     await call(answered("stopped"));
     const calls = Array.from({ length: 5 }, () => come());
     await quiet();
-    expect(calls.every(({ kind }) => kind() === "pass")).toBe(true);
+    expect(calls.every(({ kind }) => kind() === "permit")).toBe(true);
   });
 
   test("is not paused by failures with an answer between them", async () => {
@@ -314,13 +318,13 @@ describe("a lane that is out of order", () => {
       for (let failure = 0; failure < 4; failure++) await call(answered("unavailable"));
       await call(answered("not-found"));
     }
-    expect(await ask()).toMatchObject({ kind: "pass" });
+    expect(await ask()).toMatchObject({ kind: "permit" });
   });
 
   test("does not pause the account's other lanes", async () => {
     const { ask, call } = build();
     for (let failure = 0; failure < 5; failure++) await call(answered("unavailable"));
-    expect(await ask({ service: "aom" })).toMatchObject({ kind: "pass" });
+    expect(await ask({ service: "aom" })).toMatchObject({ kind: "permit" });
   });
 });
 

@@ -1,21 +1,21 @@
 import { describe, expect, test } from "vitest";
-import type { CallEnd } from "../../lib/limits/call-guard.ts";
-import { createLane } from "../../lib/limits/circuit-breaker.ts";
+import type { CallReport } from "../../lib/limits/call-guard.ts";
+import { createCircuitBreaker } from "../../lib/limits/circuit-breaker.ts";
 import { quiet, standingClock } from "../rig/clock.ts";
 
 const MINUTE_MS = 60_000;
-const TAKEN: CallEnd = { verdict: "stopped", wasAnswered: true };
-const THROTTLED: CallEnd = { verdict: "throttled", wasAnswered: true };
+const TAKEN: CallReport = { verdict: "stopped", wasAnswered: true };
+const THROTTLED: CallReport = { verdict: "throttled", wasAnswered: true };
 
 function build() {
   const clock = standingClock();
-  const lane = createLane(clock);
+  const lane = createCircuitBreaker(clock);
   /** How many of twenty calls that come at the same moment are let through. */
   const through = async (): Promise<number> => {
-    const turns = Array.from({ length: 20 }, () => lane.turnstile.enter(0));
+    const turns = Array.from({ length: 20 }, () => lane.semaphore.acquire(0));
     await clock.pass(0);
     const letIn = (await Promise.all(turns)).filter((isIn) => isIn).length;
-    for (let left = letIn; left > 0; left--) lane.turnstile.leave();
+    for (let left = letIn; left > 0; left--) lane.semaphore.release();
     await quiet();
     return letIn;
   };
@@ -55,7 +55,7 @@ describe("a lane that was throttled lets through one call, and one more for ever
 
 describe("a lane that was throttled twice makes fewer calls a minute than it was let, and says how long those that are too many have to wait", () => {
   /** Makes calls that are taken until there has to be a pause, or very many. */
-  const callsTaken = (lane: ReturnType<typeof createLane>): number => {
+  const callsTaken = (lane: ReturnType<typeof createCircuitBreaker>): number => {
     let taken = 0;
     while (taken < 1_000 && lane.pause() === undefined) {
       lane.begin()(TAKEN);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { createAccountGate } from "../../lib/limits/credentials-breaker.ts";
+import { createCredentialsBreaker } from "../../lib/limits/credentials-breaker.ts";
 import { hurryingClock } from "../rig/clock.ts";
 import { iamAccount, keyAccount } from "../rig/examples.ts";
 
 describe("a gate is for one account with one set of credentials", () => {
-  const gate = createAccountGate(keyAccount, hurryingClock());
+  const gate = createCredentialsBreaker(keyAccount, hurryingClock());
 
   test.each([
     ["the same", keyAccount, true],
@@ -19,7 +19,7 @@ describe("a gate is for one account with one set of credentials", () => {
 
 test("refused credentials are waited for 30 seconds at a time, for five minutes or until they are proven", () => {
   const clock = hurryingClock();
-  const gate = createAccountGate(keyAccount, clock);
+  const gate = createCredentialsBreaker(keyAccount, clock);
   expect([gate.isRefused(), gate.waitMs()]).toEqual([false, undefined]);
   gate.note({ verdict: "unauthenticated", wasAnswered: true });
   expect([gate.isRefused(), gate.waitMs()]).toEqual([true, 30_000]);

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { createQuota } from "../../lib/limits/rate-limit.ts";
+import { createRateLimit } from "../../lib/limits/rate-limit.ts";
 import { hurryingClock } from "../rig/clock.ts";
 
 const MINUTE_MS = 60_000;
 
 function build() {
   const clock = hurryingClock();
-  const quota = createQuota(clock);
+  const quota = createRateLimit(clock);
   /** How many of so many calls can be made now. */
   const spend = (wanted: number): number => {
     let made = 0;
-    while (made < wanted && quota.spentForMs() === undefined) {
-      quota.spend();
+    while (made < wanted && quota.blockedForMs() === undefined) {
+      quota.record();
       made += 1;
     }
     return made;
@@ -29,10 +29,10 @@ function build() {
 function throttledTwice(calls: number) {
   const built = build();
   built.spend(1);
-  built.quota.shrink();
+  built.quota.decrease();
   built.clock.pass(MINUTE_MS);
   built.spend(calls);
-  built.quota.shrink();
+  built.quota.decrease();
   return built;
 }
 
@@ -44,24 +44,24 @@ describe("a quota has no bounds", () => {
   test("after one throttle, which may be chance", () => {
     const { quota, spend, spendFor } = build();
     spend(40);
-    quota.shrink();
+    quota.decrease();
     expect(spendFor(1)).toEqual([100_000]);
   });
 
   test("after several throttles of calls that were in flight together", () => {
     const { quota, spend, spendFor } = build();
     spend(40);
-    for (let inFlight = 0; inFlight < 10; inFlight++) quota.shrink();
+    for (let inFlight = 0; inFlight < 10; inFlight++) quota.decrease();
     expect(spendFor(1)).toEqual([100_000]);
   });
 
   test("after a second throttle ten minutes later", () => {
     const { clock, quota, spend, spendFor } = build();
     spend(40);
-    quota.shrink();
+    quota.decrease();
     clock.pass(10 * MINUTE_MS);
     spend(40);
-    quota.shrink();
+    quota.decrease();
     expect(spendFor(1)).toEqual([100_000]);
   });
 
@@ -76,7 +76,7 @@ describe("after a second throttle", () => {
   test("85 % of what a minute took are made in the next, and a twentieth more in each one after it", () => {
     const { quota, spendFor } = throttledTwice(40);
     expect(spendFor(5)).toEqual([34, 36, 38, 40, 42]);
-    expect(quota.spentForMs()).toBe(MINUTE_MS);
+    expect(quota.blockedForMs()).toBe(MINUTE_MS);
   });
 
   test("what is spent comes back when a minute has passed since its first call", () => {
@@ -84,14 +84,14 @@ describe("after a second throttle", () => {
     clock.pass(90_000);
     spend(34);
     clock.pass(20_000);
-    expect(quota.spentForMs()).toBe(40_000);
+    expect(quota.blockedForMs()).toBe(40_000);
     clock.pass(40_000);
-    expect(quota.spentForMs()).toBeUndefined();
+    expect(quota.blockedForMs()).toBeUndefined();
   });
 
   test("calls that were in flight with the one too many do not make it smaller again", () => {
     const { quota, spendFor } = throttledTwice(40);
-    for (let inFlight = 0; inFlight < 10; inFlight++) quota.shrink();
+    for (let inFlight = 0; inFlight < 10; inFlight++) quota.decrease();
     expect(spendFor(1)).toEqual([34]);
   });
 
@@ -99,7 +99,7 @@ describe("after a second throttle", () => {
     const { clock, quota, spend, spendFor } = throttledTwice(40);
     clock.pass(MINUTE_MS);
     spend(34);
-    quota.shrink();
+    quota.decrease();
     expect(spendFor(1)).toEqual([28]);
   });
 
@@ -107,7 +107,7 @@ describe("after a second throttle", () => {
     const { clock, quota, spend, spendFor } = throttledTwice(40);
     clock.pass(MINUTE_MS);
     spend(1);
-    quota.shrink();
+    quota.decrease();
     expect(spendFor(1)).toEqual([28]);
   });
 

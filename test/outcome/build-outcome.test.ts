@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { CallResult } from "../../lib/huawei/calls.ts";
 import { readAnswer } from "../../lib/huawei/read-answer.ts";
-import { type Facts, outcomeOf, type Result } from "../../lib/outcome/build-outcome.ts";
+import { buildOutcome, type RequestInfo, type Resolution } from "../../lib/outcome/build-outcome.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { STATUSES, type Status } from "../../lib/outcome/statuses.ts";
 import { START_MS } from "../rig/clock.ts";
 import { targets } from "../rig/examples.ts";
 
-const facts: Facts = {
+const facts: RequestInfo = {
   requestId: "r-1",
   service: "drs",
   target: targets.drs,
@@ -19,14 +19,14 @@ const facts: Facts = {
   sentMs: START_MS,
   deliveries: 2,
 };
-const outcome = (result: Result, afterMs = 1_500) => outcomeOf(facts, result, START_MS + afterMs);
+const outcome = (result: Resolution, afterMs = 1_500) => buildOutcome(facts, result, START_MS + afterMs);
 
 test("an outcome tells whose request it was, what became of it, when, and what the cloud said last", () => {
   const headers = { "x-request-id": "cloud-1" };
   const body = '{"error_code":"DRS.M05004","error_msg":"released"}';
   const last: CallResult = {
     verdict: "already-stopped",
-    reading: readAnswer({ status: 400, headers, body }, START_MS),
+    answer: readAnswer({ status: 400, headers, body }, START_MS),
     calls: 1,
   };
   expect(outcome({ status: "already-stopped", confirmed: true, calls: 1, last })).toEqual({
@@ -99,7 +99,7 @@ test("a stop that was confirmed says so", () => {
 
 test("what the cloud says and what a request lacks is cut", () => {
   const body = JSON.stringify({ error_msg: "x".repeat(10_000) });
-  const last: CallResult = { verdict: "refused", reading: readAnswer({ status: 400, headers: {}, body }, 0), calls: 1 };
+  const last: CallResult = { verdict: "refused", answer: readAnswer({ status: 400, headers: {}, body }, 0), calls: 1 };
   expect(outcome({ status: "refused", last }).errorMessage).toHaveLength(512);
   expect(outcome({ status: "rejected", detail: "x".repeat(10_000) }).message.length).toBeLessThan(4_200);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { faultLine, rawFacts } from "../../lib/outcome/info-of-invalid.ts";
+import { faultLine, infoOfInvalid } from "../../lib/outcome/info-of-invalid.ts";
 import { START_MS } from "../rig/clock.ts";
 import { targets } from "../rig/examples.ts";
 
 const known = { requestId: "r", sentMs: START_MS, deliveries: 1 };
-const facts = (raw: unknown) => rawFacts(raw, known);
+const facts = (raw: unknown) => infoOfInvalid(raw, known);
 
 describe("a request that is not valid tells what can be read of it", () => {
   test("all of it, where all is as it should be", () => {

@@ -6,7 +6,7 @@ import { LOCAL_ACCOUNTS } from "../rig/project.ts";
 
 const { default: key } = JSON.parse(readFileSync(LOCAL_ACCOUNTS, "utf8"));
 
-/** The same key under several names, so that no test's pauses reach another test. */
+/** The same key under several names, so that no test's guard reach another test. */
 const ACCOUNTS = Object.fromEntries(
   ["flaky", "limited", "dated", "slow", "hopeless", "odd", "blind"].map((name) => [name, key]),
 );
@@ -130,7 +130,7 @@ describe.concurrent("a wait that would end after the deadline is no wait:", () =
   });
 });
 
-/** A throttle pauses one account in one region. */
+/** A throttle guard one account in one region. */
 const REGIONS = { throttle: "cn-east-3", raw: "cn-north-4", "wrong-200": "ap-southeast-3" } as const;
 
 test.concurrent("doubt is carried to the next delivery, which asks before it calls", async ({ pipeline }) => {

@@ -1,5 +1,5 @@
 import type { Account } from "../../lib/accounts/accounts.ts";
-import type { Access } from "../../lib/accounts/scope.ts";
+import type { CallScope } from "../../lib/accounts/scope.ts";
 import { type Config, queueNames, queueVariable, readConfig } from "../../lib/config.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
 
@@ -36,7 +36,7 @@ export const iamAccount = {
 } as const satisfies Account;
 
 /** Where and as whom a test calls. */
-export function accessOf(account: Account, more: Partial<Access> = {}): Access {
+export function accessOf(account: Account, more: Partial<CallScope> = {}): CallScope {
   return { account, region: "cn-north-4", projectId: PROJECT_ID, origin: "https://cloud.example", ...more };
 }
 

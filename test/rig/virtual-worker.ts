@@ -1,8 +1,8 @@
 import { createAccountStore } from "../../lib/accounts/account-store.ts";
 import { createWorker } from "../../lib/handlers/worker.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
-import type { Cloud } from "../../lib/huawei/transport.ts";
-import { createPauses } from "../../lib/limits/call-guard.ts";
+import type { Transport } from "../../lib/huawei/transport.ts";
+import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
 import { createMemory } from "../../lib/stop/memory.ts";
@@ -28,7 +28,7 @@ export function checkRequest(id: string, more: Readonly<Record<string, unknown>>
 /** What a worker's process is made of; whatever is left out is as it should be. */
 export type ProcessParts = {
   readonly clock: Clock;
-  readonly cloud: Cloud;
+  readonly cloud: Transport;
   readonly queues: Queues;
   readonly log?: Partial<Log>;
   readSecret?(): Promise<string>;
@@ -38,9 +38,9 @@ export type ProcessParts = {
 export function startProcess({ clock, cloud, queues, log, readSecret = async () => secretWith("SK") }: ProcessParts) {
   const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
   const stop = createStop(codeartsCheck, {
-    ...{ config, clock, cloud },
+    ...{ config, clock, transport: cloud },
     tokens: createTokens(cloud, clock, undefined),
-    pauses: createPauses(clock),
+    guard: createCallGuard(clock),
     accounts: createAccountStore(config, readSecret, clock),
     memory: createMemory(),
     warn: () => {},

@@ -12,12 +12,12 @@ test("the stop call is the one that Huawei's SDK sends, with both ids as strings
 });
 
 test("its successor is the one that Huawei's SDK would send, with the build number as a number", () => {
-  const call = codeartsBuild.successor?.stop(target);
+  const call = codeartsBuild.nextVersion?.stop(target);
   expect(call && made(codeartsBuild, call)).toEqual(recorded("codearts-build v1 stop (signer only)"));
 });
 
 test("two answers of the gateway say that the first generation is gone", () => {
-  expect(codeartsBuild.successor?.goneCodes).toEqual(["APIGW.0101", "CB.00060214"]);
+  expect(codeartsBuild.nextVersion?.retiredCodes).toEqual(["APIGW.0101", "CB.00060214"]);
 });
 
 test("the state query asks for the one build", () => {

@@ -41,7 +41,7 @@ export function planWeather(sendingMs: number, dice: Dice): readonly Weather[] {
     const forMs = Math.round(dice.whole(60_000, 90_000) * Math.min(1, sendingMs / 150_000));
     return faultAt(atMs, `outage ${service} ${Math.round(forMs / 1000)} s`, { ...dice.pick(OUTAGES), service, forMs });
   };
-  /** While a service resets or hangs nobody pauses for it, so calls to it multiply: a short while is enough. */
+  /** While a service resets or hangs nobody guard for it, so calls to it multiply: a short while is enough. */
   const spell = (share: number, { forMs, ...fault }: FaultOrder & { service: string; forMs: number }): Weather => {
     const shortMs = Math.round(Math.min(forMs, sendingMs / 5));
     return faultAt(sendingMs * share, `${fault.service}: ${fault.kind}`, { ...fault, forMs: shortMs });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { batchesOf, bytesOf, carriedAttributes, carriedJson, type Entry, fitted } from "../../lib/sqs/entry.ts";
+import { batchesOf, bytesOf, type Entry, fitToSize, sqsAttributes, sqsJson } from "../../lib/sqs/entry.ts";
 
 /** The characters that SQS takes, as its API reference lists them. */
 const SQS_TAKES = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
@@ -18,17 +18,17 @@ describe("JSON is carried whole, whatever its characters", () => {
     ["U+FFFD, as it is", "\ufffd", '"\ufffd"'],
     ["a tab and a line end, as JSON has them", "\t\n", '"\\t\\n"'],
   ])("%s", (_, text, json) => {
-    expect(carriedJson(text)).toBe(json);
+    expect(sqsJson(text)).toBe(json);
   });
 
   test("in keys as in values", () => {
-    expect(carriedJson({ "\uffff": ["\uffff"] })).toBe('{"\\uffff":["\\uffff"]}');
+    expect(sqsJson({ "\uffff": ["\uffff"] })).toBe('{"\\uffff":["\\uffff"]}');
   });
 
   test("and comes out as it went in", () => {
     fc.assert(
       fc.property(fc.dictionary(anyText, fc.array(anyText)), (value) => {
-        const json = carriedJson(value);
+        const json = sqsJson(value);
         return SQS_TAKES.test(json) && JSON.stringify(JSON.parse(json)) === JSON.stringify(value);
       }),
     );
@@ -50,13 +50,13 @@ describe("attributes are carried as far as they can be", () => {
     ["one that becomes empty left out", "\u0000\uffff", undefined],
     ["a missing one left out", undefined, undefined],
   ])("%s", (_, text, carried) => {
-    expect(carriedAttributes({ text })).toEqual(carried === undefined ? {} : { text: carried });
+    expect(sqsAttributes({ text })).toEqual(carried === undefined ? {} : { text: carried });
   });
 
   test("so that SQS takes every one of them", () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const { text: carried = "x" } = carriedAttributes({ text: text.repeat(3) });
+        const { text: carried = "x" } = sqsAttributes({ text: text.repeat(3) });
         return SQS_TAKES.test(carried) && carried.length <= 256 && carried.length > 0;
       }),
     );
@@ -88,13 +88,13 @@ describe("a message that is too large loses attributes, never its body", () => {
     ["a body of 1 MiB goes alone", { body: bodyLeaving(0), attributes }, []],
     ["so does one without attributes", { body: bodyLeaving(0) }, []],
   ])("%s", (_, entry, kept) => {
-    const { body, attributes: left } = fitted(entry);
+    const { body, attributes: left } = fitToSize(entry);
     expect(body === entry.body).toBe(true);
     expect(Object.keys(left ?? {})).toEqual(kept);
   });
 
   test("whose message it is stays with it", () => {
-    expect(fitted({ body: bodyLeaving(0), attributes, groupId: "default" }).groupId).toBe("default");
+    expect(fitToSize({ body: bodyLeaving(0), attributes, groupId: "default" }).groupId).toBe("default");
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { QueueName } from "../../lib/config.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
-import { type Post, sendPosts } from "../../lib/sqs/send-steps.ts";
+import { runSendSteps, type SendStep } from "../../lib/sqs/send-steps.ts";
 
 const { signal } = new AbortController();
 
@@ -17,11 +17,15 @@ function build(...refused: string[]) {
     },
     handBack: () => expect.unreachable(),
   };
-  return { sent, signals, send: (...posts: Post[]) => sendPosts(queues, posts, signal) };
+  return { sent, signals, send: (...posts: SendStep[]) => runSendSteps(queues, posts, signal) };
 }
 
-const post = (queue: QueueName, body: string, more: Partial<Post> = {}): Post => ({ queue, entry: { body }, ...more });
-const withDeadLetter = (name: string): Post =>
+const post = (queue: QueueName, body: string, more: Partial<SendStep> = {}): SendStep => ({
+  queue,
+  entry: { body },
+  ...more,
+});
+const withDeadLetter = (name: string): SendStep =>
   post("dead-letters", `letter-${name}`, { next: post("results", `outcome-${name}`) });
 
 test("posts for one queue go together, each queue for itself", async () => {
@@ -65,7 +69,7 @@ describe("what follows a post", () => {
 });
 
 describe("what stands in for a post", () => {
-  const member = (name: string) => post("drs", name, { instead: post("requests", `${name}-alone`) });
+  const member = (name: string) => post("drs", name, { otherwise: post("requests", `${name}-alone`) });
 
   test("is sent when the post was not taken", async () => {
     const { send, sent } = build("a");

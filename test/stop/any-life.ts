@@ -1,5 +1,5 @@
-import type { Sending } from "../../lib/http/exchange.ts";
-import type { Sent } from "../../lib/huawei/transport.ts";
+import type { HttpRequest } from "../../lib/http/exchange.ts";
+import type { TransportResult } from "../../lib/huawei/transport.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
 import type { Log } from "../../lib/telemetry/log.ts";
 import { START_MS } from "../rig/clock.ts";
@@ -37,7 +37,7 @@ export type Given = {
   readonly fates: Fates;
 };
 
-const answer = (status: number, body: string, headers = {}): Sent => ({
+const answer = (status: number, body: string, headers = {}): TransportResult => ({
   kind: "answer",
   answer: { status, headers, body },
 });
@@ -75,7 +75,7 @@ export async function live({ requests, isIam, maxReceiveCount, fates }: Given): 
   const nextStepMs = drawer(fates.clockStepsMs, 0);
   let tokens = 0;
 
-  const asEver = ({ call: { method, path } }: Sending): Sent => {
+  const asEver = ({ call: { method, path } }: HttpRequest): TransportResult => {
     if (path.startsWith("/v3/auth")) {
       tokens += 1;
       const expires_at = new Date(START_MS + 2 * LONGEST_MS).toISOString();
@@ -86,7 +86,7 @@ export async function live({ requests, isIam, maxReceiveCount, fates }: Given): 
   };
 
   /** What a call comes to, and its effect. */
-  const befall = (sending: Sending, { how, hasEffect }: CallFate): Sent => {
+  const befall = (sending: HttpRequest, { how, hasEffect }: CallFate): TransportResult => {
     const isStop = sending.call.method === "POST" && !sending.call.path.startsWith("/v3/auth");
     const isTaken = how === "as-ever" || (hasEffect && !WITHOUT_EFFECT.includes(how));
     const genuine = asEver(sending);
@@ -107,7 +107,7 @@ export async function live({ requests, isIam, maxReceiveCount, fates }: Given): 
       return NEVER;
     };
 
-    const cloud = async (sending: Sending): Promise<Sent> => {
+    const cloud = async (sending: HttpRequest): Promise<TransportResult> => {
       if (isDead) return NEVER;
       const fate = nextCall();
       const end = witness.called(sending.call, clock.now() + skewMs);
@@ -117,7 +117,7 @@ export async function live({ requests, isIam, maxReceiveCount, fates }: Given): 
       skewMs += nextStepMs();
       if (isDead) return NEVER;
       if (fate.crash === "after") return die();
-      const heard: Sent = fate.tookMs > sending.timeoutMs ? { kind: "lost", reason: "TimeoutError" } : sent;
+      const heard: TransportResult = fate.tookMs > sending.timeoutMs ? { kind: "lost", reason: "TimeoutError" } : sent;
       end(heard);
       return heard;
     };

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Backoff, backoffMs, leastBackoffMs, retryMs } from "../../lib/stop/backoff.ts";
 import { poll, waiting } from "../../lib/stop/next-step.ts";
-import type { Ending } from "../../lib/stop/run-delivery.ts";
-import { settlementOf } from "../../lib/stop/settle.ts";
+import type { DeliveryEnd } from "../../lib/stop/run-delivery.ts";
+import { settle } from "../../lib/stop/settle.ts";
 import { START_MS } from "../rig/clock.ts";
 
 const MAX_RECEIVE_COUNT = 1_000; // of the queues: serverless.yml
@@ -55,15 +55,15 @@ describe("a request stays away from its next delivery", () => {
 });
 
 /** Deliveries of a request that is handed back for as long as its deadline allows, each time for a reason of its own. */
-function deliveriesOf(steps: readonly Ending["step"][], { lucks = [0], baseMs = 5_000 }): number {
+function deliveriesOf(steps: readonly DeliveryEnd["step"][], { lucks = [0], baseMs = 5_000 }): number {
   const deadlineMs = START_MS + 12 * HOUR_MS;
   let nowMs = START_MS;
   for (let deliveries = 1; ; deliveries++) {
     const random = lucks[deliveries % lucks.length] ?? 0;
-    const settlement = settlementOf(
+    const settlement = settle(
       { step: steps[deliveries % steps.length] ?? poll, calls: 1, recollection: {} },
       {
-        facts: { requestId: "r", noun: "build", sentMs: START_MS, deliveries },
+        info: { requestId: "r", noun: "build", sentMs: START_MS, deliveries },
         ...{ deadLetter: { body: "" }, deadlineMs, backoffBaseMs: baseMs },
         clock: { now: () => nowMs, random: () => random, wait: () => Promise.resolve() },
       },

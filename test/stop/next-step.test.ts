@@ -10,7 +10,7 @@ import { START_MS } from "../rig/clock.ts";
 const UNANSWERED: CallResult = { verdict: "unsettled", reason: "UND_ERR_SOCKET", calls: 1 };
 
 function answered(verdict: Verdict, status: number, headers: Answer["headers"] = {}): CallResult {
-  return { verdict, reading: readAnswer({ status, headers, body: "" }, START_MS), calls: 1 };
+  return { verdict, answer: readAnswer({ status, headers, body: "" }, START_MS), calls: 1 };
 }
 
 describe("what follows from the verdict on a stop call", () => {
@@ -33,20 +33,20 @@ describe("what follows from the verdict on a stop call", () => {
   ];
 
   test.each(rows)("%s", (verdict, step, stepWithRetryAfter) => {
-    expect(afterVerdict(answered(verdict, 400), { confirm: false, wasUnheard: false })).toEqual(step);
+    expect(afterVerdict(answered(verdict, 400), { confirm: false, answerLost: false })).toEqual(step);
     expect(
-      afterVerdict(answered(verdict, 400, { "retry-after": "120" }), { confirm: false, wasUnheard: false }),
+      afterVerdict(answered(verdict, 400, { "retry-after": "120" }), { confirm: false, answerLost: false }),
     ).toEqual(stepWithRetryAfter);
   });
 
   test.each(rows)("%s, where the end is to be confirmed", (verdict, step) => {
-    expect(afterVerdict(answered(verdict, 400), { confirm: true, wasUnheard: false })).toEqual(
+    expect(afterVerdict(answered(verdict, 400), { confirm: true, answerLost: false })).toEqual(
       verdict === "stopped" ? poll : step,
     );
   });
 
   test("a call that went unanswered is asked after", () => {
-    expect(afterVerdict(UNANSWERED, { confirm: false, wasUnheard: false })).toBe("ask");
+    expect(afterVerdict(UNANSWERED, { confirm: false, answerLost: false })).toBe("ask");
   });
 });
 
@@ -84,20 +84,20 @@ describe("what follows from the state of the task", () => {
     ["unknown", true, false, unknown],
     ["unknown", false, true, unknown],
     ["unknown", true, true, unknown],
-  ])("%s (may have been taken: %s, to be confirmed: %s)", (state, mayHaveTaken, confirm, step) => {
-    const situation = { mayHaveTaken, confirm, hasTaken: false, wasUnheard: mayHaveTaken };
+  ])("%s (may have been taken: %s, to be confirmed: %s)", (state, mayHaveStopped, confirm, step) => {
+    const situation = { mayHaveStopped, confirm, stopAccepted: false, answerLost: mayHaveStopped };
     expect(afterState(state, situation)).toEqual(step);
     expect(afterDoubt(state, situation, UNANSWERED)).toEqual(step);
   });
 
   test("aborted, after an answer that the stop was taken, is nothing to infer", () => {
-    const situation = { mayHaveTaken: true, confirm: true, hasTaken: true, wasUnheard: false };
+    const situation = { mayHaveStopped: true, confirm: true, stopAccepted: true, answerLost: false };
     expect(afterState("aborted", situation)).toEqual(settled("stopped", { confirmed: true }));
   });
 });
 
 describe("a task that still runs after a stop call that left doubt", () => {
-  const situation = { confirm: false, mayHaveTaken: true, hasTaken: false, wasUnheard: false };
+  const situation = { confirm: false, mayHaveStopped: true, stopAccepted: false, answerLost: false };
 
   test.each<[string, CallResult, Step]>([
     ["is called for again if no answer came", UNANSWERED, "again"],
@@ -113,7 +113,7 @@ describe("a task that still runs after a stop call that left doubt", () => {
   });
 
   test("is busy after a 4xx, too, if a call before it went unheard: some services call running what is stopping", () => {
-    const unheard = { ...situation, wasUnheard: true };
+    const unheard = { ...situation, answerLost: true };
     expect(afterDoubt("running", unheard, answered("unsettled", 400))).toEqual(waiting("busy", 10_000));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Sending } from "../../lib/http/exchange.ts";
-import type { Sent } from "../../lib/huawei/transport.ts";
+import type { HttpRequest } from "../../lib/http/exchange.ts";
+import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { type Outcome, outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { START_MS } from "../rig/clock.ts";
 import { memorySqs } from "../rig/memory-sqs.ts";
@@ -18,14 +18,14 @@ const GRACE_MS = 85_000;
 const REQUESTS = 60;
 const PROCESSES = 3;
 
-const answer = (status: number, body: string, headers = {}): Sent => ({
+const answer = (status: number, body: string, headers = {}): TransportResult => ({
   kind: "answer",
   answer: { status, headers, body },
 });
-const isQuery = ({ call }: Sending) => call.method === "GET";
-const taskOf = ({ call }: Sending) => /tasks\/([^/]+)/.exec(call.path)?.[1] ?? "";
+const isQuery = ({ call }: HttpRequest) => call.method === "GET";
+const taskOf = ({ call }: HttpRequest) => /tasks\/([^/]+)/.exec(call.path)?.[1] ?? "";
 
-type Act = (sending: Sending) => { readonly sent: Sent; readonly tookMs: number };
+type Act = (sending: HttpRequest) => { readonly sent: TransportResult; readonly tookMs: number };
 
 /** What may happen to a service for an hour, and how many stop calls a request may cost meanwhile. */
 const OUTAGES: readonly { readonly title: string; readonly during: Act; readonly mostCalls: number }[] = [
@@ -59,13 +59,13 @@ async function live(during: Act, seed: number) {
   const stops: { readonly task: string; readonly atMs: number }[] = [];
   const stopped = new Set<string>();
 
-  const asEver = (sending: Sending): Sent => {
+  const asEver = (sending: HttpRequest): TransportResult => {
     const task = taskOf(sending);
     if (isQuery(sending)) return answer(200, stopped.has(task) ? '{"task_status":3}' : '{"task_status":0}');
     stopped.add(task);
     return answer(200, "null");
   };
-  const cloud = async (sending: Sending): Promise<Sent> => {
+  const cloud = async (sending: HttpRequest): Promise<TransportResult> => {
     if (!isQuery(sending)) stops.push({ task: taskOf(sending), atMs: clock.now() });
     const { sent, tookMs } = clock.now() < endMs ? during(sending) : { sent: asEver(sending), tookMs: 20 };
     await clock.wait(Math.min(tookMs, sending.timeoutMs));
@@ -131,7 +131,7 @@ test("an hour of wrong credentials has at most two wrong signatures in any five 
   for (let process = 0; process < PROCESSES; process++) {
     const ownMs: number[] = [];
     wrongMs.push(ownMs);
-    const cloud = async (): Promise<Sent> => {
+    const cloud = async (): Promise<TransportResult> => {
       await clock.wait(20);
       if (clock.now() >= endMs) return answer(200, "null");
       ownMs.push(clock.now());

@@ -1,4 +1,4 @@
-import type { Sent } from "../../lib/huawei/transport.ts";
+import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
 import type { Call } from "../../lib/services/service.ts";
 import type { MemoryRecord, MemorySqs } from "../rig/memory-sqs.ts";
@@ -38,10 +38,9 @@ export function createJudge(requests: readonly GivenRequest[], sqs: MemorySqs) {
         published = new Set();
       },
       /** A call begins; what is answered is told to the function that comes back. */
-      called({ method, path }: Call, atMs: number): (sent: Sent) => void {
+      called({ method, path }: Call, atMs: number): (sent: TransportResult) => void {
         const isToken = path.startsWith("/v3/auth");
-        if (!isToken && !isProven && inFlight > 0)
-          faults.push("pauses: a second call of an account that is not proven");
+        if (!isToken && !isProven && inFlight > 0) faults.push("guard: a second call of an account that is not proven");
         if (!isToken) inFlight += 1;
         if (!isToken && method !== "GET") stopCalled(/tasks?\/([^/?]+)/.exec(path)?.[1] ?? "", atMs);
         return (sent) => {
@@ -87,11 +86,11 @@ export function createJudge(requests: readonly GivenRequest[], sqs: MemorySqs) {
 }
 
 /** IAM says 403 to a password that is right. */
-function isStatus(sent: Sent, status: number): boolean {
+function isStatus(sent: TransportResult, status: number): boolean {
   return sent.kind === "answer" && sent.answer.status === status;
 }
 
 /** An answer of the service itself that is not about the credentials. */
-function isProof(sent: Sent): boolean {
+function isProof(sent: TransportResult): boolean {
   return sent.kind === "answer" && sent.answer.status < 500 && ![401, 429].includes(sent.answer.status);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Cloud, Sent } from "../../lib/huawei/transport.ts";
+import type { Transport, TransportResult } from "../../lib/huawei/transport.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
 import { START_MS } from "../rig/clock.ts";
 import { memorySqs } from "../rig/memory-sqs.ts";
@@ -13,7 +13,10 @@ const LEARNING = 2;
 const REQUESTS = 1_000;
 const PER_MINUTE = 60;
 
-const answer = (status: number, body: string): Sent => ({ kind: "answer", answer: { status, headers: {}, body } });
+const answer = (status: number, body: string): TransportResult => ({
+  kind: "answer",
+  answer: { status, headers: {}, body },
+});
 
 /** A thousand requests at once for a service that takes sixty calls a minute: its calls from the third minute on. */
 async function live(processes: number, seed: number) {
@@ -27,7 +30,7 @@ async function live(processes: number, seed: number) {
     minute.calls += 1;
     return minute.calls > PER_MINUTE;
   };
-  const cloud: Cloud = async ({ call }) => {
+  const cloud: Transport = async ({ call }) => {
     await clock.wait(10 + 20 * clock.random());
     const made = { atMs: clock.now(), isQuery: call.method === "GET", isThrottled: isThrottled() };
     calls.push(made);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { drs } from "../../lib/services/drs.ts";
 import type { Delivery } from "../../lib/sqs/delivery.ts";
-import { createOrderReader } from "../../lib/stop/read-delivery.ts";
+import { createDeliveryReader } from "../../lib/stop/read-delivery.ts";
 import { START_MS } from "../rig/clock.ts";
 import { configOf, requestOf, targets } from "../rig/examples.ts";
 
 const QUEUED_MS = START_MS - 10_000;
-const readOrder = createOrderReader(drs, configOf());
+const readOrder = createDeliveryReader(drs, configOf());
 
 function read(body: unknown, more: Partial<Delivery> = {}) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -20,8 +20,8 @@ test("a valid request becomes an order with its times, and the facts of its outc
   );
   expect(order).toMatchObject({
     kind: "order",
-    order: { deadlineMs: START_MS - 60_000 + 900_000, budgetEndMs: START_MS + 20_000 },
-    facts: {
+    parsed: { deadlineMs: START_MS - 60_000 + 900_000, budgetEndMs: START_MS + 20_000 },
+    info: {
       requestId: "mine",
       service: "drs",
       target: { ...targets.drs, force: false, language: "en-us" },
@@ -42,7 +42,7 @@ describe("a request is known by", () => {
     ["its message's id", {}, {}, "m"],
     ["another than its own where that is none", { id: 5 }, { requestId: "attribute" }, "attribute"],
   ])("%s", (_, request, more, id) => {
-    expect(read(requestOf("drs", request), more).facts.requestId).toBe(id);
+    expect(read(requestOf("drs", request), more).info.requestId).toBe(id);
   });
 });
 
@@ -56,7 +56,7 @@ describe("what is no valid request is read for its faults", () => {
       ["service: drs, whose queue this is", "target.jobId: required, 1–64 letters, digits, - and _"],
     ],
   ])("%s", (_, body, faults) => {
-    expect(read(body)).toMatchObject({ kind: "faults", faults, facts: { requestId: "m", sentMs: QUEUED_MS } });
+    expect(read(body)).toMatchObject({ kind: "faults", faults, info: { requestId: "m", sentMs: QUEUED_MS } });
   });
 });
 

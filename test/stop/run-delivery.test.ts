@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { createGenerations, type GenerationCall } from "../../lib/huawei/api-versions.ts";
-import type { CallResult, MakeCall, Paused } from "../../lib/huawei/calls.ts";
+import { createApiVersions, type VersionedCall } from "../../lib/huawei/api-versions.ts";
+import type { Blocked, CallResult, MakeCall } from "../../lib/huawei/calls.ts";
 import { judge, type Verdict } from "../../lib/huawei/judge.ts";
 import { type Answer, readAnswer } from "../../lib/huawei/read-answer.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import type { Call, TaskState } from "../../lib/services/service.ts";
 import type { Recollection } from "../../lib/stop/memory.ts";
 import { poll, pollInDoubt, settled, waiting } from "../../lib/stop/next-step.ts";
-import { type Ending, type Pursuit, pursue } from "../../lib/stop/run-delivery.ts";
+import { type DeliveryEnd, type DeliveryRun, runDelivery } from "../../lib/stop/run-delivery.ts";
 import { hurryingClock, START_MS } from "../rig/clock.ts";
 import { targets } from "../rig/examples.ts";
 
@@ -20,19 +20,19 @@ const NO_TOKEN: CallResult = { verdict: "unavailable", reason: "IAM: ECONNREFUSE
 
 function answered(verdict: Verdict, status = 400, more: Partial<Answer> & { calls?: number } = {}): CallResult {
   const { calls = 1, ...answer } = more;
-  return { verdict, reading: readAnswer({ status, headers: {}, body: "", ...answer }, START_MS), calls };
+  return { verdict, answer: readAnswer({ status, headers: {}, body: "", ...answer }, START_MS), calls };
 }
 
-const paused = (why: Paused["why"], waitMs: number): Paused => ({ verdict: "paused", why, waitMs });
+const paused = (why: Blocked["why"], waitMs: number): Blocked => ({ verdict: "blocked", why, waitMs });
 
 /** The answer to a state query. */
 const saying = (state: TaskState): CallResult => answered("unsettled", 200, { body: JSON.stringify({ state }) });
 
 type Scene = {
   /** What stop calls come to, one after the other. */
-  readonly stops?: readonly (CallResult | Paused)[];
+  readonly stops?: readonly (CallResult | Blocked)[];
   /** What state queries come to: a state, or an answer that tells none. */
-  readonly states?: readonly (TaskState | CallResult | Paused)[];
+  readonly states?: readonly (TaskState | CallResult | Blocked)[];
   readonly confirm?: boolean;
   readonly deliveries?: number;
   readonly recollection?: Recollection | undefined;
@@ -41,7 +41,7 @@ type Scene = {
   readonly luck?: number;
   /** How long each call takes. */
   readonly callMs?: number;
-  nextStop?(): GenerationCall;
+  nextStop?(): VersionedCall;
 };
 
 /** Pursues a request through a scene: how it ended, and the calls in their order. */
@@ -63,10 +63,10 @@ async function play(scene: Scene) {
     return typeof next === "string" ? saying(next) : next;
   };
 
-  const pursuit: Pursuit = {
+  const pursuit: DeliveryRun = {
     readState: (body) => (body as { state: TaskState }).state,
     query: () => QUERY,
-    nextStop: scene.nextStop ?? (() => ({ call: STOP, isGone: () => false })),
+    nextStop: scene.nextStop ?? (() => ({ call: STOP, isRetired: () => false })),
     makeCall,
     confirm: scene.confirm ?? false,
     deliveries: scene.deliveries ?? 1,
@@ -76,12 +76,12 @@ async function play(scene: Scene) {
     backoffBaseMs: 5_000,
     clock,
   };
-  const ending: Ending = await pursue(pursuit);
+  const ending: DeliveryEnd = await runDelivery(pursuit);
   return { ...ending, made: made.join(" "), clock, startedMs, left: stops.length + states.length };
 }
 
 describe("each verdict on a stop call has what follows it", () => {
-  test.each<[Verdict, Ending["step"]]>([
+  test.each<[Verdict, DeliveryEnd["step"]]>([
     ["stopped", settled("stopped")],
     ["already-stopped", settled("already-stopped", { confirmed: true })],
     ["not-found", settled("not-found")],
@@ -140,7 +140,7 @@ describe("after doubt the state is asked before anything is called again", () =>
   const already = settled("already-stopped", { confirmed: true });
   const inferred = settled("stopped", { code: "inferred", confirmed: true });
 
-  test.each<[string, CallResult, TaskState, Ending["step"]]>([
+  test.each<[string, CallResult, TaskState, DeliveryEnd["step"]]>([
     ["a lost answer, ended", LOST, "ended", already],
     ["a lost answer, aborted", LOST, "aborted", inferred],
     ["a lost answer, stopping", LOST, "stopping", settled("stopped", { code: "inferred" })],
@@ -200,7 +200,7 @@ describe("after doubt the state is asked before anything is called again", () =>
   });
 
   describe("a query that tells nothing is weather", () => {
-    test.each<[string, CallResult | Paused]>([
+    test.each<[string, CallResult | Blocked]>([
       ["a query that is not answered", LOST],
       ["a query that meets a 5xx", answered("unavailable", 500)],
       ["a query that is denied", answered("denied", 403)],
@@ -213,7 +213,7 @@ describe("after doubt the state is asked before anything is called again", () =>
     });
   });
 
-  test.each<[Verdict, Ending["step"]]>([
+  test.each<[Verdict, DeliveryEnd["step"]]>([
     ["not-found", settled("not-found")],
     ["already-stopped", inferred],
   ])("a query that is answered with %s tells the state by that", async (verdict, step) => {
@@ -276,10 +276,10 @@ describe("time", () => {
       [8_000, 20_000],
       [900_000, 20_000],
     ] as const) {
-      await pursue({
+      await runDelivery({
         ...{ readState: () => "unknown", query: () => QUERY, confirm: false, deliveries: 1, recollection: {} },
         ...{ deadlineMs: START_MS + leftMs, budgetEndMs: START_MS + budgetMs, backoffBaseMs: 5_000 },
-        nextStop: () => ({ call: STOP, isGone: () => false }),
+        nextStop: () => ({ call: STOP, isRetired: () => false }),
         makeCall: async (_, { untilMs }) => {
           limits.push(untilMs - START_MS);
           return answered("stopped", 200);
@@ -291,7 +291,7 @@ describe("time", () => {
   });
 
   describe("a delivery that starts after the deadline makes no stop call, and asks the state once", () => {
-    test.each<[TaskState, Ending["step"]]>([
+    test.each<[TaskState, DeliveryEnd["step"]]>([
       ["ended", settled("already-stopped", { confirmed: true })],
       ["aborted", settled("stopped", { code: "inferred", confirmed: true })],
       ["stopping", settled("stopped", { code: "inferred" })],
@@ -318,10 +318,10 @@ describe("at most three stop calls leave in a delivery", () => {
 
   test("each call is told how many may still leave", async () => {
     const may: number[] = [];
-    await pursue({
+    await runDelivery({
       ...{ readState: () => "unknown", query: () => QUERY, confirm: false, deliveries: 1, recollection: {} },
       ...{ deadlineMs: START_MS + 900_000, budgetEndMs: START_MS + 20_000, backoffBaseMs: 5_000 },
-      nextStop: () => ({ call: STOP, isGone: () => false }),
+      nextStop: () => ({ call: STOP, isRetired: () => false }),
       makeCall: async (_, { maxCalls }) => {
         may.push(maxCalls);
         return UNSENT;
@@ -335,14 +335,14 @@ describe("at most three stop calls leave in a delivery", () => {
 describe("a Build call whose generation is gone falls forward", () => {
   const GONE_BODY = '{"error_code":"APIGW.0101","request_id":"r"}';
   const goneReading = readAnswer({ status: 404, headers: {}, body: GONE_BODY }, START_MS);
-  const GONE: CallResult = { verdict: judge(codeartsBuild, goneReading), reading: goneReading, calls: 1 };
+  const GONE: CallResult = { verdict: judge(codeartsBuild, goneReading), answer: goneReading, calls: 1 };
   const TAKEN = answered("stopped", 200);
   const V3 = "/v3/jobs/stop";
   const V1 = `/v1/job/${targets["codearts-build"].jobId}/stop`;
 
   function generations(pinned?: "first" | "successor") {
     const moves: string[] = [];
-    const next = createGenerations(codeartsBuild, pinned, (code) => moves.push(code));
+    const next = createApiVersions(codeartsBuild, pinned, (code) => moves.push(code));
     return { moves, nextStop: () => next({ ...targets["codearts-build"], buildNo: "20" }, "p") };
   }
 
@@ -363,7 +363,7 @@ describe("a Build call whose generation is gone falls forward", () => {
     };
     const endings = await Promise.all(
       Array.from({ length: 10 }, () =>
-        pursue({
+        runDelivery({
           ...{ readState: () => "unknown", query: () => QUERY, confirm: false, deliveries: 1, recollection: {} },
           ...{ deadlineMs: START_MS + 900_000, budgetEndMs: START_MS + 20_000, backoffBaseMs: 5_000 },
           ...{ nextStop, makeCall, clock },
@@ -402,7 +402,7 @@ describe("a stop that is to be confirmed", () => {
     expect(ending).toMatchObject({ step: poll, calls: 1, made: "/stop", recollection: { takenMs: START_MS } });
   });
 
-  test.each<[TaskState, Ending["step"]]>([
+  test.each<[TaskState, DeliveryEnd["step"]]>([
     ["ended", settled("already-stopped", { confirmed: true })],
     ["aborted", settled("stopped", { confirmed: true })],
     ["stopping", poll],
@@ -431,7 +431,7 @@ describe("a stop that is to be confirmed", () => {
     expect(ending).toMatchObject({ step: poll, calls: 1, made: "ask /stop" });
   });
 
-  test.each<[string, CallResult | Paused]>([
+  test.each<[string, CallResult | Blocked]>([
     ["throttled", answered("throttled", 429)],
     ["busy", answered("busy")],
     ["paused", paused("throttled", 1_000)],

@@ -1,26 +1,26 @@
 import { describe, expect, test } from "vitest";
-import type { Facts } from "../../lib/outcome/build-outcome.ts";
+import type { RequestInfo } from "../../lib/outcome/build-outcome.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
 import type { Code } from "../../lib/outcome/statuses.ts";
 import { poll, settled, type Waiting, waiting } from "../../lib/stop/next-step.ts";
-import type { Ending } from "../../lib/stop/run-delivery.ts";
-import { type Settlement, settlementOf } from "../../lib/stop/settle.ts";
+import type { DeliveryEnd } from "../../lib/stop/run-delivery.ts";
+import { type Settlement, settle } from "../../lib/stop/settle.ts";
 import { hurryingClock, START_MS } from "../rig/clock.ts";
 
 type Given = { deliveries?: number; leftMs?: number; luck?: number; backoffBaseMs?: number };
 
 const deadLetter = { body: '{"service":"drs"}', replays: "1" };
 
-function settle(
-  step: Ending["step"],
+function settlementFor(
+  step: DeliveryEnd["step"],
   { deliveries = 1, leftMs = 900_000, luck = 0, backoffBaseMs = 5_000 }: Given = {},
 ) {
-  const facts: Facts = { requestId: "r", service: "drs", noun: "replication job", sentMs: START_MS, deliveries };
+  const facts: RequestInfo = { requestId: "r", service: "drs", noun: "replication job", sentMs: START_MS, deliveries };
   const clock = hurryingClock({ luck });
   const deadlineMs = START_MS + leftMs;
-  return settlementOf(
+  return settle(
     { step, calls: 2, recollection: {} },
-    { facts, deadLetter, deadlineMs, backoffBaseMs, remark: "The stop was forced.", clock },
+    { info: facts, deadLetter, deadlineMs, backoffBaseMs, remark: "The stop was forced.", clock },
   );
 }
 
@@ -28,7 +28,7 @@ const waitOf = (settlement: Settlement) => (settlement.kind === "hand-back" ? se
 
 describe("what is settled is published", () => {
   test("with a dead letter where its status asks for one, as the message came", () => {
-    expect(settle(settled("refused", { code: "end-failed" }))).toMatchObject({
+    expect(settlementFor(settled("refused", { code: "end-failed" }))).toMatchObject({
       kind: "publish",
       outcome: { status: "refused", code: "end-failed", calls: 2, deadLettered: true, deliveries: 1 },
       deadLetter,
@@ -36,13 +36,15 @@ describe("what is settled is published", () => {
   });
 
   test("without one otherwise", () => {
-    const settlement = settle(settled("stopped", { confirmed: true }));
+    const settlement = settlementFor(settled("stopped", { confirmed: true }));
     expect(settlement).toMatchObject({ kind: "publish", outcome: { status: "stopped", confirmed: true } });
     expect(settlement).toMatchObject({ deadLetter: undefined });
   });
 
   test("with the service's remark", () => {
-    expect(settle(settled("stopped"))).toMatchObject({ outcome: { message: expect.stringMatching(/forced\.$/) } });
+    expect(settlementFor(settled("stopped"))).toMatchObject({
+      outcome: { message: expect.stringMatching(/forced\.$/) },
+    });
   });
 });
 
@@ -65,11 +67,11 @@ describe("what has to wait is handed back, longer each time", () => {
     ],
     ["from a base of its own", waiting("unavailable"), { backoffBaseMs: 1_000 }, 1_000],
   ])("%s", (_, step, given, waitMs) => {
-    expect(waitOf(settle(step, given))).toBe(waitMs);
+    expect(waitOf(settlementFor(step, given))).toBe(waitMs);
   });
 
   test("and says why", () => {
-    expect(settle(waiting("busy", 10_000))).toMatchObject({ kind: "hand-back", why: "busy" });
+    expect(settlementFor(waiting("busy", 10_000))).toMatchObject({ kind: "hand-back", why: "busy" });
   });
 });
 
@@ -82,7 +84,7 @@ describe("what would come back too late is published now", () => {
     ["state-unknown", "gave-up"],
     ["account-paused", "denied"],
   ])("%s: %s", (why, status) => {
-    const settlement = settle(waiting(why, 10_000), { leftMs: 14_999 });
+    const settlement = settlementFor(waiting(why, 10_000), { leftMs: 14_999 });
     expect(settlement).toMatchObject({
       kind: "publish",
       outcome: { status, code: why, deadLettered: true },
@@ -94,7 +96,7 @@ describe("what would come back too late is published now", () => {
   });
 
   test("as is what the cloud wants to hear of again only after the deadline", () => {
-    expect(settle(waiting("throttled", 3_600_000))).toMatchObject({
+    expect(settlementFor(waiting("throttled", 3_600_000))).toMatchObject({
       outcome: { status: "gave-up", code: "throttled" },
     });
   });

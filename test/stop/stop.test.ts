@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { AccountStore } from "../../lib/accounts/account-store.ts";
 import { parseAccounts } from "../../lib/accounts/accounts.ts";
-import type { Sending } from "../../lib/http/exchange.ts";
+import type { HttpRequest } from "../../lib/http/exchange.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
-import type { Sent } from "../../lib/huawei/transport.ts";
-import { createPauses } from "../../lib/limits/call-guard.ts";
+import type { TransportResult } from "../../lib/huawei/transport.ts";
+import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import type { Delivery } from "../../lib/sqs/delivery.ts";
 import { createMemory } from "../../lib/stop/memory.ts";
@@ -17,19 +17,22 @@ const ACCOUNTS = JSON.stringify({
   robot: { iam: { domain: "d", user: "u", password: "p" }, projects: { "cn-north-4": PROJECT_ID } },
 });
 
-const TAKEN: Sent = { kind: "answer", answer: { status: 200, headers: {}, body: "null" } };
-const RUNNING: Sent = { kind: "answer", answer: { status: 200, headers: {}, body: '{"task_status":0}' } };
-const THROTTLED: Sent = { kind: "answer", answer: { status: 429, headers: { "retry-after": "1" }, body: "" } };
-const REFUSED: Sent = { kind: "answer", answer: { status: 401, headers: {}, body: "" } };
+const TAKEN: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: "null" } };
+const RUNNING: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: '{"task_status":0}' } };
+const THROTTLED: TransportResult = {
+  kind: "answer",
+  answer: { status: 429, headers: { "retry-after": "1" }, body: "" },
+};
+const REFUSED: TransportResult = { kind: "answer", answer: { status: 401, headers: {}, body: "" } };
 
-type Given = { answers?: readonly Sent[]; secrets?: readonly (string | Error)[] };
+type Given = { answers?: readonly TransportResult[]; secrets?: readonly (string | Error)[] };
 
 /** A worker's stop, with a cloud and a secret that are scripted; the last of each stays. */
 function build({ answers = [TAKEN], secrets = [ACCOUNTS] }: Given = {}) {
   const clock = standingClock();
-  const made: Sending[] = [];
+  const made: HttpRequest[] = [];
   const loads: number[] = [];
-  const cloud = async (sending: Sending): Promise<Sent> => {
+  const cloud = async (sending: HttpRequest): Promise<TransportResult> => {
     const answer = answers[Math.min(made.push(sending), answers.length) - 1];
     if (answer === undefined) throw new Error("a call too many");
     return answer;
@@ -42,7 +45,7 @@ function build({ answers = [TAKEN], secrets = [ACCOUNTS] }: Given = {}) {
     },
   };
   const stop = createStop(codeartsCheck, {
-    ...{ cloud, clock, accounts, config: configOf(), memory: createMemory(), pauses: createPauses(clock) },
+    ...{ transport: cloud, clock, accounts, config: configOf(), memory: createMemory(), guard: createCallGuard(clock) },
     tokens: createTokens(cloud, clock, undefined),
     warn: () => {},
   });
@@ -97,7 +100,7 @@ describe("what can be said without a call is said without one", () => {
 
 describe("nothing of an account's secrets is in what becomes of a request", () => {
   const secrets = [ACCOUNTS.replace('"SK"', '"nobody-may-see-this"').replace('"p"', '"nobody-may-see-this"')];
-  test.each<[string, Record<string, unknown>, Sent]>([
+  test.each<[string, Record<string, unknown>, TransportResult]>([
     ["that is stopped", {}, TAKEN],
     ["that was only tried", { dryRun: true }, TAKEN],
     ["whose account is unknown", { account: "nobody" }, TAKEN],

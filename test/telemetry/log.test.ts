@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { outcomeOf } from "../../lib/outcome/build-outcome.ts";
+import { buildOutcome } from "../../lib/outcome/build-outcome.ts";
 import { createLog } from "../../lib/telemetry/log.ts";
 import { START_MS } from "../rig/clock.ts";
 import { targets } from "../rig/examples.ts";
@@ -19,7 +19,7 @@ test("an outcome is one line, without the free text of its request", () => {
   const { log, entries } = build();
   const facts = { requestId: "r", service: "drs", target: targets.drs, noun: "x", sentMs: START_MS, deliveries: 1 };
   log.outcome(
-    outcomeOf({ ...facts, reason: "private\nwords", requestedBy: "private" }, { status: "stopped" }, START_MS),
+    buildOutcome({ ...facts, reason: "private\nwords", requestedBy: "private" }, { status: "stopped" }, START_MS),
   );
   expect(entries()).toEqual([
     {

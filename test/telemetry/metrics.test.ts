@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { outcomeOf, type Result } from "../../lib/outcome/build-outcome.ts";
+import { buildOutcome, type Resolution } from "../../lib/outcome/build-outcome.ts";
 import { STATUSES, type Status } from "../../lib/outcome/statuses.ts";
 import type { HandedBack } from "../../lib/stop/settle.ts";
 import { metricNames, OUTCOME_METRICS } from "../../lib/telemetry/metric-names.ts";
@@ -16,9 +16,9 @@ function build() {
   return { metrics: createMetrics("drs", "stopcord-dev"), entries: () => lines.map((line) => JSON.parse(line)) };
 }
 
-function outcome(result: Result, ageMs = 472) {
+function outcome(result: Resolution, ageMs = 472) {
   const facts = { requestId: "r", service: "drs", noun: "x", sentMs: START_MS, deliveries: 1 };
-  return outcomeOf(facts, result, START_MS + ageMs);
+  return buildOutcome(facts, result, START_MS + ageMs);
 }
 
 const handedBack = (more: Partial<HandedBack> = {}): HandedBack => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createRouter } from "../../lib/handlers/router.ts";
 import { createWorker } from "../../lib/handlers/worker.ts";
-import { outcomeOf } from "../../lib/outcome/build-outcome.ts";
+import { buildOutcome } from "../../lib/outcome/build-outcome.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
 import type { Settlement } from "../../lib/stop/settle.ts";
@@ -23,7 +23,7 @@ function eventOf(...bodies: readonly string[]) {
 
 const outcome = (requestId: string): Settlement => ({
   kind: "publish",
-  outcome: outcomeOf({ requestId, noun: "x", sentMs: START_MS, deliveries: 1 }, { status: "stopped" }, START_MS),
+  outcome: buildOutcome({ requestId, noun: "x", sentMs: START_MS, deliveries: 1 }, { status: "stopped" }, START_MS),
 });
 
 const handedBack = (requestId: string): Settlement => ({

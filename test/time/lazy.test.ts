@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { lazily } from "../../lib/time/lazy.ts";
+import { lazy } from "../../lib/time/lazy.ts";
 
 test("a thing is made when it is first asked for, and once, even if it is nothing", () => {
   let made = 0;
-  const thing = lazily(() => {
+  const thing = lazy(() => {
     made += 1;
     return undefined;
   });

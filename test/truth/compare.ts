@@ -1,5 +1,5 @@
 import type { Verdict } from "../../lib/huawei/judge.ts";
-import { createCloud } from "../../lib/huawei/transport.ts";
+import { createTransport } from "../../lib/huawei/transport.ts";
 import { startAnswerServer } from "./answer-server.ts";
 import type { KnownAnswer } from "./answers.ts";
 import { judgeOurWay } from "./our-way.ts";
@@ -18,7 +18,7 @@ export type Comparison = {
 /** Plays every answer over HTTP to both, one after the other. */
 export async function compare(answers: readonly KnownAnswer[]): Promise<readonly Comparison[]> {
   const server = await startAnswerServer();
-  const cloud = createCloud();
+  const cloud = createTransport();
   const sdk = createSdk(server.origin);
   const comparisons: Comparison[] = [];
   try {

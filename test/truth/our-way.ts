@@ -1,6 +1,6 @@
 import { judge, type Verdict } from "../../lib/huawei/judge.ts";
 import { readAnswer } from "../../lib/huawei/read-answer.ts";
-import type { Cloud } from "../../lib/huawei/transport.ts";
+import type { Transport } from "../../lib/huawei/transport.ts";
 import type { Service } from "../../lib/services/service.ts";
 import { services } from "../../lib/services/services.ts";
 import type { KnownAnswer } from "./answers.ts";
@@ -9,7 +9,7 @@ import { exampleCall } from "./example-call.ts";
 const TIMEOUT_MS = 10_000;
 
 /** Makes the stop call whose answer is being played, and answers stopcord's verdict on it. */
-export async function judgeOurWay(cloud: Cloud, origin: string, { service: name }: KnownAnswer): Promise<Verdict> {
+export async function judgeOurWay(cloud: Transport, origin: string, { service: name }: KnownAnswer): Promise<Verdict> {
   const service: Service = services[name];
   const sent = await cloud({ origin, call: exampleCall(name), timeoutMs: TIMEOUT_MS });
   if (sent.kind !== "answer") throw new Error(`calling ${name} on loopback: ${sent.reason}`);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { transformSync } from "esbuild";
-import { lazily } from "../../time/lazy.ts";
+import { lazy } from "../../time/lazy.ts";
 import { lambdaVariables } from "./lambda-variables.ts";
 import { createLines } from "./lines.ts";
 import type { WorkerOrder, WorkerReport, WorkerResult, WorkerSetup } from "./sandbox-worker.ts";
@@ -78,7 +78,7 @@ function startWorker(code: FunctionCode): Worker {
 }
 
 /** What a thread runs, without its types: Node would strip them in every thread anew, which takes as long as all else that an empty one does. */
-const workerUrl = lazily(() => {
+const workerUrl = lazy(() => {
   const source = readFileSync(new URL("./sandbox-worker.ts", import.meta.url), "utf8");
   return new URL(`data:text/javascript,${encodeURIComponent(transformSync(source, { loader: "ts" }).code)}`);
 });
