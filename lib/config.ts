@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { isLoopback } from "./http/loopback.ts";
 import { serviceNames } from "./services/service-names.ts";
 
 /** The queues, by the last part of their names. */
@@ -95,11 +96,7 @@ function faultsOf(error: z.core.$ZodError, given: Variables): string {
 function isUsableOrigin(text: string): boolean {
   const parsed = URL.parse(text);
   if (parsed === null || parsed.pathname !== "/" || parsed.search !== "") return false;
-  return parsed.protocol === "https:" || (parsed.protocol === "http:" && isLoopback(parsed.hostname));
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return parsed.protocol === "https:" || (parsed.protocol === "http:" && isLoopback(text));
 }
 
 function upperSnake(name: string): string {

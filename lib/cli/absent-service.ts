@@ -1,5 +1,6 @@
+import { isLoopback } from "../http/loopback.ts";
 import { CliError } from "./cli-error.ts";
-import { type Connection, isLoopback } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { explain } from "./explain.ts";
 
 /** Whether an error means that there is no such service: an emulator without it answers with whatever it takes the request for. */

@@ -1,4 +1,5 @@
 import type { SQSClientConfig } from "@aws-sdk/client-sqs";
+import { isLoopback } from "../http/loopback.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Place } from "./explain.ts";
@@ -57,10 +58,4 @@ export function connectionOf({ stage, awsRegion, endpointUrl }: GlobalOptions, e
       };
     },
   };
-}
-
-/** Whether a URL leads to this very machine. */
-export function isLoopback(url: string): boolean {
-  const hostname = URL.parse(url)?.hostname ?? "";
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
