@@ -2,17 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { unpackBundle } from "./aws/bundles.ts";
-import type { Delivery } from "./aws/delivery.ts";
-import { startEventSource } from "./aws/event-source.ts";
-import type { InvocationResult } from "./aws/execution-environment.ts";
-import { createFunction, type LocalFunction } from "./aws/sandbox.ts";
-import type { SqsEvent, SqsRecord } from "./aws/sqs-event.ts";
-import type { LocalTemplate } from "./aws/template.ts";
-import type { TemplateFunction } from "./aws/template-functions.ts";
-import type { Mapping } from "./aws/template-mappings.ts";
-import type { QueueUrls } from "./aws/template-names.ts";
-import { visibilitySecondsOf } from "./aws/template-rules.ts";
+import type { Delivery } from "./aws/event-source/batch-delivery.ts";
+import { startEventSource } from "./aws/event-source/event-source.ts";
+import type { SqsEvent, SqsRecord } from "./aws/event-source/sqs-event.ts";
+import type { InvocationResult } from "./aws/lambda/execution-environment.ts";
+import { createFunction, type LocalFunction } from "./aws/lambda/local-function.ts";
+import { unpackBundle } from "./aws/lambda/unpack-bundle.ts";
+import type { TemplateFunction } from "./aws/template/functions.ts";
+import type { Mapping } from "./aws/template/mappings.ts";
+import type { LocalTemplate } from "./aws/template/read-template.ts";
+import type { QueueUrls } from "./aws/template/reference-resolver.ts";
+import { visibilitySecondsOf } from "./aws/template/rules.ts";
 import type { Teardown } from "./teardown.ts";
 
 /** One invocation on its way from an event source to its function. */

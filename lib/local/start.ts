@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { packageFunctions } from "./aws/package-functions.ts";
+import { packageFunctions } from "./aws/lambda/package-functions.ts";
 import { type Display, errorWords, jsonDisplay, unexpected } from "./display.ts";
-import { endpointOverrides } from "./function-environment.ts";
+import { endpointOverrides } from "./function-variables.ts";
 import type { Machine } from "./machine.ts";
 import { readSamples, type Sample } from "./samples.ts";
 import { readStartOptions, START_HELP, type StartOptions } from "./start-options.ts";

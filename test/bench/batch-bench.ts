@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { unpackBundle } from "../../lib/local/aws/bundles.ts";
+import { unpackBundle } from "../../lib/local/aws/lambda/unpack-bundle.ts";
 import { type Measured, measured } from "../rig/statistics.ts";
 import type { Bench, BenchContext } from "./bench-row.ts";
 import { reportOf } from "./child.ts";

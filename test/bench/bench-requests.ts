@@ -1,4 +1,4 @@
-import type { SqsEvent } from "../../lib/local/aws/sqs-event.ts";
+import type { SqsEvent } from "../../lib/local/aws/event-source/sqs-event.ts";
 import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 

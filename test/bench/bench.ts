@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageFunctions } from "../../lib/local/aws/package-functions.ts";
+import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
 import { errorWords } from "../../lib/local/display.ts";
 import { createTeardown, type Teardown } from "../../lib/local/teardown.ts";
 import { PROJECT } from "../rig/project.ts";

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod/mini";
-import { unpackBundle } from "../../lib/local/aws/bundles.ts";
+import { unpackBundle } from "../../lib/local/aws/lambda/unpack-bundle.ts";
 import { measured, ratio } from "../rig/statistics.ts";
 import { benchRequest, eventOf } from "./bench-requests.ts";
 import type { Bench, BenchContext } from "./bench-row.ts";

@@ -1,5 +1,5 @@
 import { buildApp } from "fauxqs";
-import { returnUnheard } from "../../lib/local/aws/unheard-receive.ts";
+import { returnUnheard } from "../../lib/local/aws/release-aborted-receives.ts";
 
 /** What has been asked of an SQS: requests that cost money, and polls that brought nothing. */
 export type SqsCounts = { readonly requests: number; readonly emptyPolls: number };

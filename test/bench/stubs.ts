@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { endpointVariable, queueNames, queueVariable } from "../../lib/config.ts";
-import { lambdaVariables } from "../../lib/local/aws/lambda-variables.ts";
+import { lambdaVariables } from "../../lib/local/aws/lambda/lambda-variables.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import { startScript } from "./child.ts";
 

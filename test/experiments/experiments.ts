@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { packageFunctions } from "../../lib/local/aws/package-functions.ts";
+import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
 import { errorWords } from "../../lib/local/display.ts";
 import { PROJECT } from "../rig/project.ts";
 import { EXPERIMENTS, type ExperimentName } from "./all-experiments.ts";

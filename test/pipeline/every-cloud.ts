@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { queueNames, queueVariable } from "../../lib/config.ts";
-import { functionVariables } from "../../lib/local/function-environment.ts";
+import { functionVariables } from "../../lib/local/function-variables.ts";
 
 const ACCOUNT = {
   iam: { domain: "company", user: "stopcord", password: "correct horse" },

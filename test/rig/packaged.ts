@@ -3,7 +3,7 @@ import { access, glob, mkdir, readFile, rename, rmdir, stat } from "node:fs/prom
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { packageFunctions } from "../../lib/local/aws/package-functions.ts";
+import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
 import { PROJECT } from "./project.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { Delivery } from "../../lib/local/aws/delivery.ts";
-import { type EventSourceOptions, startEventSource } from "../../lib/local/aws/event-source.ts";
-import { createFunction, type SandboxOptions } from "../../lib/local/aws/sandbox.ts";
+import type { Delivery } from "../../lib/local/aws/event-source/batch-delivery.ts";
+import { type EventSourceOptions, startEventSource } from "../../lib/local/aws/event-source/event-source.ts";
+import { createFunction, type SandboxOptions } from "../../lib/local/aws/lambda/local-function.ts";
 import { createSqsClient } from "../../lib/local/aws/sqs-client.ts";
 import { embeddedSqsTest } from "./embedded-sqs-test.ts";
 import { type Intervene, startFaultySqs } from "./intervening-sqs.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { readTemplate } from "../../lib/local/aws/template.ts";
+import { readTemplate } from "../../lib/local/aws/template/read-template.ts";
 import { compiledTemplate } from "../stack/compiled.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { InvocationResult } from "../../lib/local/aws/execution-environment.ts";
-import type { LocalFunction } from "../../lib/local/aws/sandbox.ts";
-import type { SqsRecord } from "../../lib/local/aws/sqs-event.ts";
+import type { InvocationResult } from "../../lib/local/aws/lambda/execution-environment.ts";
+import type { LocalFunction } from "../../lib/local/aws/lambda/local-function.ts";
+import type { SqsRecord } from "../../lib/local/aws/event-source/sqs-event.ts";
 import type { Dice } from "../rig/seeded-choice.ts";
 import { createWatch } from "./invocations.ts";
 

@@ -1,5 +1,5 @@
-import type { InvocationResult } from "../../lib/local/aws/execution-environment.ts";
-import type { SqsRecord } from "../../lib/local/aws/sqs-event.ts";
+import type { InvocationResult } from "../../lib/local/aws/lambda/execution-environment.ts";
+import type { SqsRecord } from "../../lib/local/aws/event-source/sqs-event.ts";
 import type { Invocation } from "../../lib/local/start-functions.ts";
 import type { Dice } from "../rig/seeded-choice.ts";
 

@@ -1,6 +1,6 @@
 import { buildApp } from "fauxqs";
-import { explainTakenPort } from "./port-taken.ts";
-import { returnUnheard } from "./unheard-receive.ts";
+import { explainTakenPort } from "./explain-taken-port.ts";
+import { returnUnheard } from "./release-aborted-receives.ts";
 
 /** An SQS on this machine, at `url`. */
 export type SqsServer = { readonly url: string; close(): Promise<void> };

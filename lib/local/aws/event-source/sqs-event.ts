@@ -1,0 +1,62 @@
+import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
+import * as z from "zod/mini";
+
+/** Where the messages of an event come from. */
+export type EventSourceOrigin = { readonly arn: string; readonly region: string };
+
+/** A message attribute as Lambda hands it over. */
+export type RecordAttribute = {
+  readonly stringValue?: string;
+  readonly binaryValue?: string;
+  readonly stringListValues: readonly string[];
+  readonly binaryListValues: readonly string[];
+  readonly dataType: string;
+};
+
+/** A message as Lambda hands it to a function (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). */
+export type SqsRecord = {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageAttributes: Readonly<Record<string, RecordAttribute>>;
+  readonly md5OfBody: string;
+  readonly md5OfMessageAttributes?: string;
+  readonly eventSource: "aws:sqs";
+  readonly eventSourceARN: string;
+  readonly awsRegion: string;
+};
+
+/** What a function is invoked with. */
+export type SqsEvent = { readonly Records: readonly SqsRecord[] };
+
+// SQS always sends these; the SDK's types leave them all optional.
+const MESSAGE = z.object({ MessageId: z.string(), ReceiptHandle: z.string(), Body: z.string(), MD5OfBody: z.string() });
+
+/** One received message in the shape of Lambda's SQS event. */
+export function toRecord(message: Message, origin: EventSourceOrigin): SqsRecord {
+  const { MessageId, ReceiptHandle, Body, MD5OfBody } = MESSAGE.parse(message);
+  const attributes = Object.entries(message.MessageAttributes ?? {});
+  return {
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
+    attributes: message.Attributes ?? {},
+    messageAttributes: Object.fromEntries(attributes.map(([name, value]) => [name, toAttribute(value)])),
+    md5OfBody: MD5OfBody,
+    ...(message.MD5OfMessageAttributes !== undefined && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
+    eventSource: "aws:sqs",
+    eventSourceARN: origin.arn,
+    awsRegion: origin.region,
+  };
+}
+
+function toAttribute({ StringValue, BinaryValue, DataType }: MessageAttributeValue): RecordAttribute {
+  return {
+    ...(StringValue !== undefined && { stringValue: StringValue }),
+    ...(BinaryValue !== undefined && { binaryValue: Buffer.from(BinaryValue).toString("base64") }),
+    stringListValues: [],
+    binaryListValues: [],
+    dataType: DataType ?? "String",
+  };
+}

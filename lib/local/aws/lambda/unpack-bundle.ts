@@ -1,0 +1,32 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Unzipped, unzipSync } from "fflate";
+
+/** A packaged function: its zip and its handler, `folder/module.export`. */
+export type Bundle = { readonly name: string; readonly zipPath: string; readonly handler: string };
+
+/** Where a function's module lies and under which name it exports the handler. */
+export type HandlerLocation = { readonly modulePath: string; readonly exportName: string };
+
+/** Unpacks a function's zip into a folder of its own and finds its handler, as Lambda's runtime does. */
+export async function unpackBundle({ name, zipPath, handler }: Bundle, intoFolder: string): Promise<HandlerLocation> {
+  const files = unzipSync(await readFile(zipPath));
+  const dot = handler.lastIndexOf(".");
+  const modulePath = [".js", ".mjs", ".cjs"]
+    .map((extension) => handler.slice(0, dot) + extension)
+    .find((path) => path in files);
+  if (modulePath === undefined) {
+    throw new Error(`${zipPath} holds no module for the handler ${handler}, only ${Object.keys(files).join(", ")}`);
+  }
+  const folder = join(intoFolder, name);
+  await writeFiles(files, folder);
+  return { modulePath: join(folder, modulePath), exportName: handler.slice(dot + 1) };
+}
+
+async function writeFiles(files: Unzipped, folder: string): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    if (path.endsWith("/")) continue; // a folder's own entry
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+}

@@ -1,0 +1,75 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { unzipSync } from "fflate";
+import { expect, test as plain, vi } from "vitest";
+import { packageFunctions } from "../../../../lib/local/aws/lambda/package-functions.ts";
+import { unpackBundle } from "../../../../lib/local/aws/lambda/unpack-bundle.ts";
+import { readTemplate } from "../../../../lib/local/aws/template/read-template.ts";
+import { PROJECT } from "../../../rig/project.ts";
+import { makeTempFolder } from "../../../rig/temp-folder.ts";
+
+const test = plain
+  .extend("temporary", async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
+    const { folder, remove } = await makeTempFolder();
+    vi.stubEnv("TMPDIR", folder);
+    onCleanup(() => {
+      vi.unstubAllEnvs();
+      return remove();
+    });
+    return folder;
+  })
+  .extend("project", async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
+    const { folder, remove } = await makeTempFolder();
+    onCleanup(remove);
+    await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+    await mkdir(join(folder, "functions"));
+    await writeFile(join(folder, "package.json"), '{ "name": "probe", "type": "module" }');
+    await writeFile(join(folder, "functions/greet.ts"), 'export const handler = async (): Promise<string> => "hello";');
+    await writeFile(join(folder, "serverless.yml"), SERVICE);
+    return folder;
+  });
+
+const SERVICE = `
+service: probe
+provider: { name: aws, runtime: nodejs24.x, region: us-east-1 }
+package: { individually: true }
+plugins: [serverless-esbuild]
+custom: { esbuild: { bundle: true, format: esm, outputFileExtension: .mjs, target: node24 } }
+functions:
+  greet: { handler: functions/greet.handler, timeout: 5, events: [{ sqs: { arn: { Fn::GetAtt: [Greetings, Arn] } } }] }
+resources: { Resources: { Greetings: { Type: "AWS::SQS::Queue", Properties: { QueueName: "greetings" } } } }
+`;
+
+test("two packagings of one project at the same time do not spoil each other (bug: empty zips): each can be read, unpacked and run", {
+  timeout: 30_000,
+}, async ({ project, temporary }) => {
+  const before = await readdir(project);
+  const folders = await Promise.all(["dev", "dev"].map((stage) => packageFunctions(project, stage)));
+  expect(await readdir(project)).toEqual(before);
+  const made = [project, ...folders].map((folder) => basename(folder));
+  expect((await readdir(temporary)).sort()).toEqual(made.sort());
+  for (const folder of folders) {
+    const files = unzipSync(await readFile(join(folder, "greet.zip")));
+    expect(Object.keys(files)).toEqual(["functions/greet.mjs"]);
+    expect(await greetingOf(folder)).toBe("hello");
+  }
+});
+
+/** What the function answers, read, unpacked and run as `npm start` does. */
+async function greetingOf(folder: string): Promise<unknown> {
+  const json = await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8");
+  const { functions, mappings } = readTemplate(json, { region: "us-east-1", stackName: "probe-dev" });
+  expect(mappings).toMatchObject([
+    { queue: { name: "greetings" }, function: { name: "probe-dev-greet", timeoutSeconds: 5 } },
+  ]);
+  const { name = "", artifact = "", handler = "" } = functions[0] ?? {};
+  const { modulePath, exportName } = await unpackBundle({ name, zipPath: join(folder, artifact), handler }, folder);
+  return (await import(modulePath))[exportName]();
+}
+
+test("what serverless has to say is told when it fails", async ({ temporary: folder }) => {
+  await mkdir(join(folder, "node_modules/.bin"), { recursive: true });
+  const failing = "console.log('on stdout'); console.error('on stderr'); process.exitCode = 1;";
+  await writeFile(join(folder, "node_modules/.bin/serverless"), failing);
+  await expect(packageFunctions(folder, "dev")).rejects.toThrow("serverless package failed:\non stdout\non stderr");
+});
