@@ -1,4 +1,4 @@
-import type { CallResult } from "../huawei/calls.ts";
+import type { AnswerSummary } from "../huawei/answer-summary.ts";
 import { isoTimes } from "../time/iso-time.ts";
 import { adviceFor } from "./advice.ts";
 import type { Outcome } from "./outcome.ts";
@@ -20,24 +20,25 @@ export type Resolution = {
   readonly code?: Code | undefined;
   readonly confirmed?: boolean | undefined;
   readonly calls?: number;
-  readonly last?: CallResult | undefined;
+  /** The last answer to a stop call or a query. */
+  readonly last?: AnswerSummary | undefined;
   /** What a message says in its brackets: faults, or what is missing. */
   readonly detail?: string;
   /** What a message says at its end. */
   readonly remark?: string | undefined;
   readonly wouldCall?: Outcome["wouldCall"];
+  /** Set where the request is given up: the milliseconds left before its deadline, at most 0 once it has passed. */
+  readonly givenUp?: { readonly leftMs: number } | undefined;
 };
 
 const sentTime = isoTimes();
 const finishedTime = isoTimes();
 
-const MAX_ERROR_MESSAGE = 512;
 const MAX_DETAIL = 4_000;
 
 /** The outcome of a request. */
 export function buildOutcome(facts: RequestInfo, result: Resolution, nowMs: number): Outcome {
   const { status, code, confirmed = false, calls = 0, last } = result;
-  const { answer, reason } = last ?? {};
   // Field by field: spreading costs more than all the rest of it.
   return {
     requestId: facts.requestId,
@@ -51,10 +52,10 @@ export function buildOutcome(facts: RequestInfo, result: Resolution, nowMs: numb
     message: messageOf(facts, result),
     calls,
     deliveries: facts.deliveries,
-    httpStatus: answer?.status,
-    errorCode: answer?.errorCode,
-    errorMessage: (answer?.errorMessage ?? reason)?.slice(0, MAX_ERROR_MESSAGE),
-    cloudRequestId: answer?.cloudRequestId,
+    httpStatus: last?.httpStatus,
+    errorCode: last?.errorCode,
+    errorMessage: last?.errorMessage,
+    cloudRequestId: last?.cloudRequestId,
     sentAt: sentTime(facts.sentMs),
     finishedAt: finishedTime(nowMs),
     elapsedMs: Math.max(0, nowMs - facts.sentMs),

@@ -59,6 +59,7 @@ export const codeartsBuild = defineService({
     "sa-brazil-1",
     "tr-west-1",
   ]),
+  namesOneRun: true,
   target: { jobId: alphanumericText(32), buildNo },
   stop: (target) => ({
     method: "POST",

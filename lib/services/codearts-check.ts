@@ -31,6 +31,7 @@ export const codeartsCheck = defineService({
     "la-north-2",
     "sa-brazil-1",
   ]),
+  namesOneRun: false, // the target is the task, which may run again
   target: { taskId: idText(1, 32) },
   // The page lists no body; in practice the call has to carry "{}".
   stop: ({ taskId }) => ({ method: "POST", path: `/v2/tasks/${taskId}/stop`, headers: JSON_HEADERS, body: "{}" }),

@@ -35,6 +35,7 @@ export const codeartsDeploy = defineService({
     "sa-brazil-1",
     "tr-west-1",
   ]),
+  namesOneRun: true,
   target: { taskId: alphanumericText(32), recordId: alphanumericText(32) },
   // One generation of the page demands Content-Type and a body of "{}", the other lists neither: this satisfies both.
   stop: ({ taskId, recordId }) => ({

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Verdict } from "../huawei/judge.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** One HTTP request to Huawei Cloud before it is authenticated; `path` is percent-encoded, an empty `body` is none. */
 export type Call = {
@@ -33,6 +33,8 @@ export type Service<Shape extends TargetShape = TargetShape, Name extends string
   /** What one of its tasks is called in a sentence: "build", "replication job". */
   readonly noun: string;
   readonly target: Shape;
+  /** True where the target names one run: a second stop call can only meet the same run. False where the task may run again by then. */
+  readonly namesOneRun: boolean;
   /** The service's part of `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`. */
   readonly sdkName: string;
   /** Its origin in each region where it is served. */

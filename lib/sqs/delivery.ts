@@ -8,13 +8,19 @@ export type Delivery = {
   readonly receiptHandle: string;
   readonly body: string;
   /** Receives of this message so far, this one included. */
-  readonly deliveries: number;
+  readonly receives: number;
   /** When the queue took the message, in milliseconds since 1970. */
   readonly queuedMs: number;
   /** The id that a dead letter remembers for a body that has none. */
   readonly requestId?: string | undefined;
   /** How often it has been replayed, in digits. */
   readonly replays?: string | undefined;
+  /** The attribute `progress` of a request that was handed back. */
+  readonly progress?: string | undefined;
+  /** The sender that the router named. */
+  readonly sender?: string | undefined;
+  /** The group by which a fair queue tells tenants apart. */
+  readonly groupId?: string | undefined;
 };
 
 const attribute = z.catch(z.optional(z.object({ stringValue: z.string() })), undefined);
@@ -24,8 +30,15 @@ const recordSchema = z.object({
   messageId: z.string(),
   receiptHandle: z.string(),
   body: z.string(),
-  attributes: z.object({ ApproximateReceiveCount: digits, SentTimestamp: digits }),
-  messageAttributes: z.catch(z.object({ requestId: attribute, replays: attribute }), {}),
+  attributes: z.object({
+    ApproximateReceiveCount: digits,
+    SentTimestamp: digits,
+    MessageGroupId: z.optional(z.string()),
+  }),
+  messageAttributes: z.catch(
+    z.object({ requestId: attribute, replays: attribute, progress: attribute, sender: attribute }),
+    {},
+  ),
 });
 
 const eventSchema = z.object({ Records: z.array(z.looseObject({ messageId: z.string() })) });
@@ -43,9 +56,12 @@ export function deliveryOf(record: unknown): Delivery {
     messageId,
     receiptHandle,
     body,
-    deliveries: Number(attributes.ApproximateReceiveCount),
+    receives: Number(attributes.ApproximateReceiveCount),
     queuedMs: Number(attributes.SentTimestamp),
     requestId: isRequestId(requestId) ? requestId : undefined,
     replays: messageAttributes.replays?.stringValue,
+    progress: messageAttributes.progress?.stringValue,
+    sender: messageAttributes.sender?.stringValue,
+    groupId: attributes.MessageGroupId,
   };
 }
