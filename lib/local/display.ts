@@ -20,8 +20,8 @@ export function jsonDisplay(print: (line: string) => void): Display {
     ready: (at) => line("ready", at),
     sample: (result) => line("outcome", result),
     log: (functionName, text) => line("log", { function: functionName, line: text }),
-    summary: (results) => line("summary", { outcomes: results.length, unexpected: unexpected(results).length }),
-    error: (error) => line("error", { message: errorWords(error) }),
+    summary: (results) => line("summary", { outcomes: results.length, unexpectedResults: unexpected(results).length }),
+    error: (error) => line("error", { message: errorText(error) }),
   };
 }
 
@@ -30,6 +30,6 @@ export function unexpected(results: readonly SampleResult[]): readonly SampleRes
   return results.filter(({ differences }) => differences.length > 0);
 }
 
-export function errorWords(error: unknown): string {
+export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

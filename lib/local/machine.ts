@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { explainTakenPort } from "./aws/explain-taken-port.ts";
 import type { LocalFunction } from "./aws/lambda/local-function.ts";
-import { startSecrets } from "./aws/secrets-server.ts";
+import { startSecretsServer } from "./aws/secrets-server.ts";
 import { createSqsClient } from "./aws/sqs-client.ts";
-import { startSqs } from "./aws/sqs-server.ts";
-import { createQueues } from "./aws/template/create-queues.ts";
+import { startSqsServer } from "./aws/sqs-server.ts";
+import { createTemplateQueues } from "./aws/template/create-queues.ts";
 import { type LocalTemplate, readTemplate } from "./aws/template/read-template.ts";
 import type { QueueUrls } from "./aws/template/reference-resolver.ts";
 import { functionVariables } from "./function-variables.ts";
@@ -63,8 +63,8 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
   const huaweiUrl = options.huaweiUrl ?? (await startHuawei(options, teardown));
   const sqs = createSqsClient({ url: sqsUrl, region });
   teardown.add(async () => sqs.destroy());
-  const queueUrls = await createQueues(sqs, template.queues);
-  const secrets = await startSecrets({ region, files: secretFiles(template, queueUrls, options.accountsFile) });
+  const queueUrls = await createTemplateQueues(sqs, template.queues);
+  const secrets = await startSecretsServer({ region, files: secretFiles(template, queueUrls, options.accountsFile) });
   teardown.add(secrets.close);
   const local = { sqsUrl: options.functionsSqsUrl ?? sqsUrl, huaweiUrl, secretsUrl: secrets.url };
   const variables = functionVariables(options.env, local);
@@ -82,7 +82,7 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
 }
 
 async function startEmbeddedSqs(port: number, region: string, teardown: Teardown): Promise<string> {
-  const sqs = await startSqs({ port, region });
+  const sqs = await startSqsServer({ port, region });
   teardown.add(sqs.close);
   return sqs.url;
 }

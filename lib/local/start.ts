@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { packageFunctions } from "./aws/lambda/package-functions.ts";
-import { type Display, errorWords, jsonDisplay, unexpected } from "./display.ts";
+import { type Display, errorText, jsonDisplay, unexpected } from "./display.ts";
 import { endpointOverrides } from "./function-variables.ts";
 import type { Machine } from "./machine.ts";
 import { readSamples, type Sample } from "./samples.ts";
@@ -21,7 +21,7 @@ try {
       options.json ? jsonDisplay(console.log) : textDisplay(console.log, process.stdout),
     );
 } catch (error) {
-  console.error(`stopcord: ${errorWords(error)}`);
+  console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
 }
 

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import * as z from "zod/mini";
 import { type Outcome, outcomeSchema } from "../outcome/outcome.ts";
 import { STATUSES, type Status } from "../outcome/statuses.ts";
-import { type Display, errorWords, unexpected } from "./display.ts";
+import { type Display, errorText, unexpected } from "./display.ts";
 import type { SampleResult } from "./run-samples.ts";
 
 type Style = (format: "green" | "yellow" | "red" | "dim" | "bold", text: string) => string;
@@ -33,7 +33,7 @@ export function textDisplay(print: (line: string) => void, stream: NodeJS.WriteS
       else if (note?.level !== "DEBUG") print(style("yellow", `${functionName}: ${note?.message ?? text}`));
     },
     summary: (results) => print(summaryText(results, style)),
-    error: (error) => print(style("red", errorWords(error))),
+    error: (error) => print(style("red", errorText(error))),
   };
 }
 

@@ -43,7 +43,7 @@ export async function startBenchMachine(
     ...{ packageFolder: await packageFolder(), accountsFile: LOCAL_ACCOUNTS, sqsPort: 0, huaweiPort: 0 },
     ...{ tasks: [], huaweiUrl: cloud.url },
     env: sqsUrl === undefined ? {} : { AWS_ENDPOINT_URL_SQS: sqsUrl },
-    onDelivery: ({ queue, deleted }) => queue.endsWith("-requests") || tally.add(deleted.length),
+    onDelivery: ({ queue, deletedIds: deleted }) => queue.endsWith("-requests") || tally.add(deleted.length),
     async invoke({ fn, event }) {
       await tap.opened();
       return fn.invoke(event);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
-import { errorWords } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/display.ts";
 import { createTeardown, type Teardown } from "../../lib/local/teardown.ts";
 import { PROJECT } from "../rig/project.ts";
 import { BENCH_HELP, type BenchOptions, readBenchOptions } from "./bench-options.ts";
@@ -17,7 +17,7 @@ try {
   if (options === "help") console.log(BENCH_HELP);
   else await run(options);
 } catch (error) {
-  console.error(`stopcord: ${errorWords(error)}`);
+  console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
 }
 

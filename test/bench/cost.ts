@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod/mini";
-import { errorWords } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/display.ts";
 import { costFigures } from "./cost-figures.ts";
 import { COST_HELP, type CostOptions, readCostOptions } from "./cost-options.ts";
 import { costText } from "./cost-text.ts";
@@ -12,7 +12,7 @@ try {
   const options = readCostOptions(process.argv.slice(2));
   console.log(options === "help" ? COST_HELP : await answer(options));
 } catch (error) {
-  console.error(`stopcord: ${errorWords(error)}`);
+  console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
 }
 

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
-import { errorWords } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/display.ts";
 import { PROJECT } from "../rig/project.ts";
 import { EXPERIMENTS, type ExperimentName } from "./all-experiments.ts";
 import { EXPERIMENTS_HELP, type ExperimentsOptions, readExperimentsOptions } from "./experiments-options.ts";
@@ -12,7 +12,7 @@ try {
   if (options === "help") console.log(EXPERIMENTS_HELP);
   else process.exitCode = await runAll(options);
 } catch (error) {
-  console.error(`stopcord: ${errorWords(error)}`);
+  console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
 }
 

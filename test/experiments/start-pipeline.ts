@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
-import { errorWords } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/display.ts";
 import { type Machine, startMachine } from "../../lib/local/machine.ts";
 import { createTeardown, type Teardown } from "../../lib/local/teardown.ts";
 import { type Outcome, outcomeSchema } from "../../lib/outcome/outcome.ts";
@@ -55,7 +55,7 @@ async function startPipeline({ accounts, environments, packageFolder, teardown, 
   const machine = await startMachine({
     ...{ packageFolder, accountsFile, sqsPort: 0, huaweiPort: 0, tasks: [], env: {} },
     ...(environments !== undefined && { maxEnvironments: environments }),
-    onError: (error) => tell(errorWords(error)),
+    onError: (error) => tell(errorText(error)),
   });
   teardown.add(machine.close);
   const { outcomes, arrivedMs } = collect(machine, teardown);

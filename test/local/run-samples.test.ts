@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { describe, expect, test as plain } from "vitest";
 import { createSqsClient } from "../../lib/local/aws/sqs-client.ts";
-import { startSqs } from "../../lib/local/aws/sqs-server.ts";
+import { startSqsServer } from "../../lib/local/aws/sqs-server.ts";
 import { runSamples } from "../../lib/local/run-samples.ts";
 import type { Sample } from "../../lib/local/samples.ts";
 import { makeQueue } from "../rig/queue.ts";
@@ -9,7 +9,7 @@ import { makeQueue } from "../rig/queue.ts";
 /** A machine whose queues lead nowhere: what comes out of `results` is what the test puts there. */
 const test = plain
   .extend("sqs", { scope: "file" }, async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
-    const server = await startSqs({ port: 0, region: "us-east-1" });
+    const server = await startSqsServer({ port: 0, region: "us-east-1" });
     const client = createSqsClient({ url: server.url, region: "us-east-1" });
     onCleanup(async () => {
       client.destroy();

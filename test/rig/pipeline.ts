@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { test, vi } from "vitest";
-import type { Delivery } from "../../lib/local/aws/event-source/batch-delivery.ts";
+import type { BatchDelivery } from "../../lib/local/aws/event-source/batch-delivery.ts";
 import type { SqsRecord } from "../../lib/local/aws/event-source/sqs-event.ts";
 import { type Machine, startMachine } from "../../lib/local/machine.ts";
 import type { LoggedCall } from "../../lib/local/simulator/call-log.ts";
@@ -53,7 +53,7 @@ export async function startPipeline(options: PipelineOptions) {
   const local = JSON.parse(await readFile(LOCAL_ACCOUNTS, "utf8"));
   await writeFile(accountsFile, JSON.stringify({ ...local, ...accounts }));
   const logs: string[] = [];
-  const deliveries: Delivery[] = [];
+  const deliveries: BatchDelivery[] = [];
   const machine = await startMachine({
     ...{ packageFolder: await packaged(stage), accountsFile, sqsPort: 0, huaweiPort: 0, tasks: [] },
     env: await env((end) => ends.push(end)),

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
-import { errorWords } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/display.ts";
 import { startMachine } from "../../lib/local/machine.ts";
 import { createTeardown, type Teardown } from "../../lib/local/teardown.ts";
 import { PROJECT } from "../rig/project.ts";
@@ -18,7 +18,7 @@ try {
   if (options === "help") console.log(SCENARIOS_HELP);
   else process.exitCode = await run(scenariosOf(options.services), options.json ? playedJson : playedForPerson);
 } catch (error) {
-  console.error(`stopcord: ${errorWords(error)}`);
+  console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
 } finally {
   await teardown.run();
@@ -44,7 +44,7 @@ async function start(scenarios: readonly Scenario[], { add }: Teardown) {
   const machine = await startMachine({
     ...{ packageFolder, accountsFile, sqsPort: 0, huaweiPort: 0, tasks: [], env: {} },
     maxEnvironments: 1, // what one process remembers of a request another does not, and then it says so: code inferred
-    onError: (error) => console.error(errorWords(error)),
+    onError: (error) => console.error(errorText(error)),
   });
   add(machine.close);
   return machine;

@@ -1,6 +1,6 @@
 import type { InvocationResult } from "../../lib/local/aws/lambda/execution-environment.ts";
 import type { SqsRecord } from "../../lib/local/aws/event-source/sqs-event.ts";
-import type { Invocation } from "../../lib/local/start-functions.ts";
+import type { LocalInvocation } from "../../lib/local/start-functions.ts";
 import type { Dice } from "../rig/seeded-choice.ts";
 
 /** One delivery of one message: which request, of which queue, how many times received, from when until when. */
@@ -19,7 +19,7 @@ export type SeenDelivery = {
 
 /** What stands between the event sources and the functions: it looks on, and it kills. */
 export type Watch = {
-  invoke(invocation: Invocation): Promise<InvocationResult>;
+  invoke(invocation: LocalInvocation): Promise<InvocationResult>;
   readonly deliveries: readonly SeenDelivery[];
   readonly counts: { invocations: number; kills: number };
   /** Ends the killing. */
@@ -29,7 +29,7 @@ export type Watch = {
 export type WatchOptions = {
   readonly dice: Dice;
   /** Done with a batch before its function sees it. */
-  before?(invocation: Invocation): Promise<void>;
+  before?(invocation: LocalInvocation): Promise<void>;
 };
 
 const KILL_SHARE = 0.04;
@@ -41,7 +41,7 @@ export function createWatch({ dice, before }: WatchOptions): Watch {
   const counts = { invocations: 0, kills: 0 };
   let isCalm = false;
 
-  const killSoon = ({ fn }: Invocation) => {
+  const killSoon = ({ fn }: LocalInvocation) => {
     const [lifeMs, choice] = [dice.number() ** 2 * LONGEST_LIFE_MS, dice.number()];
     setTimeout(() => {
       const ids = fn.environmentIds();

@@ -5,7 +5,7 @@ import { DeleteMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
 import type { SqsRecord } from "../../lib/local/aws/event-source/sqs-event.ts";
 import { type Machine, startMachine } from "../../lib/local/machine.ts";
-import type { Invocation } from "../../lib/local/start-functions.ts";
+import type { LocalInvocation } from "../../lib/local/start-functions.ts";
 import type { Teardown } from "../../lib/local/teardown.ts";
 import { PROJECT } from "../rig/project.ts";
 import { createDice } from "../rig/seeded-choice.ts";
@@ -60,7 +60,7 @@ export async function raiseStage({ seed, bug }: SoakOptions, teardown: Teardown)
     accountsFile: await writeAccounts(teardown),
     env: { AWS_REGION: REGION, AWS_ENDPOINT_URL_SQS: sqs.url },
     ...{ functionsSqsUrl: faultySqs.url, huaweiUrl: huawei.url },
-    ...{ invoke: watch.invoke, isDuplicated: mischances.isDuplicated, isKept: mischances.isKept },
+    ...{ invoke: watch.invoke, isDuplicated: mischances.isDuplicated, isDeleteLost: mischances.isKept },
     onLog: (_, line) => leaks.look(line),
   });
   teardown.add(machine.close);
@@ -109,7 +109,7 @@ function createMischances(seed: number) {
 }
 
 /** The bug: what a function has not even seen is acknowledged. */
-async function acknowledge({ queueUrl, event }: Invocation, { sqs }: Machine): Promise<void> {
+async function acknowledge({ queueUrl, event }: LocalInvocation, { sqs }: Machine): Promise<void> {
   const Entries = event.Records.map(({ receiptHandle }, index) => ({
     Id: String(index),
     ReceiptHandle: receiptHandle,

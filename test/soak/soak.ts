@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { errorWords } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/display.ts";
 import { isGood, reportText } from "./report.ts";
 import { runSoak } from "./run-soak.ts";
 import { readSoakOptions, SOAK_HELP, type SoakOptions } from "./soak-options.ts";
@@ -16,7 +16,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(SOAK_HELP);
     return 0;
   } catch (error) {
-    console.error(`soak: ${errorWords(error)}`);
+    console.error(`soak: ${errorText(error)}`);
     return 1;
   }
 }

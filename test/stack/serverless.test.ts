@@ -4,7 +4,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, test as plain, vi } from "vitest";
 import { queueNames, queueVariable, readConfig } from "../../lib/config.ts";
 import { readTemplate } from "../../lib/local/aws/template/read-template.ts";
-import { visibilitySecondsOf } from "../../lib/local/aws/template/rules.ts";
+import { visibilityTimeoutSeconds } from "../../lib/local/aws/template/rules.ts";
 import { MAX_TTL_MS } from "../../lib/request/request.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
 import { leastBackoffMs } from "../../lib/stop/backoff.ts";
@@ -100,7 +100,7 @@ describe.for(["dev", "soak"] as const)("in the template of stage %s", (stage) =>
   test.for(fed)("%s's messages stay hidden for six times its timeout", (name, { made }) => {
     const mapping = made.template.mappings.find((one) => one.function.name === `stopcord-${stage}-${name}`);
     const timeoutSeconds = mapping?.function.timeoutSeconds ?? Number.NaN;
-    const visibilitySeconds = mapping === undefined ? Number.NaN : visibilitySecondsOf(mapping.queue);
+    const visibilitySeconds = mapping === undefined ? Number.NaN : visibilityTimeoutSeconds(mapping.queue);
     expect(visibilitySeconds).toBeGreaterThanOrEqual(6 * timeoutSeconds);
   });
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { errorWords } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/display.ts";
 import { PROJECT } from "../rig/project.ts";
 import { readAnswers } from "./answers.ts";
 import { type Comparison, compare } from "./compare.ts";
@@ -14,7 +14,7 @@ try {
   if (options === "help") console.log(TRUTH_HELP);
   else process.exitCode = await run(options.answersFile ?? ANSWERS, options.json);
 } catch (error) {
-  console.error(`stopcord: ${errorWords(error)}`);
+  console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
 }
 

@@ -8,7 +8,7 @@ const RECEIVED = z.object({ Messages: z.array(z.object({ ReceiptHandle: z.string
  * Gives messages back that the embedded SQS hands to a client which has hung up during its long poll. Without it, whoever
  * stops waiting for messages hides the next one from everybody for as long as the queue's visibility timeout.
  */
-export function returnUnheard(app: ReturnType<typeof buildApp>): void {
+export function releaseAbortedReceives(app: ReturnType<typeof buildApp>): void {
   app.addHook("onSend", async (request, _reply, payload) => {
     const asked = ASKED.safeParse(request.body);
     if (!request.raw.socket.destroyed || !asked.success || typeof payload !== "string") return payload;

@@ -13,7 +13,7 @@ export type SecretFiles = { readonly region: string; readonly files: Readonly<Re
 type Answer = { readonly status: number; readonly body: object };
 
 /** Starts the one action of Secrets Manager that the functions call, GetSecretValue, on a free port of loopback. */
-export async function startSecrets(secrets: SecretFiles): Promise<SecretsServer> {
+export async function startSecretsServer(secrets: SecretFiles): Promise<SecretsServer> {
   const server = createServer(async (request, response) => {
     const { status, body } = await answer(request, secrets);
     response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));

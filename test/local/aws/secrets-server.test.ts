@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect, test as plain } from "vitest";
-import { startSecrets } from "../../../lib/local/aws/secrets-server.ts";
+import { startSecretsServer } from "../../../lib/local/aws/secrets-server.ts";
 import { makeTempFolder } from "../../rig/temp-folder.ts";
 
 const test = plain
@@ -10,7 +10,7 @@ const test = plain
   .extend("world", async ({ region }, { onCleanup }) => {
     const { folder, remove } = await makeTempFolder();
     const file = join(folder, "accounts.json");
-    const server = await startSecrets({ region, files: { "stopcord/dev/accounts": file } });
+    const server = await startSecretsServer({ region, files: { "stopcord/dev/accounts": file } });
     const credentials = { accessKeyId: "any", secretAccessKey: "any" };
     const client = new SecretsManagerClient({ endpoint: server.url, region, credentials });
     onCleanup(async () => {

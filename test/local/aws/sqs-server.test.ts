@@ -1,11 +1,11 @@
 import { ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test } from "vitest";
 import { createSqsClient } from "../../../lib/local/aws/sqs-client.ts";
-import { startSqs } from "../../../lib/local/aws/sqs-server.ts";
+import { startSqsServer } from "../../../lib/local/aws/sqs-server.ts";
 import { makeQueue } from "../../rig/queue.ts";
 
 async function start(port: number) {
-  const server = await startSqs({ port, region: "us-east-1" });
+  const server = await startSqsServer({ port, region: "us-east-1" });
   onTestFinished(() => server.close());
   return server;
 }
@@ -38,7 +38,7 @@ test("a long poll whose client has hung up takes no message from those who come 
 });
 
 test("closing does not wait for long polls, not even for those of a client that asks again at once", async () => {
-  const server = await startSqs({ port: 0, region: "us-east-1" });
+  const server = await startSqsServer({ port: 0, region: "us-east-1" });
   const client = createSqsClient({ url: server.url, region: "us-east-1" });
   const { queueUrl } = await makeQueue(client);
   const poll = () => longPoll(client, queueUrl);

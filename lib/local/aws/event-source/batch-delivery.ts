@@ -5,14 +5,14 @@ import { idsToDelete } from "./ids-to-delete.ts";
 import type { SqsEvent, SqsRecord } from "./sqs-event.ts";
 
 /** One batch, what the function made of it and which of its messages were deleted. */
-export type Delivery = {
+export type BatchDelivery = {
   readonly queue: string;
   readonly messageIds: readonly string[];
   readonly receiveCounts: readonly number[];
   readonly receivedAtMs: number;
   readonly settledAtMs: number;
   readonly result: InvocationResult;
-  readonly deleted: readonly string[];
+  readonly deletedIds: readonly string[];
 };
 
 /** Messages that were received together; after `visibleAtMs` they are others' to receive. */
@@ -23,19 +23,23 @@ export type Batch = {
 };
 
 /** By what rules a batch is delivered. */
-export type DeliveryTerms = QueueAccess & {
+export type DeliveryOptions = QueueAccess & {
   readonly queue: string;
   readonly reportsItemFailures: boolean;
   readonly signal: AbortSignal;
   invoke(event: SqsEvent): Promise<InvocationResult>;
   /** Messages whose delete is to get lost. */
-  isKept?(record: SqsRecord): boolean;
+  isDeleteLost?(record: SqsRecord): boolean;
   onError(error: unknown): void;
 };
 
 /** Deletes of a batch what its invocation's result says; a failed delete leaves messages to come again. */
-export async function acknowledge(batch: Batch, result: InvocationResult, terms: DeliveryTerms): Promise<Delivery> {
-  const done = recordsDone(batch.records, result, terms).filter((record) => !terms.isKept?.(record));
+export async function acknowledge(
+  batch: Batch,
+  result: InvocationResult,
+  terms: DeliveryOptions,
+): Promise<BatchDelivery> {
+  const done = recordsDone(batch.records, result, terms).filter((record) => !terms.isDeleteLost?.(record));
   const deleted = await deleteMessages(terms, done).catch((error) => {
     terms.onError(error);
     return [];
@@ -47,12 +51,12 @@ export async function acknowledge(batch: Batch, result: InvocationResult, terms:
     receivedAtMs: batch.receivedAtMs,
     settledAtMs: Date.now(),
     result,
-    deleted,
+    deletedIds: deleted,
   };
 }
 
 /** Invokes the function with a batch; a throttled invocation is tried again as long as nobody else can receive the messages. */
-export async function invokeWhileHidden(batch: Batch, { invoke, signal }: DeliveryTerms): Promise<InvocationResult> {
+export async function invokeWhileHidden(batch: Batch, { invoke, signal }: DeliveryOptions): Promise<InvocationResult> {
   const hiddenForMs = () => batch.visibleAtMs - Date.now();
   let result: InvocationResult;
   let delayMs = 20;
@@ -68,7 +72,7 @@ export async function invokeWhileHidden(batch: Batch, { invoke, signal }: Delive
 function recordsDone(
   records: readonly SqsRecord[],
   result: InvocationResult,
-  terms: DeliveryTerms,
+  terms: DeliveryOptions,
 ): readonly SqsRecord[] {
   if (!result.ok) return [];
   if (!terms.reportsItemFailures) return records;

@@ -1,12 +1,18 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { acknowledge, type Batch, type Delivery, type DeliveryTerms, invokeWhileHidden } from "./batch-delivery.ts";
-import { createSlots } from "./fifo-semaphore.ts";
-import { createWork } from "./pending-work.ts";
-import { type Received, receiveBatch } from "./receive-batch.ts";
+import {
+  acknowledge,
+  type Batch,
+  type BatchDelivery,
+  type DeliveryOptions,
+  invokeWhileHidden,
+} from "./batch-delivery.ts";
+import { createFifoSemaphore } from "./fifo-semaphore.ts";
+import { createPendingWork } from "./pending-work.ts";
+import { type ReceivedMessages, receiveBatch } from "./receive-batch.ts";
 import { type SqsRecord, toRecord } from "./sqs-event.ts";
 
 /** A queue, the function that it feeds and how. */
-export type EventSourceOptions = Omit<DeliveryTerms, "signal" | "queue"> & {
+export type EventSourceOptions = Omit<DeliveryOptions, "signal" | "queue"> & {
   readonly queue: { readonly name: string; readonly arn: string; readonly visibilitySeconds: number };
   readonly region: string;
   readonly batchSize: number;
@@ -18,7 +24,7 @@ export type EventSourceOptions = Omit<DeliveryTerms, "signal" | "queue"> & {
   readonly waitSeconds?: number;
   /** Messages that are to be delivered a second time, at the same time. */
   isDuplicated?(record: SqsRecord): boolean;
-  onDelivery?(delivery: Delivery): void;
+  onDelivery?(delivery: BatchDelivery): void;
 };
 
 /** A running event source mapping. */
@@ -33,9 +39,9 @@ export type EventSource = {
 export function startEventSource(options: EventSourceOptions): EventSource {
   const stopping = new AbortController();
   const polling = Promise.withResolvers<void>();
-  const slots = createSlots(options.concurrency);
-  const work = createWork(options.onError);
-  const terms: DeliveryTerms = { ...options, queue: options.queue.name, signal: stopping.signal };
+  const slots = createFifoSemaphore(options.concurrency);
+  const work = createPendingWork(options.onError);
+  const terms: DeliveryOptions = { ...options, queue: options.queue.name, signal: stopping.signal };
   const receive = createReceiver(options, stopping.signal, polling.resolve);
 
   const handOver = async (batch: Batch) => {
@@ -89,7 +95,7 @@ function createReceiver(options: EventSourceOptions, signal: AbortSignal, onAnsw
 }
 
 function toBatch(
-  { messages, receivedAtMs }: Received,
+  { messages, receivedAtMs }: ReceivedMessages,
   queue: EventSourceOptions["queue"],
   region: string,
 ): Batch | undefined {

@@ -1,8 +1,8 @@
 /** So many places for work; who takes one gives it back. */
-export type Slots = { take(): Promise<void>; free(): void };
+export type FifoSemaphore = { take(): Promise<void>; free(): void };
 
 /** Places handed out in the order in which they were asked for. */
-export function createSlots(count: number): Slots {
+export function createFifoSemaphore(count: number): FifoSemaphore {
   let left = count;
   const waiting: (() => void)[] = [];
   return {

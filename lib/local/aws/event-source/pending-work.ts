@@ -1,14 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 /** Promises nobody awaits one by one. */
-export type Work = {
+export type PendingWork = {
   add(promise: Promise<void>): void;
   /** Settles when all of them have, those added meanwhile included, or when the time is up. */
   settled(limitMs: number): Promise<void>;
 };
 
 /** Keeps track of what is under way; what fails goes to `onError`. */
-export function createWork(onError: (error: unknown) => void): Work {
+export function createPendingWork(onError: (error: unknown) => void): PendingWork {
   const underWay = new Set<Promise<void>>();
   const drain = async () => {
     while (underWay.size > 0) await Promise.all(underWay);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 
 /** How a batch is put together; `waitSeconds` is how long to wait for its first message. */
-export type BatchTerms = {
+export type ReceiveOptions = {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly batchSize: number;
@@ -12,17 +12,17 @@ export type BatchTerms = {
 };
 
 /** Messages of one batch, and when the first of them was received. */
-export type Received = { readonly messages: readonly Message[]; readonly receivedAtMs: number };
+export type ReceivedMessages = { readonly messages: readonly Message[]; readonly receivedAtMs: number };
 
 /** Receives up to `batchSize` messages: what is there, and then what comes until the window, counted from the first, has passed. */
-export async function receiveBatch(terms: BatchTerms): Promise<Received> {
+export async function receiveBatch(terms: ReceiveOptions): Promise<ReceivedMessages> {
   const first = await receive(terms, terms.batchSize, terms.waitSeconds);
   const receivedAtMs = Date.now();
   if (first.length === 0 || terms.windowSeconds === 0) return { messages: first, receivedAtMs };
   return { messages: await fill(first, terms, receivedAtMs + terms.windowSeconds * 1000), receivedAtMs };
 }
 
-async function fill(first: readonly Message[], terms: BatchTerms, closesAtMs: number): Promise<readonly Message[]> {
+async function fill(first: readonly Message[], terms: ReceiveOptions, closesAtMs: number): Promise<readonly Message[]> {
   const batch = [...first];
   while (batch.length < terms.batchSize && Date.now() < closesAtMs && !terms.signal.aborted) {
     const leftMs = closesAtMs - Date.now();
@@ -38,7 +38,7 @@ async function fill(first: readonly Message[], terms: BatchTerms, closesAtMs: nu
 
 const SHORT_LOOK_MS = 50;
 
-async function receive(terms: BatchTerms, count: number, waitSeconds: number): Promise<readonly Message[]> {
+async function receive(terms: ReceiveOptions, count: number, waitSeconds: number): Promise<readonly Message[]> {
   const { sqs, queueUrl, signal } = terms;
   const command = new ReceiveMessageCommand({
     QueueUrl: queueUrl,

@@ -2,7 +2,7 @@ import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
 
 /** Where the messages of an event come from. */
-export type EventSourceOrigin = { readonly arn: string; readonly region: string };
+export type QueueOrigin = { readonly arn: string; readonly region: string };
 
 /** A message attribute as Lambda hands it over. */
 export type RecordAttribute = {
@@ -34,7 +34,7 @@ export type SqsEvent = { readonly Records: readonly SqsRecord[] };
 const MESSAGE = z.object({ MessageId: z.string(), ReceiptHandle: z.string(), Body: z.string(), MD5OfBody: z.string() });
 
 /** One received message in the shape of Lambda's SQS event. */
-export function toRecord(message: Message, origin: EventSourceOrigin): SqsRecord {
+export function toRecord(message: Message, origin: QueueOrigin): SqsRecord {
   const { MessageId, ReceiptHandle, Body, MD5OfBody } = MESSAGE.parse(message);
   const attributes = Object.entries(message.MessageAttributes ?? {});
   return {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type FunctionCode, startThread, type ThreadResult } from "./function-thread.ts";
-import type { Failure, WorkerOrder } from "./lambda-runtime.ts";
+import { type FunctionCode, startFunctionThread, type ThreadResult } from "./function-thread.ts";
+import type { RuntimeError, RuntimeInvocation } from "./lambda-runtime.ts";
 
 /** Why an invocation has no answer: `init` when the module did not load, `crashed` when its thread ended. */
 export type InvocationFailure = {
@@ -24,7 +24,7 @@ const INIT_TIMEOUT_MS = 10_000;
 
 /** Starts an environment, which loads the module; `onGone` is called, perhaps twice, once it takes no more invocations. */
 export function startEnvironment(code: FunctionCode, onGone: () => void): ExecutionEnvironment {
-  const thread = startThread(code, onGone);
+  const thread = startFunctionThread(code, onGone);
   const loaded = thread.next(INIT_TIMEOUT_MS);
   const terminate = async () => {
     onGone();
@@ -47,7 +47,7 @@ export function startEnvironment(code: FunctionCode, onGone: () => void): Execut
   };
 }
 
-function orderFor(event: unknown, { timeoutMs }: FunctionCode): WorkerOrder {
+function orderFor(event: unknown, { timeoutMs }: FunctionCode): RuntimeInvocation {
   return { requestId: randomUUID(), deadlineMs: Date.now() + timeoutMs, event: JSON.stringify(event ?? null) };
 }
 
@@ -64,6 +64,6 @@ function toInitFailure(result: ThreadResult): InvocationFailure {
   return { ok: false, error: "init", message: reason };
 }
 
-function worded({ errorType, errorMessage }: Failure) {
+function worded({ errorType, errorMessage }: RuntimeError) {
   return { errorType, message: errorMessage };
 }

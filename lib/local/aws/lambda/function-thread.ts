@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { transformSync } from "esbuild";
 import { lazy } from "../../../time/lazy.ts";
-import type { WorkerOrder, WorkerReport, WorkerResult, WorkerSetup } from "./lambda-runtime.ts";
+import type { RuntimeInvocation, RuntimeReport, RuntimeResult, RuntimeSetup } from "./lambda-runtime.ts";
 import { lambdaVariables } from "./lambda-variables.ts";
-import { createLines } from "./line-splitter.ts";
+import { createLineSplitter } from "./line-splitter.ts";
 
 /** A function as it is deployed. */
 export type FunctionCode = {
@@ -21,24 +21,24 @@ export type FunctionCode = {
 
 /** What a thread says, that it has died, or that it has not said anything in time. */
 export type ThreadResult =
-  | WorkerResult
+  | RuntimeResult
   | { readonly kind: "died"; readonly reason: string }
   | { readonly kind: "late" };
 
 /** A thread that loads a function's module and then takes orders. */
-export type Thread = {
-  give(order: WorkerOrder): void;
+export type FunctionThread = {
+  give(order: RuntimeInvocation): void;
   /** The next result; one at a time may be waited for. */
   next(limitMs: number): Promise<ThreadResult>;
   end(): Promise<unknown>;
 };
 
 /** Starts a thread; `onExit` is called when it is no more. */
-export function startThread(code: FunctionCode, onExit: () => void): Thread {
+export function startFunctionThread(code: FunctionCode, onExit: () => void): FunctionThread {
   const worker = startWorker(code);
-  const lines = createLines(code.onLog);
+  const lines = createLineSplitter(code.onLog);
   let tell: (result: ThreadResult) => void = () => {};
-  worker.on("message", (report: WorkerReport) => {
+  worker.on("message", (report: RuntimeReport) => {
     if (report.kind === "output") return lines.add(report.text);
     lines.end();
     tell(report);
@@ -67,7 +67,7 @@ export function startThread(code: FunctionCode, onExit: () => void): Thread {
 function startWorker(code: FunctionCode): Worker {
   const { name, region, modulePath, exportName, memoryMb } = code;
   const functionArn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
-  const workerData: WorkerSetup = { modulePath, exportName, functionName: name, functionArn, memoryMb };
+  const workerData: RuntimeSetup = { modulePath, exportName, functionName: name, functionArn, memoryMb };
   return new Worker(workerUrl(), {
     workerData,
     name,

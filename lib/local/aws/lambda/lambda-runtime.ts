@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 
 /** What an execution environment is told when it starts. */
-export type WorkerSetup = {
+export type RuntimeSetup = {
   readonly modulePath: string;
   readonly exportName: string;
   readonly functionName: string;
@@ -11,24 +11,24 @@ export type WorkerSetup = {
 };
 
 /** One invocation; the event is JSON. */
-export type WorkerOrder = { readonly requestId: string; readonly deadlineMs: number; readonly event: string };
+export type RuntimeInvocation = { readonly requestId: string; readonly deadlineMs: number; readonly event: string };
 
 /** What Lambda's runtime says of an error. */
-export type Failure = { readonly errorType: string; readonly errorMessage: string };
+export type RuntimeError = { readonly errorType: string; readonly errorMessage: string };
 
 /** What an execution environment reports: once when it has started, then once for each invocation; and its output. */
-export type WorkerReport = { readonly kind: "output"; readonly text: string } | WorkerResult;
+export type RuntimeReport = { readonly kind: "output"; readonly text: string } | RuntimeResult;
 
 /** Whether the environment has started, or how an invocation ended. */
-export type WorkerResult =
+export type RuntimeResult =
   | { readonly kind: "ready" }
-  | { readonly kind: "unloadable"; readonly failure: Failure }
+  | { readonly kind: "unloadable"; readonly failure: RuntimeError }
   | { readonly kind: "answered"; readonly json: string }
-  | { readonly kind: "threw"; readonly failure: Failure };
+  | { readonly kind: "threw"; readonly failure: RuntimeError };
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
-const setup: WorkerSetup = workerData;
+const setup: RuntimeSetup = workerData;
 
 async function loadHandler(): Promise<Handler> {
   const module = await import(pathToFileURL(setup.modulePath).href);
@@ -38,7 +38,7 @@ async function loadHandler(): Promise<Handler> {
   return handler;
 }
 
-async function invoke(handler: Handler, order: WorkerOrder): Promise<WorkerReport> {
+async function invoke(handler: Handler, order: RuntimeInvocation): Promise<RuntimeReport> {
   try {
     return { kind: "answered", json: serialise(await handler(JSON.parse(order.event), contextOf(order))) };
   } catch (error) {
@@ -54,7 +54,7 @@ function serialise(answer: unknown): string {
   throw new Error("Unable to stringify response body");
 }
 
-function contextOf({ requestId, deadlineMs }: WorkerOrder) {
+function contextOf({ requestId, deadlineMs }: RuntimeInvocation) {
   return {
     awsRequestId: requestId,
     functionName: setup.functionName,
@@ -68,12 +68,12 @@ function contextOf({ requestId, deadlineMs }: WorkerOrder) {
   };
 }
 
-function failureOf(error: unknown): Failure {
+function failureOf(error: unknown): RuntimeError {
   if (error instanceof Error) return { errorType: error.name, errorMessage: error.message };
   return { errorType: typeof error, errorMessage: String(error) };
 }
 
-const report = (message: WorkerReport): void => parentPort?.postMessage(message);
+const report = (message: RuntimeReport): void => parentPort?.postMessage(message);
 
 // A thread's own streams keep what they have not sent yet to themselves, and a thread that is ended loses it.
 for (const stream of [process.stdout, process.stderr]) {
@@ -87,7 +87,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 try {
   const handler = await loadHandler();
-  parentPort?.on("message", async (order: WorkerOrder) => report(await invoke(handler, order)));
+  parentPort?.on("message", async (order: RuntimeInvocation) => report(await invoke(handler, order)));
   report({ kind: "ready" });
 } catch (error) {
   report({ kind: "unloadable", failure: failureOf(error) });

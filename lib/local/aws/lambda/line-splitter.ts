@@ -1,8 +1,11 @@
 /** Puts lines together from pieces of text. */
-export type Lines = { add(text: string): void /** Hands over what came after the last line feed. */; end(): void };
+export type LineSplitter = {
+  add(text: string): void /** Hands over what came after the last line feed. */;
+  end(): void;
+};
 
 /** Hands over each line as soon as it is whole. */
-export function createLines(onLine: (line: string) => void): Lines {
+export function createLineSplitter(onLine: (line: string) => void): LineSplitter {
   let rest = "";
   return {
     add(text) {

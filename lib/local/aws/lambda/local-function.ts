@@ -13,14 +13,18 @@ export type LocalFunction = {
 };
 
 /** What a function needs beside its code; `random` picks the environment to kill. */
-export type SandboxOptions = FunctionCode & { readonly maxEnvironments: number; readonly random?: () => number };
+export type LocalFunctionOptions = FunctionCode & { readonly maxEnvironments: number; readonly random?: () => number };
 
 const THROTTLED: InvocationResult = { ok: false, error: "throttled", message: "Rate Exceeded." };
 
 type Environment = ExecutionEnvironment & { readonly id: string };
 
 /** Runs a packaged function as Lambda does: environments stay warm, a lost one is replaced at the next invocation. */
-export function createFunction({ maxEnvironments, random = Math.random, ...code }: SandboxOptions): LocalFunction {
+export function createLocalFunction({
+  maxEnvironments,
+  random = Math.random,
+  ...code
+}: LocalFunctionOptions): LocalFunction {
   const environments = new Map<string, Environment>();
   const idle: Environment[] = [];
   let started = 0;

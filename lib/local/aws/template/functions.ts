@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import * as z from "zod/mini";
-import { namesOf, type Place, type QueueUrls, type Template } from "./reference-resolver.ts";
-import { type Resource, readProperties, resourcesOf } from "./resources.ts";
+import { createReferenceResolver, type QueueUrls, type StackLocation, type Template } from "./reference-resolver.ts";
+import { readProperties, resourcesOfType, type TemplateResource } from "./resources.ts";
 
 /** A function that the template declares. */
 export type TemplateFunction = {
@@ -19,9 +19,9 @@ export type TemplateFunction = {
 };
 
 /** The functions of a template. */
-export function readFunctions(template: Template, place: Place): readonly TemplateFunction[] {
-  const names = namesOf(template, place);
-  return resourcesOf(template, "AWS::Lambda::Function", names).map((resource) => {
+export function readTemplateFunctions(template: Template, place: StackLocation): readonly TemplateFunction[] {
+  const names = createReferenceResolver(template, place);
+  return resourcesOfType(template, "AWS::Lambda::Function", names).map((resource) => {
     const { FunctionName, Handler, Timeout, MemorySize } = readProperties(FUNCTION, resource, names);
     return {
       id: resource.id,
@@ -32,7 +32,11 @@ export function readFunctions(template: Template, place: Place): readonly Templa
       memoryMb: MemorySize,
       artifact: artifactOf(resource),
       env: (queueUrls) => {
-        const { Environment } = readProperties(VARIABLES, resource, namesOf(template, place, queueUrls));
+        const { Environment } = readProperties(
+          VARIABLES,
+          resource,
+          createReferenceResolver(template, place, queueUrls),
+        );
         return Object.fromEntries(Object.entries(Environment.Variables).map(([name, value]) => [name, String(value)]));
       },
     };
@@ -56,7 +60,7 @@ const VARIABLES = z.object({
 // Read as it is written: the bucket beside the key exists only in the cloud.
 const CODE = z.object({ S3Key: z.string() });
 
-function artifactOf({ id, properties }: Resource): string {
+function artifactOf({ id, properties }: TemplateResource): string {
   const code = CODE.safeParse(properties.Code);
   if (!code.success) throw new Error(`template: ${id}.Code names no S3Key, so its package cannot be found`);
   return basename(code.data.S3Key);

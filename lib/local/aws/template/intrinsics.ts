@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 
 /** What the intrinsic functions of a template may name; undefined is a name that means nothing here. */
-export type Names = {
+export type ReferenceResolver = {
   /** The value of a `Ref`: a parameter, a pseudo parameter or a resource. */
   ref(name: string): unknown;
   /** The value of an `Fn::GetAtt`. */
@@ -17,7 +17,7 @@ export const NO_VALUE = Symbol("AWS::NoValue");
  * A part of a CloudFormation template with its intrinsic functions worked out; throws an error that names the place, `at`,
  * of a function or name that is not known.
  */
-export function resolveIntrinsics(value: unknown, names: Names, at: string): unknown {
+export function resolveIntrinsics(value: unknown, names: ReferenceResolver, at: string): unknown {
   if (Array.isArray(value)) {
     return value.map((item, i) => resolveIntrinsics(item, names, `${at}.${i}`)).filter((item) => item !== NO_VALUE);
   }
@@ -32,7 +32,7 @@ export function resolveIntrinsics(value: unknown, names: Names, at: string): unk
   );
 }
 
-type Scope = { readonly names: Names; readonly at: string };
+type Scope = { readonly names: ReferenceResolver; readonly at: string };
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
 function call(name: string, argument: unknown, scope: Scope): unknown {

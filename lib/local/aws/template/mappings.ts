@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
 import type { TemplateFunction } from "./functions.ts";
-import type { Queue } from "./queues.ts";
-import { namesOf, type Place, type Template } from "./reference-resolver.ts";
-import { readProperties, resourcesOf } from "./resources.ts";
-import { refuseMapping } from "./rules.ts";
+import type { TemplateQueue } from "./queues.ts";
+import { createReferenceResolver, type StackLocation, type Template } from "./reference-resolver.ts";
+import { readProperties, resourcesOfType } from "./resources.ts";
+import { assertValidMapping } from "./rules.ts";
 
 /** An event source mapping that the template declares: which queue feeds which function, and how. */
-export type Mapping = {
+export type EventSourceMapping = {
   readonly id: string;
-  readonly queue: Queue;
+  readonly queue: TemplateQueue;
   readonly function: TemplateFunction;
   readonly batchSize: number;
   readonly windowSeconds: number;
@@ -20,22 +20,22 @@ export type Mapping = {
 /** The template, and what of it has been read already. */
 export type MappingSources = {
   readonly template: Template;
-  readonly place: Place;
-  readonly queues: readonly Queue[];
+  readonly place: StackLocation;
+  readonly queues: readonly TemplateQueue[];
   readonly functions: readonly TemplateFunction[];
 };
 
 /** The event source mappings of a template. */
-export function readMappings(sources: MappingSources): readonly Mapping[] {
-  const names = namesOf(sources.template, sources.place);
-  return resourcesOf(sources.template, "AWS::Lambda::EventSourceMapping", names).map((resource) => {
+export function readEventSourceMappings(sources: MappingSources): readonly EventSourceMapping[] {
+  const names = createReferenceResolver(sources.template, sources.place);
+  return resourcesOfType(sources.template, "AWS::Lambda::EventSourceMapping", names).map((resource) => {
     if ("FilterCriteria" in resource.properties) {
       throw new Error(
         `template: ${resource.id}: event filters are not known on one machine, and delete what they do not match`,
       );
     }
     const mapping = toMapping(resource.id, readProperties(MAPPING, resource, names), sources);
-    refuseMapping(mapping);
+    assertValidMapping(mapping);
     return mapping;
   });
 }
@@ -50,7 +50,11 @@ const MAPPING = z.object({
   Enabled: z._default(z.boolean(), true),
 });
 
-function toMapping(id: string, written: z.output<typeof MAPPING>, { queues, functions }: MappingSources): Mapping {
+function toMapping(
+  id: string,
+  written: z.output<typeof MAPPING>,
+  { queues, functions }: MappingSources,
+): EventSourceMapping {
   const queue = queues.find(({ arn }) => arn === written.EventSourceArn);
   const fn = functions.find(({ arn, name }) => [arn, name].includes(written.FunctionName));
   if (queue === undefined) throw new Error(`template: ${id}: no queue here has the ARN ${written.EventSourceArn}`);

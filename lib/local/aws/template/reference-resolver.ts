@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type Names, NO_VALUE, resolveIntrinsics } from "./intrinsics.ts";
+import { NO_VALUE, type ReferenceResolver, resolveIntrinsics } from "./intrinsics.ts";
 
 const PROPERTIES = z.record(z.string(), z.unknown());
 
@@ -17,7 +17,7 @@ export const TEMPLATE = z.object({
 export type Template = z.output<typeof TEMPLATE>;
 
 /** Where a template is deployed to, so to speak. */
-export type Place = { readonly region: string; readonly stackName: string };
+export type StackLocation = { readonly region: string; readonly stackName: string };
 
 /** The URLs of queues that have been made, by their logical ids. */
 export type QueueUrls = ReadonlyMap<string, string>;
@@ -26,7 +26,11 @@ export type QueueUrls = ReadonlyMap<string, string>;
 export const ACCOUNT_ID = "000000000000";
 
 /** What may be named in a template; a queue's URL only once it has been made. */
-export function namesOf(template: Template, place: Place, queueUrls: QueueUrls = new Map()): Names {
+export function createReferenceResolver(
+  template: Template,
+  place: StackLocation,
+  queueUrls: QueueUrls = new Map(),
+): ReferenceResolver {
   const pseudoParameters: Readonly<Record<string, unknown>> = {
     "AWS::Region": place.region,
     "AWS::AccountId": ACCOUNT_ID,
@@ -38,7 +42,7 @@ export function namesOf(template: Template, place: Place, queueUrls: QueueUrls =
   const arn = (service: string, name: unknown) => `arn:aws:${service}:${place.region}:${ACCOUNT_ID}:${name}`;
   const property = (id: string, name: string) =>
     resolveIntrinsics(template.Resources[id]?.Properties[name], names, `${id}.${name}`);
-  const names: Names = {
+  const names: ReferenceResolver = {
     condition: (name) => template.Conditions[name],
     ref(name) {
       const type = template.Resources[name]?.Type;

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import type { Mapping } from "./mappings.ts";
-import type { Queue } from "./queues.ts";
+import type { EventSourceMapping } from "./mappings.ts";
+import type { TemplateQueue } from "./queues.ts";
 
 /** Throws what SQS says to a queue that it would not make. */
-export function refuseQueue({ id, attributes }: Queue): void {
-  const { maxReceiveCount } = redrivePolicyOf(attributes);
+export function assertValidQueue({ id, attributes }: TemplateQueue): void {
+  const { maxReceiveCount } = readRedrivePolicy(attributes);
   if (maxReceiveCount === undefined || isWithin(maxReceiveCount, 1, 1000)) return;
   throw new Error(
     `template: ${id}: Value ${attributes.RedrivePolicy} for parameter RedrivePolicy is invalid. Reason: Invalid value for ` +
@@ -13,8 +13,8 @@ export function refuseQueue({ id, attributes }: Queue): void {
 }
 
 /** Throws what Lambda says to an event source mapping that it would not make. */
-export function refuseMapping({ id, ...mapping }: Mapping): void {
-  const visibilitySeconds = visibilitySecondsOf(mapping.queue);
+export function assertValidMapping({ id, ...mapping }: EventSourceMapping): void {
+  const visibilitySeconds = visibilityTimeoutSeconds(mapping.queue);
   const { timeoutSeconds } = mapping.function;
   const { batchSize, windowSeconds, maximumConcurrency } = mapping;
   const refusals: readonly (readonly [isRefused: boolean, words: string])[] = [
@@ -38,12 +38,12 @@ export function refuseMapping({ id, ...mapping }: Mapping): void {
 }
 
 /** How long a received message is hidden from others; 30 s is what SQS does without being told. */
-export function visibilitySecondsOf({ attributes }: Queue): number {
+export function visibilityTimeoutSeconds({ attributes }: TemplateQueue): number {
   return Number(attributes.VisibilityTimeout ?? 30);
 }
 
 /** Where a queue's messages go after so many receives; empty for a queue without a redrive policy. */
-export function redrivePolicyOf(attributes: Queue["attributes"]): z.output<typeof REDRIVE_POLICY> {
+export function readRedrivePolicy(attributes: TemplateQueue["attributes"]): z.output<typeof REDRIVE_POLICY> {
   return REDRIVE_POLICY.parse(JSON.parse(attributes.RedrivePolicy ?? "{}"));
 }
 

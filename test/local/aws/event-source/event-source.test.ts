@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, vi } from "vitest";
-import type { Delivery } from "../../../../lib/local/aws/event-source/batch-delivery.ts";
+import type { BatchDelivery } from "../../../../lib/local/aws/event-source/batch-delivery.ts";
 import { makeQueue } from "../../../rig/queue.ts";
 import { sqsTest as test } from "../../../rig/sqs-test.ts";
 
@@ -9,7 +9,8 @@ import { sqsTest as test } from "../../../rig/sqs-test.ts";
 vi.setConfig({ maxConcurrency: 20 });
 
 const until = (assertion: () => unknown) => vi.waitFor(assertion, { timeout: 15_000, interval: 10 });
-const deletedIn = (deliveries: readonly Delivery[]) => deliveries.flatMap(({ deleted }) => deleted).toSorted();
+const deletedIn = (deliveries: readonly BatchDelivery[]) =>
+  deliveries.flatMap(({ deletedIds: deleted }) => deleted).toSorted();
 const sorted = (ids: readonly (string | undefined)[]) => ids.toSorted();
 
 /** A handler that does something, mostly wrong, at a message's first delivery, and then succeeds. */
@@ -50,7 +51,7 @@ describe.concurrent("some messages come again with a receive count one higher", 
     );
     const [good, bad, worse] = await queue.send("good", "bad", "bad too");
     await until(() => expect(deletedIn(deliveries)).toHaveLength(3));
-    expect(deliveries[0]?.deleted).toEqual([good]);
+    expect(deliveries[0]?.deletedIds).toEqual([good]);
     const again = deliveries.slice(1);
     expect(sorted(again.flatMap(({ messageIds }) => messageIds))).toEqual(sorted([bad, worse]));
     expect(again.flatMap(({ receiveCounts }) => receiveCounts)).toEqual([2, 2]);
@@ -100,7 +101,7 @@ describe.concurrent("nothing is deleted, and all messages come again with a rece
   }
 });
 
-type Fed = { queue: Awaited<ReturnType<typeof makeQueue>>; deliveries: Delivery[] };
+type Fed = { queue: Awaited<ReturnType<typeof makeQueue>>; deliveries: BatchDelivery[] };
 
 describe.concurrent("a function killed after its effects, before its answer,", () => {
   test("does the work twice", async ({ feed }) => {
@@ -142,7 +143,7 @@ describe.concurrent("a throttled invocation", () => {
     void fn.invoke({ busyMs: 4_500 });
     const ids = await queue.send("one");
     const done = () => deliveries.find(({ result }) => result.ok);
-    await until(() => expect(done()?.deleted).toEqual(ids));
+    await until(() => expect(done()?.deletedIds).toEqual(ids));
     const receives = Number(done()?.receiveCounts[0]);
     expect(receives).toBeGreaterThan(1);
     // One that gives up may be written down after the one that comes next.
@@ -182,7 +183,7 @@ describe.concurrent("a delete after success", () => {
       },
     });
     const ids = await queue.send("one", "two");
-    await until(() => expect(deliveries[0]?.deleted).toEqual(ids));
+    await until(() => expect(deliveries[0]?.deletedIds).toEqual(ids));
     expect(calls).toBe(2);
   });
 
@@ -234,7 +235,7 @@ describe.concurrent("a delete after success", () => {
 
   test("can be lost on purpose, and the message comes again", async ({ feed }) => {
     const { queue, deliveries } = await feed(SUCCEED, {
-      source: { isKept: ({ attributes }) => attributes.ApproximateReceiveCount === "1" },
+      source: { isDeleteLost: ({ attributes }) => attributes.ApproximateReceiveCount === "1" },
     });
     const ids = await queue.send("one");
     await until(() => expect(deliveries).toMatchObject([{ deleted: [] }, { receiveCounts: [2], deleted: ids }]));
@@ -376,7 +377,7 @@ describe.concurrent("the event source", () => {
     await until(async () => expect((await queue.depth()) - (await queue.receive()).length).toBe(1));
     await eventSource.stop();
     expect(deliveries).toHaveLength(1);
-    expect(ids).toContain(deliveries[0]?.deleted[0]);
+    expect(ids).toContain(deliveries[0]?.deletedIds[0]);
   });
 
   test("does not wait longer for what is under way than it is told", async ({ feed }) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test as plain, vi } from "vitest";
 import {
-  createFunction,
+  createLocalFunction,
   type LocalFunction,
-  type SandboxOptions,
+  type LocalFunctionOptions,
 } from "../../../../lib/local/aws/lambda/local-function.ts";
 import { writeModule } from "../../../rig/temp-folder.ts";
 
@@ -14,10 +14,10 @@ const test = plain.extend("startFunction", async ({ task: _ }, { onCleanup }) =>
     for (const end of endings) await end();
   });
 
-  return async (source: string, options: Partial<SandboxOptions> = {}): Promise<Started> => {
+  return async (source: string, options: Partial<LocalFunctionOptions> = {}): Promise<Started> => {
     const { modulePath, remove } = await writeModule(source);
     const logs: string[] = [];
-    const fn = createFunction({ ...PROBE, modulePath, onLog: (line) => logs.push(line), ...options });
+    const fn = createLocalFunction({ ...PROBE, modulePath, onLog: (line) => logs.push(line), ...options });
     endings.push(fn.close, remove);
     return { ...fn, logs };
   };

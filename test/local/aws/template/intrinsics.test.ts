@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so CloudFormation writes its references
 import { describe, expect, test } from "vitest";
-import { type Names, NO_VALUE, resolveIntrinsics } from "../../../../lib/local/aws/template/intrinsics.ts";
+import { NO_VALUE, type ReferenceResolver, resolveIntrinsics } from "../../../../lib/local/aws/template/intrinsics.ts";
 
-const names: Names = {
+const names: ReferenceResolver = {
   ref: (name) => ({ Stage: "dev", Zones: ["a", "b"], "AWS::Region": "us-east-1", "AWS::NoValue": NO_VALUE })[name],
   attribute: (resource, attribute) => (resource === "Queue" ? `${attribute} of Queue` : undefined),
   condition: (name) =>
