@@ -1,13 +1,13 @@
 import type { ApiCall } from "./api-call.ts";
-import { type Counts, tally } from "./counts.ts";
+import { type Counts, increment } from "./counts.ts";
 import type { Credentials } from "./credentials.ts";
 import { type GatewayError, gatewayReply } from "./gateway-errors.ts";
-import type { ServiceName } from "./host-name.ts";
+import type { ServiceName } from "../../services/service-names.ts";
 import type { Lockout } from "./lockout.ts";
 import type { Key } from "./registry.ts";
 import type { Reply } from "./reply.ts";
 import { clockSkewMs, isSignedBy, readSignature, type Signature } from "./signature.ts";
-import { iamTime, type Tokens } from "./tokens.ts";
+import { iamTime, type TokenStore } from "./token-store.ts";
 
 /** Who makes a call, as far as the gateway can tell. */
 export type Caller = {
@@ -22,9 +22,9 @@ export type Caller = {
 export type Authentication = { readonly caller: Caller } | { readonly refusal: Reply };
 
 /** What the gateway looks at. */
-export type Gate = {
+export type GatewayState = {
   readonly credentials: Credentials;
-  readonly tokens: Tokens;
+  readonly tokens: TokenStore;
   readonly keyLocks: Lockout;
   readonly counts: Counts;
 };
@@ -32,7 +32,7 @@ export type Gate = {
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
 /** Checks the signature or the token of a call for real. */
-export function authenticate(gate: Gate, call: ApiCall): Authentication {
+export function authenticateCaller(gate: GatewayState, call: ApiCall): Authentication {
   const { authorization } = call.headers;
   const token = call.headers["x-auth-token"];
   if (authorization !== undefined) return byKey(gate, call, authorization);
@@ -40,7 +40,7 @@ export function authenticate(gate: Gate, call: ApiCall): Authentication {
   return refuse(call, "token-missing");
 }
 
-function byKey(gate: Gate, call: ApiCall, header: string): Authentication {
+function byKey(gate: GatewayState, call: ApiCall, header: string): Authentication {
   const signature = readSignature(header);
   if (signature === undefined) return refuse(call, "signature-unreadable");
   const key = gate.credentials.key(signature.ak);
@@ -48,7 +48,7 @@ function byKey(gate: Gate, call: ApiCall, header: string): Authentication {
   if (gate.keyLocks.isLocked(key.ak, call.atMs)) return refuse(call, "key-locked");
   const fault = faultOf(call, signature, key);
   if (fault === "signature-wrong") {
-    tally(gate.counts.wrongSignatures, key.ak);
+    increment(gate.counts.wrongSignatures, key.ak);
     gate.keyLocks.failed(key.ak, call.atMs);
   }
   if (fault !== undefined) return refuse(call, fault);
@@ -70,7 +70,7 @@ function isSigned(header: string, { signedHeaders }: Signature): boolean {
   return signedHeaders.includes(header);
 }
 
-function byToken({ credentials, tokens }: Gate, call: ApiCall, text: string): Authentication {
+function byToken({ credentials, tokens }: GatewayState, call: ApiCall, text: string): Authentication {
   const token = tokens.find(text);
   if (token === undefined) return refuse(call, "token-unreadable");
   if (call.atMs >= token.expiresAtMs) return refuse(call, "token-expired", iamTime(token.expiresAtMs));

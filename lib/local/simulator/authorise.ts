@@ -6,7 +6,7 @@ import type { SimulatedService } from "./service.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** An authenticated call on its way to a service. */
-export type Visit = {
+export type AuthenticatedCall = {
   readonly call: ApiCall;
   readonly caller: Caller;
   readonly service: SimulatedService;
@@ -17,7 +17,7 @@ export type Visit = {
 };
 
 /** The answer to a caller who may not do this, or undefined for one who may. */
-export function authorise(visit: Visit, tasks: Tasks): Reply | undefined {
+export function authorise(visit: AuthenticatedCall, tasks: Tasks): Reply | undefined {
   const { call, caller, service } = visit;
   const { requestId } = call;
   if (caller.isGlobal) return gatewayReply(service.foreignToken, requestId);
@@ -27,7 +27,7 @@ export function authorise(visit: Visit, tasks: Tasks): Reply | undefined {
 }
 
 /** The project in the path and the one in X-Project-Id. */
-function namedProjects({ call, projectId }: Visit): string[] {
+function namedProjects({ call, projectId }: AuthenticatedCall): string[] {
   const inHeader = call.headers["x-project-id"];
   return [projectId, inHeader].filter((project) => typeof project === "string");
 }
@@ -37,7 +37,7 @@ function areItsOwn(named: readonly string[], { projects }: Caller): boolean {
   return new Set(named).size < 2 && named.every((project) => projects.includes(project));
 }
 
-function isInAnotherProject(visit: Visit, tasks: Tasks): boolean {
+function isInAnotherProject(visit: AuthenticatedCall, tasks: Tasks): boolean {
   const [named] = namedProjects(visit);
   const visible = named === undefined ? visit.caller.projects : [named];
   return visit.keys.some((key) => {
@@ -46,7 +46,7 @@ function isInAnotherProject(visit: Visit, tasks: Tasks): boolean {
   });
 }
 
-function foreign({ call, service }: Visit): Reply {
+function foreign({ call, service }: AuthenticatedCall): Reply {
   const isToken = call.headers["x-auth-token"] !== undefined;
   if (isToken && service.foreignToken !== "forbidden") return gatewayReply(service.foreignToken, call.requestId);
   return service.foreignProject(call.requestId);

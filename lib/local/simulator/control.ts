@@ -1,18 +1,18 @@
 import * as z from "zod/mini";
 import type { ApiCall } from "./api-call.ts";
 import { createCounts } from "./counts.ts";
-import { CREDENTIAL } from "./credentials.ts";
-import { FAULTS } from "./fault.ts";
-import { manual } from "./help.ts";
+import { credentialSchema } from "./credentials.ts";
+import { faultsSchema } from "./fault.ts";
+import { helpText } from "./help.ts";
 import { parseInput } from "./input.ts";
-import { LIMIT } from "./limits.ts";
-import { NEW_TASKS, newTasks } from "./new-task.ts";
+import { limitSchema } from "./limits.ts";
+import { newTasksSchema, newTasks } from "./new-task.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 import { parseJson } from "./service-request.ts";
-import type { World } from "./state.ts";
+import type { SimulatorState } from "./simulator-state.ts";
 
-type Answer = (world: World, call: ApiCall) => Reply;
-type Taker<Schema extends z.ZodMiniType> = (world: World, value: z.output<Schema>) => Reply;
+type Answer = (world: SimulatorState, call: ApiCall) => Reply;
+type Taker<Schema extends z.ZodMiniType> = (world: SimulatorState, value: z.output<Schema>) => Reply;
 
 const PREFIX = "/_simulator";
 
@@ -23,10 +23,10 @@ const IAM = z.strictObject({
 });
 
 const ROUTES: Readonly<Record<string, Answer>> = {
-  "GET ": (_, { headers }) => ({ ...ok(null), headers: TEXT, body: manual(`http://${headers.host}`) }),
+  "GET ": (_, { headers }) => ({ ...ok(null), headers: TEXT, body: helpText(`http://${headers.host}`) }),
 
   "GET /tasks": ({ tasks }, { query }) => ok(tasks.list({ service: ask(query, "service"), key: ask(query, "key") })),
-  "POST /tasks": takingMany(NEW_TASKS, ({ tasks }, wanted) => ok(newTasks(wanted).map(tasks.put))),
+  "POST /tasks": takingMany(newTasksSchema, ({ tasks }, wanted) => ok(newTasks(wanted).map(tasks.put))),
 
   "GET /calls": listCalls,
   "DELETE /calls": ({ calls }) => {
@@ -37,16 +37,16 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "DELETE /counts": ({ counts }) => ok(Object.assign(counts, createCounts())),
 
   "GET /faults": ({ faults }) => ok(faults.list()),
-  "POST /faults": takingMany(FAULTS, ({ faults }, wanted) => ok(wanted.map(faults.order))),
+  "POST /faults": takingMany(faultsSchema, ({ faults }, wanted) => ok(wanted.map(faults.order))),
   "DELETE /faults": deleteFaults,
 
   "GET /limits": ({ limits }) => ok(limits.list()),
-  "POST /limits": taking(LIMIT, ({ limits }, limit) => {
+  "POST /limits": taking(limitSchema, ({ limits }, limit) => {
     limits.set(limit);
     return ok(limits.list());
   }),
   "GET /credentials": ({ credentials }) => ok(credentials.list()),
-  "POST /credentials": taking(CREDENTIAL, ({ credentials }, change) => {
+  "POST /credentials": taking(credentialSchema, ({ credentials }, change) => {
     const stored = credentials.put(change);
     return "value" in stored ? ok(stored.value) : bad(stored.problem);
   }),
@@ -71,7 +71,7 @@ export function isControl({ path }: ApiCall): boolean {
 }
 
 /** Answers a call to the control API. */
-export function control(world: World, call: ApiCall): Reply {
+export function control(world: SimulatorState, call: ApiCall): Reply {
   const answer = ROUTES[`${call.method} ${call.path.slice(PREFIX.length).replace(/\/$/, "")}`];
   if (answer) return answer(world, call);
   const routes = Object.keys(ROUTES).map((route) => route.replace(" ", ` ${PREFIX}`));
@@ -94,7 +94,7 @@ function takingMany<Schema extends z.ZodMiniType>(schema: Schema, answer: Taker<
   return taking(schema, answer, (body) => [body].flat());
 }
 
-function listCalls({ calls }: World, { query }: ApiCall): Reply {
+function listCalls({ calls }: SimulatorState, { query }: ApiCall): Reply {
   const since = time(ask(query, "since"));
   const after = ask(query, "after");
   if (Number.isNaN(since)) return bad("since: an ISO 8601 time or milliseconds since 1970");
@@ -103,7 +103,7 @@ function listCalls({ calls }: World, { query }: ApiCall): Reply {
   return ok(calls.list({ ...filter, since, after: after === undefined ? undefined : Number(after) }));
 }
 
-function deleteFaults({ faults }: World, { query }: ApiCall): Reply {
+function deleteFaults({ faults }: SimulatorState, { query }: ApiCall): Reply {
   const id = ask(query, "id");
   if (id === undefined) faults.clear();
   else if (!faults.remove(id)) return jsonReply(404, { error: `no fault ${id}` });

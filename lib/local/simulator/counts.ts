@@ -35,13 +35,13 @@ export function createCounts(): Counts {
 }
 
 /** Adds one to a name's total. */
-export function tally(totals: Tally, name: string | number): void {
+export function increment(totals: Tally, name: string | number): void {
   totals[name] = (totals[name] ?? 0) + 1;
 }
 
 /** Adds one call to its host and kind. */
-export function tallyCall(counts: Counts, host: HostName | "none", kind: string): void {
+export function countCall(counts: Counts, host: HostName | "none", kind: string): void {
   const kinds = counts.calls[host] ?? {};
   counts.calls[host] = kinds;
-  tally(kinds, kind);
+  increment(kinds, kind);
 }

@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
-import { SERVICE_NAMES } from "./host-name.ts";
-import type { Input } from "./input.ts";
+import { serviceNames } from "../../services/service-names.ts";
+import type { ParsedInput } from "./input.ts";
 import { type Key, type Registry, SIMULATOR_PROJECTS, type User } from "./registry.ts";
 
 const changeable = {
   projects: z.optional(z.record(z.string(), z.string().check(z.regex(/^[A-Za-z0-9]{32}$/)))),
-  denied: z.optional(z.array(z.enum(SERVICE_NAMES))),
+  denied: z.optional(z.array(z.enum(serviceNames))),
 };
 
 /** A key or user to add, or the fields of one to change; `securityToken: null` takes the token away. */
-export const CREDENTIAL = z.union(
+export const credentialSchema = z.union(
   [
     z.strictObject({
       ak: z.string().check(z.regex(/^[^,\s]+$/)),
@@ -27,7 +27,7 @@ export const CREDENTIAL = z.union(
   "either { ak, sk, securityToken?, projects?, denied? } or { domain, user, password, projects?, denied? }",
 );
 
-type Change = z.output<typeof CREDENTIAL>;
+type Change = z.output<typeof credentialSchema>;
 
 /** The keys and users of the moment. */
 export type Credentials = ReturnType<typeof createCredentials>;
@@ -42,7 +42,7 @@ export function createCredentials(registry: Registry, onUserChange: (name: strin
     user: (name: string) => users.get(name),
     list: (): Registry => ({ keys: [...keys.values()], users: [...users.values()] }),
 
-    put(change: Change): Input<Key | User> {
+    put(change: Change): ParsedInput<Key | User> {
       if ("ak" in change) return store(keys, change.ak, changedKey(keys.get(change.ak), change));
       const name = userName(change);
       onUserChange(name);
@@ -56,7 +56,7 @@ export function userName({ domain, user }: Pick<User, "domain" | "user">): strin
   return `${domain}/${user}`;
 }
 
-function store<T>(entries: Map<string, T>, name: string, entry: T | undefined): Input<T> {
+function store<T>(entries: Map<string, T>, name: string, entry: T | undefined): ParsedInput<T> {
   if (entry === undefined) return { problem: `${name} is new: a new key needs its sk, a new user a password` };
   entries.set(name, entry);
   return { value: entry };

@@ -1,11 +1,11 @@
-import type { Fault } from "./fault.ts";
+import type { SimulatedFault } from "./fault.ts";
 import { gatewayReply } from "./gateway-errors.ts";
 import { iamReply } from "./iam-errors.ts";
 import { jsonReply, type Reply } from "./reply.ts";
-import { iamTime } from "./tokens.ts";
+import { iamTime } from "./token-store.ts";
 
 /** How a call ends on the wire. */
-export type Delivery =
+export type SimulatedResponse =
   | { readonly how: "reply"; readonly reply: Reply }
   /** Announces more bytes than it sends, then destroys the socket. */
   | { readonly how: "cut"; readonly reply: Reply }
@@ -13,7 +13,7 @@ export type Delivery =
   | { readonly how: "hang" };
 
 /** What a fault needs to know of the call that it befalls. */
-export type Scene = {
+export type FaultContext = {
   readonly requestId: string;
   readonly atMs: number;
   readonly isToken: boolean;
@@ -26,7 +26,7 @@ const PAGE = "<html><head><title>Sign in</title></head><body>Sign in to continue
 const OVERSIZED = JSON.stringify({ status: "success", result: "success", padding: "x".repeat(1024 * 1024 + 1) });
 
 /** Plays a fault. */
-export function playFault(fault: Exclude<Fault, { kind: "latency" }>, scene: Scene): Delivery {
+export function applyFault(fault: Exclude<SimulatedFault, { kind: "latency" }>, scene: FaultContext): SimulatedResponse {
   switch (fault.kind) {
     case "reset":
     case "hang":
@@ -38,9 +38,9 @@ export function playFault(fault: Exclude<Fault, { kind: "latency" }>, scene: Sce
   }
 }
 
-type Answered = Exclude<Fault, { kind: "latency" | "reset" | "hang" | "cut" }>;
+type Answered = Exclude<SimulatedFault, { kind: "latency" | "reset" | "hang" | "cut" }>;
 
-function faultReply(fault: Answered, scene: Scene): Reply {
+function faultReply(fault: Answered, scene: FaultContext): Reply {
   switch (fault.kind) {
     case "raw":
       return { status: fault.status, headers: fault.headers, body: fault.body };
@@ -73,7 +73,7 @@ export type Throttle = {
 };
 
 /** A 429 in the words of the gateway, or of IAM for a token. */
-export function throttleReply({ seconds, as, limit }: Throttle, scene: Omit<Scene, "genuine" | "falseSuccess">): Reply {
+export function throttleReply({ seconds, as, limit }: Throttle, scene: Omit<FaultContext, "genuine" | "falseSuccess">): Reply {
   const reply = scene.isToken
     ? iamReply("throttled")
     : gatewayReply("throttled", scene.requestId, `limit:${limit},time:1 minute`);
@@ -82,7 +82,7 @@ export function throttleReply({ seconds, as, limit }: Throttle, scene: Omit<Scen
   return { ...reply, headers: { ...reply.headers, "retry-after": retryAfter } };
 }
 
-function statusReply(status: number, kind: "json" | "html" | "empty", { requestId }: Scene): Reply {
+function statusReply(status: number, kind: "json" | "html" | "empty", { requestId }: FaultContext): Reply {
   if (kind === "empty") return { ...jsonReply(status, null), body: "" };
   const body = `<html><body>${status} Service Temporarily Unavailable</body></html>`;
   if (kind === "html") return { status, headers: { "content-type": "text/html" }, body };

@@ -1,9 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import * as z from "zod/mini";
-import { HOST_NAMES } from "./host-name.ts";
+import { hostNames } from "./host-name.ts";
 
 const common = {
-  service: z.optional(z.enum(HOST_NAMES)),
+  service: z.optional(z.enum(hostNames)),
   task: z.optional(z.string()),
   call: z._default(z.enum(["stop", "state", "token", "any"]), "any"),
   when: z._default(z.enum(["before", "after"]), "before"),
@@ -54,10 +54,10 @@ const ONE = z.discriminatedUnion(
 );
 
 /** Faults as they are ordered: what happens, to which calls, how often. */
-export const FAULTS = z.array(ONE);
+export const faultsSchema = z.array(ONE);
 
 /** A fault that has been through its parser. */
-export type Fault = z.output<typeof ONE>;
+export type SimulatedFault = z.output<typeof ONE>;
 
 function areSendable(record: Record<string, string>): boolean {
   try {

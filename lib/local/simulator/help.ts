@@ -1,5 +1,5 @@
 /** The page that tells a person how to use a simulator at this origin. */
-export function manual(origin: string): string {
+export function helpText(origin: string): string {
   return `Huawei Cloud in small: IAM, CodeArts Deploy, Check and Build, DRS and AOM on one origin, ${origin}.
 It checks signatures and tokens for real, keeps tasks that can be stopped, and records what really happened.
 

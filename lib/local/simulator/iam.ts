@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type Counts, tally } from "./counts.ts";
+import { type Counts, increment } from "./counts.ts";
 import { type Credentials, userName } from "./credentials.ts";
 import { iamReply } from "./iam-errors.ts";
 import type { Lockout } from "./lockout.ts";
@@ -7,12 +7,12 @@ import type { User } from "./registry.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 import type { Route } from "./service.ts";
 import { jsonBody, type ServiceRequest } from "./service-request.ts";
-import { iamTime, type Token, type Tokens } from "./tokens.ts";
+import { iamTime, type IssuedToken, type TokenStore } from "./token-store.ts";
 
 /** What IAM works with. */
-export type IamDesk = {
+export type IamState = {
   readonly credentials: Credentials;
-  readonly tokens: Tokens;
+  readonly tokens: TokenStore;
   readonly passwordLocks: Lockout;
   readonly counts: Counts;
   now(): number;
@@ -38,7 +38,7 @@ const request = z.object({
 type Auth = z.output<typeof request>["auth"];
 
 /** The one call of IAM that is played: a token by password. Source: IAM API reference, "Obtaining a User Token". */
-export function tokenRoute(desk: IamDesk): Route {
+export function tokenRoute(desk: IamState): Route {
   return {
     kind: "token",
     method: "POST",
@@ -48,7 +48,7 @@ export function tokenRoute(desk: IamDesk): Route {
   };
 }
 
-function issue(desk: IamDesk, asked: ServiceRequest): Reply {
+function issue(desk: IamState, asked: ServiceRequest): Reply {
   const auth = request.safeParse(jsonBody(asked)).data?.auth;
   if (auth === undefined) return iamReply("malformed");
   const { name, password, domain } = auth.identity.password.user;
@@ -63,8 +63,8 @@ function issue(desk: IamDesk, asked: ServiceRequest): Reply {
   return issued(desk.tokens.issue(user, projectId, desk.now()), known);
 }
 
-function wrongPassword(desk: IamDesk, user: string): Reply {
-  tally(desk.counts.wrongPasswords, user);
+function wrongPassword(desk: IamState, user: string): Reply {
+  increment(desk.counts.wrongPasswords, user);
   desk.passwordLocks.failed(user, desk.now());
   return iamReply("password-wrong");
 }
@@ -77,7 +77,7 @@ function projectOf({ projects }: User, { scope }: Auth): string | undefined {
   return Object.hasOwn(projects, project.name) ? projects[project.name] : "unknown";
 }
 
-function issued(token: Token, { domain, user, projects }: User): Reply {
+function issued(token: IssuedToken, { domain, user, projects }: User): Reply {
   const region = Object.entries(projects).find(([, id]) => id === token.projectId)?.[0];
   const body = {
     methods: ["password"],

@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
 import type { Throttle } from "./fault-replies.ts";
-import { HOST_NAMES, type HostName } from "./host-name.ts";
+import { hostNames, type HostName } from "./host-name.ts";
 
 /** A rate limit to set for one host, or for each; `perMinute: null` lifts it. */
-export const LIMIT = z.strictObject({
-  service: z.optional(z.enum(HOST_NAMES)),
+export const limitSchema = z.strictObject({
+  service: z.optional(z.enum(hostNames)),
   perMinute: z.nullable(z.int().check(z.minimum(0))),
   retryAfter: z._default(z.union([z.boolean(), z.enum(["seconds", "date"])]), false),
 });
 
-type Limit = { readonly perMinute: number; readonly retryAfter: z.output<typeof LIMIT>["retryAfter"] };
+type Limit = { readonly perMinute: number; readonly retryAfter: z.output<typeof limitSchema>["retryAfter"] };
 type Window = { startMs: number; calls: number };
 
 /** The rate limits in force. */
@@ -24,8 +24,8 @@ export function createLimits() {
 
   return {
     list: () => Object.fromEntries(limits),
-    set({ service, perMinute, retryAfter }: z.output<typeof LIMIT>) {
-      for (const name of service === undefined ? HOST_NAMES : [service]) {
+    set({ service, perMinute, retryAfter }: z.output<typeof limitSchema>) {
+      for (const name of service === undefined ? hostNames : [service]) {
         windows.delete(name);
         if (perMinute === null) limits.delete(name);
         else limits.set(name, { perMinute, retryAfter });

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { ServiceName } from "./host-name.ts";
+import type { ServiceName } from "../../services/service-names.ts";
 import { TASK_STATES } from "./task-state.ts";
 
 const duration = z.int().check(z.minimum(0));
@@ -33,7 +33,7 @@ const ONE = z.discriminatedUnion(
 );
 
 /** Tasks to make: their targets in the words of a request, and how they are to behave. */
-export const NEW_TASKS = z.array(ONE);
+export const newTasksSchema = z.array(ONE);
 
 /** A task to make as it is written. */
 export type NewTaskInput = z.input<typeof ONE>;
@@ -45,7 +45,7 @@ export type NewTask = {
 } & Omit<z.output<typeof ONE>, "service" | "taskId" | "recordId" | "jobId" | "buildNo" | "workflowId" | "executionId">;
 
 /** Gives parsed tasks their keys: the ids of the target in order, joined by slashes. */
-export function newTasks(parsed: z.output<typeof NEW_TASKS>): NewTask[] {
+export function newTasks(parsed: z.output<typeof newTasksSchema>): NewTask[] {
   return parsed.map((task) => ({ ...task, key: keyOf(task) }));
 }
 

@@ -1,40 +1,40 @@
 import { isoTimes } from "../../time/iso-time.ts";
 import type { ApiCall } from "./api-call.ts";
 import type { LoggedCall } from "./call-log.ts";
-import { tally, tallyCall } from "./counts.ts";
-import type { Delivery } from "./fault-replies.ts";
-import type { Mishap } from "./faults.ts";
-import { maskedBody, maskedHeaders } from "./redact.ts";
+import { increment, countCall } from "./counts.ts";
+import type { SimulatedResponse } from "./fault-replies.ts";
+import type { CallFaults } from "./faults.ts";
+import { redactBody, redactHeaders } from "./redact.ts";
 import type { Reply } from "./reply.ts";
-import type { Match } from "./routing.ts";
-import type { World } from "./state.ts";
+import type { RouteMatch } from "./route-finder.ts";
+import type { SimulatorState } from "./simulator-state.ts";
 import { recordStopCall, type StopCall } from "./tasks.ts";
 
 type Received = {
-  readonly world: World;
+  readonly world: SimulatorState;
   readonly call: ApiCall;
-  readonly match: Match | undefined;
+  readonly match: RouteMatch | undefined;
   readonly keys: readonly string[];
 };
 
 /** One call in the log, in its task's history and in the counts. */
-export type Booking = ReturnType<typeof book>;
+export type CallRecorder = ReturnType<typeof recordCall>;
 
 /** Books a call at the moment it comes in; what follows is added as it happens. */
-export function book(received: Received) {
+export function recordCall(received: Received) {
   const { world, match } = received;
   const logged = log(received);
   const entries: (LoggedCall | StopCall)[] = [logged, ...stopCalls(received)];
-  tallyCall(world.counts, logged.service, logged.kind);
+  countCall(world.counts, logged.service, logged.kind);
 
   return {
     logged,
 
-    suffer({ fault, beforeMs, afterMs }: Mishap) {
+    suffer({ fault, beforeMs, afterMs }: CallFaults) {
       const kinds = [beforeMs + afterMs > 0 ? "latency" : "", fault ? `${fault.kind} ${fault.when}` : ""];
       for (const entry of entries) entry.fault = kinds.filter(Boolean).join(", ") || undefined;
-      if (fault) tally(world.counts.faults, fault.kind);
-      if (beforeMs + afterMs > 0) tally(world.counts.faults, "latency");
+      if (fault) increment(world.counts.faults, fault.kind);
+      if (beforeMs + afterMs > 0) increment(world.counts.faults, "latency");
     },
 
     takeEffect({ tookEffect = false }: Reply) {
@@ -42,14 +42,14 @@ export function book(received: Received) {
       if (tookEffect && match?.route.kind === "stop") world.counts.stopsTaken += 1;
     },
 
-    close(delivery: Delivery) {
+    close(delivery: SimulatedResponse) {
       const reply = "reply" in delivery ? delivery.reply : undefined;
       for (const entry of entries) {
         entry.status = reply?.status;
         entry.errorCode = reply?.errorCode;
       }
       if (reply === undefined) world.counts.unanswered += 1;
-      else tally(world.counts.statuses, reply.status);
+      else increment(world.counts.statuses, reply.status);
       if (reply?.status === 429) world.counts.throttled += 1;
     },
   };
@@ -66,8 +66,8 @@ function log({ world, call, match, keys }: Received): LoggedCall {
       kind,
       method: call.method,
       path: call.target,
-      headers: maskedHeaders(call),
-      body: maskedBody(call, kind),
+      headers: redactHeaders(call),
+      body: redactBody(call, kind),
       requestId: call.requestId,
     },
     keys,

@@ -6,7 +6,7 @@ const SECRET_HEADERS = ["x-auth-token", "x-security-token", "x-subject-token", "
 const MAX_LOGGED_BODY = 4096;
 
 /** A call's headers without its secrets: a signature keeps its key and the names of what it covers. */
-export function maskedHeaders({ headers }: ApiCall): IncomingHttpHeaders {
+export function redactHeaders({ headers }: ApiCall): IncomingHttpHeaders {
   const masked = { ...headers };
   for (const name of SECRET_HEADERS) if (masked[name] !== undefined) masked[name] = "***";
   const signed = /^SDK-HMAC-SHA256 .*Signature=/.exec(masked.authorization ?? "");
@@ -15,7 +15,7 @@ export function maskedHeaders({ headers }: ApiCall): IncomingHttpHeaders {
 }
 
 /** A call's body with every password masked; a token request that is no JSON is masked whole. */
-export function maskedBody({ body }: ApiCall, kind: string): string {
+export function redactBody({ body }: ApiCall, kind: string): string {
   if (kind !== "token") return body.slice(0, MAX_LOGGED_BODY);
   const json = parseJson(body);
   if (json === undefined) return body === "" ? "" : "***";

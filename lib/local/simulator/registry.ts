@@ -1,4 +1,4 @@
-import type { ServiceName } from "./host-name.ts";
+import type { ServiceName } from "../../services/service-names.ts";
 
 /** A project id by region. */
 export type Projects = Readonly<Record<string, string>>;

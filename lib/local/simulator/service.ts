@@ -1,5 +1,5 @@
 import type { GatewayError } from "./gateway-errors.ts";
-import type { ServiceName } from "./host-name.ts";
+import type { ServiceName } from "../../services/service-names.ts";
 import type { Reply } from "./reply.ts";
 import type { ServiceRequest } from "./service-request.ts";
 import type { Tasks } from "./tasks.ts";
@@ -11,7 +11,7 @@ export type Route<Request = ServiceRequest> = {
   /** Segments that begin with a colon are named parts. */
   readonly path: string;
   /** A generation of the API that can be taken off the air. */
-  readonly generation?: "build-v3";
+  readonly version?: "build-v3";
   /** The tasks that a request names, whether they exist or not. */
   keysOf(request: Request): readonly string[];
   answer(request: Request): Reply;

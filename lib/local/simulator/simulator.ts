@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type ApiCall, readCall } from "./api-call.ts";
 import { control, isControl } from "./control.ts";
-import { exchange } from "./exchange.ts";
-import { send } from "./http-messages.ts";
-import { NEW_TASKS, type NewTaskInput, newTasks } from "./new-task.ts";
-import { createWorld, type World, type WorldOptions } from "./state.ts";
+import { answerCall } from "./answer-call.ts";
+import { sendResponse } from "./send-response.ts";
+import { newTasksSchema, type NewTaskInput, newTasks } from "./new-task.ts";
+import { createSimulatorState, type SimulatorState, type SimulatorStateOptions } from "./simulator-state.ts";
 
 /** How a simulator starts: `port` 0 takes a free one. */
-export type SimulatorOptions = WorldOptions & {
+export type SimulatorOptions = SimulatorStateOptions & {
   readonly port?: number | undefined;
   readonly tasks?: readonly NewTaskInput[] | undefined;
 };
@@ -17,8 +17,8 @@ export type Simulator = { readonly url: string; readonly port: number; close(): 
 
 /** Serves IAM and the five services on one loopback origin, and the judge's record under `/_simulator`. */
 export async function startSimulator({ port = 0, tasks = [], ...options }: SimulatorOptions = {}): Promise<Simulator> {
-  const world = createWorld(options);
-  for (const task of newTasks(NEW_TASKS.parse([...tasks]))) world.tasks.put(task);
+  const world = createSimulatorState(options);
+  for (const task of newTasks(newTasksSchema.parse([...tasks]))) world.tasks.put(task);
   const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 128 * 1024 }, (request, response) => {
     serve(world, request, response).catch((error) => response.destroy(error));
   });
@@ -40,11 +40,11 @@ export async function startSimulator({ port = 0, tasks = [], ...options }: Simul
   };
 }
 
-async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(world: SimulatorState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const call = await read(request, world.now());
   if (call === undefined) return;
-  if (isControl(call)) send(response, { how: "reply", reply: control(world, call) }, call.requestId);
-  else send(response, await exchange(world, call), call.requestId);
+  if (isControl(call)) sendResponse(response, { how: "reply", reply: control(world, call) }, call.requestId);
+  else sendResponse(response, await answerCall(world, call), call.requestId);
 }
 
 /** Undefined when the client went away before the end of its request. */

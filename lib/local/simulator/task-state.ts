@@ -2,7 +2,7 @@
 export const TASK_STATES = ["running", "stopping", "succeeded", "failed", "aborted", "end-failed"] as const;
 
 /** One of those; `end-failed` is a DRS job that could not be ended. */
-export type TaskState = (typeof TASK_STATES)[number];
+export type SimulatedTaskState = (typeof TASK_STATES)[number];
 
 /** Each service's own word for each state. */
-export type StateWords<Word = string> = Readonly<Record<TaskState, Word>>;
+export type StateWords<Word = string> = Readonly<Record<SimulatedTaskState, Word>>;

@@ -1,7 +1,7 @@
 import { isoTimes } from "../../time/iso-time.ts";
-import type { ServiceName } from "./host-name.ts";
+import type { ServiceName } from "../../services/service-names.ts";
 import type { NewTask } from "./new-task.ts";
-import type { StateWords, TaskState } from "./task-state.ts";
+import type { StateWords, SimulatedTaskState } from "./task-state.ts";
 
 /** A stop call in a task's history; its end is filled in when it is known. */
 export type StopCall = {
@@ -14,22 +14,22 @@ export type StopCall = {
   fault?: string | undefined;
 };
 
-type Change = { readonly at: string; readonly event: "created" | "set" | "state"; readonly state: TaskState };
+type Change = { readonly at: string; readonly event: "created" | "set" | "state"; readonly state: SimulatedTaskState };
 
 /** Something that can be stopped, and all that ever happened to it. */
 export type Task = NewTask & {
-  state: TaskState;
+  state: SimulatedTaskState;
   stopCalls: number;
   stopsTaken: number;
   /** The next change that comes by itself. */
-  due?: { readonly atMs: number; readonly state: TaskState } | undefined;
+  due?: { readonly atMs: number; readonly state: SimulatedTaskState } | undefined;
   readonly history: (StopCall | Change)[];
 };
 
 /** All tasks, and the only way to change them. */
 export type Tasks = ReturnType<typeof createTasks>;
 
-const STOPPABLE: readonly TaskState[] = ["running", "end-failed"];
+const STOPPABLE: readonly SimulatedTaskState[] = ["running", "end-failed"];
 
 /** Holds tasks by service and key; what falls due is booked, at its own time, whenever a task is looked at. */
 export function createTasks(now: () => number) {
@@ -85,12 +85,12 @@ export function recordStopCall(task: Task, requestId: string, atMs: number): Sto
 }
 
 /** What a service calls a task's state: the word it was made with while nothing has changed, else the service's own. */
-export function wordOf<Word>(task: Task, words: StateWords<Word>): Word | NonNullable<Task["word"]> | null {
+export function stateWordOf<Word>(task: Task, words: StateWords<Word>): Word | NonNullable<Task["word"]> | null {
   return task.word === undefined ? words[task.state] : task.word;
 }
 
 /** When a task came to its end, or undefined while it has not. */
-export function endedAt({ state, history }: Task): string | undefined {
+export function endTimeOf({ state, history }: Task): string | undefined {
   if (state === "running" || state === "stopping") return undefined;
   return history.findLast(({ event }) => event !== "stop-call")?.at;
 }
@@ -105,7 +105,7 @@ function settle(task: Task, nowMs: number): void {
   if (task.due && nowMs >= task.due.atMs) change(task, task.due.state, task.due.atMs);
 }
 
-function change(task: Task & { word?: unknown }, state: TaskState, atMs: number): void {
+function change(task: Task & { word?: unknown }, state: SimulatedTaskState, atMs: number): void {
   task.state = state;
   task.due = undefined;
   task.word = undefined;

@@ -4,7 +4,7 @@ import { jsonReply, type Reply } from "../reply.ts";
 import type { Route, ServiceMaker } from "../service.ts";
 import { declaresJson, hasNoBody, type ServiceRequest } from "../service-request.ts";
 import type { StateWords } from "../task-state.ts";
-import { endedAt, type Task, type Tasks, wordOf } from "../tasks.ts";
+import { endTimeOf, type Task, type Tasks, stateWordOf } from "../tasks.ts";
 
 const NAME = "aom";
 
@@ -51,12 +51,12 @@ function terminate(tasks: Tasks, request: ServiceRequest): Reply {
 function status(tasks: Tasks, request: ServiceRequest): Reply {
   return withTask(tasks, request, (task) => {
     const { workflowId, executionId } = request.params;
-    const ended = endedAt(task);
+    const ended = endTimeOf(task);
     const times = { begin_time: Date.parse(task.history[0]?.at ?? ""), end_time: ended && Date.parse(ended) };
     return jsonReply(200, {
       workflow_id: workflowId,
       execution_id: executionId,
-      status: wordOf(task, WORDS),
+      status: stateWordOf(task, WORDS),
       ...times,
     });
   });

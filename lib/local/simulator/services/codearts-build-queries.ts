@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { codeReply, jsonReply, type Reply } from "../reply.ts";
 import type { Route } from "../service.ts";
 import type { StateWords } from "../task-state.ts";
-import { endedAt, type Task, type Tasks, wordOf } from "../tasks.ts";
+import { endTimeOf, type Task, type Tasks, stateWordOf } from "../tasks.ts";
 
 const NAME = "codearts-build";
 
@@ -71,19 +71,19 @@ function answer(tasks: Tasks, asked: unknown, show: (task: Task) => unknown): Re
 
 function stepStatus(task: Task) {
   const isAborted = task.state === "stopping" || task.state === "aborted";
-  return { status: wordOf(task, STATUS), abort_status: isAborted ? "aborted" : "", label: "" };
+  return { status: stateWordOf(task, STATUS), abort_status: isAborted ? "aborted" : "", label: "" };
 }
 
 function recordInfo(task: Task) {
   const [jobId, buildNo] = task.key.split("/");
-  return { codeci_job_id: jobId, build_no: Number(buildNo), status: wordOf(task, RECORD), finish_time: endedAt(task) };
+  return { codeci_job_id: jobId, build_no: Number(buildNo), status: stateWordOf(task, RECORD), finish_time: endTimeOf(task) };
 }
 
 function runningStatus(task: Task | undefined): Reply {
   if (task === undefined) return unknownBuild("DEVCB.00031006");
   const [jobId, buildNo] = task.key.split("/");
-  const isRunning = endedAt(task) === undefined;
-  const last = { last_job_id: jobId, last_build_no: buildNo, last_build_status: wordOf(task, RECORD) };
+  const isRunning = endTimeOf(task) === undefined;
+  const last = { last_job_id: jobId, last_build_no: buildNo, last_build_status: stateWordOf(task, RECORD) };
   return success({ ...last, is_running: isRunning });
 }
 

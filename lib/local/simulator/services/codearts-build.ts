@@ -18,7 +18,7 @@ const v3Body = z.object({ job_id: z.string(), build_no: digits });
 const v1Body = z.object({ build_no: z.int().check(z.minimum(1), z.maximum(MAX_NO)) });
 
 /** CodeArts Build in small. Sources: API pages StopJob, StopBuildJob, StopTheJob and ErrorCode. */
-export const simulatedBuild: ServiceMaker = (tasks) => ({
+export const simulatedCodeartsBuild: ServiceMaker = (tasks) => ({
   name: NAME,
   foreignToken: "token-global", // its page: global tokens are not supported
   forbidden: (requestId) => gatewayReply("forbidden", requestId), // its pages have a 403 and no code for it
@@ -36,14 +36,14 @@ function stopRoutes(tasks: Tasks): Route[] {
     {
       ...shared,
       path: "/v3/jobs/stop",
-      generation: "build-v3",
+      version: "build-v3",
       keysOf: ({ body }) => keyOf(v3Body.safeParse(parseJson(body)).data),
       answer: (request) => stop(tasks, askedByBody(request), { code: "CB.00031006", done: { result: true } }),
     },
     {
       ...shared,
       path: "/v3/jobs/:jobId/:buildNo/stop",
-      generation: "build-v3",
+      version: "build-v3",
       keysOf: ({ params }) => [`${params.jobId}/${params.buildNo}`],
       answer: (request) =>
         stop(tasks, askedByPath(request), { code: "CB.00031006", done: { success: true, result: "" } }),

@@ -4,7 +4,7 @@ import { codeReply, jsonReply, type Reply } from "../reply.ts";
 import type { ServiceMaker } from "../service.ts";
 import { hasNoBody, type ServiceRequest } from "../service-request.ts";
 import type { StateWords } from "../task-state.ts";
-import { type Task, type Tasks, wordOf } from "../tasks.ts";
+import { type Task, type Tasks, stateWordOf } from "../tasks.ts";
 
 const NAME = "codearts-check";
 
@@ -14,7 +14,7 @@ const WORDS: StateWords<number> = { running: 0, stopping: 0, succeeded: 2, faile
 const ids = z.object({ taskId: z.string().check(z.minLength(1), z.maxLength(32)) });
 
 /** CodeArts Check in small. Sources: API pages StopTaskByIdV2, ShowProgressDetailV2 and ErrorCode. */
-export const simulatedCheck: ServiceMaker = (tasks) => ({
+export const simulatedCodeartsCheck: ServiceMaker = (tasks) => ({
   name: NAME,
   foreignToken: "forbidden",
   forbidden: () => codeReply(200, "CC.00050010", "The current user has no permission."), // its page lists it under 200
@@ -49,7 +49,7 @@ function stop(tasks: Tasks, request: ServiceRequest): Reply {
 function progress(tasks: Tasks, request: ServiceRequest): Reply {
   const task = find(tasks, request);
   if (task === undefined) return invalid();
-  const word = wordOf(task, WORDS);
+  const word = stateWordOf(task, WORDS);
   return jsonReply(200, { task_status: word, progress: { ratio: word === 0 ? "50%" : "100%", info: "" } });
 }
 

@@ -4,7 +4,7 @@ import { codeReply, jsonReply, type Reply } from "../reply.ts";
 import type { ServiceMaker } from "../service.ts";
 import { hasNoBody, type ServiceRequest } from "../service-request.ts";
 import type { StateWords } from "../task-state.ts";
-import { endedAt, type Task, type Tasks, wordOf } from "../tasks.ts";
+import { endTimeOf, type Task, type Tasks, stateWordOf } from "../tasks.ts";
 
 const NAME = "codearts-deploy";
 
@@ -22,7 +22,7 @@ const id = z.string().check(z.regex(/^[A-Za-z0-9]{32}$/));
 const ids = z.object({ taskId: id, recordId: id });
 
 /** CodeArts Deploy in small. Sources: API pages StopDeployTaskRecordV2, ShowDeployStatus and ErrorCode. */
-export const simulatedDeploy: ServiceMaker = (tasks) => ({
+export const simulatedCodeartsDeploy: ServiceMaker = (tasks) => ({
   name: NAME,
   foreignToken: "forbidden",
   forbidden: () => codeReply(403, "Deploy.00011154", "No permission."),
@@ -64,7 +64,7 @@ function state(tasks: Tasks, target: unknown): Reply {
 }
 
 function stateOf(task: Task, taskId: string) {
-  return { task_id: taskId, status: wordOf(task, WORDS), start_time: task.history[0]?.at, end_time: endedAt(task) };
+  return { task_id: taskId, status: stateWordOf(task, WORDS), start_time: task.history[0]?.at, end_time: endTimeOf(task) };
 }
 
 function stopReply(status: "success" | "error", { taskId, recordId }: { taskId?: string; recordId?: string }): Reply {

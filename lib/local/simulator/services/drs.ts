@@ -3,7 +3,7 @@ import { codeReply, jsonReply, type Reply } from "../reply.ts";
 import type { ServiceMaker } from "../service.ts";
 import { declaresJson, jsonBody, type ServiceRequest } from "../service-request.ts";
 import type { StateWords } from "../task-state.ts";
-import { type Tasks, wordOf } from "../tasks.ts";
+import { type Tasks, stateWordOf } from "../tasks.ts";
 import { drsReply, drsText, hasKnownLanguage } from "./drs-errors.ts";
 
 const NAME = "drs";
@@ -62,7 +62,7 @@ function stop(tasks: Tasks, request: ServiceRequest): Reply {
   if (body === undefined || !hasKnownLanguage(request)) return drsReply("parameter", request);
   const task = tasks.find(NAME, `${request.params.jobId}`);
   if (task === undefined) return drsReply("unknown", request);
-  if (!tasks.stop(task, { isForced: body.is_force_stop })) return drsReply(refusal(wordOf(task, WORDS)), request);
+  if (!tasks.stop(task, { isForced: body.is_force_stop })) return drsReply(refusal(stateWordOf(task, WORDS)), request);
   const answer = { id: task.key, name: task.name ?? `DRS-${task.key.slice(0, 4)}`, status: "success" };
   return { ...jsonReply(200, answer), tookEffect: true };
 }
@@ -77,7 +77,7 @@ function batchStatus(tasks: Tasks, request: ServiceRequest): Reply {
   const results = body.jobs.map((id) => {
     const task = tasks.find(NAME, id);
     const missing = { id, error_code: "DRS.10020102", error_message: drsText("unknown", request) };
-    return task ? { id, status: wordOf(task, WORDS) } : missing;
+    return task ? { id, status: stateWordOf(task, WORDS) } : missing;
   });
   return jsonReply(200, { results, count: results.length });
 }
@@ -86,5 +86,5 @@ function overview(tasks: Tasks, request: ServiceRequest): Reply {
   if (!declaresJson(request) || request.query.get("type") !== "overview") return drsReply("parameter", request);
   const task = tasks.find(NAME, `${request.params.jobId}`);
   if (task === undefined) return drsReply("unknown", request);
-  return jsonReply(200, { job: { id: task.key, status: wordOf(task, WORDS), create_time: task.history[0]?.at } });
+  return jsonReply(200, { job: { id: task.key, status: stateWordOf(task, WORDS), create_time: task.history[0]?.at } });
 }

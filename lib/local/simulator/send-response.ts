@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http";
-import type { Delivery } from "./fault-replies.ts";
+import type { SimulatedResponse } from "./fault-replies.ts";
 import type { Reply } from "./reply.ts";
 
 const BYTES_NEVER_SENT = 64;
 
 /** Sends an answer, or does to the socket what is to be done to it. */
-export function send(response: ServerResponse, delivery: Delivery, requestId: string): void {
+export function sendResponse(response: ServerResponse, delivery: SimulatedResponse, requestId: string): void {
   if (response.destroyed) return; // the client did not wait
   switch (delivery.how) {
     case "reply":

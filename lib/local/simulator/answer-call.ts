@@ -1,48 +1,48 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ApiCall } from "./api-call.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticateCaller } from "./authenticate.ts";
 import { authorise } from "./authorise.ts";
 import type { LoggedCall } from "./call-log.ts";
-import { type Delivery, playFault, type Scene, throttleReply } from "./fault-replies.ts";
-import type { Mishap } from "./faults.ts";
+import { type SimulatedResponse, applyFault, type FaultContext, throttleReply } from "./fault-replies.ts";
+import type { CallFaults } from "./faults.ts";
 import { gatewayReply } from "./gateway-errors.ts";
-import { type Booking, book } from "./record-call.ts";
+import { type CallRecorder, recordCall } from "./record-call.ts";
 import { jsonReply, type Reply } from "./reply.ts";
-import type { Match } from "./routing.ts";
+import type { RouteMatch } from "./route-finder.ts";
 import type { ServiceRequest } from "./service-request.ts";
-import type { World } from "./state.ts";
+import type { SimulatorState } from "./simulator-state.ts";
 
 /** A call that has found its route. */
 type Exchange = {
-  readonly world: World;
+  readonly world: SimulatorState;
   readonly call: ApiCall;
-  readonly match: Match;
+  readonly match: RouteMatch;
   readonly request: ServiceRequest;
   readonly keys: readonly string[];
 };
 
 /** Takes a call through gateway, faults and service, and books what really happened. */
-export async function exchange(world: World, call: ApiCall): Promise<Delivery> {
+export async function answerCall(world: SimulatorState, call: ApiCall): Promise<SimulatedResponse> {
   const match = findRoute(world, call);
   const request = { ...call, params: match?.params ?? {} };
   const keys = match?.route.keysOf(request) ?? [];
-  const booking = book({ world, call, match, keys });
+  const booking = recordCall({ world, call, match, keys });
   const delivery = match ? await deliver({ world, call, match, request, keys }, booking) : unknownApi(call);
   booking.close(delivery);
   return delivery;
 }
 
-function findRoute(world: World, call: ApiCall): Match | undefined {
+function findRoute(world: SimulatorState, call: ApiCall): RouteMatch | undefined {
   const match = world.route(call.method, call.path);
-  const generation = match?.route.generation;
+  const generation = match?.route.version;
   return generation !== undefined && world.retired.has(generation) ? undefined : match;
 }
 
-function unknownApi(call: ApiCall): Delivery {
+function unknownApi(call: ApiCall): SimulatedResponse {
   return { how: "reply", reply: gatewayReply("api-unknown", call.requestId) };
 }
 
-async function deliver(visit: Exchange, booking: Booking): Promise<Delivery> {
+async function deliver(visit: Exchange, booking: CallRecorder): Promise<SimulatedResponse> {
   const refusal = refuse(visit, booking.logged);
   if (refusal) return { how: "reply", reply: refusal };
   const { world, match, keys } = visit;
@@ -61,7 +61,7 @@ function refuse({ world, call, match, keys }: Exchange, logged: LoggedCall): Rep
   if (call.isTooLarge) return gatewayReply("body-too-large", call.requestId);
   const { service } = match;
   if (service) {
-    const authentication = authenticate(world.gate, call);
+    const authentication = authenticateCaller(world.gate, call);
     if ("refusal" in authentication) return authentication.refusal;
     const { caller } = authentication;
     logged.caller = caller.name;
@@ -72,12 +72,12 @@ function refuse({ world, call, match, keys }: Exchange, logged: LoggedCall): Rep
   return throttle && throttleReply(throttle, { ...call, isToken: service === undefined });
 }
 
-function strike({ call, match, request }: Exchange, { fault }: Mishap, genuine: Reply): Delivery {
+function strike({ call, match, request }: Exchange, { fault }: CallFaults, genuine: Reply): SimulatedResponse {
   if (fault === undefined || fault.kind === "latency") return { how: "reply", reply: genuine };
   const { requestId, atMs } = call;
   const falseSuccess = () => match.service?.falseSuccess(request) ?? jsonReply(200, {});
-  const scene: Scene = { requestId, atMs, isToken: match.service === undefined, genuine, falseSuccess };
-  return playFault(fault, scene);
+  const scene: FaultContext = { requestId, atMs, isToken: match.service === undefined, genuine, falseSuccess };
+  return applyFault(fault, scene);
 }
 
 async function pause(ms: number): Promise<void> {

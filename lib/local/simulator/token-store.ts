@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 /** A token that IAM has issued; without a project it is a global one. */
-export type Token = {
+export type IssuedToken = {
   readonly text: string;
   readonly user: string;
   readonly projectId?: string | undefined;
@@ -11,16 +11,16 @@ export type Token = {
 };
 
 /** Every token ever issued. */
-export type Tokens = ReturnType<typeof createTokens>;
+export type TokenStore = ReturnType<typeof createTokenStore>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Issues tokens and remembers them; their lifetime can be changed for those to come. */
-export function createTokens() {
-  const tokens = new Map<string, Token>();
+export function createTokenStore() {
+  const tokens = new Map<string, IssuedToken>();
   let lifetimeMs = DAY_MS;
 
-  function revoke(isMeant: (token: Token) => boolean): void {
+  function revoke(isMeant: (token: IssuedToken) => boolean): void {
     for (const token of tokens.values()) if (isMeant(token)) token.isRevoked = true;
   }
 
@@ -31,7 +31,7 @@ export function createTokens() {
     },
     revokeAll: () => revoke(() => true),
     revokeOf: (user: string) => revoke((token) => token.user === user),
-    issue(user: string, projectId: string | undefined, nowMs: number): Token {
+    issue(user: string, projectId: string | undefined, nowMs: number): IssuedToken {
       const text = `MII${randomBytes(1500).toString("base64url")}`; // real ones have some 2,000 characters and more
       const token = { text, user, projectId, issuedAtMs: nowMs, expiresAtMs: nowMs + lifetimeMs, isRevoked: false };
       tokens.set(text, token);

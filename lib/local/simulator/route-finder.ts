@@ -5,12 +5,12 @@ import type { Route, SimulatedService } from "./service.ts";
 export type HostedRoute = { readonly host: HostName; readonly service?: SimulatedService; readonly route: Route };
 
 /** A route found for a call, and the named parts of its path. */
-export type Match = HostedRoute & { readonly params: Readonly<Record<string, string>> };
+export type RouteMatch = HostedRoute & { readonly params: Readonly<Record<string, string>> };
 
 type Entry = { readonly hosted: HostedRoute; readonly segments: readonly string[] };
 
 /** Finds the route for a method and path among these; candidates share method and depth, so there are few. */
-export function createRouter(routes: readonly HostedRoute[]): (method: string, path: string) => Match | undefined {
+export function createRouteFinder(routes: readonly HostedRoute[]): (method: string, path: string) => RouteMatch | undefined {
   const entries = new Map<string, Entry[]>();
   for (const hosted of routes) {
     const segments = hosted.route.path.split("/");

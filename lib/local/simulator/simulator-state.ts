@@ -1,4 +1,4 @@
-import type { Gate } from "./authenticate.ts";
+import type { GatewayState } from "./authenticate.ts";
 import { createCallLog } from "./call-log.ts";
 import { createCounts } from "./counts.ts";
 import { createCredentials } from "./credentials.ts";
@@ -8,17 +8,17 @@ import { createLimits } from "./limits.ts";
 import { createLockout } from "./lockout.ts";
 import { seededRandom } from "./random.ts";
 import { type Registry, SIMULATOR_REGISTRY } from "./registry.ts";
-import { createRouter, type HostedRoute } from "./routing.ts";
+import { createRouteFinder, type HostedRoute } from "./route-finder.ts";
 import { simulatedAom } from "./services/aom.ts";
-import { simulatedBuild } from "./services/codearts-build.ts";
-import { simulatedCheck } from "./services/codearts-check.ts";
-import { simulatedDeploy } from "./services/codearts-deploy.ts";
+import { simulatedCodeartsBuild } from "./services/codearts-build.ts";
+import { simulatedCodeartsCheck } from "./services/codearts-check.ts";
+import { simulatedCodeartsDeploy } from "./services/codearts-deploy.ts";
 import { simulatedDrs } from "./services/drs.ts";
 import { createTasks, type Tasks } from "./tasks.ts";
-import { createTokens } from "./tokens.ts";
+import { createTokenStore } from "./token-store.ts";
 
 /** What the world is made from. */
-export type WorldOptions = {
+export type SimulatorStateOptions = {
   readonly credentials?: Registry | undefined;
   /** The clock of everything but latency. */
   readonly now?: (() => number) | undefined;
@@ -27,19 +27,19 @@ export type WorldOptions = {
 };
 
 /** All that the simulator knows. */
-export type World = ReturnType<typeof createWorld>;
+export type SimulatorState = ReturnType<typeof createSimulatorState>;
 
 const LOCK_MS = 5 * 60 * 1000; // of a key; IAM's own default for users is 15 minutes
 
 /** A Huawei Cloud in which nothing runs yet. */
-export function createWorld({ credentials: registry, now = Date.now, seed = 1 }: WorldOptions) {
+export function createSimulatorState({ credentials: registry, now = Date.now, seed = 1 }: SimulatorStateOptions) {
   const counts = createCounts();
-  const tokens = createTokens();
+  const tokens = createTokenStore();
   const tasks = createTasks(now);
   const credentials = createCredentials(registry ?? SIMULATOR_REGISTRY, tokens.revokeOf);
   const keyLocks = createLockout({ failures: 6, lockMs: LOCK_MS }); // more than five in a row
   const passwordLocks = createLockout({ failures: 5, lockMs: 3 * LOCK_MS });
-  const gate: Gate = { credentials, tokens, keyLocks, counts };
+  const gate: GatewayState = { credentials, tokens, keyLocks, counts };
   const iam = tokenRoute({ credentials, tokens, passwordLocks, counts, now });
   return {
     now,
@@ -53,12 +53,12 @@ export function createWorld({ credentials: registry, now = Date.now, seed = 1 }:
     limits: createLimits(),
     /** Generations of an API that have been taken off the air. */
     retired: new Set<string>(),
-    route: createRouter([{ host: "iam", route: iam }, ...serviceRoutes(tasks)]),
+    route: createRouteFinder([{ host: "iam", route: iam }, ...serviceRoutes(tasks)]),
   };
 }
 
 function serviceRoutes(tasks: Tasks): HostedRoute[] {
-  const makers = [simulatedDeploy, simulatedCheck, simulatedBuild, simulatedDrs, simulatedAom];
+  const makers = [simulatedCodeartsDeploy, simulatedCodeartsCheck, simulatedCodeartsBuild, simulatedDrs, simulatedAom];
   return makers
     .map((make) => make(tasks))
     .flatMap((service) => service.routes.map((route) => ({ host: service.name, service, route })));
