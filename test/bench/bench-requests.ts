@@ -6,17 +6,17 @@ import { type ServiceName, serviceNames } from "../../lib/services/service-names
 export type BenchRequest = { readonly id: string; readonly service: ServiceName; readonly target: object };
 
 /** The request of a number, to a service. */
-export function benchRequest(number: number, service: ServiceName = "codearts-build"): BenchRequest {
+export function makeBenchRequest(number: number, service: ServiceName = "codearts-build"): BenchRequest {
   return { id: `bench/${number}`, service, target: TARGETS[service](number) };
 }
 
 /** Requests that go round the five services. */
-export function mixedRequest(number: number): BenchRequest {
-  return benchRequest(number, serviceNames[number % serviceNames.length]);
+export function makeMixedRequest(number: number): BenchRequest {
+  return makeBenchRequest(number, serviceNames[number % serviceNames.length]);
 }
 
 /** The task that a request is to stop, for the simulator. */
-export function taskOf({ service, target }: BenchRequest): NewTaskInput {
+export function buildTask({ service, target }: BenchRequest): NewTaskInput {
   return { service, ...target } as NewTaskInput; // TARGETS has what each service asks for
 }
 
@@ -31,7 +31,7 @@ const TARGETS: Readonly<Record<ServiceName, (number: number) => object>> = {
 };
 
 /** A batch as an event source hands it over. */
-export function eventOf(requests: readonly BenchRequest[]): SqsEvent {
+export function buildEvent(requests: readonly BenchRequest[]): SqsEvent {
   return { Records: requests.map(recordOf) };
 }
 

@@ -1,11 +1,11 @@
-import type { ServiceName } from "../../lib/local/simulator/host-name.ts";
-import type { Dice } from "../rig/seeded-choice.ts";
+import type { ServiceName } from "../../lib/services/service-names.ts";
+import type { SeededChoice } from "../rig/seeded-choice.ts";
 
 /** What a request names, and the key under which the simulator keeps it. */
 export type Target = { readonly ids: Readonly<Record<string, string | number>>; readonly key: string };
 
 /** The `n`-th target of a service; no two are alike, so that a call can be told to belong to one request. */
-export function targetOf(service: ServiceName, n: number, dice: Dice): Target {
+export function targetOf(service: ServiceName, n: number, choice: SeededChoice): Target {
   const long = (letter: string) => `${letter}${n}`.padStart(32, "0");
   switch (service) {
     case "codearts-deploy":
@@ -14,7 +14,7 @@ export function targetOf(service: ServiceName, n: number, dice: Dice): Target {
       return { ids: { taskId: `check-${n}` }, key: `check-${n}` };
     case "codearts-build":
       return {
-        ids: { jobId: long("b"), buildNo: dice.chance(0.5) ? n + 1 : String(n + 1) },
+        ids: { jobId: long("b"), buildNo: choice.flip(0.5) ? n + 1 : String(n + 1) },
         key: `${long("b")}/${n + 1}`,
       };
     case "drs":

@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import type { ServiceName } from "../../lib/services/service-names.ts";
+import type { SimulatorControl } from "../rig/simulator-control.ts";
+
+/** A stop request, as a producer writes it. */
+export type TaskRequest = {
+  readonly id: string;
+  readonly service: ServiceName;
+  readonly target: Readonly<Record<string, string>>;
+  readonly account: string;
+  readonly sentAt?: string;
+  readonly expiresAt: string;
+};
+
+const hex = () => randomUUID().replaceAll("-", "");
+
+const newTarget = {
+  "codearts-deploy": () => ({ taskId: hex(), recordId: hex() }),
+  "codearts-check": () => ({ taskId: hex() }),
+  "codearts-build": () => ({ jobId: hex(), buildNo: "1" }),
+  drs: () => ({ jobId: hex() }),
+  aom: () => ({ workflowId: hex(), executionId: hex() }),
+} as const satisfies Readonly<Record<ServiceName, () => Readonly<Record<string, string>>>>;
+
+/** What the requests of a set have in common. */
+export type RequestTerms = { readonly account: string; readonly deadlineMs: number };
+
+/** Requests that stop so many tasks of a service, none of which runs yet. */
+export function makeTaskRequests(
+  service: ServiceName,
+  count: number,
+  { account, deadlineMs }: RequestTerms,
+): TaskRequest[] {
+  return Array.from({ length: count }, () => ({
+    ...{ id: `${service}/${randomUUID()}`, service, target: newTarget[service](), account },
+    expiresAt: new Date(deadlineMs).toISOString(),
+  }));
+}
+
+/** Makes the simulator run the tasks that requests are going to stop. */
+export async function startTasks(simulator: SimulatorControl, requests: readonly TaskRequest[]): Promise<void> {
+  await simulator.post(
+    "tasks",
+    requests.map(({ service, target }) => ({ service, ...target })),
+  );
+}
