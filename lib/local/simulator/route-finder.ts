@@ -1,17 +1,19 @@
 import type { HostName } from "./host-name.ts";
 import type { Route, SimulatedService } from "./service.ts";
 
-/** A route with whom it belongs to: a service, or IAM when there is none. */
+/** A route and its host; `service` is missing for IAM. */
 export type HostedRoute = { readonly host: HostName; readonly service?: SimulatedService; readonly route: Route };
 
-/** A route found for a call, and the named parts of its path. */
+/** A route found for a call, and the parameters of its path. */
 export type RouteMatch = HostedRoute & { readonly params: Readonly<Record<string, string>> };
 
-type Entry = { readonly hosted: HostedRoute; readonly segments: readonly string[] };
+type IndexedRoute = { readonly hosted: HostedRoute; readonly segments: readonly string[] };
 
-/** Finds the route for a method and path among these; candidates share method and depth, so there are few. */
-export function createRouteFinder(routes: readonly HostedRoute[]): (method: string, path: string) => RouteMatch | undefined {
-  const entries = new Map<string, Entry[]>();
+/** Builds a search by method and path. It indexes routes by method and number of segments, so that few are compared. */
+export function createRouteFinder(
+  routes: readonly HostedRoute[],
+): (method: string, path: string) => RouteMatch | undefined {
+  const entries = new Map<string, IndexedRoute[]>();
   for (const hosted of routes) {
     const segments = hosted.route.path.split("/");
     const shape = `${hosted.route.method} ${segments.length}`;

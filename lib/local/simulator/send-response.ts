@@ -4,23 +4,23 @@ import type { Reply } from "./reply.ts";
 
 const BYTES_NEVER_SENT = 64;
 
-/** Sends an answer, or does to the socket what is to be done to it. */
-export function sendResponse(response: ServerResponse, delivery: SimulatedResponse, requestId: string): void {
-  if (response.destroyed) return; // the client did not wait
-  switch (delivery.how) {
+/** Sends an answer, or cuts, resets or leaves open the connection. */
+export function sendResponse(response: ServerResponse, simulated: SimulatedResponse, requestId: string): void {
+  if (response.destroyed) return; // the client has disconnected
+  switch (simulated.kind) {
     case "reply":
-      writeHead(response, delivery.reply, requestId, 0);
-      response.end(delivery.reply.body);
+      writeHead(response, simulated.reply, requestId, 0);
+      response.end(simulated.reply.body);
       return;
     case "cut":
-      writeHead(response, delivery.reply, requestId, BYTES_NEVER_SENT);
-      response.write(delivery.reply.body || " ", () => response.socket?.destroy());
+      writeHead(response, simulated.reply, requestId, BYTES_NEVER_SENT);
+      response.write(simulated.reply.body || " ", () => response.socket?.destroy());
       return;
     case "reset":
       response.socket?.resetAndDestroy();
       return;
     case "hang":
-      return; // until the client gives up or the simulator closes
+      return; // the connection stays open until the client or the simulator closes it
   }
 }
 

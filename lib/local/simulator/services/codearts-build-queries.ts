@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { codeReply, jsonReply, type Reply } from "../reply.ts";
 import type { Route } from "../service.ts";
 import type { StateWords } from "../task-state.ts";
-import { endTimeOf, type Task, type Tasks, stateWordOf } from "../tasks.ts";
+import { endTimeOf, stateWordOf, type Task, type Tasks } from "../tasks.ts";
 
 const NAME = "codearts-build";
 
@@ -57,7 +57,7 @@ export function buildQueries(tasks: Tasks): Route[] {
   ];
 }
 
-/** As seen live: 422 for a well-formed id of no build, in the spelling of the API's generation. */
+/** The answer seen live for a well-formed id without a build: 422, with the code as this version of the API spells it. */
 export function unknownBuild(code: string): Reply {
   return codeReply(422, code, "The build record does not exist.");
 }
@@ -76,7 +76,12 @@ function stepStatus(task: Task) {
 
 function recordInfo(task: Task) {
   const [jobId, buildNo] = task.key.split("/");
-  return { codeci_job_id: jobId, build_no: Number(buildNo), status: stateWordOf(task, RECORD), finish_time: endTimeOf(task) };
+  return {
+    codeci_job_id: jobId,
+    build_no: Number(buildNo),
+    status: stateWordOf(task, RECORD),
+    finish_time: endTimeOf(task),
+  };
 }
 
 function runningStatus(task: Task | undefined): Reply {

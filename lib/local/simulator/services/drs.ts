@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
+import { anyId } from "../any-id.ts";
 import { codeReply, jsonReply, type Reply } from "../reply.ts";
-import type { ServiceMaker } from "../service.ts";
+import type { SimulatedService } from "../service.ts";
 import { declaresJson, jsonBody, type ServiceRequest } from "../service-request.ts";
 import type { StateWords } from "../task-state.ts";
-import { type Tasks, stateWordOf } from "../tasks.ts";
+import { stateWordOf, type Tasks } from "../tasks.ts";
 import { drsReply, drsText, hasKnownLanguage } from "./drs-errors.ts";
 
 const NAME = "drs";
@@ -20,9 +21,10 @@ const WORDS: StateWords = {
 const stopBody = z.object({ is_force_stop: z._default(z.boolean(), false) });
 const statusBody = z.object({ jobs: z.array(z.string()).check(z.minLength(1), z.maxLength(100)) });
 
-/** DRS in small. Sources: API pages "Stopping a Task" (v5), "Querying Task Status in Batches" (v3), task details (v5). */
-export const simulatedDrs: ServiceMaker = (tasks) => ({
+/** DRS. Sources: API pages "Stopping a Task" (v5), "Querying Task Status in Batches" (v3), task details (v5). */
+export const simulatedDrs: SimulatedService = {
   name: NAME,
+  idFields: { jobId: anyId },
   foreignToken: "forbidden",
   forbidden: () => codeReply(403, "DRS.M00102", "Insufficient permissions."),
   foreignProject: () => codeReply(403, "DRS.M00261", "Invalid project ID."),
@@ -32,7 +34,7 @@ export const simulatedDrs: ServiceMaker = (tasks) => ({
       { id: params.jobId, status: "failed", error_code: "DRS.M00304", error_msg: "Failed." },
       "DRS.M00304",
     ),
-  routes: [
+  routes: (tasks) => [
     {
       kind: "stop",
       method: "POST",
@@ -55,7 +57,7 @@ export const simulatedDrs: ServiceMaker = (tasks) => ({
       answer: (request) => overview(tasks, request),
     },
   ],
-});
+};
 
 function stop(tasks: Tasks, request: ServiceRequest): Reply {
   const body = stopBody.safeParse(jsonBody(request)).data;
