@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 import type { makeStage } from "./stage.ts";
 import { stageTest } from "./stage-test.ts";
 
@@ -10,8 +10,8 @@ const sentAt = (hoursAgo: number) => new Date(Date.now() - hoursAgo * HOUR_MS).t
 
 /** Three dead letters: two of stopcord's own with a reason, and bytes that were no request. */
 async function putLetters({ send }: Stage): Promise<void> {
-  const lost = { id: "lost", service: "drs", target: targets.drs, sentAt: sentAt(1) };
-  const barred = { id: "barred", service: "aom", target: targets.aom, sentAt: sentAt(50) };
+  const lost = { id: "lost", service: "drs", target: exampleTargets.drs, sentAt: sentAt(1) };
+  const barred = { id: "barred", service: "aom", target: exampleTargets.aom, sentAt: sentAt(50) };
   const common = { deadLetteredAt: sentAt(0) };
   await send("dead-letters", JSON.stringify(lost), {
     ...{
@@ -50,7 +50,7 @@ describe.concurrent("stopcord dead-letters list", { timeout: 30_000 }, () => {
 
   test("lists only those that are asked for", async ({ letters }) => {
     const run = await letters.run("list", "--json", "--id", "lost", "m-1", "--sent-after", "2h", "--status", "gave-up");
-    expect(JSON.parse(run.stdout)).toMatchObject({ id: "lost", replays: 0, request: { target: targets.drs } });
+    expect(JSON.parse(run.stdout)).toMatchObject({ id: "lost", replays: 0, request: { target: exampleTargets.drs } });
   });
 
   test("lists no more than it is asked for", async ({ letters }) => {
@@ -68,7 +68,7 @@ describe.concurrent("stopcord dead-letters show", { timeout: 30_000 }, () => {
     const { stdout, exitCode } = await letters.run("show", "lost");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("  code             unavailable\n");
-    expect(JSON.parse(stdout.slice(stdout.indexOf("\n{")))).toMatchObject({ id: "lost", target: targets.drs });
+    expect(JSON.parse(stdout.slice(stdout.indexOf("\n{")))).toMatchObject({ id: "lost", target: exampleTargets.drs });
   });
 
   test("shows the bytes of what was no request", async ({ letters }) => {
@@ -87,7 +87,7 @@ describe.concurrent("stopcord dead-letters replay", { timeout: 30_000 }, () => {
     expect(run).toMatchObject({ exitCode: 0, stderr: "replayed 1 of 3 dead letters\n" });
     const [sent] = await stage.take("requests");
     const times = Object(sent);
-    expect(sent).toMatchObject({ id: "lost", service: "drs", target: targets.drs });
+    expect(sent).toMatchObject({ id: "lost", service: "drs", target: exampleTargets.drs });
     expect(Date.now() - Date.parse(times.sentAt)).toBeLessThan(60_000);
     expect(Date.parse(times.expiresAt) - Date.parse(times.sentAt)).toBeLessThanOrEqual(300_000);
     expect(await stage.depth("dead-letters")).toEqual({ visible: 2, hidden: 0 });

@@ -1,11 +1,11 @@
 import { describe, expect } from "vitest";
-import { targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 import { outcomeWith } from "./stage.ts";
 import { stageTest } from "./stage-test.ts";
 
 const test = stageTest();
 
-const BUILD = ["codearts-build", "--job-id", targets["codearts-build"].jobId, "--build-no", "7"];
+const BUILD = ["codearts-build", "--job-id", exampleTargets["codearts-build"].jobId, "--build-no", "7"];
 
 describe.concurrent("stopcord send", { timeout: 30_000 }, () => {
   test("sends a request from flags, with an id and the time when it is meant", async ({ stage }) => {
@@ -15,7 +15,7 @@ describe.concurrent("stopcord send", { timeout: 30_000 }, () => {
     const sent = await stage.take("requests");
     expect(sent).toEqual([
       {
-        ...{ service: "codearts-build", target: { jobId: targets["codearts-build"].jobId, buildNo: "7" } },
+        ...{ service: "codearts-build", target: { jobId: exampleTargets["codearts-build"].jobId, buildNo: "7" } },
         ...{ account: "ops", region: "cn-east-3", reason: "bell \u0007", requestedBy: "me", projectId: "0".repeat(32) },
         ...{ dryRun: true, confirm: true },
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -31,20 +31,20 @@ describe.concurrent("stopcord send", { timeout: 30_000 }, () => {
 
   test("sends what a file says, and flags outweigh it in every stop of a group", async ({ stage }) => {
     const run = await stage.run(["send", "-", "--dry-run", "--id", "g-1", "--json"], {
-      stdin: JSON.stringify({ id: "g", stops: [{ service: "drs", target: targets.drs, dryRun: false }] }),
+      stdin: JSON.stringify({ id: "g", stops: [{ service: "drs", target: exampleTargets.drs, dryRun: false }] }),
     });
     expect(run.stderr).toBe("");
     expect(JSON.parse(run.stdout)).toEqual({ id: "g-1", ids: ["g-1/0"], queue: `stopcord-${stage.name}-requests` });
     expect(await stage.take("requests")).toEqual([
       {
         ...{ id: "g-1", dryRun: true, sentAt: expect.any(String) },
-        stops: [{ service: "drs", target: targets.drs, dryRun: true }],
+        stops: [{ service: "drs", target: exampleTargets.drs, dryRun: true }],
       },
     ]);
   });
 
   test("sends a file, and says when its deadline has passed already", async ({ stage }) => {
-    const stdin = JSON.stringify({ service: "drs", target: targets.drs, sentAt: "2026-01-01T00:00:00Z" });
+    const stdin = JSON.stringify({ service: "drs", target: exampleTargets.drs, sentAt: "2026-01-01T00:00:00Z" });
     const run = await stage.run(["send", "--file", "-"], { stdin });
     expect(run.exitCode).toBe(0);
     expect(run.stderr).toContain("its deadline has passed already");
@@ -54,7 +54,7 @@ describe.concurrent("stopcord send", { timeout: 30_000 }, () => {
   test("waits for the outcomes of all it sent, exits by them, and gives back those of others", async ({ stage }) => {
     for (let index = 0; index < 25; index++)
       await stage.send("results", JSON.stringify(outcomeWith({ requestId: `other-${index}` })));
-    const stops = [{ target: targets.drs }, { target: targets.drs }];
+    const stops = [{ target: exampleTargets.drs }, { target: exampleTargets.drs }];
     const sending = stage.run(["send", "-", "--wait", "--timeout", "20s"], {
       stdin: JSON.stringify({ id: "mine", service: "drs", stops }),
     });

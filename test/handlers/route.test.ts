@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { type Incoming, route } from "../../lib/handlers/route.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
 import { START_MS } from "../rig/clock.ts";
-import { requestOf, targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
+import { requestOf } from "../rig/examples.ts";
 
 const QUEUED_MS = START_MS - 60_000;
 const QUEUED_AT = new Date(QUEUED_MS).toISOString();
@@ -82,7 +83,7 @@ describe("what is not a valid request becomes a dead letter and then an outcome"
     expect(bodyOf(only?.step.next)).toMatchObject({
       requestId: "mine",
       service: "drs",
-      target: targets.drs,
+      target: exampleTargets.drs,
       reason: "why",
       deliveries: 3,
     });
@@ -100,7 +101,7 @@ describe("the stops of a group live or are rejected alone", () => {
     id: "g",
     service: "drs",
     reason: "night",
-    stops: [{ target: targets.drs }, { target: {} }, 5, { id: "mine", target: targets.drs }],
+    stops: [{ target: exampleTargets.drs }, { target: {} }, 5, { id: "mine", target: exampleTargets.drs }],
   };
 
   test("each goes its own way, under its own id", () => {
@@ -116,7 +117,7 @@ describe("the stops of a group live or are rejected alone", () => {
     expect(bodyOf(routed(group)[0]?.step)).toEqual({
       service: "drs",
       reason: "night",
-      target: targets.drs,
+      target: exampleTargets.drs,
       id: "g/0",
       sentAt: QUEUED_AT,
     });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readSchedules, scheduledBody } from "../../lib/schedules/schedule.ts";
-import { requestOf, targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
+import { requestOf } from "../rig/examples.ts";
 
 const good = { name: "nightly", expression: "cron(0 3 * * ? *)", request: requestOf("drs") };
 
@@ -23,7 +24,7 @@ describe("a schedule sends", () => {
   });
 
   test("or a group, whose stops get their ids and their sentAt from it", () => {
-    const request = { service: "drs", stops: [{ target: targets.drs }] };
+    const request = { service: "drs", stops: [{ target: exampleTargets.drs }] };
     const sent = JSON.parse(scheduledBody({ name: "nightly", request }, time));
     expect(sent).toEqual({ id: "schedules/nightly/2026-11-22T03:00:00Z", sentAt: time, ...request });
     expect(readSchedules([{ ...good, request }])).toHaveLength(1);
