@@ -1,26 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceName } from "../../lib/services/service-names.ts";
+import { type ExampleTarget, makeTarget } from "../rig/example-targets.ts";
 import type { SimulatorControl } from "../rig/simulator-control.ts";
 
 /** A stop request, as a producer writes it. */
 export type TaskRequest = {
   readonly id: string;
   readonly service: ServiceName;
-  readonly target: Readonly<Record<string, string>>;
+  readonly target: ExampleTarget;
   readonly account: string;
   readonly sentAt?: string;
   readonly expiresAt: string;
 };
-
-const hex = () => randomUUID().replaceAll("-", "");
-
-const newTarget = {
-  "codearts-deploy": () => ({ taskId: hex(), recordId: hex() }),
-  "codearts-check": () => ({ taskId: hex() }),
-  "codearts-build": () => ({ jobId: hex(), buildNo: "1" }),
-  drs: () => ({ jobId: hex() }),
-  aom: () => ({ workflowId: hex(), executionId: hex() }),
-} as const satisfies Readonly<Record<ServiceName, () => Readonly<Record<string, string>>>>;
 
 /** What the requests of a set have in common. */
 export type RequestTerms = { readonly account: string; readonly deadlineMs: number };
@@ -32,7 +23,7 @@ export function makeTaskRequests(
   { account, deadlineMs }: RequestTerms,
 ): TaskRequest[] {
   return Array.from({ length: count }, () => ({
-    ...{ id: `${service}/${randomUUID()}`, service, target: newTarget[service](), account },
+    ...{ id: `${service}/${randomUUID()}`, service, target: makeTarget(service), account },
     expiresAt: new Date(deadlineMs).toISOString(),
   }));
 }

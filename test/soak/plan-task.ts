@@ -3,7 +3,7 @@ import type { ServiceName } from "../../lib/services/service-names.ts";
 import type { SeededChoice } from "../rig/seeded-choice.ts";
 import type { Target } from "./targets.ts";
 
-/** How a task is when its request is sent and how it will behave; undefined for one that does not exist. */
+/** Plans the state of a task when its request is sent, and its later behaviour. Returns undefined for a task that does not exist. */
 export function planTask(service: ServiceName, target: Target, choice: SeededChoice): NewTaskInput | undefined {
   const life = choice.pickWeighted<object | undefined>([
     [78, { endsAfterMs: endsAfter(choice) }],
@@ -15,7 +15,7 @@ export function planTask(service: ServiceName, target: Target, choice: SeededCho
     [3, service === "drs" ? { endFails: true } : {}],
     [3, undefined],
   ]);
-  return life && toTask({ service, ...target.ids, ...life });
+  return life && { service, ...target.ids, ...life };
 }
 
 function endsAfter(choice: SeededChoice): number | "never" {
@@ -27,9 +27,4 @@ function endsAfter(choice: SeededChoice): number | "never" {
     [6, 20_000],
     [4, "never"],
   ]);
-}
-
-/** The target's fields go with its service, which the types of ids by service cannot see. */
-function toTask(task: object): NewTaskInput {
-  return task as NewTaskInput;
 }
