@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod/mini";
-import { errorText } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/error-text.ts";
 import { selectCostFigures } from "./cost-figures.ts";
 import { COST_HELP, type CostOptions, readCostOptions } from "./cost-options.ts";
 import { formatCost } from "./cost-text.ts";

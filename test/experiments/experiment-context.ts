@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
-import { errorText } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/error-text.ts";
 import { type Machine, startMachine } from "../../lib/local/machine.ts";
 import { createTeardown, type Teardown } from "../../lib/local/teardown.ts";
 import { type Outcome, outcomeSchema } from "../../lib/outcome/outcome.ts";

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
-import { errorText } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/error-text.ts";
 import { PROJECT } from "../rig/project.ts";
 import { EXPERIMENTS, type ExperimentName } from "./all-experiments.ts";
 import { createExperimentContext } from "./experiment-context.ts";

@@ -126,7 +126,7 @@ describe("a taken port", () => {
     const taken = await startOwnCloud();
     onTestFinished(taken.close);
     await expect(startMachine(await optionsWith({ [port]: taken.port }))).rejects.toThrow(
-      `port ${taken.port} is taken by another program: stop it, or choose another port with ${flag}`,
+      `port ${taken.port} is taken by another program: stop that program, or set another port with ${flag}`,
     );
   });
 

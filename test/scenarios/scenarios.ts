@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
-import { errorText } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/error-text.ts";
 import { startMachine } from "../../lib/local/machine.ts";
 import { createTeardown, type Teardown } from "../../lib/local/teardown.ts";
 import { PROJECT } from "../rig/project.ts";

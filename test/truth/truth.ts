@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { errorText } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/error-text.ts";
 import { PROJECT } from "../rig/project.ts";
 import { type Comparison, compareAnswers } from "./compare-answers.ts";
 import { readAnswers } from "./known-answers.ts";

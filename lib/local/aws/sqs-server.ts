@@ -2,12 +2,12 @@ import { buildApp } from "fauxqs";
 import { explainTakenPort } from "./explain-taken-port.ts";
 import { releaseAbortedReceives } from "./release-aborted-receives.ts";
 
-/** An SQS on this machine, at `url`. */
+/** The embedded SQS, at `url`. */
 export type SqsServer = { readonly url: string; close(): Promise<void> };
 
-/** Starts the embedded SQS on loopback; port 0 takes any free one. */
+/** Starts the embedded SQS on loopback; port 0 takes any free port. */
 export async function startSqsServer({ port, region }: { port: number; region: string }): Promise<SqsServer> {
-  // Not startFauxqs, which listens on every interface of the machine.
+  // fauxqs's own startFauxqs listens on every network interface.
   const app = buildApp({ logger: false, defaultRegion: region });
   releaseAbortedReceives(app);
   try {

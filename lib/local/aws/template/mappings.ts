@@ -1,45 +1,35 @@
 import * as z from "zod/mini";
+import type { EventSourceMapping } from "./event-source-mapping.ts";
 import type { TemplateFunction } from "./functions.ts";
-import type { TemplateQueue } from "./queues.ts";
-import { createReferenceResolver, type StackLocation, type Template } from "./reference-resolver.ts";
+import { createReferenceResolver, type StackLocation } from "./reference-resolver.ts";
 import { readProperties, resourcesOfType } from "./resources.ts";
 import { assertValidMapping } from "./rules.ts";
+import type { Template } from "./template.ts";
+import type { TemplateQueue } from "./template-queue.ts";
 
-/** An event source mapping that the template declares: which queue feeds which function, and how. */
-export type EventSourceMapping = {
-  readonly id: string;
-  readonly queue: TemplateQueue;
-  readonly function: TemplateFunction;
-  readonly batchSize: number;
-  readonly windowSeconds: number;
-  readonly maximumConcurrency?: number | undefined;
-  readonly reportsItemFailures: boolean;
-  readonly isEnabled: boolean;
-};
-
-/** The template, and what of it has been read already. */
+/** A template, and its queues and functions, which the mappings refer to. */
 export type MappingSources = {
   readonly template: Template;
-  readonly place: StackLocation;
+  readonly location: StackLocation;
   readonly queues: readonly TemplateQueue[];
   readonly functions: readonly TemplateFunction[];
 };
 
-/** The event source mappings of a template. */
+/** Reads the event source mappings of a template; throws for one that Lambda would refuse. */
 export function readEventSourceMappings(sources: MappingSources): readonly EventSourceMapping[] {
-  const names = createReferenceResolver(sources.template, sources.place);
-  return resourcesOfType(sources.template, "AWS::Lambda::EventSourceMapping", names).map((resource) => {
+  const resolver = createReferenceResolver(sources.template, sources.location);
+  return resourcesOfType(sources.template, "AWS::Lambda::EventSourceMapping", resolver).map((resource) => {
     if ("FilterCriteria" in resource.properties) {
-      throw new Error(
-        `template: ${resource.id}: event filters are not known on one machine, and delete what they do not match`,
-      );
+      // Lambda deletes the messages that a filter rejects, so a filter that is ignored would change the result.
+      throw new Error(`template: ${resource.id}: npm start does not support event filters`);
     }
-    const mapping = toMapping(resource.id, readProperties(MAPPING, resource, names), sources);
+    const mapping = toMapping(resource.id, readProperties(MAPPING, resource, resolver), sources);
     assertValidMapping(mapping);
     return mapping;
   });
 }
 
+// The defaults are Lambda's.
 const MAPPING = z.object({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
