@@ -1,5 +1,6 @@
 import { buildOutcome, type RequestInfo, type Resolution } from "../outcome/build-outcome.ts";
 import type { Outcome } from "../outcome/outcome.ts";
+import type { DeadLetter } from "../outcome/outcome-messages.ts";
 import type { Clock } from "../time/clock.ts";
 import { backoffMs } from "./backoff.ts";
 import { waitWithin } from "./deadline.ts";
@@ -22,9 +23,6 @@ export type HandedBack = {
   /** Time since it was meant. */
   readonly ageMs: number;
 };
-
-/** What waits in `dead-letters` for a person: a whole request, or the exact bytes that failed to be one. */
-export type DeadLetter = { readonly body: string; readonly replays?: string | undefined };
 
 /** Publishes a result, with a dead letter where its status asks for one. */
 export function publish(facts: RequestInfo, result: Resolution, deadLetter: DeadLetter, nowMs: number): Settlement {
