@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "./bundle.ts";
 
-// Makes dist/, which is what others install: the command, the typed import, and its declarations.
+// Builds dist/, the published part of the package: the command, the typed client and its type declarations.
 const project = join(import.meta.dirname, "../..");
 const folder = join(project, "dist");
 rmSync(folder, { recursive: true, force: true });

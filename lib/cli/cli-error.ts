@@ -1,6 +1,6 @@
 import type { ExitCode } from "./exit-codes.ts";
 
-/** Something that the person at the terminal can put right, in one line, and the exit code that goes with it. */
+/** An error that the user can correct, with its exit code. Each line of the message is printed after `stopcord: `. */
 export class CliError extends Error {
   override readonly name = "CliError";
   readonly exitCode: ExitCode;

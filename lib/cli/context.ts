@@ -1,20 +1,20 @@
 import type { Command } from "commander";
-import { type Connection, connectionOf, type GlobalOptions } from "./connection.ts";
+import { type Connection, type Environment, type GlobalOptions, readConnection } from "./aws/connection.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What a command is run with. */
+/** The environment of one run of the command. */
 export type Context = {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly terminal: Terminal;
   readonly stdin: AsyncIterable<Buffer | string>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Makes the process exit with this code once all is done. */
+  /** Sets the exit code of a run that ends without an error; the first call decides. */
   exitWith(code: ExitCode): void;
 };
 
-/** The connection that a command's global options describe. */
+/** Returns the connection that the global options of a command describe. */
 export function connect(command: Command, { env }: Context): Connection {
-  return connectionOf(command.optsWithGlobals<GlobalOptions>(), env);
+  return readConnection(command.optsWithGlobals<GlobalOptions>(), env);
 }

@@ -1,30 +1,30 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { addAccounts } from "./accounts.ts";
+import { addAccounts } from "./accounts/accounts.ts";
+import { type AwsLocation, type GlobalOptions, readConnection } from "./aws/connection.ts";
+import { explainAwsError } from "./aws/explain-aws-error.ts";
 import { CliError } from "./cli-error.ts";
-import { connectionOf, type GlobalOptions } from "./connection.ts";
 import type { Context } from "./context.ts";
-import { addDeadLetters } from "./dead-letters.ts";
-import { addDoctor } from "./doctor.ts";
+import { addDeadLetters } from "./dead-letters/dead-letters.ts";
+import { addDoctor } from "./doctor/doctor.ts";
 import { EXIT, EXIT_HELP, type ExitCode } from "./exit-codes.ts";
-import { explain, type Place } from "./explain.ts";
-import { addOutcomes } from "./outcomes.ts";
+import { addOutcomes } from "./outcomes/outcomes.ts";
 import { addSchedules } from "./schedules.ts";
 import { addSchema } from "./schema.ts";
-import { addSend } from "./send.ts";
+import { addSend } from "./send/send.ts";
 import type { Terminal } from "./terminal.ts";
 
 const HELP = `
-Where to
-  Queues are found by their names, stopcord-<stage>-<name>, with the credentials and the region that the AWS CLI would
-  use. --endpoint-url, AWS_ENDPOINT_URL_SQS or AWS_ENDPOINT_URL lead elsewhere; on loopback any AWS keys do, or none.
-  The one-machine edition: npm start, then stopcord --endpoint-url http://127.0.0.1:4566 …
+Connection:
+  stopcord finds queues by their names: stopcord-<stage>-<name>. Credentials and region come from where the AWS CLI has
+  them. --endpoint-url, AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL replace AWS; a loopback address needs no AWS keys.
+  For the one-machine edition, run npm start, then npx stopcord --endpoint-url http://127.0.0.1:4566 …
 
 ${EXIT_HELP}
 
-NO_COLOR is heeded, and colours are for terminals only. stopcord <command> --help has examples.`;
+Only a terminal gets colours, and only without NO_COLOR. npx stopcord <command> --help prints examples.`;
 
-/** Runs the command that the arguments name; resolves to the exit code, the worst that was asked for. */
+/** Runs the command that the arguments name; resolves to the exit code. */
 export async function run(args: readonly string[], environment: Omit<Context, "exitWith">): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
   const exitWith = (code: ExitCode) => {
@@ -42,24 +42,18 @@ export async function run(args: readonly string[], environment: Omit<Context, "e
 
 function createProgram({ print, note }: Terminal): Command {
   return new Command("stopcord")
-    .description("Sends stop requests to stopcord, and looks after what becomes of them.")
+    .description("Sends stop requests to stopcord and shows their outcomes.")
     .version(packageJson.version)
-    .option("--stage <stage>", "the stage whose queues are meant", "dev")
-    .option("--aws-region <region>", "the AWS region of the queues (AWS_REGION)")
-    .option("--endpoint-url <url>", "where AWS is, such as http://127.0.0.1:4566 for the one-machine edition")
-    .option("--debug", "tell where an error came from")
+    .option("--stage <stage>", "the stage whose queues the command uses", "dev")
+    .option("--aws-region <region>", "the AWS region of the queues (default: AWS_REGION)")
+    .option("--endpoint-url <url>", "the address of AWS; the one-machine edition has http://127.0.0.1:4566")
+    .option("--debug", "print the stack of an error")
     .addHelpText("after", HELP)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => print(text.trimEnd()),
       writeErr: (text) => note(text.trimEnd()),
-      outputError: (text) =>
-        note(
-          `stopcord: ${text
-            .replace(/^error: /, "")
-            .trim()
-            .replaceAll("\n", " ")}`,
-        ),
+      outputError: (text) => note(`stopcord: ${inOneLine(text.replace(/^error: /, ""))}`),
     });
 }
 
@@ -69,22 +63,27 @@ function addCommands(program: Command, context: Context): void {
 }
 
 function reportError(thrown: unknown, program: Command, { terminal, env }: Omit<Context, "exitWith">): ExitCode {
-  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has said what is wrong
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander has printed it
   const options = program.opts<GlobalOptions>();
-  const error = explain(thrown, placeOf(options, env));
+  const error = explainAwsError(thrown, locationOf(options, env));
   if (options.debug) terminal.note(thrown instanceof Error ? `${thrown.stack}` : String(thrown));
   if (error instanceof CliError) {
     for (const line of error.message.split("\n")) terminal.note(`stopcord: ${line}`);
     return error.exitCode;
   }
-  terminal.note(`stopcord: this should not have happened: ${error}${options.debug ? "" : " (--debug tells more)"}`);
+  terminal.note(`stopcord: internal error: ${error}${options.debug ? "" : " (--debug prints its stack)"}`);
   return EXIT.bug;
 }
 
-function placeOf(options: GlobalOptions, env: Context["env"]): Place {
+/** The location for an error message; empty if the options themselves are the error. */
+function locationOf(options: GlobalOptions, env: Context["env"]): AwsLocation {
   try {
-    return connectionOf(options, env).place;
+    return readConnection(options, env).location;
   } catch {
     return {};
   }
+}
+
+function inOneLine(text: string): string {
+  return text.trim().replaceAll("\n", " ");
 }

@@ -9,16 +9,16 @@ const DOCUMENTS: Readonly<Record<string, object>> = { request, group, outcome, a
 
 const EXAMPLES = `
 Examples:
-  stopcord schema request > request.schema.json
-  stopcord schema asyncapi`;
+  npx stopcord schema request > request.schema.json
+  npx stopcord schema asyncapi`;
 
-/** Adds `schema`, which needs neither AWS nor a network. */
+/** Adds the command `schema`, which needs neither AWS nor a network. */
 export function addSchema(program: Command, { terminal }: Context): void {
   program
     .command("schema")
     .summary("print a JSON Schema, or the AsyncAPI document of the queues")
     .description("Prints the JSON Schema (draft 2020-12) of a message, or the AsyncAPI 3 document of the queues.")
-    .addArgument(new Argument("<name>", "which").choices(Object.keys(DOCUMENTS)))
+    .addArgument(new Argument("<name>", "the document to print").choices(Object.keys(DOCUMENTS)))
     .addHelpText("after", EXAMPLES)
     .action((name: string) => terminal.print(JSON.stringify(DOCUMENTS[name], null, 2)));
 }

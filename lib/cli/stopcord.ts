@@ -2,9 +2,9 @@
 import { run } from "./run.ts";
 import { createTerminal } from "./terminal.ts";
 
-const interrupted = new AbortController();
-process.once("SIGINT", () => interrupted.abort());
-// Whoever reads the output may have seen enough, as head has.
+const interruption = new AbortController();
+process.once("SIGINT", () => interruption.abort());
+// A reader such as `head` closes the pipe once it has read enough.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit();
@@ -14,5 +14,5 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   terminal: createTerminal(process),
   stdin: process.stdin,
-  signal: interrupted.signal,
+  signal: interruption.signal,
 });

@@ -1,19 +1,21 @@
 import { createInterface } from "node:readline/promises";
 import { styleText } from "node:util";
 
-/** Colours that are used; none where the stream is no terminal or NO_COLOR is set. */
+/** Adds a colour or weight to text; returns the text unchanged if the output is no terminal or NO_COLOR is set. */
 export type Style = (format: "green" | "yellow" | "red" | "dim" | "bold", text: string) => string;
 
-/** Where a command writes: results on standard output, everything else on standard error. */
+/** Output and questions of a command: results go to standard output, everything else to standard error. */
 export type Terminal = {
+  /** Writes a result to standard output. */
   print(line: string): void;
+  /** Writes a message to standard error. */
   note(line: string): void;
   readonly style: Style;
-  /** Shows how far long work is, over and over in one line; nothing unless a person watches. */
+  /** Overwrites the progress line on standard error; an empty text clears it. Writes nothing if standard error is no terminal. */
   progress(text: string): void;
-  /** Whether there is a person to ask. */
+  /** A user can answer a question. */
   readonly isInteractive: boolean;
-  /** Asks a question that is answered with y for yes. */
+  /** Asks a yes-or-no question; every answer but `y` and `yes` means no. */
   confirm(question: string): Promise<boolean>;
 };
 
@@ -23,7 +25,7 @@ type Streams = {
   readonly stderr: NodeJS.WriteStream;
 };
 
-/** A terminal on the streams of a process. */
+/** Creates a terminal on the streams of a process. */
 export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
   let hasProgress = false;
   const clear = () => {
@@ -47,16 +49,20 @@ export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
       stderr.write(text);
     },
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
-    async confirm(question) {
+    confirm(question) {
       clear();
-      const reader = createInterface({ input: stdin, output: stderr });
-      // Ctrl-C closes the reader and leaves its question unanswered.
-      const answer = await new Promise<string>((resolve) => {
-        reader.once("close", () => resolve(""));
-        reader.question(`${question} [y/N] `).then(resolve);
-      });
-      reader.close();
-      return /^y(es)?$/i.test(answer.trim());
+      return ask(`${question} [y/N] `, { stdin, stderr });
     },
   };
+}
+
+async function ask(question: string, { stdin, stderr }: Pick<Streams, "stdin" | "stderr">): Promise<boolean> {
+  const reader = createInterface({ input: stdin, output: stderr });
+  // Ctrl-C closes the reader without an answer, and the promise of `question` then never settles.
+  const answer = await new Promise<string>((resolve) => {
+    reader.once("close", () => resolve(""));
+    reader.question(question).then(resolve);
+  });
+  reader.close();
+  return /^y(es)?$/i.test(answer.trim());
 }

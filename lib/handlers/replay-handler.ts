@@ -4,11 +4,13 @@ import { readReplayOptions } from "../replay/options.ts";
 import { createReplay } from "../replay/replay.ts";
 import type { ReplayReport } from "../replay/report.ts";
 import { sqsClient } from "../sqs/queues.ts";
-import { wallClock as clock } from "../time/clock.ts";
+import { wallClock } from "../time/clock.ts";
+import type { Invocation } from "./invocation.ts";
 
-/** The Lambda handler of `replay`, which a person invokes. */
+/** Creates the Lambda handler of `replay`, which a person invokes. */
 export function replayHandler() {
-  const replay = createReplay(createDeadLetterQueue(sqsClient({ maxAttempts: 1 }), readConfig(process.env)), clock);
-  return async (event: unknown, context: { getRemainingTimeInMillis(): number }): Promise<ReplayReport> =>
-    replay(readReplayOptions(event, clock.now()), () => context.getRemainingTimeInMillis());
+  const queue = createDeadLetterQueue(sqsClient({ maxAttempts: 1 }), readConfig(process.env));
+  const replay = createReplay(queue, wallClock);
+  return async (event: unknown, invocation: Pick<Invocation, "getRemainingTimeInMillis">): Promise<ReplayReport> =>
+    replay(readReplayOptions(event, wallClock.now()), () => invocation.getRemainingTimeInMillis());
 }

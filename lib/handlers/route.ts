@@ -1,83 +1,74 @@
 import { buildOutcome } from "../outcome/build-outcome.ts";
-import { faultLine, infoOfInvalid } from "../outcome/info-of-invalid.ts";
+import { faultLine } from "../outcome/fault-line.ts";
+import { infoOfInvalid } from "../outcome/info-of-invalid.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import { outcomeSteps } from "../outcome/outcome-messages.ts";
-import { MAX_BODY_BYTES, readBody } from "../request/body.ts";
-import { type CheckedRequest, checkRequest } from "../request/check-request.ts";
-import { isGroup, type Member, membersOf } from "../request/group.ts";
-import { isRequestId } from "../request/request.ts";
+import type { CheckedRequest } from "../request/check-request.ts";
+import { type CheckedMember, type MessageFacts, readMessage } from "../request/read-message.ts";
 import { sqsAttributes, sqsJson } from "../sqs/entry.ts";
 import type { SendStep } from "../sqs/send-steps.ts";
-import { isoTimes } from "../time/iso-time.ts";
+import { isoTime } from "../time/iso-time.ts";
 
-/** A message as it reached the router, in a record or by itself. */
-export type Incoming = {
+/** A message at the router, from its queue or from a direct invocation. */
+export type RouterMessage = MessageFacts & {
   readonly body: string;
-  /** The id of a request that has none of its own. */
-  readonly fallbackId: string;
-  /** When its queue took it, in milliseconds since 1970. */
-  readonly queuedMs: number;
   readonly deliveries: number;
-  /** How often it has been replayed, in digits. */
+  /** The number of its replays, in digits. */
   readonly replays?: string | undefined;
 };
 
-/** Where one request goes: to its service's queue, or, when it is not valid, to the dead letters and the results. */
-export type Routed = { readonly id: string; readonly step: SendStep; readonly rejection?: Outcome };
+/** The way of one request: to the queue of its service, or, with a rejection, to the dead letters and the results. */
+export type RoutedRequest = { readonly id: string; readonly step: SendStep; readonly rejection?: Outcome };
 
-/** Takes a message apart and says where each request in it goes; sends nothing itself. */
-export function route(incoming: Incoming, nowMs: number): readonly Routed[] {
-  const { body, fallbackId } = incoming;
-  const read = readBody(body, MAX_BODY_BYTES);
-  if (!read.ok) return [rejected(incoming, { id: fallbackId, raw: undefined, body, faults: read.faults }, nowMs)];
-  const raw = read.value;
-  const id = isRequestId(raw.id) ? raw.id : fallbackId;
-  if (!isGroup(raw)) return [routeSingle(incoming, { id, raw }, nowMs)];
-  const members = membersOf(raw, fallbackId);
-  if (!members.ok) return [rejected(incoming, { id, raw, body, faults: members.faults }, nowMs)];
-  return members.value.map((member) => routeMember(incoming, member, nowMs));
+/** Takes a message apart and decides the way of each request in it; sends nothing. */
+export function route(message: RouterMessage, nowMs: number): readonly RoutedRequest[] {
+  const { body } = message;
+  const read = readMessage(body, message);
+  if (!read.ok) return [reject(message, { id: read.id, raw: read.raw, body, faults: read.faults }, nowMs)];
+  const routeRequest = read.isGroup ? routeMember : routeSingle;
+  return read.members.map((member) => routeRequest(message, member, nowMs));
 }
 
-function routeSingle(incoming: Incoming, { id, raw }: Member, nowMs: number): Routed {
-  const request = checkRequest(raw, incoming.queuedMs);
-  if (!request.ok) return rejected(incoming, { id, raw, body: incoming.body, faults: request.faults }, nowMs);
-  return { id, step: forwarded(incoming, id, request.value) };
+function routeSingle(message: RouterMessage, { id, raw, checked }: CheckedMember, nowMs: number): RoutedRequest {
+  if (!checked.ok) return reject(message, { id, raw, body: message.body, faults: checked.faults }, nowMs);
+  return { id, step: forwardStep(message, id, checked.value) };
 }
 
-/** A member that cannot be forwarded goes to `requests` by itself, so that a redelivery of the group never multiplies its mates. */
-function routeMember(incoming: Incoming, { id, raw }: Member, nowMs: number): Routed {
-  const request = checkRequest(raw, incoming.queuedMs);
-  if (request.ok) {
-    const post = forwarded(incoming, id, request.value);
-    return { id, step: { ...post, otherwise: { queue: "requests", entry: post.entry } } };
+/** A member that no queue takes goes to `requests` alone: a redelivery of the whole group would send the other members again. */
+function routeMember(message: RouterMessage, { id, raw, checked }: CheckedMember, nowMs: number): RoutedRequest {
+  if (checked.ok) {
+    const step = forwardStep(message, id, checked.value);
+    return { id, step: { ...step, otherwise: { queue: "requests", entry: step.entry } } };
   }
   const body = sqsJson(raw);
-  const { step: post, ...routed } = rejected(incoming, { id, raw, body, faults: request.faults }, nowMs);
-  // Its id goes along, since there may be none in its body.
-  const attributes = sqsAttributes({ requestId: id, replays: incoming.replays });
-  const instead: SendStep = { queue: "requests", entry: { body, attributes } };
-  return { ...routed, step: { ...post, otherwise: instead, next: post.next && { ...post.next, otherwise: instead } } };
+  const { step, ...routed } = reject(message, { id, raw, body, faults: checked.faults }, nowMs);
+  // The attribute keeps the id, since the body of a member that is not an object has none.
+  const attributes = sqsAttributes({ requestId: id, replays: message.replays });
+  const otherwise: SendStep = { queue: "requests", entry: { body, attributes } };
+  return { ...routed, step: { ...step, otherwise, next: step.next && { ...step.next, otherwise } } };
 }
 
-const sentTime = isoTimes();
-
-/** The request as it was sent, with its id and the time when it was meant filled in. */
-function forwarded({ queuedMs, replays }: Incoming, id: string, { raw, service, account }: CheckedRequest): SendStep {
-  const isPast = typeof raw.expiresAt === "string" && Date.parse(raw.expiresAt) <= queuedMs;
-  // A deadline before the time we would fill in is expired now, and has to be no worse when it is sent once more.
-  const sentAt = raw.sentAt ?? (isPast ? undefined : sentTime(queuedMs));
+/** Forwards a request as it was sent, with its id and its `sentAt` filled in. */
+function forwardStep({ queuedMs, replays }: RouterMessage, id: string, request: CheckedRequest): SendStep {
+  const { raw, service, account } = request;
+  const isExpired = typeof raw.expiresAt === "string" && Date.parse(raw.expiresAt) <= queuedMs;
+  // A `sentAt` after an `expiresAt` would be a fault if the request were sent again.
+  const sentAt = raw.sentAt ?? (isExpired ? undefined : isoTime(queuedMs));
   const body = sqsJson({ ...raw, id, sentAt });
   return { queue: service, entry: { body, attributes: sqsAttributes({ replays }), groupId: account } };
 }
 
-type Fault = { readonly id: string; readonly raw: unknown; readonly body: string; readonly faults: readonly string[] };
+/** A request or a message with faults; `body` is the body of its dead letter. */
+type FaultyRequest = {
+  readonly id: string;
+  readonly raw: unknown;
+  readonly body: string;
+  readonly faults: readonly string[];
+};
 
-function rejected(
-  { queuedMs, deliveries, replays }: Incoming,
-  { id, raw, body, faults }: Fault,
-  nowMs: number,
-): Routed {
-  const facts = infoOfInvalid(raw, { requestId: id, sentMs: queuedMs, deliveries });
-  const outcome = buildOutcome(facts, { status: "rejected", detail: faultLine(faults) }, nowMs);
-  return { id, rejection: outcome, step: outcomeSteps(outcome, { body, replays }) };
+function reject(message: RouterMessage, { id, raw, body, faults }: FaultyRequest, nowMs: number): RoutedRequest {
+  const { queuedMs, deliveries, replays } = message;
+  const info = infoOfInvalid(raw, { requestId: id, sentMs: queuedMs, deliveries });
+  const rejection = buildOutcome(info, { status: "rejected", detail: faultLine(faults) }, nowMs);
+  return { id, rejection, step: outcomeSteps(rejection, { body, replays }) };
 }

@@ -12,25 +12,29 @@ import { createMemory } from "../stop/memory.ts";
 import { createStop } from "../stop/stop.ts";
 import { createLog } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
-import { wallClock as clock } from "../time/clock.ts";
+import { wallClock } from "../time/clock.ts";
 import { createWorker } from "./worker.ts";
 
-/** The Lambda handler of a service's worker; connections, tokens and accounts are made once, at load. */
+/** Creates the Lambda handler of a service's worker from its environment; its invocations share connections, tokens and accounts. */
 export function workerHandler<Shape extends TargetShape>(service: Service<Shape, ServiceName>) {
   const config = readConfig(process.env);
   const log = createLog(service.name);
-  const cloud = createTransport();
+  const transport = createTransport();
   const requestHandler = awsOverUndici();
   const stop = createStop(service, {
-    ...{ config, transport: cloud, clock },
-    tokens: createTokens(cloud, clock, config.iamEndpoint),
-    guard: createCallGuard(clock),
-    accounts: createAccountStore(config, secretsManager({ requestHandler }), clock),
+    config,
+    transport,
+    clock: wallClock,
+    tokens: createTokens(transport, wallClock, config.iamEndpoint),
+    guard: createCallGuard(wallClock),
+    accounts: createAccountStore(config, secretsManager({ requestHandler }), wallClock),
     memory: createMemory(),
     warn: log.warn,
   });
   return createWorker({
-    ...{ stop, clock, log },
+    stop,
+    clock: wallClock,
+    log,
     metrics: createMetrics(service.name, config.metricsNamespace),
     queue: service.name,
     queues: createQueues(sqsClient({ requestHandler }), config, log.warn),

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import type { QueueName } from "../config.ts";
 import { outcomeSteps } from "../outcome/outcome-messages.ts";
-import { type Delivery, deliveryOf, recordsOf } from "../sqs/delivery.ts";
+import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
 import type { Queues } from "../sqs/queues.ts";
 import { runSendSteps } from "../sqs/send-steps.ts";
 import type { Settlement } from "../stop/settle.ts";
@@ -9,13 +9,14 @@ import type { Stop } from "../stop/stop.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "../time/clock.ts";
-import { endOf, type Invocation } from "./invocation.ts";
-import { lingerBatches } from "./linger.ts";
+import { batchFailures } from "./batch-failures.ts";
+import { batchWithLinger } from "./batch-with-linger.ts";
+import { abortBeforeEnd, type Invocation } from "./invocation.ts";
 
-/** Outcomes wait for each other this long, and no longer, to go in one batch. */
+/** The longest time that an outcome waits for others, to go out in one batch with them. */
 const LINGER_MS = 150;
 
-/** What a worker's handler works with. */
+/** The parts of a worker's handler; `queue` is the queue of its service. */
 export type WorkerParts = {
   readonly queue: QueueName;
   readonly stop: Stop;
@@ -25,71 +26,77 @@ export type WorkerParts = {
   readonly metrics: Metrics;
 };
 
-type Decided = { readonly delivery: Delivery; readonly settlement: Settlement };
+type SettledDelivery = { readonly delivery: Delivery; readonly settlement: Settlement };
 
-/** Handles a batch of deliveries at once; a record has failed unless it is shown to be done. */
-export function createWorker({ queue, stop, queues, clock, log, metrics }: WorkerParts) {
-  const decide = async (record: { readonly messageId: string }, startedMs: number): Promise<Decided | undefined> => {
-    try {
-      const delivery = deliveryOf(record);
-      return { delivery, settlement: await stop(delivery, startedMs) };
-    } catch (error) {
-      log.error(`handling message ${record.messageId}`, error);
-      return undefined;
-    }
-  };
-
-  /** Dead letter, then outcome, then acknowledgement: the ids of those that may be acknowledged. */
-  const publish = async (wave: readonly Decided[], signal: AbortSignal): Promise<string[]> => {
-    const published = wave.flatMap(({ delivery, settlement }) =>
-      settlement.kind === "publish" ? [{ delivery, ...settlement }] : [],
-    );
-    const posts = published.map(({ outcome, deadLetter }) => outcomeSteps(outcome, deadLetter));
-    const wasDone = await runSendSteps(queues, posts, signal);
-    const done = published.filter((_, index) => wasDone[index]);
-    for (const { outcome } of done) {
-      log.outcome(outcome);
-      metrics.outcome(outcome);
-    }
-    return done.map(({ delivery }) => delivery.messageId);
-  };
-
-  const handBack = async (wave: readonly Decided[], signal: AbortSignal): Promise<void> => {
-    const handBacks = wave.flatMap(({ delivery, settlement }) => {
-      if (settlement.kind !== "hand-back") return [];
-      log.handedBack(settlement);
-      metrics.handedBack(settlement);
-      return [{ receiptHandle: delivery.receiptHandle, waitMs: settlement.waitMs }];
-    });
-    if (handBacks.length > 0) await queues.handBack(queue, handBacks, signal);
-  };
-
+/** Creates the handler of a worker. It handles all records at the same time; a record has failed unless its outcome is published. */
+export function createWorker(parts: WorkerParts) {
   return async (event: unknown, invocation: Invocation): Promise<SQSBatchResponse> => {
+    const { clock, log, metrics } = parts;
     const records = recordsOf(event);
     if (records === undefined) throw new Error("handling an event: it holds no SQS records");
     const startedMs = clock.now();
-    const signal = endOf(invocation);
-    const done = new Set<string>();
-    const settleWave = async (wave: readonly (Decided | undefined)[]): Promise<void> => {
-      const decided = wave.flatMap((one) => one ?? []);
-      const [published] = await Promise.all([publish(decided, signal), handBack(decided, signal)]);
-      for (const messageId of published) done.add(messageId);
+    const signal = abortBeforeEnd(invocation);
+    const doneIds = new Set<string>();
+    const carryOut = async (batch: readonly (SettledDelivery | undefined)[]): Promise<void> => {
+      const settled = batch.filter((one) => one !== undefined);
+      const [publishedIds] = await Promise.all([publish(parts, settled, signal), handBack(parts, settled, signal)]);
+      for (const messageId of publishedIds) doneIds.add(messageId);
     };
-    const decisions = records.map((record) => decide(record, startedMs));
-    await lingerBatches(decisions, LINGER_MS, (wave) =>
-      settleWave(wave).catch((error) => log.error("publishing outcomes", error)),
+    const work = records.map((record) => settleRecord(parts, record, startedMs));
+    await batchWithLinger(work, LINGER_MS, (batch) =>
+      carryOut(batch).catch((error) => log.error("publishing outcomes", error)),
     );
     metrics.flush();
-    return failuresOf(records, done);
+    return batchFailures(records, doneIds);
   };
 }
 
-/** All records of a batch but those that are done. */
-export function failuresOf(
-  records: readonly { readonly messageId: string }[],
-  done: ReadonlySet<string>,
-): SQSBatchResponse {
-  return {
-    batchItemFailures: records.flatMap(({ messageId }) => (done.has(messageId) ? [] : [{ itemIdentifier: messageId }])),
-  };
+/** Settles one record; an error of our own is logged, and leaves the other records alone. */
+async function settleRecord(
+  { stop, log }: WorkerParts,
+  record: QueueRecord,
+  startedMs: number,
+): Promise<SettledDelivery | undefined> {
+  try {
+    const delivery = deliveryOf(record);
+    return { delivery, settlement: await stop(delivery, startedMs) };
+  } catch (error) {
+    log.error(`handling message ${record.messageId}`, error);
+    return undefined;
+  }
+}
+
+/** Publishes the dead letter, then the outcome; answers the ids of the messages that may then be acknowledged. */
+async function publish(
+  { queues, log, metrics }: WorkerParts,
+  settled: readonly SettledDelivery[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const unpublished = settled.flatMap(({ delivery: { messageId }, settlement }) => {
+    if (settlement.kind !== "publish") return [];
+    const { outcome, deadLetter } = settlement;
+    return [{ messageId, outcome, step: outcomeSteps(outcome, deadLetter) }];
+  });
+  const results = await runSendSteps(queues, unpublished, signal);
+  const published = results.filter(({ isSent }) => isSent).map(({ item }) => item);
+  for (const { outcome } of published) {
+    log.outcome(outcome);
+    metrics.outcome(outcome);
+  }
+  return published.map(({ messageId }) => messageId);
+}
+
+/** Hands messages back by their visibility; SQS delivers them again because they are not acknowledged. */
+async function handBack(
+  { queue, queues, log, metrics }: WorkerParts,
+  settled: readonly SettledDelivery[],
+  signal: AbortSignal,
+): Promise<void> {
+  const handBacks = settled.flatMap(({ delivery: { receiptHandle }, settlement }) => {
+    if (settlement.kind !== "hand-back") return [];
+    log.handedBack(settlement);
+    metrics.handedBack(settlement);
+    return [{ receiptHandle, waitMs: settlement.waitMs }];
+  });
+  if (handBacks.length > 0) await queues.handBack(queue, handBacks, signal);
 }

@@ -84,9 +84,11 @@ export function createCircuitBreaker(clock: Clock): CircuitBreaker {
       if (state.name === "open" && isProbe) state = { name: "half-open", why: state.why };
       rateLimit.record();
       return (report) => {
+        // A throttle that came meanwhile opened the breaker again, and the probe began before it.
+        const isStillProbe = isProbe && state.name === "half-open";
         // Without a verdict the breaker stays open, and the next call is a probe again.
         if (isProbe && state.name === "half-open") state = { name: "open", why: state.why, untilMs: clock.now() };
-        if (report !== undefined) record(report, isProbe);
+        if (report !== undefined) record(report, isStillProbe);
       };
     },
     open: () => (state.name === "open" ? { why: state.why, untilMs: state.untilMs } : undefined),

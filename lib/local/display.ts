@@ -1,35 +1,15 @@
 import type { SampleResult } from "./run-samples.ts";
 
-/** What `npm start` shows, for a person or, with `--json`, for a program. */
+/** The output of `npm start`: text for a person, or JSON for a program with `--json`. */
 export type Display = {
-  progress(what: string): void;
-  /** All of it is polling; `at` says where. */
-  ready(at: Readonly<Record<string, string>>): void;
+  progress(text: string): void;
+  /** Shows the addresses, by name, once every queue is polled. */
+  ready(addresses: Readonly<Record<string, string>>): void;
   sample(result: SampleResult): void;
-  /** A line that a function wrote. */
+  /** Shows a line that a function wrote to its log. */
   log(functionName: string, line: string): void;
   summary(results: readonly SampleResult[]): void;
+  /** Shows a command that a person can run next. */
+  tryNext(command: string): void;
   error(error: unknown): void;
 };
-
-/** One JSON object a line. */
-export function jsonDisplay(print: (line: string) => void): Display {
-  const line = (event: string, more: object) => print(JSON.stringify({ event, ...more }));
-  return {
-    progress: (what) => line("progress", { what }),
-    ready: (at) => line("ready", at),
-    sample: (result) => line("outcome", result),
-    log: (functionName, text) => line("log", { function: functionName, line: text }),
-    summary: (results) => line("summary", { outcomes: results.length, unexpected: unexpected(results).length }),
-    error: (error) => line("error", { message: errorWords(error) }),
-  };
-}
-
-/** The results that are not what their samples expect. */
-export function unexpected(results: readonly SampleResult[]): readonly SampleResult[] {
-  return results.filter(({ differences }) => differences.length > 0);
-}
-
-export function errorWords(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

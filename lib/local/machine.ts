@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { explainTakenPort } from "./aws/explain-taken-port.ts";
 import type { LocalFunction } from "./aws/lambda/local-function.ts";
-import { startSecrets } from "./aws/secrets-server.ts";
+import { startSecretsServer } from "./aws/secrets-server.ts";
 import { createSqsClient } from "./aws/sqs-client.ts";
-import { startSqs } from "./aws/sqs-server.ts";
-import { createQueues } from "./aws/template/create-queues.ts";
+import { startSqsServer } from "./aws/sqs-server.ts";
+import { createTemplateQueues } from "./aws/template/create-queues.ts";
 import { type LocalTemplate, readTemplate } from "./aws/template/read-template.ts";
 import type { QueueUrls } from "./aws/template/reference-resolver.ts";
 import { functionVariables } from "./function-variables.ts";
@@ -15,36 +15,37 @@ import { startSimulator } from "./simulator/simulator.ts";
 import { type FunctionHooks, startFunctions } from "./start-functions.ts";
 import { createTeardown, type Teardown } from "./teardown.ts";
 
-/** How the one-machine edition starts; port 0 takes any free one. */
+/** Options of the one-machine edition; port 0 takes any free port. */
 export type MachineOptions = FunctionHooks & {
-  /** The folder of the zips and the compiled template, as `packageFunctions` answers it. */
+  /** The folder with the zips and the compiled template, as `packageFunctions` returns it. */
   readonly packageFolder: string;
   readonly sqsPort: number;
   readonly huaweiPort: number;
-  /** A JSON file of accounts, served as the accounts secret. */
+  /** A JSON file of accounts; it becomes the accounts secret. */
   readonly accountsFile: string;
+  /** Tasks that the simulator has from its start. */
   readonly tasks: readonly NewTaskInput[];
-  /** Its AWS_REGION, endpoints and keys are heeded. */
+  /** Supplies AWS_REGION, endpoints and keys. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The SQS that the functions use in place of the event sources' own. */
+  /** An SQS for the functions that differs from the one of the event sources. */
   readonly functionsSqsUrl?: string;
-  /** A simulator that is running already, in place of one of its own. */
+  /** A running simulator, to use instead of starting one. */
   readonly huaweiUrl?: string;
 };
 
-/** The one-machine edition, with every event source polling. */
+/** The running one-machine edition, with every event source polling. */
 export type Machine = {
   readonly sqsUrl: string;
   readonly huaweiUrl: string;
   readonly region: string;
   readonly sqs: SQSClient;
-  /** The URL of a queue, by the last part of its name. */
+  /** Returns the URL of a queue by the last part of its name, such as `requests`; throws for an unknown name. */
   queueUrl(name: string): string;
   readonly functions: ReadonlyMap<string, LocalFunction>;
   close(): Promise<void>;
 };
 
-/** Runs packaged functions with an SQS, a Secrets Manager and a Huawei Cloud on this machine. */
+/** Runs packaged functions with an SQS, a Secrets Manager and a Huawei Cloud simulator on this machine. */
 export async function startMachine(options: MachineOptions): Promise<Machine> {
   const teardown = createTeardown();
   try {
@@ -57,32 +58,35 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 
 async function start(options: MachineOptions, teardown: Teardown): Promise<Machine> {
   const region = options.env.AWS_REGION || "us-east-1";
-  const json = await readFile(join(options.packageFolder, "cloudformation-template-update-stack.json"), "utf8");
-  const template = readTemplate(json, { region, stackName: "stopcord" });
+  const template = await readPackagedTemplate(options.packageFolder, region);
   const sqsUrl = options.env.AWS_ENDPOINT_URL_SQS || (await startEmbeddedSqs(options.sqsPort, region, teardown));
   const huaweiUrl = options.huaweiUrl ?? (await startHuawei(options, teardown));
   const sqs = createSqsClient({ url: sqsUrl, region });
   teardown.add(async () => sqs.destroy());
-  const queueUrls = await createQueues(sqs, template.queues);
-  const secrets = await startSecrets({ region, files: secretFiles(template, queueUrls, options.accountsFile) });
+  const queueUrls = await createTemplateQueues(sqs, template.queues);
+  const secrets = await startSecretsServer({ region, files: secretFiles(template, queueUrls, options.accountsFile) });
   teardown.add(secrets.close);
-  const local = { sqsUrl: options.functionsSqsUrl ?? sqsUrl, huaweiUrl, secretsUrl: secrets.url };
-  const variables = functionVariables(options.env, local);
+  const endpoints = { sqsUrl: options.functionsSqsUrl ?? sqsUrl, huaweiUrl, secretsUrl: secrets.url };
+  const variables = functionVariables(options.env, endpoints);
   const functions = await startFunctions({ ...options, region, template, queueUrls, variables, sqs }, teardown);
-  const urls = new Map(template.queues.map(({ id, name }) => [name, queueUrls.get(id)]));
   return {
-    ...{ sqsUrl, huaweiUrl, region, sqs, functions },
-    queueUrl(name) {
-      const url = [...urls].find(([queue]) => queue.endsWith(`-${name}`))?.[1];
-      if (url === undefined) throw new Error(`the template declares no queue whose name ends in ${name}`);
-      return url;
-    },
+    sqsUrl,
+    huaweiUrl,
+    region,
+    sqs,
+    functions,
+    queueUrl: (name) => findQueueUrl(name, template, queueUrls),
     close: teardown.run,
   };
 }
 
+async function readPackagedTemplate(packageFolder: string, region: string): Promise<LocalTemplate> {
+  const json = await readFile(join(packageFolder, "cloudformation-template-update-stack.json"), "utf8");
+  return readTemplate(json, { region, stackName: "stopcord" });
+}
+
 async function startEmbeddedSqs(port: number, region: string, teardown: Teardown): Promise<string> {
-  const sqs = await startSqs({ port, region });
+  const sqs = await startSqsServer({ port, region });
   teardown.add(sqs.close);
   return sqs.url;
 }
@@ -95,8 +99,15 @@ async function startHuawei({ huaweiPort, tasks }: MachineOptions, teardown: Tear
   return simulator.url;
 }
 
-/** Whatever secret a function is told to read its accounts from is that file. */
+/** Maps every secret that a function reads its accounts from to the accounts file. */
 function secretFiles({ functions }: LocalTemplate, queueUrls: QueueUrls, accountsFile: string): Record<string, string> {
   const ids = functions.map((fn) => fn.env(queueUrls).ACCOUNTS_SECRET_ID);
   return Object.fromEntries(ids.flatMap((id) => (id ? [[id, accountsFile]] : [])));
+}
+
+function findQueueUrl(name: string, { queues }: LocalTemplate, queueUrls: QueueUrls): string {
+  const queue = queues.find((candidate) => candidate.name.endsWith(`-${name}`));
+  const url = queue && queueUrls.get(queue.id);
+  if (url === undefined) throw new Error(`the template declares no queue whose name ends in ${name}`);
+  return url;
 }

@@ -10,42 +10,42 @@ import { type Outcome, outcomeSchema } from "../outcome/outcome.ts";
 import type { Machine } from "./machine.ts";
 import type { ExpectedOutcome, Sample } from "./samples.ts";
 
-/** A sample's outcome against what its file expects; no outcome at all when none came in time. */
+/** A sample's outcome and how it differs from the expected one. Without an outcome in time, `outcome` is absent. */
 export type SampleResult = {
   readonly sample: string;
   readonly expected: ExpectedOutcome;
   readonly outcome?: Outcome;
-  /** Each field that is not as expected, in words. */
+  /** A sentence for each field that is not as expected. */
   readonly differences: readonly string[];
 };
 
-type Wanted = { readonly sample: string; readonly expected: ExpectedOutcome };
+type AwaitedOutcome = { readonly sample: string; readonly expected: ExpectedOutcome };
 
 /** The queues of a machine. */
 export type MachineQueues = Pick<Machine, "sqs" | "queueUrl">;
 
-/** Sends the samples and takes their outcomes from `results`, and only theirs, until each is there or the time is up. */
+/** Sends the samples, then takes their outcomes, and no others, from `results` until all have come or `limitMs` has passed. */
 export async function runSamples(
   machine: MachineQueues,
   samples: readonly Sample[],
   { limitMs, onResult }: { limitMs: number; onResult(result: SampleResult): void },
 ): Promise<readonly SampleResult[]> {
-  const wanted = new Map<string, Wanted>();
+  const awaited = new Map<string, AwaitedOutcome>();
   for (const { name, outcomes } of samples) {
-    for (const expected of outcomes) wanted.set(expected.requestId, { sample: name, expected });
+    for (const expected of outcomes) awaited.set(expected.requestId, { sample: name, expected });
   }
   await sendAll(machine, samples);
   const results: SampleResult[] = [];
   const endMs = Date.now() + limitMs;
-  while (wanted.size > 0 && Date.now() < endMs) {
-    for (const outcome of await takeOutcomes(machine, (requestId) => wanted.has(requestId))) {
-      const result = compare(wanted.get(outcome.requestId), outcome);
-      wanted.delete(outcome.requestId);
+  while (awaited.size > 0 && Date.now() < endMs) {
+    for (const outcome of await takeOutcomes(machine, (requestId) => awaited.has(requestId))) {
+      const result = compare(awaited.get(outcome.requestId), outcome);
+      awaited.delete(outcome.requestId);
       if (result) results.push(result);
       if (result) onResult(result);
     }
   }
-  return [...results, ...[...wanted.values()].map((one) => ({ ...one, differences: ["no outcome came"] }))];
+  return [...results, ...[...awaited.values()].map((one) => ({ ...one, differences: ["no outcome came in time"] }))];
 }
 
 async function sendAll({ sqs, queueUrl }: MachineQueues, samples: readonly Sample[]): Promise<void> {
@@ -53,16 +53,16 @@ async function sendAll({ sqs, queueUrl }: MachineQueues, samples: readonly Sampl
   await Promise.all(samples.map(({ body }) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }))));
 }
 
-function compare(wanted: Wanted | undefined, outcome: Outcome): SampleResult | undefined {
-  if (wanted === undefined) return undefined;
-  const got: Readonly<Record<string, unknown>> = outcome;
-  const differences = Object.entries(wanted.expected)
-    .filter(([field, value]) => !isDeepStrictEqual(got[field], value))
-    .map(([field, value]) => `${field} is ${JSON.stringify(got[field])}, expected ${JSON.stringify(value)}`);
-  return { ...wanted, outcome, differences };
+function compare(awaited: AwaitedOutcome | undefined, outcome: Outcome): SampleResult | undefined {
+  if (awaited === undefined) return undefined;
+  const actual: Readonly<Record<string, unknown>> = outcome;
+  const differences = Object.entries(awaited.expected)
+    .filter(([field, value]) => !isDeepStrictEqual(actual[field], value))
+    .map(([field, value]) => `${field} is ${JSON.stringify(actual[field])}, expected ${JSON.stringify(value)}`);
+  return { ...awaited, outcome, differences };
 }
 
-/** Receives what is there; what nobody here wants goes back at once, for whoever does. */
+/** Receives one batch and deletes the wanted outcomes; it makes the other messages visible again at once. */
 async function takeOutcomes(
   { sqs, queueUrl }: MachineQueues,
   isWanted: (requestId: string) => boolean,
@@ -70,21 +70,21 @@ async function takeOutcomes(
   const QueueUrl = queueUrl("results");
   const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 });
   const { Messages = [] } = await sqs.send(receive);
-  const taken = Messages.map((message) => ({ message, outcome: outcomeOf(message) }));
+  const received = Messages.map((message) => ({ message, outcome: readOutcome(message) }));
   await Promise.all(
-    taken.map(({ message: { ReceiptHandle }, outcome }) =>
+    received.map(({ message: { ReceiptHandle }, outcome }) =>
       outcome && isWanted(outcome.requestId)
         ? sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
         : sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 })),
     ),
   );
-  return taken.flatMap(({ outcome }) => (outcome && isWanted(outcome.requestId) ? [outcome] : []));
+  return received.flatMap(({ outcome }) => (outcome && isWanted(outcome.requestId) ? [outcome] : []));
 }
 
-function outcomeOf({ Body = "" }: Message): Outcome | undefined {
+function readOutcome({ Body = "" }: Message): Outcome | undefined {
   try {
     return outcomeSchema.safeParse(JSON.parse(Body)).data;
   } catch {
-    return undefined; // somebody else's message
+    return undefined; // not an outcome of stopcord
   }
 }

@@ -1,26 +1,26 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { NEW_TASKS, type NewTaskInput } from "./simulator/new-task.ts";
+import { type NewTaskInput, newTasksSchema } from "./simulator/new-task.ts";
 
-/** A message of `events/`, the tasks that are there before it is sent, and what is to come out. */
+/** A message of `events/`, the simulator's tasks before it is sent, and the outcomes that must follow. */
 export type Sample = {
   readonly name: string;
   readonly body: string;
   readonly given: readonly NewTaskInput[];
-  /** For each outcome, the fields that are expected of it. */
+  /** For each outcome the fields to compare. */
   readonly outcomes: readonly ExpectedOutcome[];
 };
 
 const expectedOutcome = z.looseObject({ requestId: z.string() });
 const expectedSchema = z.strictObject(
-  { given: NEW_TASKS, outcomes: z.array(expectedOutcome) },
-  "an object of given and outcomes, and nothing else",
+  { given: newTasksSchema, outcomes: z.array(expectedOutcome) },
+  "expected an object with given and outcomes, and no other key",
 );
 
 export type ExpectedOutcome = Readonly<z.output<typeof expectedOutcome>>;
 
-/** Reads every sample of a folder: `<name>.json` is the message, `expected/<name>.json` what is given and expected. */
+/** Reads the samples of a folder: `<name>.json` is the message, `expected/<name>.json` holds `given` and `outcomes`. */
 export async function readSamples(folder: string): Promise<readonly Sample[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith(".json")).sort();
   return Promise.all(files.map((file) => readSample(folder, file)));
@@ -30,5 +30,6 @@ async function readSample(folder: string, file: string): Promise<Sample> {
   const path = join(folder, "expected", file);
   const expected = expectedSchema.safeParse(JSON.parse(await readFile(path, "utf8")));
   if (!expected.success) throw new Error(`reading ${path}: ${z.prettifyError(expected.error)}`);
-  return { name: file.replace(/\.json$/, ""), body: await readFile(join(folder, file), "utf8"), ...expected.data };
+  const body = await readFile(join(folder, file), "utf8");
+  return { name: file.replace(/\.json$/, ""), body, ...expected.data };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What `npm start` was asked to do. */
+/** Options of `npm start`. */
 export type StartOptions = {
   readonly once: boolean;
   readonly samples: boolean;
@@ -12,29 +12,30 @@ export type StartOptions = {
   readonly packageFolder: string | undefined;
 };
 
-export const START_HELP = `Runs stopcord whole on this machine: the packaged functions, an SQS and a simulated Huawei Cloud.
-It sends samples, prints each outcome, and goes on serving until Ctrl-C.
+export const START_HELP = `Runs all of stopcord on this machine: the packaged functions, an SQS and a simulated Huawei Cloud.
+It sends sample requests, prints each outcome, and serves until Ctrl-C.
 
   npm start -- [options]
 
-  --once             exit when every sample is settled: 0 if all are as their files say, 1 if not
-  --no-samples       only serve
-  --package FOLDER   run what npx serverless package --package FOLDER has made there, and package nothing
-  --events FOLDER    the samples to send, with what is given and expected in FOLDER/expected (events/)
-  --json             one JSON object a line instead of text
-  --sqs-port N       port of the embedded SQS (4566; 0 for any)
-  --huawei-port N    port of the simulator (4580; 0 for any)
-  --accounts FILE    the accounts secret; read again whenever stopcord would (lib/local/accounts.json)
+  --once             exit after the outcomes of the samples: 0 if all are as expected, 1 if not
+  --no-samples       send no samples
+  --package FOLDER   run the packages in FOLDER, which npx serverless package --package FOLDER makes
+  --events FOLDER    send the samples in FOLDER; FOLDER/expected holds their tasks and outcomes (events/)
+  --json             print one JSON object per line
+  --sqs-port N       port of the embedded SQS (4566; 0 takes any free port)
+  --huawei-port N    port of the simulator (4580; 0 takes any free port)
+  --accounts FILE    file of the accounts secret; stopcord reads a change as it reads a changed secret
+                     (lib/local/accounts.json)
   --help
 
 Environment
-  AWS_REGION                        the region of the queues (us-east-1)
-  AWS_ENDPOINT_URL_SQS              use that SQS and not the embedded one
+  AWS_REGION                        region of the queues (us-east-1)
+  AWS_ENDPOINT_URL_SQS              address of an SQS to use instead of the embedded one
   HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>
-                                    call that endpoint and not the simulator, with the HUAWEICLOUD_SDK_* keys if
-                                    they are set; samples are never sent there
-  CODEARTS_BUILD_API                v3 or v1: keep to one generation of Build's stop call
-  NO_COLOR                          no colours
+                                    address to call instead of the simulator, with the HUAWEICLOUD_SDK_* keys if
+                                    they are set; npm start then sends no samples
+  CODEARTS_BUILD_API                v3 or v1: the only version of Build's stop call to use
+  NO_COLOR                          print no colours
 
 Examples
   npm start -- --once
@@ -42,7 +43,7 @@ Examples
   curl http://127.0.0.1:4580/_simulator
 `;
 
-/** Reads the command line; "help" when that is what was asked for; throws, saying what is wrong, at anything else. */
+/** Reads the command line; returns "help" for `--help`; throws an error that a person can act on for invalid options. */
 export function readStartOptions(args: readonly string[]): StartOptions | "help" {
   const { values } = parseArgs({
     args: [...args],
@@ -60,16 +61,20 @@ export function readStartOptions(args: readonly string[]): StartOptions | "help"
     },
   });
   if (values.help) return "help";
-  if (values.once && !values.samples) throw new Error("--once waits for the samples, which --no-samples leaves out");
+  if (values.once && !values.samples) throw new Error("--once needs the samples: leave --no-samples out");
   return {
-    ...{ once: values.once, samples: values.samples, json: values.json },
-    ...{ accountsFile: values.accounts, eventsFolder: values.events, packageFolder: values.package },
-    sqsPort: portOf("--sqs-port", values["sqs-port"]),
-    huaweiPort: portOf("--huawei-port", values["huawei-port"]),
+    once: values.once,
+    samples: values.samples,
+    json: values.json,
+    accountsFile: values.accounts,
+    eventsFolder: values.events,
+    packageFolder: values.package,
+    sqsPort: readPort("--sqs-port", values["sqs-port"]),
+    huaweiPort: readPort("--huawei-port", values["huawei-port"]),
   };
 }
 
-function portOf(flag: string, text: string): number {
+function readPort(flag: string, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw new Error(`${flag} ${text}: a port is a whole number from 0 to 65535`);
   return port;

@@ -1,13 +1,14 @@
-/** What has been started, to be ended in the opposite order. */
-export type Teardown = { add(end: () => Promise<unknown>): void; run(): Promise<void> };
+/** Cleanup functions, to run in the opposite order of their addition. */
+export type Teardown = { add(cleanUp: () => Promise<unknown>): void; run(): Promise<void> };
 
-/** Collects ends; one that fails does not keep the others from being run. */
+/** Collects cleanup functions. `run` runs every one of them, even after one has failed, and ignores their errors. */
 export function createTeardown(): Teardown {
-  const ends: (() => Promise<unknown>)[] = [];
+  const cleanUps: (() => Promise<unknown>)[] = [];
   return {
-    add: (end) => void ends.push(end),
+    add: (cleanUp) => void cleanUps.push(cleanUp),
     async run() {
-      for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end().catch(() => {});
+      for (let cleanUp = cleanUps.pop(); cleanUp !== undefined; cleanUp = cleanUps.pop())
+        await cleanUp().catch(() => {});
     },
   };
 }

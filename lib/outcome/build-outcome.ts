@@ -1,74 +1,66 @@
 import type { AnswerSummary } from "../huawei/answer-summary.ts";
-import { isoTimes } from "../time/iso-time.ts";
-import { adviceFor } from "./advice.ts";
+import { isoTime } from "../time/iso-time.ts";
+import { adviceFor, type OutcomeCase } from "./advice.ts";
 import type { Outcome } from "./outcome.ts";
-import { type Code, STATUSES, type Status } from "./statuses.ts";
+import { STATUSES } from "./statuses.ts";
 
-/** What is known of a request before it is known what becomes of it. */
+/** The part of an outcome that is known before the request is handled. */
 export type RequestInfo = Pick<
   Outcome,
   "requestId" | "service" | "target" | "account" | "region" | "requestedBy" | "reason"
 > & {
   readonly noun: string;
   readonly sentMs: number;
+  /** Deliveries of this copy of the request, the present one included. */
   readonly deliveries: number;
 };
 
-/** What became of it. */
-export type Resolution = {
-  readonly status: Status;
-  readonly code?: Code | undefined;
-  readonly confirmed?: boolean | undefined;
+/** The result of handling a request. */
+export type Resolution = OutcomeCase & {
+  /** Stop calls in all deliveries of this copy of the request. */
   readonly calls?: number;
-  /** The last answer to a stop call or a query. */
+  /** The last answer to a stop call or a query, or the reason why there was none. */
   readonly last?: AnswerSummary | undefined;
-  /** What a message says in its brackets: faults, or what is missing. */
+  /** Text in the brackets of a message: the faults, or what is missing. */
   readonly detail?: string;
-  /** What a message says at its end. */
+  /** Sentence at the end of the message. */
   readonly remark?: string | undefined;
   readonly wouldCall?: Outcome["wouldCall"];
-  /** Set where the request is given up: the milliseconds left before its deadline, at most 0 once it has passed. */
-  readonly givenUp?: { readonly leftMs: number } | undefined;
 };
 
-const sentTime = isoTimes();
-const finishedTime = isoTimes();
+const MAX_DETAIL_CHARACTERS = 4_000;
 
-const MAX_DETAIL = 4_000;
-
-/** The outcome of a request. */
-export function buildOutcome(facts: RequestInfo, result: Resolution, nowMs: number): Outcome {
-  const { status, code, confirmed = false, calls = 0, last } = result;
-  // Field by field: spreading costs more than all the rest of it.
+/** Builds the outcome of a request. `elapsedMs` is never negative, also where the sender's clock is ahead. */
+export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: number): Outcome {
+  const { status, code, confirmed = false, calls = 0, last, wouldCall } = resolution;
   return {
-    requestId: facts.requestId,
-    service: facts.service,
-    target: facts.target,
-    account: facts.account,
-    region: facts.region,
+    requestId: info.requestId,
+    service: info.service,
+    target: info.target,
+    account: info.account,
+    region: info.region,
     status,
     ok: STATUSES[status].ok,
     code,
-    message: messageOf(facts, result),
+    message: messageOf(info, resolution),
     calls,
-    deliveries: facts.deliveries,
+    deliveries: info.deliveries,
     httpStatus: last?.httpStatus,
     errorCode: last?.errorCode,
     errorMessage: last?.errorMessage,
     cloudRequestId: last?.cloudRequestId,
-    sentAt: sentTime(facts.sentMs),
-    finishedAt: finishedTime(nowMs),
-    elapsedMs: Math.max(0, nowMs - facts.sentMs),
-    requestedBy: facts.requestedBy,
-    reason: facts.reason,
+    sentAt: isoTime(info.sentMs),
+    finishedAt: isoTime(nowMs),
+    elapsedMs: Math.max(0, nowMs - info.sentMs),
+    requestedBy: info.requestedBy,
+    reason: info.reason,
     confirmed,
     deadLettered: STATUSES[status].deadLetter,
-    wouldCall: result.wouldCall,
+    wouldCall,
   };
 }
-
-function messageOf({ noun, account }: RequestInfo, { status, code, confirmed, detail, remark }: Resolution): string {
-  const words = { noun, account: account ?? "", detail: (detail ?? "").slice(0, MAX_DETAIL) };
-  const advice = adviceFor(status, code ?? (confirmed ? "confirmed" : undefined), words);
+function messageOf({ noun, account = "" }: RequestInfo, resolution: Resolution): string {
+  const { detail = "", remark } = resolution;
+  const advice = adviceFor(resolution, { noun, account, detail: detail.slice(0, MAX_DETAIL_CHARACTERS) });
   return remark === undefined ? advice : `${advice} ${remark}`;
 }

@@ -1,9 +1,11 @@
 import { type Entry, sqsAttributes, sqsJson } from "../sqs/entry.ts";
 import type { SendStep } from "../sqs/send-steps.ts";
-import type { DeadLetter } from "../stop/settle.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** The messages that publish an outcome: its dead letter first, if it has one, so that an outcome never speaks of one that is not there. */
+/** The body of a dead letter: a whole request, or the exact bytes that failed to be one. `replays` counts its replays. */
+export type DeadLetter = { readonly body: string; readonly replays?: string | undefined };
+
+/** Returns the messages of an outcome. The dead letter goes first, so that no outcome names one that does not exist. */
 export function outcomeSteps(outcome: Outcome, deadLetter: DeadLetter | undefined): SendStep {
   const published: SendStep = { queue: "results", entry: outcomeEntry(outcome) };
   return deadLetter === undefined
@@ -22,17 +24,22 @@ function outcomeEntry(outcome: Outcome): Entry {
 }
 
 function withoutFreeText(outcome: Outcome): Outcome {
-  const { reason: _, requestedBy: __, errorMessage: ___, target: ____, ...plain } = outcome;
-  return { ...plain, message: "" };
+  return {
+    ...outcome,
+    message: "",
+    reason: undefined,
+    requestedBy: undefined,
+    errorMessage: undefined,
+    target: undefined,
+  };
 }
 
-/** Its body stays as it was, so that it can be sent to `requests` again as it is. */
+/** The body stays as it was received, so that it can be sent to `requests` again. */
 function deadLetterEntry(outcome: Outcome, { body, replays }: DeadLetter): Entry {
-  const { requestId, service, status, code, message, finishedAt } = outcome;
-  const named = { requestId, service, status, code, deadLetteredAt: finishedAt, replays };
+  const { requestId, service, status, code, message, finishedAt: deadLetteredAt } = outcome;
   return {
     body,
-    attributes: sqsAttributes({ ...named, message }),
+    attributes: sqsAttributes({ requestId, service, status, code, deadLetteredAt, replays, message }),
     plain: () => ({ body, attributes: sqsAttributes({ requestId, status, replays }) }),
   };
 }

@@ -1,25 +1,25 @@
 import * as z from "zod/mini";
-import { CODES, type Code, STATUSES, type Status } from "./statuses.ts";
+import { codeNames, statusNames } from "./statuses.ts";
 
 const time = z.iso.datetime();
 const count = z.int().check(z.minimum(0));
 
-/** An outcome: what became of one request, one JSON object on `results`. */
+/** The outcome of one request: one JSON object on `results`. */
 export const outcomeSchema = z.object({
   requestId: z.string(),
   service: z.optional(z.string()),
   target: z.optional(z.unknown()),
   account: z.optional(z.string()),
   region: z.optional(z.string()),
-  status: z.enum(Object.keys(STATUSES) as [Status, ...Status[]]), // an object's keys, known to be at least one
+  status: z.enum(statusNames),
   ok: z.boolean(),
-  code: z.optional(z.enum(Object.keys(CODES) as [Code, ...Code[]])),
-  /** What happened and what to do next, in one sentence or two. */
+  code: z.optional(z.enum(codeNames)),
+  /** What happened, then what to do, for a person. */
   message: z.string(),
-  /** Stop calls made in this delivery. */
+  /** Stop calls of the delivery that settled the request. */
   calls: count,
   deliveries: count,
-  /** Of the last answer of the cloud, as are the next three. */
+  /** `httpStatus`, `errorCode`, `errorMessage` and `cloudRequestId` are those of the last answer of Huawei Cloud. */
   httpStatus: z.optional(z.int()),
   errorCode: z.optional(z.string()),
   errorMessage: z.optional(z.string()),
@@ -29,11 +29,12 @@ export const outcomeSchema = z.object({
   elapsedMs: count,
   requestedBy: z.optional(z.string()),
   reason: z.optional(z.string()),
-  /** The service itself says that the task has ended. */
+  /** The service reports that the task has ended. */
   confirmed: z.boolean(),
   deadLettered: z.boolean(),
   /** The stop call that a dry run did not make. */
   wouldCall: z.optional(z.object({ method: z.string(), url: z.string(), body: z.string() })),
 });
 
+/** An outcome, as consumers receive it. */
 export type Outcome = z.output<typeof outcomeSchema>;

@@ -1,32 +1,139 @@
-/** What can become of a request, whether that is what its sender wanted, and whether a person must look at it. */
+/** Words that a message contains: the task's noun, the account's name, and the faults or what is missing. */
+export type AdviceWords = { readonly noun: string; readonly account: string; readonly detail: string };
+
+/** Returns the message of an outcome: what happened, then what to do. */
+export type Advise = (words: AdviceWords) => string;
+
+/** One status: all that code, schemas, metrics and README say about it. */
+export type StatusRow = {
+  /** The sender got what it asked for. */
+  readonly ok: boolean;
+  /** The request also goes to `dead-letters`, because a person must look at it. */
+  readonly deadLetter: boolean;
+  /** CloudWatch metric that counts these outcomes. */
+  readonly metric: string;
+  /** Message of an outcome without a code; absent where every outcome has one. */
+  readonly advice?: Advise;
+  /** Message of an outcome without a code whose task has ended, as the service reports. */
+  readonly confirmed?: Advise;
+  /** Codes that tell cases of this status apart, each with its message. */
+  readonly codes: Readonly<Record<string, Advise>>;
+};
+
+/** Every status of an outcome. A new status or code is one row here. */
 export const STATUSES = {
-  stopped: { ok: true, deadLetter: false },
-  "already-stopped": { ok: true, deadLetter: false },
-  "not-found": { ok: false, deadLetter: false },
-  "dry-run": { ok: true, deadLetter: false },
-  expired: { ok: false, deadLetter: true },
-  rejected: { ok: false, deadLetter: true },
-  denied: { ok: false, deadLetter: true },
-  refused: { ok: false, deadLetter: true },
-  "gave-up": { ok: false, deadLetter: true },
-} as const satisfies Readonly<Record<string, { ok: boolean; deadLetter: boolean }>>;
+  stopped: {
+    ok: true,
+    deadLetter: false,
+    metric: "Stopped",
+    advice: ({ noun }) =>
+      `The service accepted the stop of the ${noun}. stopcord did not check that the ${noun} ended.`,
+    confirmed: ({ noun }) => `The ${noun} was stopped. The service reports that it has ended.`,
+    codes: {
+      inferred: ({ noun }) =>
+        `The ${noun} is stopped or stopping, most likely by a stop call whose answer was lost. There is nothing to do.`,
+    },
+  },
+  "already-stopped": {
+    ok: true,
+    deadLetter: false,
+    metric: "AlreadyStopped",
+    advice: ({ noun }) => `The ${noun} was already stopping. stopcord did not check that it ended.`,
+    confirmed: ({ noun }) => `The ${noun} had already ended. There is nothing to do.`,
+    codes: {},
+  },
+  "not-found": {
+    ok: false,
+    deadLetter: false,
+    metric: "NotFound",
+    advice: ({ noun }) => `The service found no such ${noun}. Check its ids, the region and the project.`,
+    codes: {},
+  },
+  "dry-run": {
+    ok: true,
+    deadLetter: false,
+    metric: "DryRun",
+    advice: () => "This was a dry run, so no stop call was made. The field wouldCall shows the call.",
+    codes: {},
+  },
+  expired: {
+    ok: false,
+    deadLetter: true,
+    metric: "Expired",
+    advice: ({ noun }) =>
+      `The deadline passed before the request was handled, so no stop call was made. If the ${noun} must still stop, replay the request.`,
+    codes: {},
+  },
+  rejected: {
+    ok: false,
+    deadLetter: true,
+    metric: "Rejected",
+    advice: ({ detail }) => `The request is not valid (${detail}). Correct it and send it again.`,
+    codes: {},
+  },
+  denied: {
+    ok: false,
+    deadLetter: true,
+    metric: "Denied",
+    advice: ({ noun, account }) =>
+      `Account ${account} has no permission to stop this ${noun}. Grant the permission on Huawei Cloud, then replay the request.`,
+    codes: {
+      "account-unknown": ({ detail }) =>
+        `The request cannot be signed (${detail}). Correct the accounts secret or the request, then replay it.`,
+      "account-paused": ({ noun, account }) =>
+        `The ${noun} was not stopped: Huawei Cloud had rejected the credentials of account ${account}. Correct them in the accounts secret, then replay the request.`,
+      credentials: ({ account }) =>
+        `Huawei Cloud rejects the credentials of account ${account}. Correct them in the accounts secret, then replay the request.`,
+    },
+  },
+  refused: {
+    ok: false,
+    deadLetter: true,
+    metric: "Refused",
+    advice: ({ noun }) =>
+      `The service refuses to stop this ${noun}, and a retry will not help. The field errorMessage has its reason.`,
+    codes: {
+      "end-failed": ({ noun }) =>
+        `The service tried to end the ${noun} and failed. Look at it in the console. If it must go, send the request again with force.`,
+    },
+  },
+  "gave-up": {
+    ok: false,
+    deadLetter: true,
+    metric: "GaveUp",
+    codes: {
+      unavailable: ({ noun }) =>
+        `No stop call reached the service by the deadline, so the ${noun} may still be running. Check it, and replay the request if it must still stop.`,
+      busy: ({ noun }) =>
+        `Another operation kept the ${noun} busy until the deadline, so it was most likely not stopped. Check it, and replay the request if it must still stop.`,
+      throttled: ({ noun }) =>
+        `Huawei Cloud allowed too few calls to stop the ${noun} by the deadline. Check it, and replay the request if it must still stop. Send fewer requests at a time.`,
+      "not-confirmed": ({ noun }) =>
+        `The service accepted the stop of the ${noun}, but the ${noun} had not ended by the deadline. Check it: it may only need more time.`,
+      "state-unknown": ({ noun }) =>
+        `It is unknown whether the ${noun} was stopped: its state could not be read by the deadline. Check it, and replay the request if it still runs.`,
+    },
+  },
+} as const satisfies Readonly<Record<string, StatusRow>>;
 
 /** The `status` of an outcome. */
 export type Status = keyof typeof STATUSES;
 
 /** The `code` of an outcome, which tells cases of one status apart. */
-export const CODES = {
-  inferred: "stopped: no answer to a stop call was seen; the state of the task says that it was stopped",
-  "account-unknown": "denied: the accounts secret holds no such account",
-  "account-paused": "denied: the account's credentials had been refused and were not mended before the deadline",
-  credentials: "denied: the cloud does not accept the account's credentials",
-  "end-failed": "refused: the service tried to end the task and failed",
-  unavailable: "gave-up: the service could not be reached or answered with its own faults",
-  busy: "gave-up: another operation was running on the task",
-  throttled: "gave-up: the cloud asked for fewer calls",
-  "not-confirmed": "gave-up: the stop was taken, but the task had not ended by the deadline",
-  "state-unknown": "gave-up: the task may have been stopped or not",
-} as const satisfies Readonly<Record<string, string>>;
+export type Code = { [Name in Status]: keyof (typeof STATUSES)[Name]["codes"] }[Status];
 
-/** The `code` of an outcome. */
-export type Code = keyof typeof CODES;
+/** Every status, in the order of the table. */
+export const statusNames: readonly Status[] = Object.keys(STATUSES).filter(isStatus);
+
+/** Every code, in the order of the table. */
+export const codeNames: readonly Code[] = [
+  ...new Set(Object.values(STATUSES).flatMap(({ codes }) => Object.keys(codes).filter(isCode))),
+];
+
+function isStatus(text: string): text is Status {
+  return Object.hasOwn(STATUSES, text);
+}
+
+function isCode(text: string): text is Code {
+  return Object.values(STATUSES).some(({ codes }) => Object.hasOwn(codes, text));
+}

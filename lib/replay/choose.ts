@@ -4,34 +4,34 @@ import type { ReceivedLetter } from "./dead-letter.ts";
 import { replayFilter } from "./filter.ts";
 import type { ReplayOptions } from "./options.ts";
 import { type Renewal, renew } from "./renew.ts";
-import type { Tally } from "./report.ts";
+import type { ReplayTally } from "./report.ts";
 
-/** A dead letter, and the message that it becomes. */
-export type Chosen = { readonly letter: ReceivedLetter; readonly entry: Entry };
+/** A dead letter, and the message to send for it. */
+export type ChosenLetter = { readonly letter: ReceivedLetter; readonly entry: Entry };
 
-/** Chooses from letters as they come those that are to be sent; those that match and are not get a reason. */
-export type Choose = (letters: readonly ReceivedLetter[]) => readonly Chosen[];
+/** Chooses the letters to send; reports a reason for each that matches and cannot be sent. */
+export type Choose = (letters: readonly ReceivedLetter[]) => readonly ChosenLetter[];
 
-type ChoiceParts = { readonly options: ReplayOptions; readonly tally: Tally; readonly clock: Clock };
+type ChoiceParts = { readonly options: ReplayOptions; readonly tally: ReplayTally; readonly clock: Clock };
 
-/** Makes the choice of one run, in which no request id is chosen twice. */
+/** Creates the choice of one run, which chooses no request id twice. */
 export function createChoice({ options, tally, clock }: ChoiceParts): Choose {
   const matches = replayFilter(options);
   const max = options.max ?? Number.POSITIVE_INFINITY;
-  const taken = new Set<string>();
+  const chosenIds = new Set<string>();
 
   const renewOnce = (letter: ReceivedLetter): Renewal => {
-    const renewal = renewed(letter, options, clock.now());
+    const renewal = tryToRenew(letter, options, clock.now());
     if (!renewal.ok) return renewal;
-    if (renewal.requestIds.some((id) => taken.has(id))) return { ok: false, why: TWICE };
-    for (const id of renewal.requestIds) taken.add(id);
+    if (renewal.requestIds.some((id) => chosenIds.has(id))) return { ok: false, why: DUPLICATE };
+    for (const id of renewal.requestIds) chosenIds.add(id);
     return renewal;
   };
 
   return (letters) => {
     const matching = letters.filter(matches);
     tally.counts.matched += matching.length;
-    const chosen: Chosen[] = [];
+    const chosen: ChosenLetter[] = [];
     for (const letter of matching) {
       if (tally.chosen + chosen.length >= max) break;
       const renewal = renewOnce(letter);
@@ -42,10 +42,10 @@ export function createChoice({ options, tally, clock }: ChoiceParts): Choose {
   };
 }
 
-const TWICE = "this run has taken another dead letter of the same request";
+const DUPLICATE = "this run has chosen another dead letter of the same request";
 
-/** A letter that breaks our own code must not keep the others from being replayed. */
-function renewed(...given: Parameters<typeof renew>): Renewal {
+/** Turns an error of our own code into a reason, so that one letter does not end the run. */
+function tryToRenew(...given: Parameters<typeof renew>): Renewal {
   try {
     return renew(...given);
   } catch (error) {

@@ -1,142 +1,78 @@
-import {
-  type BatchResultErrorEntry,
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  type SQSClient,
-} from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { Config } from "../config.ts";
-import { batchesOf, type Entry } from "../sqs/entry.ts";
+import { type BatchResult, changeVisibilityBatch, deleteBatch, errorReason, sendBatch } from "../sqs/batch.ts";
+import { type Entry, entryBytes, splitIntoBatches } from "../sqs/entry.ts";
 import { type ReceivedLetter, receivedLetter } from "./dead-letter.ts";
 
-/** What it takes to delete a received letter, or to show it to others. */
-export type Lease = Pick<ReceivedLetter, "receiptHandle">;
+/** A received letter, as far as deleting or releasing it needs. */
+export type Lease = Pick<ReceivedLetter, "messageId" | "receiptHandle">;
 
-/** Why a queue did not do what it was asked for one item; undefined where it is known to have done it. */
-export type Fault = string | undefined;
+/** The letters of one receive; `fault` is the reason why the receive failed. */
+export type ReceivedLetters = { readonly letters: readonly ReceivedLetter[]; readonly fault?: string };
 
-/** What a receive brought, or why it brought nothing. */
-export type Received = { readonly letters: readonly ReceivedLetter[]; readonly fault?: Fault };
-
-/** The dead-letter queue as `replay` uses it, and `requests` behind it; faults come in the order of what was asked for. */
+/** The dead-letter queue as `replay` uses it, and the `requests` queue. */
 export type DeadLetterQueue = {
-  /** Receives up to 10, which nobody else sees for so long. */
-  receive(visibilitySeconds: number): Promise<Received>;
-  /** Sends to `requests`, each entry once: one that seems to have failed may be there all the same. */
-  send(entries: readonly Entry[]): Promise<readonly Fault[]>;
-  /** Deletes, with a second try for what fails. */
-  delete(letters: readonly Lease[]): Promise<readonly Fault[]>;
-  /** Lets others see them at once; one that fails is seen when its time is over. */
-  release(letters: readonly Lease[]): Promise<readonly Fault[]>;
+  /** Receives at most 10 letters, and hides them from other receivers for so many seconds. */
+  receive(visibilitySeconds: number): Promise<ReceivedLetters>;
+  /** Sends to `requests`, each entry once. An entry with a fault may have been taken all the same. */
+  send<T extends { readonly entry: Entry }>(items: readonly T[]): Promise<readonly BatchResult<T>[]>;
+  /** Deletes letters, and tries those that fail a second time. */
+  delete(letters: readonly Lease[]): Promise<readonly BatchResult<Lease>[]>;
+  /** Shows letters to other receivers at once; one that fails is shown when its time is over. */
+  release(letters: readonly Lease[]): Promise<readonly BatchResult<Lease>[]>;
 };
 
-/** Well within the client's patience; any long poll asks all servers of a queue, so that an empty answer means something. */
+/** Any long poll asks all servers of a queue, so that an empty answer means an empty queue; well below the client's timeout. */
 const POLL_SECONDS = 2;
 
-/** So many batches are on their way at a time when a run lets go of what it holds. */
-const STRANDS = 8;
+/** Batches that `release` has in flight at a time. */
+const RELEASE_CONCURRENCY = 8;
 
-/** Works through a client that makes one attempt only, or what it sends could be there twice. */
+/** Creates the queue over a client that makes one attempt only, since a second attempt could send a message twice. */
 export function createDeadLetterQueue(
   client: SQSClient,
   { queueUrl }: Pick<Config, "queueUrl">,
   pollSeconds = POLL_SECONDS,
 ): DeadLetterQueue {
-  const QueueUrl = queueUrl("dead-letters");
-
-  const deleteBatch = (batch: readonly Lease[]) =>
-    askFor(batch.map(heldEntry), (Entries) => client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })));
-
-  const showBatch = (batch: readonly Lease[]) =>
-    askFor(
-      batch.map((held, index) => ({ ...heldEntry(held, index), VisibilityTimeout: 0 })),
-      (Entries) => client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })),
-    );
-
-  const sendBatch = (batch: readonly Entry[]) =>
-    askFor(batch.map(messageEntry), (Entries) =>
-      client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl("requests"), Entries })),
-    );
+  const deadLetters = { client, queueUrl: queueUrl("dead-letters") };
+  const requests = { client, queueUrl: queueUrl("requests") };
+  const deleteInTurn = (letters: readonly Lease[]) =>
+    inTurn(splitIntoBatches(letters), (batch) => deleteBatch(deadLetters, batch));
 
   return {
     async receive(visibilitySeconds) {
       const command = new ReceiveMessageCommand({
-        QueueUrl,
+        QueueUrl: deadLetters.queueUrl,
         MaxNumberOfMessages: 10,
         WaitTimeSeconds: pollSeconds,
         VisibilityTimeout: visibilitySeconds,
         MessageSystemAttributeNames: ["SentTimestamp"],
         MessageAttributeNames: ["All"],
       });
-      const answer = await client.send(command).catch(faultOf);
-      return typeof answer === "string"
-        ? { letters: [], fault: answer }
-        : { letters: (answer.Messages ?? []).map(receivedLetter) };
+      const answer = await client.send(command).catch(errorReason);
+      if (typeof answer === "string") return { letters: [], fault: answer };
+      return { letters: (answer.Messages ?? []).map(receivedLetter) };
     },
-    send: (entries) =>
-      inTurn(
-        batchesOf(entries.map((entry) => ({ entry }))).map((batch) => batch.map(({ entry }) => entry)),
-        sendBatch,
-      ),
+    send(items) {
+      const batches = splitIntoBatches(items, ({ entry }) => entryBytes(entry));
+      return inTurn(batches, (batch) => sendBatch(requests, batch));
+    },
     async delete(letters) {
-      const faults = await inTurn(tensOf(letters), deleteBatch);
-      const failed = letters.filter((_, index) => faults[index] !== undefined);
-      const faultsLeft = [...(await inTurn(tensOf(failed), deleteBatch))];
-      return faults.map((fault) => (fault === undefined ? undefined : faultsLeft.shift()));
+      const first = await deleteInTurn(letters);
+      const failed = first.filter(({ fault }) => fault !== undefined).map(({ item }) => item);
+      return [...first.filter(({ fault }) => fault === undefined), ...(await deleteInTurn(failed))];
     },
     async release(letters) {
-      const strands = chunksOf(tensOf(letters), STRANDS);
-      return (await inTurn(strands, async (tens) => (await Promise.all(tens.map(showBatch))).flat())).flat();
+      const batches = splitIntoBatches(letters).values(); // one iterator: each batch goes to whichever worker is free
+      const showNow = (batch: readonly Lease[]) => changeVisibilityBatch(deadLetters, batch, () => 0);
+      const workers = Array.from({ length: RELEASE_CONCURRENCY }, () => inTurn(batches, showNow));
+      return (await Promise.all(workers)).flat();
     },
   };
 }
 
-type BatchAnswer = {
-  readonly Successful?: readonly { readonly Id?: string | undefined }[] | undefined;
-  readonly Failed?: readonly BatchResultErrorEntry[] | undefined;
-};
-
-/** Asks for one batch; what its answer does not call successful has failed. */
-async function askFor<E>(entries: E[], ask: (entries: E[]) => Promise<BatchAnswer>): Promise<Fault[]> {
-  try {
-    const { Successful = [], Failed = [] } = await ask(entries);
-    const done = new Set(Successful.map(({ Id }) => Id));
-    const reasons = new Map(Failed.map(({ Id, Code, Message }) => [Id, `${Code}: ${Message}`]));
-    return entries.map((_, index) => {
-      const id = String(index);
-      return done.has(id) ? undefined : (reasons.get(id) ?? "SQS said nothing of it");
-    });
-  } catch (error) {
-    const fault = faultOf(error);
-    return entries.map(() => fault);
-  }
-}
-
-function faultOf(error: unknown): string {
-  if (!(error instanceof Error)) throw error;
-  return `${error.name}: ${error.message}`;
-}
-
-async function inTurn<T, R>(batches: readonly T[], work: (batch: T) => Promise<readonly R[]>): Promise<readonly R[]> {
+async function inTurn<T, R>(batches: Iterable<T>, work: (batch: T) => Promise<readonly R[]>): Promise<readonly R[]> {
   const results: R[] = [];
   for (const batch of batches) results.push(...(await work(batch)));
   return results;
-}
-
-function tensOf<T>(items: readonly T[]): T[][] {
-  return chunksOf(items, 10);
-}
-
-function chunksOf<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
-}
-
-function heldEntry({ receiptHandle }: Lease, index: number) {
-  return { Id: String(index), ReceiptHandle: receiptHandle };
-}
-
-function messageEntry({ body, attributes = {} }: Entry, index: number) {
-  const named = Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]);
-  return { Id: String(index), MessageBody: body, MessageAttributes: Object.fromEntries(named) };
 }

@@ -5,23 +5,23 @@ import { type RawRequest, readBody } from "../request/body.ts";
 import { isGroup } from "../request/group.ts";
 import { isRequestId } from "../request/request.ts";
 
-/** A dead letter as `dead-letters` hands it out, whoever put it there. */
+/** A message of `dead-letters`, from any origin. */
 export type ReceivedLetter = {
   readonly messageId: string;
   readonly receiptHandle: string;
-  /** The id of its request or group: the body's, else the one that its attributes remember, else the message's. */
+  /** The id of its request or group: from the body, else from its attributes, else the id of the message. */
   readonly id: string;
-  /** Who put it there: stopcord with a reason, SQS after too many receives, or EventBridge Scheduler. */
+  /** The sender of the letter: stopcord, SQS after too many receives, or EventBridge Scheduler. */
   readonly origin: "stopcord" | "redrive" | "scheduler";
-  /** Its request or group, which may be faulty, or why it is neither. */
+  /** The request or group, which may have faults, or the faults of a body that is neither. */
   readonly body: Parsed<RawRequest>;
-  /** The service of its request, or of every stop of its group. */
+  /** The service of the request, or of every stop of the group. */
   readonly services: readonly string[];
   readonly status?: string | undefined;
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   readonly deadLetteredAt?: string | undefined;
-  /** When its stop was meant, as far as can be told, in milliseconds since 1970. */
+  /** The `sentAt` of the request, or the time when a queue took the letter, in milliseconds since 1970. */
   readonly sentMs: number;
   readonly replays: number;
 };
@@ -29,11 +29,11 @@ export type ReceivedLetter = {
 const attribute = z.catch(z.optional(z.object({ StringValue: z.string() })), undefined);
 const digits = z.string().check(z.regex(/^\d+$/));
 
-/** Longer than any text of ours: what others wrote must not fill a report. */
+/** Longer than any text of stopcord: the text of other senders is cut, so that it cannot fill a report. */
 const MAX_TEXT = 512;
 
-/** EventBridge Scheduler gives its dead letters nine attributes; these are the ones read. Source: its user guide, "Retrieve the dead-letter event". */
-const attributes = z.object({
+/** Attributes of stopcord, and those that EventBridge Scheduler gives its dead letters. Source: its user guide, "Retrieve the dead-letter event". */
+const attributesSchema = z.object({
   requestId: attribute,
   service: attribute,
   status: attribute,
@@ -53,37 +53,35 @@ const messageSchema = z.object({
   ReceiptHandle: z.string(),
   Body: z.string(),
   Attributes: z.catch(z.object({ SentTimestamp: digits }), { SentTimestamp: "0" }),
-  MessageAttributes: z.catch(attributes, {}),
+  MessageAttributes: z.catch(attributesSchema, {}),
 });
 
 /** Reads a received message; throws on one that SQS cannot have sent. */
 export function receivedLetter(message: Message): ReceivedLetter {
-  const { MessageId: messageId, ReceiptHandle: receiptHandle, Body, Attributes, MessageAttributes } = parse(message);
-  const said = textsOf(MessageAttributes);
-  const body = said.SCHEDULE_ARN === undefined ? readBody(Body) : readInput(Body, said);
+  const received = messageSchema.parse(message);
+  const attributes = textsOf(received.MessageAttributes);
+  const isScheduled = attributes.SCHEDULE_ARN !== undefined;
+  const body = isScheduled ? readScheduledBody(received.Body, attributes) : readBody(received.Body);
   const raw = body.ok ? body.value : {};
-  const remembered = isRequestId(said.requestId) ? said.requestId : messageId;
   return {
-    ...{ messageId, receiptHandle, body },
-    id: isRequestId(raw.id) ? raw.id : remembered,
-    origin: said.SCHEDULE_ARN !== undefined ? "scheduler" : said.status !== undefined ? "stopcord" : "redrive",
-    services: said.service === undefined ? servicesOf(raw) : [said.service],
-    status: said.status,
-    code: said.code ?? said.ERROR_CODE,
-    message: said.message ?? said.ERROR_MESSAGE,
-    deadLetteredAt: said.deadLetteredAt,
-    sentMs: sentMsOf(raw.sentAt ?? said.SCHEDULED_TIME, Number(Attributes.SentTimestamp)),
-    replays: digits.safeParse(said.replays).success ? Number(said.replays) : 0,
+    messageId: received.MessageId,
+    receiptHandle: received.ReceiptHandle,
+    body,
+    id: [raw.id, attributes.requestId].find(isRequestId) ?? received.MessageId,
+    origin: isScheduled ? "scheduler" : attributes.status !== undefined ? "stopcord" : "redrive",
+    services: attributes.service === undefined ? servicesOf(raw) : [attributes.service],
+    status: attributes.status,
+    code: attributes.code ?? attributes.ERROR_CODE,
+    message: attributes.message ?? attributes.ERROR_MESSAGE,
+    deadLetteredAt: attributes.deadLetteredAt,
+    sentMs: sentMsOf(raw.sentAt ?? attributes.SCHEDULED_TIME, Number(received.Attributes.SentTimestamp)),
+    replays: digits.safeParse(attributes.replays).success ? Number(attributes.replays) : 0,
   };
 }
 
-function parse(message: Message): z.output<typeof messageSchema> {
-  return messageSchema.parse(message);
-}
+type AttributeTexts = Readonly<Partial<Record<keyof z.output<typeof attributesSchema>, string>>>;
 
-type Said = Readonly<Partial<Record<keyof z.output<typeof attributes>, string>>>;
-
-function textsOf(given: z.output<typeof attributes>): Said {
+function textsOf(given: z.output<typeof attributesSchema>): AttributeTexts {
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value.StringValue.slice(0, MAX_TEXT)]],
@@ -91,8 +89,8 @@ function textsOf(given: z.output<typeof attributes>): Said {
   );
 }
 
-/** What a schedule sends, its context attribute filled in where Scheduler left it as it stands in the schedule. */
-function readInput(body: string, { SCHEDULED_TIME, IS_PAYLOAD_TRUNCATED }: Said): Parsed<RawRequest> {
+/** Reads the request of a schedule; fills in the time where Scheduler left its placeholder in the body. */
+function readScheduledBody(body: string, { SCHEDULED_TIME, IS_PAYLOAD_TRUNCATED }: AttributeTexts): Parsed<RawRequest> {
   if (IS_PAYLOAD_TRUNCATED === "true") return { ok: false, faults: ["body: cut off by EventBridge Scheduler"] };
   const isTime = !Number.isNaN(Date.parse(SCHEDULED_TIME ?? ""));
   return readBody(isTime ? body.replaceAll("<aws.scheduler.scheduled-time>", () => SCHEDULED_TIME ?? "") : body);
@@ -104,9 +102,9 @@ function servicesOf(raw: RawRequest): string[] {
   return services.filter((service) => typeof service === "string").map((service) => service.slice(0, MAX_TEXT));
 }
 
-/** The earlier of what the body says and when the queue took it, as everywhere. */
+/** The earlier of `sentAt` and the time when the queue took the message, since the clock of a sender may be ahead. */
 function sentMsOf(sentAt: unknown, queuedMs: number): number {
-  const saidMs = typeof sentAt === "string" ? Date.parse(sentAt) : Number.NaN;
-  if (Number.isNaN(saidMs)) return queuedMs;
-  return queuedMs === 0 ? saidMs : Math.min(saidMs, queuedMs);
+  const sentMs = typeof sentAt === "string" ? Date.parse(sentAt) : Number.NaN;
+  if (Number.isNaN(sentMs)) return queuedMs;
+  return queuedMs === 0 ? sentMs : Math.min(sentMs, queuedMs); // 0: SQS did not report a time
 }

@@ -1,10 +1,10 @@
 import type { ReceivedLetter } from "./dead-letter.ts";
 import type { ReplayOptions } from "./options.ts";
 
-/** Which dead letters are looked for. */
+/** The conditions on a dead letter. */
 export type ReplayFilter = Pick<ReplayOptions, "service" | "status" | "code" | "ids" | "sentBefore" | "sentAfter">;
 
-/** Makes the test of a dead letter: all that is given has to hold; of a group every stop has to be of the service. */
+/** Creates a test of dead letters: every given condition must hold; in a group, every stop must be of the service. */
 export function replayFilter(filter: ReplayFilter): (letter: ReceivedLetter) => boolean {
   const { service, status, code } = filter;
   const ids = filter.ids && new Set(filter.ids);
@@ -12,7 +12,7 @@ export function replayFilter(filter: ReplayFilter): (letter: ReceivedLetter) => 
   const afterMs = filter.sentAfter === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.sentAfter);
 
   return (letter) =>
-    (service === undefined || isOf(service, letter.services)) &&
+    (service === undefined || isEvery(letter.services, service)) &&
     (status === undefined || letter.status === status) &&
     (code === undefined || letter.code === code) &&
     (ids === undefined || ids.has(letter.id)) &&
@@ -20,6 +20,6 @@ export function replayFilter(filter: ReplayFilter): (letter: ReceivedLetter) => 
     letter.sentMs >= afterMs;
 }
 
-function isOf(service: string, services: readonly string[]): boolean {
+function isEvery(services: readonly string[], service: string): boolean {
   return services.length > 0 && services.every((name) => name === service);
 }

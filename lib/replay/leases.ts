@@ -1,43 +1,44 @@
 import type { ReceivedLetter } from "./dead-letter.ts";
-import type { DeadLetterQueue, Lease, Received } from "./dead-letter-queue.ts";
+import type { DeadLetterQueue, Lease, ReceivedLetters } from "./dead-letter-queue.ts";
 
-/** What one run of `replay` hides from others while it looks through the dead-letter queue. */
+/** The letters that one run of `replay` hides from other receivers. */
 export type Leases = {
-  /** Hidden, and still there as far as is known. */
+  /** Letters that are hidden and not known to be deleted. */
   readonly size: number;
-  /** Ever received, each message once, and not known to be deleted. */
+  /** Letters that the run has received, each message once, and that are not known to be deleted. */
   readonly left: number;
-  /** Sent, and still there as far as is known. */
+  /** Letters that are sent and not known to be deleted. */
   readonly undeleted: number;
-  /** Receives up to 10 and answers those that are new to this run. */
-  receive(visibilitySeconds: number): Promise<Received>;
-  /** Deletes letters whose requests `requests` has taken, and those before them that could not be deleted at once. */
+  /** Receives at most 10 letters; answers those that the run has not received before. */
+  receive(visibilitySeconds: number): Promise<ReceivedLetters>;
+  /** Deletes letters that `requests` has taken, and earlier ones whose deletion failed. */
   deleteSent(letters: readonly ReceivedLetter[]): Promise<void>;
-  /** Shows the rest to others; resolves to how many stay hidden for a while. */
+  /** Shows the remaining letters to other receivers; resolves to the number of those that stay hidden. */
   release(): Promise<number>;
 };
 
-/** Holds letters by their message ids, since SQS may hand a message out twice and only its newest receipt is sure to work. */
+/** Keeps the newest receipt of each message: SQS may hand a message out twice, and an older receipt may not work. */
 export function createLeases(queue: DeadLetterQueue): Leases {
   const held = new Map<string, Lease>();
-  const seen = new Set<string>();
-  const sent = new Set<string>();
-  const deleted = new Set<string>();
+  const seenIds = new Set<string>();
+  const sentIds = new Set<string>();
+  const deletedIds = new Set<string>();
 
   const isNew = ({ messageId, receiptHandle }: ReceivedLetter): boolean => {
-    const size = seen.size;
-    held.set(messageId, { receiptHandle });
-    return seen.add(messageId).size > size;
+    held.set(messageId, { messageId, receiptHandle });
+    const isSeen = seenIds.has(messageId);
+    seenIds.add(messageId);
+    return !isSeen;
   };
 
-  const undeleted = () => [...sent].flatMap((messageId) => withHandle(messageId, held.get(messageId)));
+  const undeleted = (): Lease[] => [...sentIds].flatMap((messageId) => held.get(messageId) ?? []);
 
   return {
     get size() {
       return held.size;
     },
     get left() {
-      return seen.size - deleted.size;
+      return seenIds.size - deletedIds.size;
     },
     get undeleted() {
       return undeleted().length;
@@ -47,23 +48,16 @@ export function createLeases(queue: DeadLetterQueue): Leases {
       return { ...received, letters: received.letters.filter(isNew) };
     },
     async deleteSent(letters) {
-      for (const { messageId } of letters) sent.add(messageId);
-      const due = undeleted();
-      if (due.length === 0) return;
-      for (const [index, fault] of (await queue.delete(due)).entries()) {
-        const messageId = due[index]?.messageId;
-        if (fault !== undefined || messageId === undefined) continue;
-        held.delete(messageId);
-        deleted.add(messageId);
+      for (const { messageId } of letters) sentIds.add(messageId);
+      for (const { item, fault } of await queue.delete(undeleted())) {
+        if (fault !== undefined) continue;
+        held.delete(item.messageId);
+        deletedIds.add(item.messageId);
       }
     },
     async release() {
-      const faults = await queue.release([...held.values()]);
-      return faults.filter((fault) => fault !== undefined).length;
+      const results = await queue.release([...held.values()]);
+      return results.filter(({ fault }) => fault !== undefined).length;
     },
   };
-}
-
-function withHandle(messageId: string, held: Lease | undefined): (Lease & { readonly messageId: string })[] {
-  return held === undefined ? [] : [{ ...held, messageId }];
 }

@@ -1,19 +1,18 @@
-import { faultLine } from "../outcome/info-of-invalid.ts";
+import { faultLine } from "../outcome/fault-line.ts";
 import { isObject } from "../parse.ts";
-import { MAX_BODY_BYTES, type RawRequest, readBody } from "../request/body.ts";
-import { checkRequest } from "../request/check-request.ts";
-import { isGroup, membersOf } from "../request/group.ts";
+import type { RawRequest } from "../request/body.ts";
+import { type MessageFacts, readMessage } from "../request/read-message.ts";
 import { type Entry, sqsAttributes, sqsJson } from "../sqs/entry.ts";
 import { isoTime } from "../time/iso-time.ts";
 import type { ReceivedLetter } from "./dead-letter.ts";
 import type { ReplayOptions } from "./options.ts";
 
-/** A dead letter made into a message for `requests`, with every request id that it holds; or why it cannot be. */
+/** A message for `requests` made of a dead letter, with every id in it; or the reason why there is none. */
 export type Renewal =
   | { readonly ok: true; readonly entry: Entry; readonly requestIds: readonly string[] }
   | { readonly ok: false; readonly why: string };
 
-/** Renews a request as if it were meant now; one that `requests` would only reject again is not renewed. */
+/** Makes a message of a dead letter, with `sentAt` = now. It fails where the router would reject the message again. */
 export function renew(
   letter: ReceivedLetter,
   { expiresAt, maxReplays }: Pick<ReplayOptions, "expiresAt" | "maxReplays">,
@@ -21,16 +20,17 @@ export function renew(
 ): Renewal {
   if (!letter.body.ok) return { ok: false, why: `not a request (${faultLine(letter.body.faults)})` };
   const { replays, id } = letter;
-  if (replays >= maxReplays) return { ok: false, why: `replayed ${replays} times before; maxReplays allows more` };
-  const request = { id, ...renewed(letter.body.value), sentAt: isoTime(nowMs), expiresAt };
+  if (replays >= maxReplays)
+    return { ok: false, why: `it was replayed ${replays} times before; set maxReplays to allow more` };
+  const request = { id, ...withoutOldTimes(letter.body.value), sentAt: isoTime(nowMs), expiresAt };
   const body = sqsJson(request);
-  const { faults, requestIds } = contentsOf(body, id, nowMs);
+  const { faults, requestIds } = checkRenewed(body, { fallbackId: id, queuedMs: nowMs });
   if (faults.length > 0) return { ok: false, why: `it would be rejected again (${faultLine(faults)})` };
   return { ok: true, requestIds, entry: { body, attributes: sqsAttributes({ replays: String(replays + 1) }) } };
 }
 
-/** The stops of a group may have times of their own, which would outlive the group's. */
-function renewed(raw: RawRequest): RawRequest {
+/** Removes the times of a request, and those of a group's stops, which would override the times of the group. */
+function withoutOldTimes(raw: RawRequest): RawRequest {
   const request = withoutTimes(raw);
   if (!Array.isArray(request.stops)) return request;
   return { ...request, stops: request.stops.map((stop: unknown) => (isObject(stop) ? withoutTimes(stop) : stop)) };
@@ -40,21 +40,16 @@ function withoutTimes({ sentAt: _, expiresAt: __, ...request }: RawRequest): Raw
   return request;
 }
 
-type Contents = { readonly faults: readonly string[]; readonly requestIds: readonly string[] };
+type MessageCheck = { readonly faults: readonly string[]; readonly requestIds: readonly string[] };
 
-/** Judges a message as the router will: a group is worth sending if one of its stops is. */
-function contentsOf(body: string, id: string, nowMs: number): Contents {
-  const read = readBody(body, MAX_BODY_BYTES);
-  if (!read.ok) return { faults: read.faults, requestIds: [] };
-  if (!isGroup(read.value)) return { faults: faultsOf(read.value, nowMs), requestIds: [id] };
-  const members = membersOf(read.value, id);
-  if (!members.ok) return { faults: members.faults, requestIds: [] };
-  const faults = members.value.map(({ raw }) => faultsOf(raw, nowMs));
-  const requestIds = [id, ...members.value.map((member) => member.id)];
-  return { faults: faults.some(({ length }) => length === 0) ? [] : faults.flat(), requestIds };
-}
-
-function faultsOf(raw: unknown, nowMs: number): readonly string[] {
-  const checked = checkRequest(raw, nowMs);
-  return checked.ok ? [] : checked.faults;
+/** Checks a message as the router will; a group with one valid stop is worth sending, so it has no faults here. */
+function checkRenewed(body: string, facts: MessageFacts): MessageCheck {
+  const message = readMessage(body, facts);
+  if (!message.ok) return { faults: message.faults, requestIds: [] };
+  const faults = message.members.map(({ checked }) => (checked.ok ? [] : checked.faults));
+  const memberIds = message.members.map(({ id }) => id);
+  return {
+    faults: faults.some(({ length }) => length === 0) ? [] : faults.flat(),
+    requestIds: message.isGroup ? [message.id, ...memberIds] : memberIds,
+  };
 }

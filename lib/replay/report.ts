@@ -1,14 +1,14 @@
 import { isoTime } from "../time/iso-time.ts";
 import type { ReceivedLetter } from "./dead-letter.ts";
 
-/** Why a run of `replay` came to its end. */
+/** Reasons for which a run of `replay` ends, with the message of each. */
 export const REPLAY_ENDS = {
-  end: "every dead letter that could be received has been looked at",
-  max: "as many as `max` allows were replayed",
+  end: "the run has received every dead letter that SQS hands out",
+  max: "the run has replayed as many as `max` allows",
   time: "the function's time is nearly up; invoke it again for the rest",
-  full: "no more dead letters can be held at a time; invoke it again for the rest",
+  full: "one run cannot hold more dead letters; invoke the function again for the rest",
   "not-readable": "the dead-letter queue could not be read",
-  "not-writable": "the requests queue took nothing any more",
+  "not-writable": "the requests queue took no message three times in a row",
 } as const;
 
 export type ReplayEnd = keyof typeof REPLAY_ENDS;
@@ -19,42 +19,42 @@ export type ListedLetter = Pick<
   "id" | "origin" | "services" | "status" | "code" | "message" | "deadLetteredAt" | "replays"
 > & { readonly messageId: string; readonly sentAt: string };
 
-/** What a run of `replay` did; a Lambda's answer has room for 6 MB, so each list ends after 1,000. */
+/** The report of a run of `replay`. Each list ends after 1,000 items, since the answer of a Lambda function has at most 6 MB. */
 export type ReplayReport = {
   readonly dryRun: boolean;
-  /** Whether every dead letter was looked at. */
+  /** Tells whether the run has received every dead letter. */
   readonly isComplete: boolean;
   readonly ended: ReplayEnd;
-  /** The same in words, with what SQS said where that was the reason. */
+  /** The end in words, with the answer of SQS where that is the reason. */
   readonly message: string;
   readonly scanned: number;
   readonly matched: number;
   readonly replayed: number;
   readonly skippedCount: number;
-  /** Those that matched and were not replayed. */
+  /** Letters that match and were not replayed. */
   readonly skipped: readonly { readonly id: string; readonly why: string }[];
-  /** Dead letters looked at that are still there. */
+  /** Letters that the run has received and that are still in the queue. */
   readonly left: number;
-  /** Of these, those that were replayed and could not be deleted: the next run would replay them again. */
+  /** Letters among `left` that were replayed and could not be deleted: the next run would replay them again. */
   readonly undeleted: number;
-  /** Of these, those that could not be shown to others at once: they stay hidden until the function's time is over. */
+  /** Letters among `left` that could not be released: they stay hidden until the function's time is over. */
   readonly hidden: number;
-  /** Those that were replayed or, in a dry run, would have been. */
+  /** Letters that were replayed or, in a dry run, would have been. */
   readonly letters: readonly ListedLetter[];
 };
 
-/** How a run ended, and what SQS said where that was the reason. */
-export type Ended = { readonly ended: ReplayEnd; readonly reason?: string | undefined };
+/** The end of a run, and the answer of SQS where that is the reason. */
+export type RunEnd = { readonly ended: ReplayEnd; readonly reason?: string | undefined };
 
-type Remains = Pick<ReplayReport, "left" | "undeleted" | "hidden">;
+type RemainingCounts = Pick<ReplayReport, "left" | "undeleted" | "hidden">;
 
 const MAX_LISTED = 1_000;
 const MAX_WHY = 512;
 
-/** Counts what a run does. */
-export type Tally = ReturnType<typeof createTally>;
+/** The counts and lists of one run. */
+export type ReplayTally = ReturnType<typeof createReplayTally>;
 
-export function createTally(dryRun: boolean) {
+export function createReplayTally(dryRun: boolean) {
   const counts = { scanned: 0, matched: 0, replayed: 0, skippedCount: 0 };
   const skipped: { id: string; why: string }[] = [];
   const letters: ListedLetter[] = [];
@@ -68,20 +68,21 @@ export function createTally(dryRun: boolean) {
       counts.skippedCount += 1;
       if (skipped.length < MAX_LISTED) skipped.push({ id, why: why.slice(0, MAX_WHY) });
     },
-    /** Replayed or, in a dry run, fit to be. */
+    /** Counts a letter that was replayed or, in a dry run, would be. */
     replay(letter: ReceivedLetter) {
       chosen += 1;
       if (!dryRun) counts.replayed += 1;
-      if (letters.length < MAX_LISTED) letters.push(listed(letter));
+      if (letters.length < MAX_LISTED) letters.push(toListed(letter));
     },
-    report({ ended, reason }: Ended, remains: Remains): ReplayReport {
+    report({ ended, reason }: RunEnd, remaining: RemainingCounts): ReplayReport {
       const message = reason === undefined ? REPLAY_ENDS[ended] : `${REPLAY_ENDS[ended]}: ${reason}`;
-      return { ...{ dryRun, isComplete: ended === "end", ended, message }, ...counts, ...remains, skipped, letters };
+      const isComplete = ended === "end";
+      return { dryRun, isComplete, ended, message, ...counts, ...remaining, skipped, letters };
     },
   };
 }
 
-function listed(letter: ReceivedLetter): ListedLetter {
+function toListed(letter: ReceivedLetter): ListedLetter {
   const { id, messageId, origin, services, status, code, message, deadLetteredAt, replays } = letter;
   const sentAt = isoTime(letter.sentMs);
   const distinct = [...new Set(services)];

@@ -1,15 +1,15 @@
 import { isObject, type Parsed } from "../parse.ts";
 
-/** The largest body that `requests` takes: 256 KiB. */
+/** The largest body of a message at `requests`: 256 KiB. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
-/** JSON.parse reads any depth, but what walks through what it read runs out of stack at some thousands. */
+/** JSON.parse reads any depth, but JSON.stringify overflows the stack at some thousands of levels. */
 const MAX_DEPTH = 500;
 
-/** A JSON object that has not been looked into yet. */
+/** A JSON object whose fields are not checked yet. */
 export type RawRequest = Readonly<Record<PropertyKey, unknown>>;
 
-/** Reads a message body as far as being one JSON object of at most so many bytes; what is in it is not judged here. */
+/** Parses a message body into one JSON object of at most `maxBytes` bytes; does not check its fields. */
 export function readBody(body: string, maxBytes = Number.POSITIVE_INFINITY): Parsed<RawRequest> {
   const bytes = maxBytes === Number.POSITIVE_INFINITY ? 0 : Buffer.byteLength(body);
   if (bytes > maxBytes) return fault(`${Math.ceil(bytes / 1024)} KiB, but a request has at most 256 KiB`);
@@ -27,8 +27,8 @@ function isWithin(value: unknown, levels: number): boolean {
   return levels > 0 && Object.values(value).every((item) => isWithin(item, levels - 1));
 }
 
-function fault(words: string): Parsed<never> {
-  return { ok: false, faults: [`body: ${words}`] };
+function fault(text: string): Parsed<never> {
+  return { ok: false, faults: [`body: ${text}`] };
 }
 
 function kindOf(json: unknown): string {

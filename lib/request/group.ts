@@ -3,9 +3,10 @@ import { isObject, type Parsed, parseWith } from "../parse.ts";
 import type { RawRequest } from "./body.ts";
 import { isRequestId } from "./request.ts";
 
-/** One stop of a group with the group's defaults merged in, or whatever stood in its place. */
-export type Member = { readonly id: string; readonly raw: unknown };
+/** A stop of a group with the defaults of the group merged in; `raw` is as sent where the stop is not an object. */
+export type GroupMember = { readonly id: string; readonly raw: unknown };
 
+/** The index of a member adds up to four characters to the id of its group. */
 const ID_WORDS = "1–124 letters, digits and . _ : / - in a group";
 
 const groupSchema = z.object({
@@ -15,13 +16,13 @@ const groupSchema = z.object({
     .check(z.minLength(1, "at least 1 stop"), z.maxLength(100, "at most 100 stops")),
 });
 
-/** Whether a message is a group and not a single request. */
+/** Tells a group from a single request. */
 export function isGroup(raw: RawRequest): boolean {
   return "stops" in raw;
 }
 
-/** The members of a group; only faults that leave nothing to take apart belong to the group itself. */
-export function membersOf(raw: RawRequest, fallbackId: string): Parsed<readonly Member[]> {
+/** Takes a group apart. Faults are those that leave no members; a faulty member is a fault of that member alone. */
+export function membersOf(raw: RawRequest, fallbackId: string): Parsed<readonly GroupMember[]> {
   const group = parseWith(groupSchema, raw);
   if (!group.ok) return group;
   const { stops: _, id: __, ...defaults } = raw;
@@ -29,7 +30,7 @@ export function membersOf(raw: RawRequest, fallbackId: string): Parsed<readonly 
   return { ok: true, value: group.value.stops.map((stop, index) => memberOf(stop, `${groupId}/${index}`, defaults)) };
 }
 
-function memberOf(stop: unknown, id: string, defaults: RawRequest): Member {
+function memberOf(stop: unknown, id: string, defaults: RawRequest): GroupMember {
   if (!isObject(stop)) return { id, raw: stop };
   return { id: isRequestId(stop.id) ? stop.id : id, raw: { ...defaults, id, ...stop } };
 }

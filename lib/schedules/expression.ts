@@ -1,15 +1,15 @@
 import { faultOfCron } from "./cron.ts";
 
-const WORDS = "cron(…), rate(…) or at(…), such as cron(0 3 * * ? *)";
+const WORDS = "use cron(…), rate(…) or at(…), such as cron(0 3 * * ? *)";
 
-/** What is wrong with a schedule expression of EventBridge Scheduler; undefined when nothing is. */
+/** Returns the fault of a schedule expression of EventBridge Scheduler, or undefined. */
 export function faultOfExpression(expression: string): string | undefined {
   const [, kind, content = ""] = /^(cron|rate|at)\((.*)\)$/s.exec(expression) ?? [];
   if (kind === "cron") return faultOfCron(content);
   if (kind === "rate")
-    return isRate(content) ? undefined : "rate(<n> minutes), hours or days; for 1, minute, hour or day";
+    return isRate(content) ? undefined : "use rate(<n> minutes), hours or days; with 1 use minute, hour or day";
   if (kind === "at")
-    return isTime(content) ? undefined : "at(<time>) with a time of the calendar, such as 2026-11-22T03:00:00";
+    return isTime(content) ? undefined : "use at(<time>) with a time that exists, such as 2026-11-22T03:00:00";
   return WORDS;
 }
 

@@ -2,26 +2,29 @@ import { arnOf, policyDocument, type Resources, STACK_NAME, type Statement } fro
 import { usesKey } from "../stack/roles.ts";
 import { type Schedule, scheduledBody } from "./schedule.ts";
 
-/** EventBridge Scheduler puts the time of the firing here, the same for every attempt of it. Source: its user guide, "Adding context attributes". */
+/**
+ * EventBridge Scheduler replaces this text by the scheduled time, which is the same for every attempt.
+ * Source: EventBridge Scheduler user guide, "Adding context attributes".
+ */
 const SCHEDULED_TIME = "<aws.scheduler.scheduled-time>";
 
-/** A stop that cannot be sent for so long is one for a person; without this, Scheduler would try for a day. */
+/** Time after which a stop that cannot be sent goes to a person. By default Scheduler would retry for a day. */
 const MAX_EVENT_AGE_SECONDS = 600;
 
 const REQUESTS_ARN = arnOf("RequestsQueue");
 const DEAD_LETTERS_ARN = arnOf("DeadLettersQueue");
 
-/** The schedules of EventBridge Scheduler in a group of their own, and the role in which they send to `requests`. */
-export function scheduleResources(schedules: readonly Schedule[], kmsKeyArn = ""): Resources {
+/** Builds the schedules of EventBridge Scheduler, their group, and the role by which they send to `requests`. */
+export function buildSchedules(schedules: readonly Schedule[], kmsKeyArn = ""): Resources {
   if (schedules.length === 0) return {};
   return {
     ScheduleGroup: { Type: "AWS::Scheduler::ScheduleGroup", Properties: { Name: STACK_NAME } },
-    SchedulerRole: role(kmsKeyArn),
+    SchedulerRole: schedulerRole(kmsKeyArn),
     ...Object.fromEntries(schedules.map((schedule) => [idOf(schedule), resourceOf(schedule)])),
   };
 }
 
-/** A logical id has letters and digits only; names have no capitals, so that no two of them meet here. */
+/** The logical id, which has letters and digits only. Names have no capitals, so that `Dash` keeps the ids unique. */
 function idOf({ name }: Schedule): string {
   return `Schedule${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll("-", "Dash")}`;
 }
@@ -48,13 +51,13 @@ function resourceOf(schedule: Schedule): Resources[string] {
   };
 }
 
-const SENDS: Statement = {
+const SENDS_REQUESTS: Statement = {
   Effect: "Allow",
   Action: ["sqs:SendMessage"],
   Resource: [REQUESTS_ARN, DEAD_LETTERS_ARN],
 };
 
-function role(kmsKeyArn: string): Resources[string] {
+function schedulerRole(kmsKeyArn: string): Resources[string] {
   return {
     Type: "AWS::IAM::Role",
     Properties: {
@@ -70,7 +73,10 @@ function role(kmsKeyArn: string): Resources[string] {
         ],
       },
       Policies: [
-        { PolicyName: "send", PolicyDocument: policyDocument([SENDS, ...(kmsKeyArn ? [usesKey(kmsKeyArn)] : [])]) },
+        {
+          PolicyName: "send",
+          PolicyDocument: policyDocument([SENDS_REQUESTS, ...(kmsKeyArn ? [usesKey(kmsKeyArn)] : [])]),
+        },
       ],
     },
   };

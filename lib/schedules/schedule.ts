@@ -7,7 +7,7 @@ import { sqsJson } from "../sqs/entry.ts";
 import { faultOfExpression } from "./expression.ts";
 import { faultOfTimeZone } from "./time-zone.ts";
 
-const NAME_WORDS = "1–32 small letters and digits, with single hyphens between them";
+const NAME_WORDS = "1–32 lower-case letters and digits, with single hyphens between them";
 
 function textWithout(faultOf: (text: string) => string | undefined) {
   return z.string("a text").check(({ value, issues }) => {
@@ -27,10 +27,10 @@ const scheduleSchema = z.strictObject(
   "an object with name, expression and request",
 );
 
-/** A schedule of `events/schedules.yml`. */
+/** One schedule of `events/schedules.yml`. */
 export type Schedule = Readonly<z.output<typeof scheduleSchema>>;
 
-/** Reads the list of schedules; throws one error that names every schedule that is wrong and what is wrong with it. */
+/** Reads the list of schedules; throws one error that names every invalid schedule and its faults. */
 export function readSchedules(raw: unknown): readonly Schedule[] {
   const parsed = parseWith(z.array(z.unknown(), "a list of schedules"), raw ?? []);
   if (!parsed.ok) throw new Error(`events/schedules.yml: ${parsed.faults.join("; ")}`);
@@ -57,35 +57,41 @@ function readSchedule(raw: unknown, index: number): Read {
 function duplicatesOf(schedules: readonly Schedule[]): string[] {
   const names = schedules.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) < index);
-  return [...new Set(twice)].map((name) => `schedule ${name}: name: another schedule has it`);
+  return [...new Set(twice)].map((name) => `schedule ${name}: name: another schedule has this name`);
 }
 
-/** What a schedule sends when it fires: the time is in its id, so that a double firing is recognisable, and in `sentAt`, so that a late one expires. */
+/**
+ * The body that a schedule sends. Its id contains the scheduled time, so that a consumer recognises a second firing.
+ * `sentAt` is the scheduled time, so that a late firing expires.
+ */
 export function scheduledBody({ name, request }: Pick<Schedule, "name" | "request">, time: string): string {
   return sqsJson({ id: `schedules/${name}/${time}`, sentAt: time, ...request });
 }
 
 const EXAMPLE_TIME = "2026-11-22T03:00:00Z";
-const GIVEN = {
-  id: "the schedule gives it",
-  sentAt: "the schedule gives it",
-  expiresAt: "no time is good for every firing",
+
+/** Fields that the request of a schedule must not have, each with the reason. */
+const FORBIDDEN = {
+  id: "the schedule sets it",
+  sentAt: "the schedule sets it",
+  expiresAt: "one time cannot fit every firing",
 };
 
-/** Judges the request as the router will, when it comes. */
+/** Checks the request as the router checks it later. */
 function faultsOfRequest(schedule: Schedule): string[] {
   const { request } = schedule;
   const stops: readonly unknown[] = Array.isArray(request.stops) ? request.stops : [];
-  const given = [request, ...stops].flatMap((stop, index) =>
-    isObject(stop) ? faultsOfGiven(stop).map((fault) => (index === 0 ? fault : `stops.${index - 1}.${fault}`)) : [],
+  const forbidden = [request, ...stops].flatMap((stop, index) =>
+    isObject(stop) ? faultsOfForbidden(stop).map((fault) => (index === 0 ? fault : `stops.${index - 1}.${fault}`)) : [],
   );
-  return [...given, ...(given.length > 0 ? [] : faultsOfBody(scheduledBody(schedule, EXAMPLE_TIME)))].map(
-    (fault) => `request: ${fault}`,
-  );
+  const faults = forbidden.length > 0 ? forbidden : faultsOfBody(scheduledBody(schedule, EXAMPLE_TIME));
+  return faults.map((fault) => `request: ${fault}`);
 }
 
-function faultsOfGiven(stop: RawRequest): string[] {
-  return Object.entries(GIVEN).flatMap(([field, why]) => (field in stop ? [`${field}: leave it out, ${why}`] : []));
+function faultsOfForbidden(stop: RawRequest): string[] {
+  return Object.entries(FORBIDDEN).flatMap(([field, why]) =>
+    field in stop ? [`${field}: leave it out, because ${why}`] : [],
+  );
 }
 
 function faultsOfBody(body: string): readonly string[] {

@@ -1,7 +1,7 @@
-/** What is wrong with the name of a time zone; undefined when nothing is. */
+/** Returns the fault of the name of a time zone, or undefined. */
 export function faultOfTimeZone(name: string): string | undefined {
-  const words = "a time zone by its IANA name, such as Asia/Shanghai";
-  if (!/^[A-Za-z]/.test(name)) return words; // Scheduler takes no offsets, Intl does
+  const words = "use the IANA name of a time zone, such as Asia/Shanghai";
+  if (!/^[A-Za-z]/.test(name)) return words; // Intl takes offsets such as +08:00, but Scheduler does not
   try {
     const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
     const isMisspelt = timeZone !== name && timeZone.toLowerCase() === name.toLowerCase();

@@ -1,21 +1,20 @@
 import { queueName } from "../client.ts";
 import { type QueueName, queueNames } from "../config.ts";
 import { isServiceName, serviceNames } from "../services/service-names.ts";
-import { type JsonSchema, messageSchemas } from "./message-schemas.ts";
+import { retentionSeconds } from "../stack/queues.ts";
+import { buildMessageSchemas, type JsonSchema } from "./message-schemas.ts";
 
-const DAY_SECONDS = 24 * 60 * 60;
-
-/** The AsyncAPI 3 document of the queues, from the side of stopcord: what it receives and what it sends. */
-export function asyncApi(version: string) {
-  const { request, group, outcome } = messageSchemas();
+/** Builds the AsyncAPI 3 document of the queues, from the side of stopcord. */
+export function buildAsyncApi(version: string) {
+  const { request, group, outcome } = buildMessageSchemas();
   return {
     asyncapi: "3.0.0",
     info: {
       title: "stopcord",
       version,
       description:
-        "A queue you drop stop requests into: deployments, builds, code checks, database replications and operations workflows on " +
-        "Huawei Cloud are stopped, and what became of each comes out of another queue. Delivery is at least once, in no order.",
+        "Stops tasks on Huawei Cloud: a producer puts a stop request on the requests queue, and stopcord publishes an outcome " +
+        "for each request to the results queue. Delivery is at least once and unordered.",
       license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
     },
     defaultContentType: "application/json",
@@ -28,32 +27,7 @@ export function asyncApi(version: string) {
       },
     },
     channels: Object.fromEntries(queueNames.map((name) => [keyOf(name), channelOf(name)])),
-    operations: {
-      stop: {
-        action: "receive",
-        channel: ref("channels", "requests"),
-        summary: "Send a request, or a group of them, to have tasks stopped.",
-        messages: [messageRef("requests", "request"), messageRef("requests", "group")],
-      },
-      publishOutcome: {
-        action: "send",
-        channel: ref("channels", "results"),
-        summary: "Receive what became of each request; key on requestId, since one request may have several outcomes.",
-        messages: [messageRef("results", "outcome")],
-      },
-      putAside: {
-        action: "send",
-        channel: ref("channels", "deadLetters"),
-        summary: "Requests that a person must look at, and the exact bytes of what failed to be one.",
-        messages: [messageRef("deadLetters", "deadLetter")],
-      },
-      ...Object.fromEntries(
-        serviceNames.map((name) => [
-          keyOf(`work-on-${name}`),
-          { action: "receive", channel: ref("channels", keyOf(name)), summary: "Internal: fed by the router only." },
-        ]),
-      ),
-    },
+    operations: OPERATIONS,
     components: {
       messages: MESSAGES,
       schemas: inComponents({ request, group, outcome }),
@@ -61,25 +35,53 @@ export function asyncApi(version: string) {
   };
 }
 
+/** Operations of stopcord: `receive` is what producers send, `send` is what consumers receive. */
+const OPERATIONS = {
+  stop: {
+    action: "receive",
+    channel: ref("channels", "requests"),
+    summary: "Send a stop request or a group of stop requests.",
+    messages: [messageRef("requests", "request"), messageRef("requests", "group")],
+  },
+  publishOutcome: {
+    action: "send",
+    channel: ref("channels", "results"),
+    summary: "Receive the outcome of each request. Key on requestId, because one request may have several outcomes.",
+    messages: [messageRef("results", "outcome")],
+  },
+  publishDeadLetter: {
+    action: "send",
+    channel: ref("channels", "deadLetters"),
+    summary: "Receive requests that a person must look at, and the exact bytes of messages that are no request.",
+    messages: [messageRef("deadLetters", "deadLetter")],
+  },
+  ...Object.fromEntries(
+    serviceNames.map((name) => [
+      keyOf(`work-on-${name}`),
+      { action: "receive", channel: ref("channels", keyOf(name)), summary: "Internal: only the router sends here." },
+    ]),
+  ),
+};
+
 const text = { type: "string", minLength: 1, maxLength: 256 } as const;
 
-/** Message attributes of the type String are an AsyncAPI message's headers. */
+/** Messages. SQS message attributes of the type String are the headers of an AsyncAPI message. */
 const MESSAGES = {
   request: { title: "Stop request", payload: ref("components/schemas", "request") },
   group: { title: "Group of stop requests", payload: ref("components/schemas", "group") },
   outcome: {
     title: "Outcome",
-    headers: headers(["requestId", "service", "status"], ["requestId", "status"]),
+    headers: headersOf(["requestId", "service", "status"], ["requestId", "status"]),
     payload: ref("components/schemas", "outcome"),
   },
   deadLetter: {
     title: "Dead letter",
-    summary: "The body stays as it was sent, so that it can be sent to requests again.",
-    headers: headers(["requestId", "service", "status", "code", "message", "deadLetteredAt", "replays"], []),
+    summary: "The body stays as it was received, so that it can be sent to requests again.",
+    headers: headersOf(["requestId", "service", "status", "code", "message", "deadLetteredAt", "replays"], []),
   },
 };
 
-function headers(names: readonly string[], required: readonly string[]) {
+function headersOf(names: readonly string[], required: readonly string[]) {
   return {
     type: "object",
     properties: Object.fromEntries(names.map((name) => [name, text])),
@@ -87,6 +89,7 @@ function headers(names: readonly string[], required: readonly string[]) {
   };
 }
 
+/** Messages of each queue; a service queue carries requests. */
 const CARRIES: Partial<Record<QueueName, readonly (keyof typeof MESSAGES)[]>> = {
   requests: ["request", "group"],
   results: ["outcome"],
@@ -95,11 +98,10 @@ const CARRIES: Partial<Record<QueueName, readonly (keyof typeof MESSAGES)[]>> = 
 
 function channelOf(name: QueueName) {
   const carried = CARRIES[name] ?? ["request" as const];
-  const isKept = name === "results" || name === "dead-letters";
   return {
     address: queueName("{stage}", name),
-    ...(isServiceName(name) && { description: "Internal: requests of one service, with id and sentAt filled in." }),
-    parameters: { stage: { default: "dev", description: "Of the deployment." } },
+    ...(isServiceName(name) && { description: "Internal: requests of one service, with id and sentAt set." }),
+    parameters: { stage: { default: "dev", description: "The stage of the deployment." } },
     messages: Object.fromEntries(carried.map((message) => [message, ref("components/messages", message)])),
     bindings: {
       sqs: {
@@ -107,7 +109,7 @@ function channelOf(name: QueueName) {
         queue: {
           name: queueName("{stage}", name),
           fifoQueue: false,
-          messageRetentionPeriod: (isKept ? 14 : 4) * DAY_SECONDS,
+          messageRetentionPeriod: retentionSeconds(name),
         },
       },
     },
@@ -122,7 +124,7 @@ function messageRef(channel: string, message: keyof typeof MESSAGES) {
   return ref(`channels/${channel}/messages`, message);
 }
 
-/** Definitions move up beside the schemas that refer to them; what they use of draft 2020-12 means the same in AsyncAPI. */
+/** Moves the definitions of each schema to `components.schemas`. The keywords in use mean the same in draft 2020-12 and AsyncAPI. */
 function inComponents(schemas: Readonly<Record<string, JsonSchema>>): Record<string, unknown> {
   const moved = Object.entries(schemas).flatMap(([name, { $schema: _, $defs = {}, ...schema }]) => [
     ...Object.entries($defs),
@@ -131,7 +133,7 @@ function inComponents(schemas: Readonly<Record<string, JsonSchema>>): Record<str
   return JSON.parse(JSON.stringify(Object.fromEntries(moved)).replaceAll("#/$defs/", "#/components/schemas/"));
 }
 
-/** `dead-letters` as a key in the document: `deadLetters`. */
+/** Converts a queue name to a key of the document: `dead-letters` to `deadLetters`. */
 function keyOf(name: string): string {
   return name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,57 +1,68 @@
-import type { Outcome } from "../client.ts";
+import type { Outcome } from "../outcome/outcome.ts";
+import { STATUSES, statusNames } from "../outcome/statuses.ts";
 
-/** What the fields of a request say, in the words of its JSON Schema. */
+/** Descriptions of the fields of a request in its JSON Schema. */
 export const REQUEST_DESCRIPTIONS: Readonly<Record<string, string>> = {
-  service: "Which service runs the task.",
-  target: "What to stop; each service has its own ids.",
-  id: "Names the request; its outcomes carry it. Without one, the SQS message id.",
-  account: "Whose credentials: a name in the accounts secret.",
-  region: "A Huawei Cloud region; without one, the account's.",
-  projectId: "A Huawei Cloud project; without one, the account's in that region.",
+  service: "The service that runs the task.",
+  target: "The task to stop. Each service has its own ids.",
+  id: "The id of the request, which its outcomes carry. Default: the SQS message id.",
+  account: "The account whose credentials are used: a name in the accounts secret.",
+  region: "A Huawei Cloud region. Default: the account's region.",
+  projectId: "A Huawei Cloud project id. Default: the account's project in that region.",
   sentAt:
-    "When the stop was meant. Set it: a message without it cannot be told from a new one when it is moved back days later.",
-  expiresAt: "No stop call is made after this time: at most 12 hours after sentAt; without one, sentAt + 15 minutes.",
-  dryRun: "Call nothing; the outcome shows the stop call.",
-  confirm: "Say stopped only once the service itself says that the task has ended.",
-  requestedBy: "Who wants the stop; carried to the outcome.",
-  reason: "Why; carried to the outcome.",
+    "The time of the request. Set it: without it, a message that is moved back days later looks like a new request.",
+  expiresAt: "The deadline: no stop call starts after it. At most 12 hours after sentAt. Default: sentAt + 15 minutes.",
+  dryRun: "Make no stop call. The outcome shows the call.",
+  confirm: "Publish stopped only when the service reports that the task has ended.",
+  requestedBy: "The person or system that wants the stop, copied to the outcome.",
+  reason: "The reason for the stop, copied to the outcome.",
 };
 
-/** What the fields of targets say. */
+/** Descriptions of the fields of targets. */
 export const TARGET_DESCRIPTIONS: Readonly<Record<string, string>> = {
   taskId: "The id of the task.",
   recordId: "The id of the run.",
   jobId: "The id of the job.",
-  buildNo: "The number of the build, as a number or in digits.",
-  force: "End it even where triggers and events may be left behind.",
-  language: "Of the service's messages.",
+  buildNo: "The number of the build: a number, or a string of digits.",
+  force: "Force the stop. Triggers and events may be left behind.",
+  language: "The language of the service's messages.",
   workflowId: "The id of the workflow.",
-  executionId: "The id of its execution.",
+  executionId: "The id of the execution of the workflow.",
 };
 
-/** What the fields of an outcome say. */
+/** Descriptions of the fields of an outcome. */
 export const OUTCOME_DESCRIPTIONS: Readonly<Record<keyof Outcome, string>> = {
-  requestId: "The id of the request. A request may have several outcomes: the first with ok = true stands.",
-  service: "As the request says it; as far as it could be read when it is rejected, as are the next three.",
-  target: "What was to be stopped.",
-  account: "Whose credentials were used.",
+  requestId: "The id of the request. One request may have several outcomes: the first with ok = true stands.",
+  service:
+    "The service of the request. A rejected request has service, target, account and region only as far as they were readable.",
+  target: "The task to stop.",
+  account: "The account whose credentials were used.",
   region: "The Huawei Cloud region.",
-  status: "What became of the request.",
-  ok: "Whether that is what its sender wanted.",
-  code: "Tells cases of one status apart.",
-  message: "What happened and what to do next, for a person.",
+  status: "The result of the request.",
+  ok: "true: the sender got what it asked for.",
+  code: `The case within a status: ${casesText()}.`,
+  message: "What happened, then what to do, for a person.",
   calls: "Stop calls made in the delivery that settled the request.",
-  deliveries: "How often the request had been received by then.",
-  httpStatus: "Of the last answer of the cloud, as are the next three.",
-  errorCode: "As the cloud wrote it.",
-  errorMessage: "As the cloud wrote it, or why there was no answer.",
-  cloudRequestId: "By which the cloud's support finds the call.",
-  sentAt: "When the stop was meant.",
-  finishedAt: "When the outcome was known.",
-  elapsedMs: "From sentAt to finishedAt.",
-  requestedBy: "From the request.",
-  reason: "From the request.",
-  confirmed: "The service itself says that the task has ended.",
-  deadLettered: "The request waits in dead-letters for a person.",
+  deliveries: "Number of times that the request was received.",
+  httpStatus: "HTTP status of the last answer of Huawei Cloud.",
+  errorCode: "Error code of the last answer, unchanged.",
+  errorMessage: "Error message of the last answer, or the reason why there was no answer.",
+  cloudRequestId: "Huawei Cloud's id of the last call, by which its support finds the call.",
+  sentAt: "Time of the request.",
+  finishedAt: "Time of the outcome.",
+  elapsedMs: "Milliseconds from sentAt to finishedAt.",
+  requestedBy: "Copied from the request.",
+  reason: "Copied from the request.",
+  confirmed: "true: the service reports that the task has ended.",
+  deadLettered: "true: the request lies in dead-letters for a person.",
   wouldCall: "The stop call that a dry run did not make.",
 };
+
+/** Lists the codes by status: `stopped: inferred; denied: credentials, account-unknown`. */
+function casesText(): string {
+  return statusNames
+    .map((status) => ({ status, codes: Object.keys(STATUSES[status].codes) }))
+    .filter(({ codes }) => codes.length > 0)
+    .map(({ status, codes }) => `${status}: ${codes.join(", ")}`)
+    .join("; ");
+}

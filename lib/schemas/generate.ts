@@ -1,12 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { schemaDocuments } from "./documents.ts";
+import { withOutcomeTable } from "./outcome-table.ts";
+import { buildSchemaDocuments } from "./schema-documents.ts";
 
-const files = Object.entries(schemaDocuments()).map(([name, document]) => {
+const PROJECT = join(import.meta.dirname, "../..");
+
+const files = Object.entries(buildSchemaDocuments()).map(([name, document]) => {
   const file = join(import.meta.dirname, `${name}.json`);
   writeFileSync(file, JSON.stringify(document, null, 2));
   return file;
 });
-// Laid out as every other file, so that the linter has nothing to say.
-execFileSync(join(import.meta.dirname, "../../node_modules/.bin/biome"), ["format", "--write", ...files]);
+// The linter checks the layout of these files as of all others.
+execFileSync(join(PROJECT, "node_modules/.bin/biome"), ["format", "--write", ...files]);
+
+const readme = join(PROJECT, "README.md");
+writeFileSync(readme, withOutcomeTable(readFileSync(readme, "utf8")));

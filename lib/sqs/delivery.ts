@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { isObject } from "../parse.ts";
 import { isRequestId } from "../request/request.ts";
 
-/** One receive of a message, as the event source hands it over. */
+/** One receive of a message, from a record of an SQS event. */
 export type Delivery = {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -11,9 +11,9 @@ export type Delivery = {
   readonly receives: number;
   /** When the queue took the message, in milliseconds since 1970. */
   readonly queuedMs: number;
-  /** The id that a dead letter remembers for a body that has none. */
+  /** The id that the attributes of a dead letter keep, for a body that has none. */
   readonly requestId?: string | undefined;
-  /** How often it has been replayed, in digits. */
+  /** The number of its replays, in digits. */
   readonly replays?: string | undefined;
   /** The attribute `progress` of a request that was handed back. */
   readonly progress?: string | undefined;
@@ -43,12 +43,15 @@ const recordSchema = z.object({
 
 const eventSchema = z.object({ Records: z.array(z.looseObject({ messageId: z.string() })) });
 
-/** The records of an SQS event, each with at least the id by which it is reported; undefined for any other event. */
-export function recordsOf(event: unknown): z.output<typeof eventSchema>["Records"] | undefined {
+/** A record of an SQS event, of which only the id is known to be there. */
+export type QueueRecord = z.output<typeof eventSchema>["Records"][number];
+
+/** The records of an SQS event; undefined for any other event. Throws where a record has no id, which a failure needs. */
+export function recordsOf(event: unknown): readonly QueueRecord[] | undefined {
   return isObject(event) && "Records" in event ? eventSchema.parse(event).Records : undefined;
 }
 
-/** Reads one record; throws on one that SQS cannot have sent. */
+/** Reads one record; throws on a record that SQS cannot have sent. */
 export function deliveryOf(record: unknown): Delivery {
   const { messageId, receiptHandle, body, attributes, messageAttributes } = recordSchema.parse(record);
   const requestId = messageAttributes.requestId?.stringValue;

@@ -1,8 +1,8 @@
 import type { QueueName } from "../config.ts";
 import type { Entry } from "./entry.ts";
-import type { Queues } from "./queues.ts";
+import type { Queues, SendResult } from "./queues.ts";
 
-/** A message for a queue; what follows once the queue has taken it, and what is done instead when it does not. */
+/** A message for a queue: `next` follows once the queue has taken it, `otherwise` is sent when the queue has not. */
 export type SendStep = {
   readonly queue: QueueName;
   readonly entry: Entry;
@@ -10,29 +10,43 @@ export type SendStep = {
   readonly otherwise?: SendStep | undefined;
 };
 
-/** Sends posts in full batches, each queue at the same time; resolves to whether each was done to its end, in their order. */
-export async function runSendSteps(
+/** Runs the step of each item to its end, in full batches, all queues at the same time; `isSent` tells of its last message. */
+export async function runSendSteps<T extends { readonly step: SendStep }>(
   queues: Queues,
-  posts: readonly SendStep[],
+  items: readonly T[],
   signal: AbortSignal,
-): Promise<readonly boolean[]> {
-  if (posts.length === 0) return [];
-  const wasTaken = await sendByQueue(queues, posts, signal);
-  const rest = posts.map((post, index) => (wasTaken[index] ? post.next : post.otherwise));
-  const following = rest.flatMap((post) => (post === undefined ? [] : [post]));
-  const wasFollowed = [...(await runSendSteps(queues, following, signal))];
-  return rest.map((post, index) => (post === undefined ? wasTaken[index] === true : wasFollowed.shift() === true));
+): Promise<readonly SendResult<T>[]> {
+  const due = items.map((item) => ({ ...item.step, item }));
+  return runDueSteps(queues, due, signal);
 }
 
-async function sendByQueue(queues: Queues, posts: readonly SendStep[], signal: AbortSignal): Promise<boolean[]> {
-  const wasTaken = new Array<boolean>(posts.length).fill(false);
-  const byQueue = Map.groupBy(posts.entries(), ([, { queue }]) => queue);
-  await Promise.all(
-    Array.from(byQueue, async ([queue, indexed]) => {
-      const entries = indexed.map(([, { entry }]) => entry);
-      const taken = await queues.send(queue, entries, signal);
-      for (const [at, [index]] of indexed.entries()) wasTaken[index] = taken[at] === true;
-    }),
-  );
-  return wasTaken;
+/** The step of an item that is sent next. */
+type DueStep<T> = SendStep & { readonly item: T };
+
+async function runDueSteps<T>(queues: Queues, due: DueStep<T>[], signal: AbortSignal): Promise<SendResult<T>[]> {
+  if (due.length === 0) return [];
+  const results = await sendByQueue(queues, due, signal);
+  const ended = results.filter((result) => followingStep(result) === undefined);
+  const following = results.flatMap((result) => {
+    const step = followingStep(result);
+    return step === undefined ? [] : [{ ...step, item: result.item.item }];
+  });
+  return [
+    ...ended.map(({ item: { item }, isSent }) => ({ item, isSent })),
+    ...(await runDueSteps(queues, following, signal)),
+  ];
+}
+
+function followingStep({ item: { next, otherwise }, isSent }: SendResult<SendStep>): SendStep | undefined {
+  return isSent ? next : otherwise;
+}
+
+async function sendByQueue<T>(
+  queues: Queues,
+  due: readonly DueStep<T>[],
+  signal: AbortSignal,
+): Promise<SendResult<DueStep<T>>[]> {
+  const byQueue = Map.groupBy(due, ({ queue }) => queue);
+  const sends = Array.from(byQueue, ([queue, steps]) => queues.send(queue, steps, signal));
+  return (await Promise.all(sends)).flat();
 }

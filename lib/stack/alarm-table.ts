@@ -1,78 +1,89 @@
-import { type Measure, ofFunctions, ofQueues, ofSchedules, ours } from "./measure.ts";
+import { type MetricStat, statsOfFunctions, statsOfQueues, statsOfSchedules, statsOfServices } from "./metric-stat.ts";
 
-/** When whoever is on duty is told, and what to do then. */
+/** A CloudWatch alarm. */
 export type Alarm = {
   readonly id: string;
+  /** What happened, then what to do. */
   readonly description: string;
-  readonly measures: readonly Measure[];
-  /** How several measures become one number. */
-  readonly by: "MAX" | "SUM";
-  /** The number at which it goes off. */
-  readonly atLeast: number | string;
+  readonly metrics: readonly MetricStat[];
+  /** Function that combines several metrics to the one number of the alarm. */
+  readonly combine: "MAX" | "SUM";
+  /** The alarm goes off at this number or above. */
+  readonly threshold: number | string;
 };
 
+/** Every alarm of a stage. */
 export const ALARMS: readonly Alarm[] = [
   {
     id: "DeadLettersAlarm",
     description:
-      "A request needs a person. Run `stopcord dead-letters list`: each letter says why it is there and what to do. Correct the cause, then `stopcord dead-letters replay` what must still stop and discard the rest.",
-    measures: ofQueues("ApproximateNumberOfMessagesVisible", ["dead-letters"]),
-    ...{ by: "MAX", atLeast: 1 },
+      "A request needs a person. Run `npx stopcord dead-letters list`: each dead letter says why it is there and what to do. Correct the cause, replay what must still stop (`npx stopcord dead-letters replay`), and discard the rest.",
+    metrics: statsOfQueues("ApproximateNumberOfMessagesVisible", ["dead-letters"]),
+    combine: "MAX",
+    threshold: 1,
   },
   {
     id: "ExpiredAlarm",
     description:
-      "Stops were not made because their deadline had passed before anybody looked at them. See whether the requests came late (sentAt) or waited here (WaitingAlarm, ThrottlesAlarm); replay those that must still stop.",
-    measures: ours("Expired", "Sum"),
-    ...{ by: "SUM", atLeast: 1 },
+      "Some stops were not made, because their deadline passed before a worker received them. Check whether the requests came late (sentAt) or waited in a queue (WaitingAlarm, ThrottlesAlarm). Replay those that must still stop.",
+    metrics: statsOfServices("Expired", "Sum"),
+    combine: "SUM",
+    threshold: 1,
   },
   {
     id: "WaitingAlarm",
     description:
-      "Messages wait and nobody takes them. Look on the dashboard for the queue, whether its function fails or is throttled, and whether its event source is on (`stopcord doctor`); if it is only load, raise maximumConcurrency.",
-    measures: ofQueues("ApproximateAgeOfOldestMessage"),
-    ...{ by: "MAX", atLeast: "${param:waitingAlarmSeconds}" },
+      "Messages wait in a queue and no function takes them. Find the queue on the dashboard. Check whether its function fails or is throttled, and whether its event source is on (`npx stopcord doctor`). If it is only load, raise maximumConcurrency.",
+    metrics: statsOfQueues("ApproximateAgeOfOldestMessage"),
+    combine: "MAX",
+    threshold: "${param:waitingAlarmSeconds}",
   },
   {
     id: "AgeAlarm",
     description:
-      "A request has been tried for long and will be given up at its deadline. The log's outcome lines and, at level DEBUG, `handed back` say why: busy, throttled, unavailable or account-paused. Look at that service of Huawei Cloud, or stop the task by hand.",
-    measures: ours("RequestAge", "Maximum"),
-    ...{ by: "MAX", atLeast: "${param:ageAlarmMs}" },
+      "stopcord has tried a request for a long time and gives it up at its deadline. The log says why in outcome lines and, at level DEBUG, in `handed back` lines: busy, throttled, unavailable or account-paused. Check that service of Huawei Cloud, or stop the task by hand.",
+    metrics: statsOfServices("RequestAge", "Maximum"),
+    combine: "MAX",
+    threshold: "${param:ageAlarmMs}",
   },
   {
     id: "ErrorsAlarm",
     description:
-      "A function threw, ran out of time or of memory; its messages come again by themselves. The dashboard shows which; look in its log group for level ERROR and for a platform.report whose status is not success. After a deploy, roll back.",
-    measures: ofFunctions("Errors", "Sum"),
-    ...{ by: "SUM", atLeast: 1 },
+      "A function threw an error, timed out or ran out of memory. SQS delivers its messages again. The dashboard shows the function. Look in its log group for level ERROR and for a platform.report whose status is not success. After a deploy, roll back.",
+    metrics: statsOfFunctions("Errors", "Sum"),
+    combine: "SUM",
+    threshold: 1,
   },
   {
     id: "ThrottlesAlarm",
     description:
-      "Lambda refused to start a function, so messages wait. The AWS account's concurrency is used up: find who uses it, ask AWS for more, or lower maximumConcurrency.",
-    measures: ofFunctions("Throttles", "Sum"),
-    ...{ by: "SUM", atLeast: 1 },
+      "Lambda refused to start a function, so messages wait. The AWS account has used up its concurrency. Find the functions that use it, ask AWS for more, or lower maximumConcurrency.",
+    metrics: statsOfFunctions("Throttles", "Sum"),
+    combine: "SUM",
+    threshold: 1,
   },
   {
     id: "InFlightAlarm",
     description:
-      "A queue holds nearly as many waiting requests as SQS lets wait (120,000); beyond that it hands out nothing, new requests included. Stop sending, and see why the service does not settle (AgeAlarm); requests leave at their deadlines.",
-    measures: ofQueues("ApproximateNumberOfMessagesNotVisible"),
-    ...{ by: "MAX", atLeast: 100_000 },
+      "A queue has nearly 120,000 messages in flight, the limit of SQS. At the limit it delivers nothing, not even new requests. Stop sending, and find out why the service does not settle requests (AgeAlarm). Requests leave the queue at their deadlines.",
+    metrics: statsOfQueues("ApproximateNumberOfMessagesNotVisible"),
+    combine: "MAX",
+    threshold: 100_000,
   },
   {
     id: "ResultsAlarm",
     description:
-      "Nobody has read the outcomes for a day; they are lost 14 days after they came. Start the consumer of the results queue again, or purge the queue if nobody wants them.",
-    measures: ofQueues("ApproximateAgeOfOldestMessage", ["results"]),
-    ...{ by: "MAX", atLeast: "${param:resultsAlarmSeconds}" },
+      "An outcome has waited a day and no consumer has read it. SQS deletes outcomes after 14 days. Start the consumer of the results queue again, or purge the queue if nobody needs the outcomes.",
+    metrics: statsOfQueues("ApproximateAgeOfOldestMessage", ["results"]),
+    combine: "MAX",
+    threshold: "${param:resultsAlarmSeconds}",
   },
   {
     id: "SchedulesAlarm",
     description:
-      "EventBridge Scheduler could not send a scheduled stop for ten minutes and gave up. Look for it in the dead letters and see why requests could not be sent to (policy, KMS key); send the stop by hand if it must still be made.",
-    measures: ofSchedules("InvocationDroppedCount"),
-    ...{ by: "SUM", atLeast: 1 },
+      "EventBridge Scheduler could not send a scheduled stop for ten minutes and gave up. Find the stop in the dead letters, and find out why Scheduler could not send to requests (policy, KMS key). Send the stop by hand if it is still needed.",
+    metrics: statsOfSchedules("InvocationDroppedCount"),
+    combine: "SUM",
+    threshold: 1,
   },
 ];

@@ -1,39 +1,45 @@
 import { queueNames } from "../config.ts";
 import { serviceNames } from "../services/service-names.ts";
-import { OUTCOME_METRICS } from "../telemetry/metric-names.ts";
+import { outcomeMetricNames } from "../telemetry/metric-names.ts";
 import { ALARMS } from "./alarm-table.ts";
-import { type Measure, ofFunctions, ofQueues, ours, PERIOD_SECONDS } from "./measure.ts";
+import { type MetricStat, PERIOD_SECONDS, statsOfFunctions, statsOfQueues, statsOfServices } from "./metric-stat.ts";
 import { fullName, type Resources, STACK_NAME } from "./resource.ts";
 
 /** A graph of the dashboard. */
-type Graph = { readonly title: string; readonly measures: readonly Measure[]; readonly isStacked?: boolean };
+type Graph = { readonly title: string; readonly metrics: readonly MetricStat[]; readonly isStacked?: boolean };
 
 const GRAPHS: readonly Graph[] = [
   ...serviceNames.map((service) => ({
     title: `${service}: outcomes`,
-    measures: Object.values(OUTCOME_METRICS).flatMap((name) =>
-      ours(name, "Sum", [service]).map((measure) => ({ ...measure, label: name })),
+    metrics: outcomeMetricNames.flatMap((name) =>
+      statsOfServices(name, "Sum", [service]).map((metric) => ({ ...metric, label: name })),
     ),
     isStacked: true,
   })),
-  { title: "router: rejected", measures: ours("Rejected", "Sum", ["router"]) },
-  { title: "time to stopped, median (ms)", measures: ours("StopLatency", "p50") },
-  { title: "time to stopped, slowest in a hundred (ms)", measures: ours("StopLatency", "p99") },
-  { title: "age of requests under way, highest (ms)", measures: ours("RequestAge", "Maximum") },
-  { title: "stop calls", measures: ours("StopCalls", "Sum") },
-  { title: "handed back to their queues", measures: ours("HandedBack", "Sum") },
-  { title: "put off by Huawei Cloud's limits", measures: ours("Throttled", "Sum") },
-  { title: "messages to be read", measures: ofQueues("ApproximateNumberOfMessagesVisible", queueNames) },
-  { title: "messages in flight, waiting ones included", measures: ofQueues("ApproximateNumberOfMessagesNotVisible") },
-  { title: "age of the oldest message (s)", measures: ofQueues("ApproximateAgeOfOldestMessage", queueNames) },
-  { title: "errors of functions", measures: ofFunctions("Errors", "Sum") },
-  { title: "throttled invocations", measures: ofFunctions("Throttles", "Sum") },
-  { title: "duration of invocations, slowest in a hundred (ms)", measures: ofFunctions("Duration", "p99") },
-  { title: "invocations at a time", measures: ofFunctions("ConcurrentExecutions", "Maximum") },
+  { title: "router: rejected requests", metrics: statsOfServices("Rejected", "Sum", ["router"]) },
+  { title: "time from sentAt to stopped, median (ms)", metrics: statsOfServices("StopLatency", "p50") },
+  { title: "time from sentAt to stopped, p99 (ms)", metrics: statsOfServices("StopLatency", "p99") },
+  {
+    title: "age of requests at the end of a delivery, maximum (ms)",
+    metrics: statsOfServices("RequestAge", "Maximum"),
+  },
+  { title: "stop calls", metrics: statsOfServices("StopCalls", "Sum") },
+  { title: "requests handed back to their queues", metrics: statsOfServices("HandedBack", "Sum") },
+  { title: "deliveries throttled by Huawei Cloud", metrics: statsOfServices("Throttled", "Sum") },
+  { title: "messages ready to be received", metrics: statsOfQueues("ApproximateNumberOfMessagesVisible", queueNames) },
+  {
+    title: "messages in flight, including requests that wait",
+    metrics: statsOfQueues("ApproximateNumberOfMessagesNotVisible"),
+  },
+  { title: "age of the oldest message (s)", metrics: statsOfQueues("ApproximateAgeOfOldestMessage", queueNames) },
+  { title: "function errors", metrics: statsOfFunctions("Errors", "Sum") },
+  { title: "throttled invocations", metrics: statsOfFunctions("Throttles", "Sum") },
+  { title: "duration of invocations, p99 (ms)", metrics: statsOfFunctions("Duration", "p99") },
+  { title: "concurrent invocations, maximum", metrics: statsOfFunctions("ConcurrentExecutions", "Maximum") },
 ];
 
-/** The alarms on top, then three graphs a row. */
-export function dashboardResources(): Resources {
+/** Builds the dashboard: the alarms on top, then three graphs per row. */
+export function buildDashboard(): Resources {
   const widgets = [alarmWidget(), ...GRAPHS.map(graphWidget)];
   return {
     Dashboard: {
@@ -46,29 +52,33 @@ export function dashboardResources(): Resources {
   };
 }
 
-const ALARMS_HEIGHT = 3;
-const SIZE = { width: 8, height: 6 };
+/** Sizes in cells of the dashboard's grid, which is 24 cells wide. */
+const ALARMS_SIZE = { width: 24, height: 3 };
+const GRAPH_SIZE = { width: 8, height: 6 };
+const GRAPHS_PER_ROW = 3;
 
 function alarmWidget() {
   const alarms = ALARMS.map(
     ({ id }) => `arn:\${AWS::Partition}:cloudwatch:\${AWS::Region}:\${AWS::AccountId}:alarm:${fullName(id)}`,
   );
-  return {
-    type: "alarm",
-    ...{ x: 0, y: 0, width: 24, height: ALARMS_HEIGHT },
-    properties: { title: "alarms", alarms },
-  };
+  return { type: "alarm", x: 0, y: 0, ...ALARMS_SIZE, properties: { title: "alarms", alarms } };
 }
 
-function graphWidget({ title, measures, isStacked = false }: Graph, index: number) {
-  const place = { x: (index % 3) * SIZE.width, y: ALARMS_HEIGHT + Math.floor(index / 3) * SIZE.height };
+function graphWidget({ title, metrics, isStacked = false }: Graph, index: number) {
   return {
     type: "metric",
-    ...{ ...place, ...SIZE },
+    x: (index % GRAPHS_PER_ROW) * GRAPH_SIZE.width,
+    y: ALARMS_SIZE.height + Math.floor(index / GRAPHS_PER_ROW) * GRAPH_SIZE.height,
+    ...GRAPH_SIZE,
     properties: {
-      ...{ title, stacked: isStacked, region: "${AWS::Region}", period: PERIOD_SECONDS },
-      metrics: measures.map(({ namespace, name, dimension, stat, label }) => [
-        ...[namespace, name, ...dimension],
+      title,
+      stacked: isStacked,
+      region: "${AWS::Region}",
+      period: PERIOD_SECONDS,
+      metrics: metrics.map(({ namespace, name, dimension, stat, label }) => [
+        namespace,
+        name,
+        ...dimension,
         { stat, label },
       ]),
     },

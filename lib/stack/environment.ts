@@ -1,8 +1,8 @@
 import { queueNames, queueVariable } from "../config.ts";
 import { logicalId, STACK_NAME } from "./resource.ts";
 
-/** The environment of every function: the URLs of the queues, and the settings of a stage under the names of `lib/config.ts`. */
-export function environmentOf() {
+/** Builds the environment of every function: the queue URLs and the settings that `lib/config.ts` reads. */
+export function buildEnvironment() {
   const queueUrls = queueNames.map((name) => [queueVariable(name), { Ref: logicalId(name, "Queue") }]);
   return {
     ...Object.fromEntries(queueUrls),

@@ -1,8 +1,8 @@
 import { queueNames } from "../config.ts";
 import { arnOf, logicalId } from "./resource.ts";
 
-/** The URL and the ARN of every queue, and the function that replays dead letters. */
-export function outputsOf(): Readonly<Record<string, { readonly Description: string; readonly Value: unknown }>> {
+/** Builds the outputs: the URL and ARN of every queue, and the name of the replay function. */
+export function buildOutputs(): Readonly<Record<string, { readonly Description: string; readonly Value: unknown }>> {
   const queues = queueNames.flatMap((name) => {
     const id = logicalId(name, "Queue");
     return [

@@ -3,25 +3,34 @@ import { arnOf, consumedQueues, fullName, logicalId, policyDocument, type Resour
 
 const DAY_SECONDS = 86_400;
 
-/** A net for what our own dead letters miss: 12 hours of the worst verdict must not reach it. SQS takes no more. */
+/**
+ * Receives after which SQS moves a message to `dead-letters`: the largest number that SQS takes. It catches messages that
+ * stopcord itself cannot settle. 12 hours of retries need fewer receives.
+ */
 const MAX_RECEIVES = 1000;
 
-/** The eight queues, encrypted and closed to whoever does not use TLS; with a key of one's own where one is given. */
-export function queueResources(kmsKeyArn: string): Resources {
+/** Builds the queues and their policies. Queues are encrypted, by the given KMS key or by SQS, and take TLS only. */
+export function buildQueues(kmsKeyArn: string): Resources {
   return Object.fromEntries(
     queueNames.flatMap((name) => [
-      [logicalId(name, "Queue"), queue(name, kmsKeyArn)],
-      [logicalId(name, "QueuePolicy"), tlsOnly(name)],
+      [logicalId(name, "Queue"), queueOf(name, kmsKeyArn)],
+      [logicalId(name, "QueuePolicy"), tlsPolicyOf(name)],
     ]),
   );
 }
 
-function queue(name: QueueName, kmsKeyArn: string): Resources[string] {
+/** Time in seconds for which a queue keeps a message. A dead letter keeps its age, so `dead-letters` keeps it longer. */
+export function retentionSeconds(name: QueueName): number {
+  return (consumedQueues.includes(name) ? 4 : 14) * DAY_SECONDS;
+}
+
+function queueOf(name: QueueName, kmsKeyArn: string): Resources[string] {
   return {
     Type: "AWS::SQS::Queue",
     Properties: {
       QueueName: fullName(name),
-      ...(consumedQueues.includes(name) ? CONSUMED : KEPT),
+      MessageRetentionPeriod: retentionSeconds(name),
+      ...(consumedQueues.includes(name) && CONSUMED),
       ...(name === "dead-letters" && { RedriveAllowPolicy: REDRIVE_ALLOW_POLICY }),
       ...(kmsKeyArn ? { KmsMasterKeyId: kmsKeyArn } : { SqsManagedSseEnabled: true }),
     },
@@ -30,14 +39,10 @@ function queue(name: QueueName, kmsKeyArn: string): Resources[string] {
 
 const CONSUMED = {
   VisibilityTimeout: "${param:visibilitySeconds}",
-  MessageRetentionPeriod: 4 * DAY_SECONDS,
   RedrivePolicy: { deadLetterTargetArn: arnOf("DeadLettersQueue"), maxReceiveCount: MAX_RECEIVES },
 };
 
-/** A dead letter keeps its age, so its queue has to keep messages longer than those it serves. */
-const KEPT = { MessageRetentionPeriod: 14 * DAY_SECONDS };
-
-/** By their names, since the source queues name this queue already. SQS takes ten of them. */
+/** The source queues by name: references would be circular, because these queues refer to `dead-letters`. SQS takes ten. */
 const REDRIVE_ALLOW_POLICY = {
   redrivePermission: "byQueue",
   sourceQueueArns: consumedQueues.map((name) => ({
@@ -45,7 +50,7 @@ const REDRIVE_ALLOW_POLICY = {
   })),
 };
 
-function tlsOnly(name: QueueName): Resources[string] {
+function tlsPolicyOf(name: QueueName): Resources[string] {
   const id = logicalId(name, "Queue");
   return {
     Type: "AWS::SQS::QueuePolicy",
@@ -53,7 +58,10 @@ function tlsOnly(name: QueueName): Resources[string] {
       Queues: [{ Ref: id }],
       PolicyDocument: policyDocument([
         {
-          ...{ Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: arnOf(id) },
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sqs:*",
+          Resource: arnOf(id),
           Condition: { Bool: { "aws:SecureTransport": "false" } },
         },
       ]),

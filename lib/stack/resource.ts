@@ -1,10 +1,10 @@
 import { type QueueName, queueNames } from "../config.ts";
 import { serviceNames } from "../services/service-names.ts";
 
-/** A part of a CloudFormation template; the framework fills in its own `${param:…}` and `${sls:stage}` afterwards. */
+/** Resources of a CloudFormation template, by logical id. The framework replaces `${param:…}` and `${sls:stage}` in them. */
 export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
 
-/** A statement of a policy. */
+/** A statement of an IAM or queue policy. */
 export type Statement = {
   readonly Effect: "Allow" | "Deny";
   readonly Principal?: "*";
@@ -13,41 +13,45 @@ export type Statement = {
   readonly Condition?: object;
 };
 
-/** The functions, by the last part of their names. */
+/** The last part of each function name. */
 export const functionNames = ["router", ...serviceNames, "replay"] as const;
+
+/** The last part of a function name. */
 export type FunctionName = (typeof functionNames)[number];
 
-/** The queues that feed a function; the two others are for whoever reads them. */
+/** The queues that invoke a function. Consumers read `results`, and persons read `dead-letters`. */
 export const consumedQueues: readonly QueueName[] = queueNames.filter(
   (name) => name !== "results" && name !== "dead-letters",
 );
 
-/** `stopcord-<stage>`: the first part of all names. */
+/** The first part of every name: `stopcord-<stage>`. */
 export const STACK_NAME = "${self:service}-${sls:stage}";
 
-/** `stopcord-<stage>-requests`: the name of a queue, a function or what else there is one of in a stage. */
+/** The full name of a queue, function, alarm or topic: `stopcord-<stage>-requests`. */
 export function fullName(name: string): string {
   return `${STACK_NAME}-${name}`;
 }
 
-/** The logical id of a queue, `DeadLettersQueue`, a role, `CodeartsBuildRole`, and the like. */
+/** The logical id of a resource by its name and kind: `DeadLettersQueue`, `CodeartsBuildRole`. */
 export function logicalId(name: string, kind: string): string {
-  return `${name.split("-").map(capitalised).join("")}${kind}`;
+  return `${name.split("-").map(capitalize).join("")}${kind}`;
 }
 
-/** The logical id that the framework gives a function's log group. */
+/** The logical id that the framework gives to the log group of a function. */
 export function logGroupId(name: FunctionName): string {
-  return `${capitalised(name.replaceAll("-", "Dash"))}LogGroup`;
+  return `${capitalize(name.replaceAll("-", "Dash"))}LogGroup`;
 }
 
+/** The ARN of a resource of the template. */
 export function arnOf(id: string) {
   return { "Fn::GetAtt": [id, "Arn"] };
 }
 
+/** An IAM policy document. */
 export function policyDocument(statements: readonly Statement[]) {
   return { Version: "2012-10-17", Statement: statements };
 }
 
-function capitalised(word: string): string {
+function capitalize(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -11,13 +11,13 @@ import {
   type Statement,
 } from "./resource.ts";
 
-/** A role for each function. */
-export function roleResources(kmsKeyArn: string): Resources {
-  return Object.fromEntries(functionNames.map((name) => [logicalId(name, "Role"), role(name, kmsKeyArn)]));
+/** Builds one role per function, with the permissions of that function only. */
+export function buildRoles(kmsKeyArn: string): Resources {
+  return Object.fromEntries(functionNames.map((name) => [logicalId(name, "Role"), roleOf(name, kmsKeyArn)]));
 }
 
-/** Secrets Manager puts a hyphen and six characters behind a secret's name. */
-const READS_THE_SECRET = allow(
+/** Secrets Manager appends a hyphen and six characters to the name of a secret in its ARN. */
+const READS_SECRET = allow(
   ["secretsmanager:GetSecretValue"],
   [
     {
@@ -27,23 +27,28 @@ const READS_THE_SECRET = allow(
   ],
 );
 
-/** What each function does with queues and secrets. */
+/** Permissions of each function on queues and secrets. */
 const PERMISSIONS: Readonly<Record<FunctionName, readonly Statement[]>> = {
   router: [consumes("requests"), sends("requests", ...serviceNames, "results", "dead-letters")],
-  ...workers(serviceNames),
+  ...permissionsOfWorkers(serviceNames),
   replay: [consumes("dead-letters"), changesVisibility("dead-letters"), sends("requests")],
 };
 
-function workers(names: readonly ServiceName[]): Readonly<Record<ServiceName, readonly Statement[]>> {
-  const duties = names.map((name) => [
+function permissionsOfWorkers(names: readonly ServiceName[]): Readonly<Record<ServiceName, readonly Statement[]>> {
+  const permissions = names.map((name) => [
     name,
-    [consumes(name), changesVisibility(name), sends("results", "dead-letters"), READS_THE_SECRET],
+    [consumes(name), changesVisibility(name), sends("results", "dead-letters"), READS_SECRET],
   ]);
-  return Object.fromEntries(duties);
+  return Object.fromEntries(permissions);
 }
 
-function role(name: FunctionName, kmsKeyArn: string): Resources[string] {
-  const statements = [...PERMISSIONS[name], ...(kmsKeyArn ? [usesKey(kmsKeyArn)] : []), logs(name), TRACES];
+function roleOf(name: FunctionName, kmsKeyArn: string): Resources[string] {
+  const statements = [
+    ...PERMISSIONS[name],
+    ...(kmsKeyArn ? [usesKey(kmsKeyArn)] : []),
+    writesLogs(name),
+    WRITES_TRACES,
+  ];
   return {
     Type: "AWS::IAM::Role",
     Properties: {
@@ -76,14 +81,14 @@ function sends(...names: readonly QueueName[]): Statement {
   return allow(["sqs:SendMessage"], arnsOf(names));
 }
 
-/** Whoever sends to an encrypted queue or receives from it needs its key; so does whoever reads a secret under the same key. */
+/** Permission to use a KMS key, which senders and receivers of an encrypted queue and readers of an encrypted secret need. */
 export function usesKey(kmsKeyArn: string): Statement {
   return allow(["kms:Decrypt", "kms:GenerateDataKey"], [kmsKeyArn]);
 }
 
-function logs(name: FunctionName): Statement {
+function writesLogs(name: FunctionName): Statement {
   return allow(["logs:CreateLogStream", "logs:PutLogEvents"], [arnOf(logGroupId(name))]);
 }
 
-/** X-Ray knows no resources. */
-const TRACES = allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*");
+/** X-Ray has no resource-level permissions. */
+const WRITES_TRACES = allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*");

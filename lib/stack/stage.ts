@@ -1,10 +1,10 @@
-const LONGEST = 22;
+const MAX_CHARACTERS = 22;
 
 /**
- * What is wrong with the name of a stage; undefined when nothing is. It is in the names of all that is deployed, of which a
- * schedule's, `stopcord-<stage>-<32 characters>`, is the longest: EventBridge Scheduler takes 64.
+ * Returns the fault of a stage's name, or undefined. Every resource name contains the stage. The longest is that of a
+ * schedule, `stopcord-<stage>-<32 characters>`, of which EventBridge Scheduler takes 64 characters.
  */
 export function faultOfStage(stage: string): string | undefined {
-  if (/^[a-z][a-z0-9-]*$/i.test(stage) && stage.length <= LONGEST) return undefined;
-  return `stage ${stage}: a letter, then letters, digits and -, ${LONGEST} at most`;
+  if (/^[a-z][a-z0-9-]*$/i.test(stage) && stage.length <= MAX_CHARACTERS) return undefined;
+  return `stage ${stage}: use a letter, then letters, digits and -, at most ${MAX_CHARACTERS} characters`;
 }

@@ -1,2 +1,2 @@
-// The framework takes variables from .js files only; this one hands on what is written in TypeScript.
+// The framework loads variables from .js files only, so this file exports those of the TypeScript file.
 export { alarms, dashboard, environment, outputs, queues, roles } from "./variable.ts";

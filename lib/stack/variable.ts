@@ -1,45 +1,46 @@
-import { alarmResources } from "./alarms.ts";
-import { dashboardResources } from "./dashboard.ts";
-import { environmentOf } from "./environment.ts";
-import { outputsOf } from "./outputs.ts";
-import { queueResources } from "./queues.ts";
-import { roleResources } from "./roles.ts";
+import { buildAlarms } from "./alarms.ts";
+import { buildDashboard } from "./dashboard.ts";
+import { buildEnvironment } from "./environment.ts";
+import { type FrameworkVariables, withoutStack } from "./framework-variables.ts";
+import { buildOutputs } from "./outputs.ts";
+import { buildQueues } from "./queues.ts";
+import { buildRoles } from "./roles.ts";
 import { faultOfStage } from "./stage.ts";
 
-/** What the framework gives a variable's function: a way to other variables, such as the parameters of a stage. */
-type Variables = { resolveVariable(address: string): Promise<unknown> };
-
-const text = async ({ resolveVariable }: Variables, name: string) => String(await resolveVariable(`param:${name}`));
-
-/** The queues, and who may speak to them. */
-export async function queues(variables: Variables) {
-  const fault = faultOfStage(String(await variables.resolveVariable("sls:stage")));
-  if (fault) throw Object.assign(new Error(fault), { stack: undefined }); // the framework would print it before the words
-  return { Resources: queueResources(await text(variables, "kmsKeyArn")) };
+async function readText({ resolveVariable }: FrameworkVariables, address: string): Promise<string> {
+  return String(await resolveVariable(address));
 }
 
-/** A role for each function, with what it does and nothing else. */
-export async function roles(variables: Variables) {
-  return { Resources: roleResources(await text(variables, "kmsKeyArn")) };
+/** The queues with their policies; throws where the name of the stage is not usable. */
+export async function queues(variables: FrameworkVariables) {
+  const fault = faultOfStage(await readText(variables, "sls:stage"));
+  if (fault !== undefined) throw withoutStack(new Error(fault));
+  return { Resources: buildQueues(await readText(variables, "param:kmsKeyArn")) };
 }
 
-/** The alarms, and the topic that they are told to. */
-export async function alarms(variables: Variables) {
-  const [email, topicArn] = [await text(variables, "alarmEmail"), await text(variables, "alarmTopicArn")];
-  return { Resources: alarmResources({ email, topicArn }) };
+/** One role per function. */
+export async function roles(variables: FrameworkVariables) {
+  return { Resources: buildRoles(await readText(variables, "param:kmsKeyArn")) };
 }
 
-/** One page of everything that is measured. */
+/** The alarms, their topic and its subscription. */
+export async function alarms(variables: FrameworkVariables) {
+  const email = await readText(variables, "param:alarmEmail");
+  const topicArn = await readText(variables, "param:alarmTopicArn");
+  return { Resources: buildAlarms({ email, topicArn }) };
+}
+
+/** The dashboard. */
 export async function dashboard() {
-  return { Resources: dashboardResources() };
+  return { Resources: buildDashboard() };
 }
 
-/** What a deployment says of itself. */
+/** The outputs of the deployment. */
 export async function outputs() {
-  return { Outputs: outputsOf() };
+  return { Outputs: buildOutputs() };
 }
 
 /** The environment of every function. */
 export async function environment() {
-  return environmentOf();
+  return buildEnvironment();
 }

@@ -51,11 +51,11 @@ export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
   const { step, last } = end;
   const calls = progress.calls + end.calls;
   const nowMs = clock.now();
-  const done = (resolution: Pick<Resolution, "status" | "code" | "confirmed" | "givenUp">) =>
+  const done = (resolution: Pick<Resolution, "status" | "code" | "confirmed">) =>
     publish(info, { ...resolution, calls, last, remark }, deadLetter, nowMs);
   if (step.kind === "settled") return done({ status: step.status, code: step.code, confirmed: step.confirmed });
   const next = progress.isLast ? undefined : nextDelivery(waitMs(step, input), input.deadlineMs - nowMs);
-  if (next === undefined) return done({ ...giveUp(end, step), givenUp: { leftMs: input.deadlineMs - nowMs } });
+  if (next === undefined) return done({ ...giveUp(end, step),  });
   return {
     kind: "hand-back",
     requestId: info.requestId,

@@ -7,7 +7,7 @@ import { type ApiVersions, createApiVersions } from "../huawei/api-versions.ts";
 import type { CallTools } from "../huawei/calls.ts";
 import { SECRET_REREAD_MS } from "../limits/credentials-breaker.ts";
 import type { RequestInfo, Resolution } from "../outcome/build-outcome.ts";
-import { faultLine } from "../outcome/info-of-invalid.ts";
+import { faultLine } from "../outcome/fault-line.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Call, Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";

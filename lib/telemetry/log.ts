@@ -3,30 +3,29 @@ import type { Outcome } from "../outcome/outcome.ts";
 import type { HandedBack } from "../stop/settle.ts";
 import { lazy } from "../time/lazy.ts";
 
-/** One JSON object a line, as CloudWatch Logs takes it; the request id is what lines about one request have in common. */
+/** The log of one function: one JSON object per line for CloudWatch Logs. Lines about one request share `requestId`. */
 export type Log = {
   outcome(outcome: Outcome): void;
   handedBack(handedBack: HandedBack): void;
   warn(message: string): void;
-  /** A fault of our own. */
+  /** Logs a fault of stopcord itself. */
   error(message: string, cause: unknown): void;
 };
 
 /**
- * The log of one function, at the level that Lambda is set to. It writes past `console`, which Lambda would wrap in JSON
- * of its own, and every line carries the function's `service`. It is made for the first line, which comes when the first
- * outcomes are out: a cold start need not wait for it.
+ * Creates the log of one function at Lambda's log level. It writes past `console`, which Lambda would wrap in JSON again.
+ * The logger is created for the first line, after the first outcomes are published, so that a cold start does not wait for it.
  */
 export function createLog(service: string): Log {
   const logger = lazy(() => new Logger({ serviceName: service }));
   return {
-    // Free text of a request stays out of the log, as do the ids of its target: the outcome has them.
+    // A line holds no free text of a request and no target ids, because both may be private. The outcome holds them.
     outcome: ({ requestId, status, code, calls, deliveries, httpStatus, errorCode, elapsedMs }) =>
       logger().info("outcome", { requestId, status, code, calls, deliveries, httpStatus, errorCode, elapsedMs }),
     handedBack: ({ requestId, waitMs, why, calls, ageMs }) =>
       logger().debug("handed back", { requestId, waitMs: Math.round(waitMs), why, calls, ageMs }),
     warn: (message) => logger().warn(message),
-    // As text: an error itself would be written with whatever a library has hung on it.
+    // Only the text of an error is logged: libraries attach objects to errors, such as requests with credentials.
     error: (message, cause) => logger().error(message, { error: textOf(cause) }),
   };
 }

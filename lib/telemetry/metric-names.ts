@@ -1,32 +1,24 @@
-import type { Status } from "../outcome/statuses.ts";
+import { STATUSES, type Status } from "../outcome/statuses.ts";
 
-/** The metric that counts the outcomes of a status. */
-export const OUTCOME_METRICS = {
-  stopped: "Stopped",
-  "already-stopped": "AlreadyStopped",
-  "not-found": "NotFound",
-  "dry-run": "DryRun",
-  expired: "Expired",
-  rejected: "Rejected",
-  denied: "Denied",
-  refused: "Refused",
-  "gave-up": "GaveUp",
-} as const satisfies Readonly<Record<Status, string>>;
-
-/** What else is measured of each delivery. */
+/** Metrics of one delivery beside the count of its outcome, each with its CloudWatch unit. */
 export const DELIVERY_METRICS = {
-  /** From `sentAt` to the end of a delivery, whether that is an outcome or not: the age of what we work on. */
+  /** Time from `sentAt` to the end of a delivery, with or without an outcome. */
   RequestAge: "Milliseconds",
-  /** From `sentAt` to an outcome `stopped`. */
+  /** Time from `sentAt` to an outcome `stopped`. */
   StopLatency: "Milliseconds",
   StopCalls: "Count",
   HandedBack: "Count",
-  /** Deliveries that ended because the cloud asked for fewer calls. */
+  /** Deliveries that ended because Huawei Cloud asked for fewer calls. */
   Throttled: "Count",
 } as const satisfies Readonly<Record<string, "Milliseconds" | "Count">>;
 
-/** Every metric that we emit, each with one dimension, `service`: one of the five, or `router`. */
-export type MetricName = (typeof OUTCOME_METRICS)[Status] | keyof typeof DELIVERY_METRICS;
+type OutcomeMetric = (typeof STATUSES)[Status]["metric"];
 
-/** Their names, which the dashboard and the alarms of the template are held against. */
-export const metricNames: readonly string[] = [...Object.values(OUTCOME_METRICS), ...Object.keys(DELIVERY_METRICS)];
+/** A metric of stopcord. Its only dimension is `service`: the name of a service, or `router`. */
+export type MetricName = OutcomeMetric | keyof typeof DELIVERY_METRICS;
+
+/** Metrics that count outcomes, one per status. */
+export const outcomeMetricNames: readonly OutcomeMetric[] = Object.values(STATUSES).map(({ metric }) => metric);
+
+/** Every metric of stopcord. Tests compare the dashboard and the alarms with this list. */
+export const metricNames: readonly string[] = [...outcomeMetricNames, ...Object.keys(DELIVERY_METRICS)];

@@ -1,24 +1,25 @@
 import { Metrics as Powertools } from "@aws-lambda-powertools/metrics";
 import type { Outcome } from "../outcome/outcome.ts";
+import { STATUSES } from "../outcome/statuses.ts";
 import type { HandedBack } from "../stop/settle.ts";
 import { lazy } from "../time/lazy.ts";
-import { DELIVERY_METRICS, type MetricName, OUTCOME_METRICS } from "./metric-names.ts";
+import { DELIVERY_METRICS, type MetricName } from "./metric-names.ts";
 
-/** What an invocation came to, in CloudWatch's embedded metric format. */
+/** Metrics of one invocation, in CloudWatch's embedded metric format. */
 export type Metrics = {
   outcome(outcome: Outcome): void;
   handedBack(handedBack: HandedBack): void;
-  /** Writes all of an invocation in one line, since CloudWatch charges by the byte; nothing when there is nothing. */
+  /** Writes the metrics of an invocation in one line, because CloudWatch Logs charges by the byte. Without metrics it writes nothing. */
   flush(): void;
 };
 
-/** Metrics of one function; `service` is their only dimension, since CloudWatch charges by the combination. */
+/** Creates the metrics of one function. `service` is the only dimension, because CloudWatch charges for every combination. */
 export function createMetrics(service: string, namespace: string): Metrics {
   const metrics = lazy(() => new Powertools({ serviceName: service, namespace }));
   let isEmpty = true;
 
   const count = (name: MetricName) => metrics().addMetric(name, "Count", 1);
-  const delivered = (ageMs: number, calls: number, why: string | undefined): void => {
+  const addDelivery = ({ ageMs, calls, why }: Delivered): void => {
     isEmpty = false;
     metrics().addMetric("RequestAge", DELIVERY_METRICS.RequestAge, ageMs);
     if (calls > 0) metrics().addMetric("StopCalls", DELIVERY_METRICS.StopCalls, calls);
@@ -27,18 +28,21 @@ export function createMetrics(service: string, namespace: string): Metrics {
 
   return {
     outcome({ status, code, calls, elapsedMs }) {
-      delivered(elapsedMs, calls, code);
-      count(OUTCOME_METRICS[status]);
+      addDelivery({ ageMs: elapsedMs, calls, why: code });
+      count(STATUSES[status].metric);
       if (status === "stopped") metrics().addMetric("StopLatency", DELIVERY_METRICS.StopLatency, elapsedMs);
     },
-    handedBack({ ageMs, calls, why }) {
-      delivered(ageMs, calls, why);
+    handedBack(handedBack) {
+      addDelivery(handedBack);
       count("HandedBack");
     },
     flush() {
-      // A hundred values of one metric have been written already.
+      // Powertools has already written the metrics when one of them reached a hundred values.
       if (!isEmpty && metrics().hasStoredMetrics()) metrics().publishStoredMetrics();
       isEmpty = true;
     },
   };
 }
+
+/** The fields of an outcome and of a handed-back request that every delivery has. */
+type Delivered = { readonly ageMs: number; readonly calls: number; readonly why: string | undefined };

@@ -6,11 +6,11 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { createTally, type Tally } from "./tally.ts";
-import { createTap, type Tap } from "./tap.ts";
+import { createGate, type Gate } from "./gate.ts";
+import { createMessageCounter, type MessageCounter } from "./message-counter.ts";
 
 /** Messages that are taken from the first queue to the second and from there to the third, and nothing done to them. */
-export type BareHops = { readonly urls: QueueUrls; readonly tap: Tap; readonly tally: Tally; stop(): void };
+export type BareHops = { readonly urls: QueueUrls; readonly tap: Gate; readonly tally: MessageCounter; stop(): void };
 
 type QueueUrls = readonly [first: string, second: string, third: string];
 
@@ -19,15 +19,15 @@ const STRANDS = 3;
 
 /** Receives as an event source does, sends on, deletes: with the filling two receives, two deletes, three sends. */
 export function startBareHops(sqs: SQSClient, urls: QueueUrls): BareHops {
-  const tap = createTap();
-  const tally = createTally();
+  const tap = createGate();
+  const tally = createMessageCounter();
   const stopping = new AbortController();
   const { signal } = stopping;
 
   const hop = async ({ from, to, become }: Hop, onDone: (count: number) => void) => {
     while (!signal.aborted) {
       const batch = await receive(sqs, from, signal);
-      await tap.opened();
+      await tap.whenOpen();
       if (batch.length === 0 || signal.aborted) continue;
       const Entries = batch.map(({ Body = "" }, at) => ({ Id: String(at), ...become(Body) }));
       await sqs.send(new SendMessageBatchCommand({ QueueUrl: to, Entries }));

@@ -3,8 +3,8 @@ import * as z from "zod/mini";
 import { unpackBundle } from "../../lib/local/aws/lambda/unpack-bundle.ts";
 import { type Measured, measured } from "../rig/statistics.ts";
 import type { Bench, BenchContext } from "./bench-row.ts";
-import { reportOf } from "./child.ts";
-import { type Stubs, startStubs } from "./stubs.ts";
+import { runScript } from "./child-process.ts";
+import { type StubServers, startStubServers } from "./start-stub-servers.ts";
 
 const REPORTS = z.array(z.object({ batches: z.int(), heapBytes: z.number(), cpuMs: z.number(), logBytes: z.number() }));
 type Report = z.output<typeof REPORTS>[number];
@@ -24,7 +24,7 @@ export const batchBench: Bench = {
     { id: "log-per-stop", what: "log written per stop", against: "–", unit: "bytes" },
   ],
   async measure(context) {
-    const stubs = await startStubs();
+    const stubs = await startStubServers();
     try {
       const { rounds, early, late } = context.isShort
         ? { rounds: 1, early: 200, late: 1_000 }
@@ -50,14 +50,14 @@ export const batchBench: Bench = {
 };
 
 type Growth = { readonly first: Report; readonly last: Report };
-type Run = { readonly context: BenchContext; readonly stubs: Stubs; readonly checkpoints: readonly number[] };
+type Run = { readonly context: BenchContext; readonly stubs: StubServers; readonly checkpoints: readonly number[] };
 
 /** A function's first and last checkpoint. */
 async function grow(name: string, { context, stubs, checkpoints }: Run): Promise<Growth> {
   const zipPath = join(await context.packageFolder(), `${name}.zip`);
   const { modulePath } = await unpackBundle({ name, zipPath, handler: `functions/${name}.handler` }, context.scratch);
   const input = { modulePath, checkpoints };
-  const reports = await reportOf("batch-run.ts", input, { env: stubs.env, execArgv: ["--expose-gc"] });
+  const reports = await runScript("batch-run.ts", input, { env: stubs.env, execArgv: ["--expose-gc"] });
   const [first, last] = REPORTS.parse(reports);
   if (first === undefined || last === undefined) throw new Error(`${name} reported no heap`);
   return { first, last };

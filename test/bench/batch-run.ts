@@ -1,12 +1,12 @@
 import { pathToFileURL } from "node:url";
 import * as z from "zod/mini";
-import { benchRequest, eventOf } from "./bench-requests.ts";
-import { inputOf, report } from "./child.ts";
+import { buildEvent, makeBenchRequest } from "./bench-requests.ts";
+import { readInput, report } from "./child-process.ts";
 
 /** Has a packaged function handle batch after batch; reports CPU time and heap at so many batches, and what it logged. */
 const { modulePath, checkpoints } = z
   .object({ modulePath: z.string(), checkpoints: z.array(z.int()) })
-  .parse(inputOf());
+  .parse(readInput());
 
 const invocation = { awsRequestId: "bench", getRemainingTimeInMillis: () => 30_000 };
 
@@ -32,7 +32,7 @@ for (const batches of checkpoints) {
 report(reports);
 
 async function handleBatch(number: number): Promise<void> {
-  const requests = Array.from({ length: 10 }, (_, at) => benchRequest(number * 10 + at));
-  const { batchItemFailures } = await handler(eventOf(requests), invocation);
+  const requests = Array.from({ length: 10 }, (_, at) => makeBenchRequest(number * 10 + at));
+  const { batchItemFailures } = await handler(buildEvent(requests), invocation);
   if (batchItemFailures.length > 0) throw new Error(`batch ${number} was not all done`);
 }

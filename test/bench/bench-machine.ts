@@ -3,20 +3,20 @@ import { type Machine, startMachine } from "../../lib/local/machine.ts";
 import { LOCAL_ACCOUNTS } from "../rig/project.ts";
 import { startServerThread } from "../rig/server-thread.ts";
 import { type BareHops, startBareHops } from "./bare-hops.ts";
-import { type BenchRequest, taskOf } from "./bench-requests.ts";
+import { type BenchRequest, buildTask } from "./bench-requests.ts";
 import type { BenchContext } from "./bench-row.ts";
-import { createTally } from "./tally.ts";
-import { createTap } from "./tap.ts";
+import { createGate } from "./gate.ts";
+import { createMessageCounter } from "./message-counter.ts";
 
 /** The packaged pipeline and the bare hops on one SQS; neither handles anything while its tap is shut. */
 export type BenchMachine = {
-  readonly pipeline: Line;
-  readonly bare: Line;
+  readonly pipeline: QueueChain;
+  readonly bare: QueueChain;
   close(): Promise<void>;
 };
 
 /** Three queues in a row, and whatever takes messages from each to the next. */
-export type Line = {
+export type QueueChain = {
   /** Puts requests on the first queue, in full batches. */
   fill(requests: readonly BenchRequest[]): Promise<void>;
   /** Lets it run until so many more messages have come through, and gives the time from opening the tap on. */
@@ -36,29 +36,29 @@ export async function startBenchMachine(
   requests: readonly BenchRequest[],
   sqsUrl?: string,
 ): Promise<BenchMachine & { readonly machine: Machine }> {
-  const tap = createTap();
-  const tally = createTally();
-  const cloud = await startServerThread({ kind: "simulator", tasks: requests.map(taskOf) });
+  const tap = createGate();
+  const tally = createMessageCounter();
+  const cloud = await startServerThread({ kind: "simulator", tasks: requests.map(buildTask) });
   const machine = await startMachine({
     ...{ packageFolder: await packageFolder(), accountsFile: LOCAL_ACCOUNTS, sqsPort: 0, huaweiPort: 0 },
     ...{ tasks: [], huaweiUrl: cloud.url },
     env: sqsUrl === undefined ? {} : { AWS_ENDPOINT_URL_SQS: sqsUrl },
-    onDelivery: ({ queue, deleted }) => queue.endsWith("-requests") || tally.add(deleted.length),
+    onDelivery: ({ queue, deletedIds: deleted }) => queue.endsWith("-requests") || tally.add(deleted.length),
     async invoke({ fn, event }) {
-      await tap.opened();
+      await tap.whenOpen();
       return fn.invoke(event);
     },
   });
   const { sqs } = machine;
   const hops = await startHops(machine);
-  const line = (urls: readonly [string, string], parts: { tap: typeof tap; tally: typeof tally }): Line => ({
+  const line = (urls: readonly [string, string], parts: { tap: typeof tap; tally: typeof tally }): QueueChain => ({
     fill: (batch) => fill(machine, urls[0], batch),
     async settle(count) {
       const startedMs = performance.now();
       const settled = parts.tally.reached(count);
       parts.tap.open();
       await settled;
-      parts.tap.shut();
+      parts.tap.close();
       return performance.now() - startedMs;
     },
     open: parts.tap.open,

@@ -1,20 +1,20 @@
 import type { Measured } from "../rig/statistics.ts";
 
 /** What a figure is to reach. */
-export type Target = { readonly atMost: number } | { readonly atLeast: number };
+export type FigureTarget = { readonly atMost: number } | { readonly atLeast: number };
 
 /** One figure of the bench: what is measured, in which unit, against what, and what it is to reach, if anything. */
-export type Row = {
+export type BenchRow = {
   readonly id: string;
   readonly what: string;
   readonly against: string;
   readonly unit: "×" | "kB" | "µs" | "ms" | "bytes" | "requests";
-  readonly target?: Target;
+  readonly target?: FigureTarget;
 };
 
 /** Rows that are measured together. */
 export type Bench = {
-  readonly rows: readonly Row[];
+  readonly rows: readonly BenchRow[];
   /** Gives a figure for each of the rows, by id. */
   measure(context: BenchContext): Promise<Readonly<Record<string, Measured>>>;
 };

@@ -1,19 +1,22 @@
-import type { Row } from "./bench-row.ts";
-import { columns } from "./columns.ts";
-import type { Finding } from "./finding.ts";
+import type { BenchResult } from "./bench-result.ts";
+import type { BenchRow } from "./bench-row.ts";
+import { formatColumns } from "./columns.ts";
 
 /** The findings as one table for people; what a figure is to reach stands beside it. */
-export function benchText(findings: readonly Finding[], rows: readonly Row[]): string {
+export function formatBenchTable(findings: readonly BenchResult[], rows: readonly BenchRow[]): string {
   const lines = findings.map((finding) =>
     cellsOf(
       finding,
       rows.find(({ id }) => id === finding.id),
     ),
   );
-  return columns([["", "row", "figure", "to reach", "what", "against"], ...lines]);
+  return formatColumns([["", "row", "figure", "to reach", "what", "against"], ...lines]);
 }
 
-function cellsOf({ id, value, spread, target, met, what, against }: Finding, row: Row | undefined): readonly string[] {
+function cellsOf(
+  { id, value, spread, target, met, what, against }: BenchResult,
+  row: BenchRow | undefined,
+): readonly string[] {
   const unit = row?.unit ?? "";
   const sign = row?.target && "atLeast" in row.target ? "≥" : "≤";
   const mark = met === null ? " " : met ? "✔" : "✘";

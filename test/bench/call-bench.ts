@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { measured, ratio } from "../rig/statistics.ts";
 import type { Bench } from "./bench-row.ts";
-import { startScript } from "./child.ts";
-import { inTurn } from "./rounds.ts";
-import { type Stubs, startStubs } from "./stubs.ts";
+import { startScript } from "./child-process.ts";
+import { runInTurn } from "./run-in-turn.ts";
+import { type StubServers, startStubServers } from "./start-stub-servers.ts";
 
 /** What one stop call costs in CPU time, beside the least it could cost and what it costs with Huawei's own SDK. */
 export const callBench: Bench = {
@@ -25,7 +25,7 @@ export const callBench: Bench = {
     { id: "call-cpu", what: "CPU per stop call", against: "–", unit: "µs" },
   ],
   async measure({ isShort, progress }) {
-    const stubs = await startStubs();
+    const stubs = await startStubServers();
     try {
       const size = isShort
         ? { starts: 1, rounds: 3, calls: 4_000, warmUp: 20_000 }
@@ -43,7 +43,7 @@ type Way = "ours" | "undici" | "sdk";
 type Size = { readonly rounds: number; readonly calls: number; readonly warmUp: number };
 
 /** The compiler does better in one process than in the next, by a quarter at times, so each way starts several times over. */
-async function measureStarts(stubs: Stubs, { starts, ...size }: Size & { readonly starts: number }) {
+async function measureStarts(stubs: StubServers, { starts, ...size }: Size & { readonly starts: number }) {
   const figures: Record<Way, number[]> = { ours: [], undici: [], sdk: [] };
   for (let start = 0; start < starts; start++) {
     const { ours, undici, sdk } = await measureWays(stubs, size);
@@ -55,7 +55,7 @@ async function measureStarts(stubs: Stubs, { starts, ...size }: Size & { readonl
 }
 
 /** CPU time per call in microseconds, round by round. Each way has a process of its own, so that none sweeps up after another. */
-async function measureWays({ url, env }: Stubs, { rounds, calls, warmUp }: Size) {
+async function measureWays({ url, env }: StubServers, { rounds, calls, warmUp }: Size) {
   const [ours, undici, sdk] = await Promise.all(
     ["ours", "undici", "sdk"].map((way) => startScript("call-client.ts", { origin: url, env, way })),
   );
@@ -67,8 +67,8 @@ async function measureWays({ url, env }: Stubs, { rounds, calls, warmUp }: Size)
   });
   try {
     // A function that has been up for a while is what is measured: the compiler takes tens of thousands of calls to have done its best.
-    await inTurn(contenders(warmUp), 1);
-    return await inTurn(contenders(calls), rounds);
+    await runInTurn(contenders(warmUp), 1);
+    return await runInTurn(contenders(calls), rounds);
   } finally {
     for (const { child } of [ours, undici, sdk].flatMap((one) => one ?? [])) child.disconnect();
   }

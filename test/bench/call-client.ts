@@ -1,15 +1,20 @@
 import * as z from "zod/mini";
 import { deliveryOf } from "../../lib/sqs/delivery.ts";
-import { benchRequest, eventOf } from "./bench-requests.ts";
-import { type Build, bareUndici, huaweiSdk, stopcord } from "./call-contenders.ts";
-import { inputOf, reportOn } from "./child.ts";
+import { buildEvent, makeBenchRequest } from "./bench-requests.ts";
+import {
+  type BuildToStop,
+  createSdkContender,
+  createStopcordContender,
+  createUndiciContender,
+} from "./call-contenders.ts";
+import { answerQuestions, readInput } from "./child-process.ts";
 
 const IN_FLIGHT = 10;
 
 const WAYS = {
-  ours: ({ env }: Input) => stopcord(env),
-  undici: ({ origin }: Input) => bareUndici(origin),
-  sdk: ({ origin }: Input) => huaweiSdk(origin),
+  ours: ({ env }: Input) => createStopcordContender(env),
+  undici: ({ origin }: Input) => createUndiciContender(origin),
+  sdk: ({ origin }: Input) => createSdkContender(origin),
 };
 
 const INPUT = z.object({
@@ -19,25 +24,25 @@ const INPUT = z.object({
 });
 type Input = z.output<typeof INPUT>;
 
-const input = INPUT.parse(inputOf());
+const input = INPUT.parse(readInput());
 const stop = WAYS[input.way](input);
 
 /** Calls in a row, ten at a time; CPU time of this whole process for each, in microseconds. */
 async function cpuPerCall(count: number): Promise<number> {
-  const builds = Array.from({ length: count }, (_, number): Build => build(number));
+  const builds = Array.from({ length: count }, (_, number): BuildToStop => build(number));
   const before = process.cpuUsage();
   await Promise.all(Array.from({ length: IN_FLIGHT }, () => stopAll(builds)));
   const { user, system } = process.cpuUsage(before);
   return (user + system) / count;
 }
 
-async function stopAll(builds: Build[]): Promise<void> {
+async function stopAll(builds: BuildToStop[]): Promise<void> {
   for (let next = builds.pop(); next !== undefined; next = builds.pop()) await stop(next);
 }
 
-function build(number: number): Build {
-  const [record] = eventOf([benchRequest(number)]).Records;
+function build(number: number): BuildToStop {
+  const [record] = buildEvent([makeBenchRequest(number)]).Records;
   return { jobId: number.toString(16).padStart(32, "0"), buildNo: "20", delivery: deliveryOf(record) };
 }
 
-reportOn(cpuPerCall);
+answerQuestions(cpuPerCall);

@@ -16,16 +16,16 @@ import { createStop } from "../../lib/stop/stop.ts";
 import { wallClock as clock } from "../../lib/time/clock.ts";
 
 /** A build to stop, and the message that asks for it. */
-export type Build = { readonly jobId: string; readonly buildNo: string; readonly delivery: Delivery };
+export type BuildToStop = { readonly jobId: string; readonly buildNo: string; readonly delivery: Delivery };
 
 /** Makes one stop call; throws unless it was taken. */
-export type StopBuild = (build: Build) => Promise<void>;
+export type StopBuild = (build: BuildToStop) => Promise<void>;
 
 const KEY = { ak: "SIMULATOR0ACCESS0KEY", sk: "simulatorSecretKeyThatOpensNothing000000" };
 const PROJECT_ID = "0123456789abcdef0123456789abcdef";
 
 /** stopcord: a delivery through parser, signature, connection and judgement. */
-export function stopcord(env: Readonly<Record<string, string>>): StopBuild {
+export function createStopcordContender(env: Readonly<Record<string, string>>): StopBuild {
   const config = readConfig({
     ...{ ...env, ACCOUNTS_SECRET_ID: "", HUAWEICLOUD_SDK_AK: KEY.ak, HUAWEICLOUD_SDK_SK: KEY.sk },
     HUAWEICLOUD_SDK_PROJECT_ID: PROJECT_ID,
@@ -43,7 +43,7 @@ export function stopcord(env: Readonly<Record<string, string>>): StopBuild {
 }
 
 /** The same request by undici alone, signed with node:crypto alone: the least that a stop call can cost. */
-export function bareUndici(origin: string): StopBuild {
+export function createUndiciContender(origin: string): StopBuild {
   const pool = new Pool(origin);
   const host = new URL(origin).host;
   return async ({ jobId, buildNo }) => {
@@ -71,7 +71,7 @@ function sha256(text: string): string {
 }
 
 /** The same request by Huawei's SDK core, as the packages for its services drive it. */
-export function huaweiSdk(origin: string): StopBuild {
+export function createSdkContender(origin: string): StopBuild {
   const credentials = new BasicCredentials().withAk(KEY.ak).withSk(KEY.sk).withProjectId(PROJECT_ID);
   const client = new HcClient(new DefaultHttpClient(SILENT, [origin]))
     .withCredential(credentials)

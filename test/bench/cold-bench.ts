@@ -5,11 +5,11 @@ import { promisify } from "node:util";
 import * as z from "zod/mini";
 import { unpackBundle } from "../../lib/local/aws/lambda/unpack-bundle.ts";
 import { measured, ratio } from "../rig/statistics.ts";
-import { benchRequest, eventOf } from "./bench-requests.ts";
+import { buildEvent, makeBenchRequest } from "./bench-requests.ts";
 import type { Bench, BenchContext } from "./bench-row.ts";
-import { bundleNaively, bundleScript } from "./cold-bundles.ts";
-import { inTurn } from "./rounds.ts";
-import { type Stubs, startStubs } from "./stubs.ts";
+import { bundleScript, bundleUnoptimised } from "./cold-bundles.ts";
+import { runInTurn } from "./run-in-turn.ts";
+import { type StubServers, startStubServers } from "./start-stub-servers.ts";
 
 const WHAT = "import of the packaged bundle and its first batch, in a fresh process:";
 
@@ -41,7 +41,7 @@ export const coldBench: Bench = {
     { id: "cold-router-cpu", what: "CPU of the router's cold start and first batch", against: "–", unit: "ms" },
   ],
   async measure(context) {
-    const stubs = await startStubs();
+    const stubs = await startStubServers();
     try {
       const times: ColdTimes[] = [];
       const starts = await coldStarts(context, stubs);
@@ -53,7 +53,7 @@ export const coldBench: Bench = {
         return time.wholeMs;
       };
       const contenders = { worker: take("worker"), router: take("router"), bare: take("bare"), naive: take("naive") };
-      const { worker, router, bare, naive } = await inTurn(contenders, rounds);
+      const { worker, router, bare, naive } = await runInTurn(contenders, rounds);
       const cpuOf = (name: string) => measured(times.flatMap((time) => (time.name === name ? [time.cpuMs] : [])));
       return {
         "cold-worker": ratio(worker, bare),
@@ -72,9 +72,12 @@ const TIME = z.object({ loadMs: z.number(), wholeMs: z.number(), cpuMs: z.number
 type ColdTimes = z.output<typeof TIME> & { readonly name: string };
 
 /** The four of which each round starts one of each. */
-async function coldStarts({ scratch, packageFolder }: BenchContext, stubs: Stubs) {
+async function coldStarts({ scratch, packageFolder }: BenchContext, stubs: StubServers) {
   const eventPath = join(scratch, "event.json");
-  await writeFile(eventPath, JSON.stringify(eventOf(Array.from({ length: 10 }, (_, number) => benchRequest(number)))));
+  await writeFile(
+    eventPath,
+    JSON.stringify(buildEvent(Array.from({ length: 10 }, (_, number) => makeBenchRequest(number)))),
+  );
   const script = await bundleScript("cold-start", scratch);
   const start = (modulePath: string) => async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [script, modulePath, eventPath], { env: stubs.env });
@@ -89,6 +92,6 @@ async function coldStarts({ scratch, packageFolder }: BenchContext, stubs: Stubs
     worker: await packaged("codearts-build"),
     router: await packaged("router"),
     bare: start(await bundleScript("bare-sqs", scratch)),
-    naive: start(await bundleNaively("codearts-build", scratch)),
+    naive: start(await bundleUnoptimised("codearts-build", scratch)),
   };
 }

@@ -31,7 +31,7 @@ export async function bundleScript(name: string, scratch: string): Promise<strin
 }
 
 /** A function as it comes out when nobody looks: zod and undici whole, and the bundler left to itself. */
-export function bundleNaively(name: string, scratch: string): Promise<string> {
+export function bundleUnoptimised(name: string, scratch: string): Promise<string> {
   const plugins = [instead(/^zod\/mini$/, ZOD), instead(/^undici\/lib\/dispatcher\/agent\.js$/, AGENT)];
   return bundle(join(PROJECT, "functions", `${name}.ts`), join(scratch, `${name}-naive.cjs`), {
     format: "cjs",

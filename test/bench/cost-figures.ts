@@ -14,7 +14,7 @@ export const COST_ROWS = [
 ] as const;
 
 /** Takes what the cost model needs from figures by row; throws, naming the rows, when there are not all of them. */
-export function costFigures(figures: Readonly<Record<string, number>>): CostFigures {
+export function selectCostFigures(figures: Readonly<Record<string, number>>): CostFigures {
   const missing = COST_ROWS.filter((id) => figures[id] === undefined);
   if (missing.length > 0) throw new Error(`no figures for ${missing.join(", ")}; npm run bench measures them`);
   const of = (id: (typeof COST_ROWS)[number]) => figures[id] ?? Number.NaN;

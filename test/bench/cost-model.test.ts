@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
-import { costFigures } from "./cost-figures.ts";
-import { type CostQuestion, costOf, idleCostOf, servicesInBatch, slowness } from "./cost-model.ts";
-import { readKept } from "./kept-figures.ts";
+import { selectCostFigures } from "./cost-figures.ts";
+import {
+  averageServicesPerBatch,
+  type CostQuestion,
+  cpuTimeFactor,
+  estimateCost,
+  estimateIdleCost,
+} from "./cost-model.ts";
+import { readKeptFigures } from "./kept-figures.ts";
 
 /** Round numbers, so that the sums can be done on paper. */
 const figures = {
@@ -26,7 +32,7 @@ const question: CostQuestion = {
 };
 
 test("one service and full batches: seven requests and two invocations for ten stops", () => {
-  const { sqsRequests, invocations, sqs, lambdaInvocations } = costOf(question, figures);
+  const { sqsRequests, invocations, sqs, lambdaInvocations } = estimateCost(question, figures);
   expect(sqsRequests).toBeCloseTo(700_000);
   expect(invocations).toBeCloseTo(200_000);
   expect(sqs).toBeCloseTo(0.28);
@@ -34,24 +40,24 @@ test("one service and full batches: seven requests and two invocations for ten s
 });
 
 test("a batch takes as long as its slowest call, and its CPU time", () => {
-  const { workerMs, routerMs, gbSeconds } = costOf(question, figures);
+  const { workerMs, routerMs, gbSeconds } = estimateCost(question, figures);
   expect({ workerMs, routerMs }).toEqual({ workerMs: 310, routerMs: 5 });
   expect(gbSeconds).toBeCloseTo(100_000 * 0.315 * (1_769 / 1_024));
 });
 
 test("one message per invocation: seven requests and two invocations for each stop", () => {
-  const { sqsRequests, invocations } = costOf({ ...question, fill: 1 }, figures);
+  const { sqsRequests, invocations } = estimateCost({ ...question, fill: 1 }, figures);
   expect(sqsRequests).toBeCloseTo(7_000_000);
   expect(invocations).toBeCloseTo(2_000_000);
 });
 
 test("half the memory of a CPU doubles CPU time and leaves waiting as it is", () => {
-  expect(costOf({ ...question, memoryMb: 1_769 / 2 }, figures).workerMs).toBeCloseTo(320);
-  expect(slowness(10_240)).toBe(1);
+  expect(estimateCost({ ...question, memoryMb: 1_769 / 2 }, figures).workerMs).toBeCloseTo(320);
+  expect(cpuTimeFactor(10_240)).toBe(1);
 });
 
 test("a delivery more costs an invocation and four requests", () => {
-  const { sqsRequests, invocations } = costOf({ ...question, retries: 1 }, figures);
+  const { sqsRequests, invocations } = estimateCost({ ...question, retries: 1 }, figures);
   expect(sqsRequests).toBeCloseTo(4_700_000);
   expect(invocations).toBeCloseTo(1_200_000);
 });
@@ -62,11 +68,11 @@ test.each([
   { shares: [0.5, 0.5], fill: 2, is: 1.5 },
   { shares: [0.2, 0.2, 0.2, 0.2, 0.2], fill: 10, is: 4.463 },
 ])("a batch of $fill over $shares goes to $is services on average", ({ is, ...given }) => {
-  expect(servicesInBatch(given)).toBeCloseTo(is, 3);
+  expect(averageServicesPerBatch(given)).toBeCloseTo(is, 3);
 });
 
 test("logs, fair queues and tracing come on top, each by itself", () => {
-  const { core, logs, fairQueues, tracing, all } = costOf({ ...question, traced: 0.1 }, figures);
+  const { core, logs, fairQueues, tracing, all } = estimateCost({ ...question, traced: 0.1 }, figures);
   expect(logs).toBeCloseTo((1_000_000 * 200 + 200_000 * 700) * 0.5e-9);
   expect(fairQueues).toBeCloseTo(0.03);
   expect(tracing).toBeCloseTo(0.1);
@@ -74,22 +80,22 @@ test("logs, fair queues and tracing come on top, each by itself", () => {
 });
 
 test("a cold start is paid for, too", () => {
-  const warm = costOf(question, figures).gbSeconds;
-  const cold = costOf({ ...question, cold: 1 }, figures).gbSeconds;
+  const warm = estimateCost(question, figures).gbSeconds;
+  const cold = estimateCost({ ...question, cold: 1 }, figures).gbSeconds;
   expect(cold - warm).toBeCloseTo((100_000 * 0.1 + 100_000 * 0.05) * (1_769 / 1_024));
 });
 
 test("by the figures that are kept, a million stops cost at most half a dollar, and a dollar with all", async () => {
-  const kept = costFigures((await readKept()).figures);
-  const { core, all } = costOf({ ...question, memoryMb: 256, sqsMs: 10, cold: 0.001, traced: 0.05 }, kept);
+  const kept = selectCostFigures((await readKeptFigures()).figures);
+  const { core, all } = estimateCost({ ...question, memoryMb: 256, sqsMs: 10, cold: 0.001, traced: 0.05 }, kept);
   expect(core).toBeLessThanOrEqual(0.5);
   expect(all).toBeLessThanOrEqual(1);
 });
 
 test("six event sources that find nothing ask 3.9 million times a month", () => {
-  expect(idleCostOf(6)).toBeCloseTo(1.56, 2);
+  expect(estimateIdleCost(6)).toBeCloseTo(1.56, 2);
 });
 
 test("figures that are missing are named", () => {
-  expect(() => costFigures({ "log-per-stop": 200 })).toThrow(/worker-batch-cpu.*npm run bench/);
+  expect(() => selectCostFigures({ "log-per-stop": 200 })).toThrow(/worker-batch-cpu.*npm run bench/);
 });

@@ -56,9 +56,9 @@ const MB_PER_CPU = 1_769;
 const PLATFORM_LOG_BYTES = 700;
 
 /** Works out what a number of stops costs. */
-export function costOf(question: CostQuestion, figures: CostFigures): Cost {
+export function estimateCost(question: CostQuestion, figures: CostFigures): Cost {
   const { stops, fill, retries, memoryMb, cold, traced } = question;
-  const services = servicesInBatch(question);
+  const services = averageServicesPerBatch(question);
   const { routerMs, workerMs } = durations(question, figures);
   const routerRuns = stops / fill;
   // A delivery more comes by itself: the message was put off, is received, has an outcome and is deleted, all alone.
@@ -69,7 +69,7 @@ export function costOf(question: CostQuestion, figures: CostFigures): Cost {
   const invocations = workerRuns + routerRuns;
   const runMs = workerRuns * workerMs + routerRuns * routerMs;
   const initMs =
-    cold * (workerRuns * figures.workerInitCpuMs + routerRuns * figures.routerInitCpuMs) * slowness(memoryMb);
+    cold * (workerRuns * figures.workerInitCpuMs + routerRuns * figures.routerInitCpuMs) * cpuTimeFactor(memoryMb);
   const gbSeconds = ((runMs + initMs) / 1000) * (memoryMb / 1024);
   const core = {
     sqs: sqsRequests * PRICES.perSqsRequest,
@@ -91,7 +91,7 @@ export function costOf(question: CostQuestion, figures: CostFigures): Cost {
 
 /** How long a function runs for a batch: all calls at once, then what it sends; its CPU time grows with what is in the batch. */
 function durations({ fill, latencyMs, sqsMs, memoryMb }: CostQuestion, figures: CostFigures) {
-  const part = (fill / 10) * slowness(memoryMb);
+  const part = (fill / 10) * cpuTimeFactor(memoryMb);
   return {
     routerMs: sqsMs + figures.routerBatchCpuMs * part,
     workerMs: latencyMs + sqsMs + figures.workerBatchCpuMs * part,
@@ -99,12 +99,12 @@ function durations({ fill, latencyMs, sqsMs, memoryMb }: CostQuestion, figures: 
 }
 
 /** How much longer CPU time takes with the share of a CPU that so much memory brings; one thread has no use for more than one. */
-export function slowness(memoryMb: number): number {
+export function cpuTimeFactor(memoryMb: number): number {
   return Math.max(1, MB_PER_CPU / memoryMb);
 }
 
 /** To how many services the router forwards a batch on average: a batch to each that has a message in it. */
-export function servicesInBatch({ shares, fill }: Pick<CostQuestion, "shares" | "fill">): number {
+export function averageServicesPerBatch({ shares, fill }: Pick<CostQuestion, "shares" | "fill">): number {
   return shares.reduce((total, share) => total + 1 - (1 - share) ** fill, 0);
 }
 
@@ -112,6 +112,6 @@ export function servicesInBatch({ shares, fill }: Pick<CostQuestion, "shares" | 
 const IDLE_POLLS = 5 * 3 * 60 * 24 * 30;
 
 /** What the polls of so many event sources cost in a month in which nothing comes; the more comes, the fewer of them are empty. */
-export function idleCostOf(eventSources: number): number {
+export function estimateIdleCost(eventSources: number): number {
   return eventSources * IDLE_POLLS * PRICES.perSqsRequest;
 }

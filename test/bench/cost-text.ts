@@ -1,6 +1,13 @@
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { columns } from "./columns.ts";
-import { type Cost, type CostFigures, type CostQuestion, costOf, idleCostOf, slowness } from "./cost-model.ts";
+import { formatColumns } from "./columns.ts";
+import {
+  type Cost,
+  type CostFigures,
+  type CostQuestion,
+  cpuTimeFactor,
+  estimateCost,
+  estimateIdleCost,
+} from "./cost-model.ts";
 import { PRICES } from "./prices.ts";
 
 /** Seconds in a month of 30 days. */
@@ -12,9 +19,9 @@ const EVENT_SOURCES = 1 + serviceNames.length;
 const MEMORY_SIZES = [128, 192, 256, 384, 512, 768, 1024];
 
 /** What stops cost, beside one message per invocation; what that takes at a time; and what each memory size would cost. */
-export function costText(question: CostQuestion, figures: CostFigures, source: string): string {
-  const ours = costOf(question, figures);
-  const single = costOf({ ...question, fill: 1 }, figures);
+export function formatCost(question: CostQuestion, figures: CostFigures, source: string): string {
+  const ours = estimateCost(question, figures);
+  const single = estimateCost({ ...question, fill: 1 }, figures);
   return [
     `${count(question.stops)} stops a month, ${question.latencyMs} ms to the cloud, batches of ${question.fill}, ${question.memoryMb} MB`,
     `measured: ${source}`,
@@ -23,7 +30,7 @@ export function costText(question: CostQuestion, figures: CostFigures, source: s
     priceTable(question.stops, ours, single),
     "",
     loadText(question, ours),
-    `besides, at most $${idleCostOf(EVENT_SOURCES).toFixed(2)} a month for polls that find nothing, whatever the number of stops`,
+    `besides, at most $${estimateIdleCost(EVENT_SOURCES).toFixed(2)} a month for polls that find nothing, whatever the number of stops`,
     "",
     memoryTable(question, figures),
   ].join("\n");
@@ -37,7 +44,7 @@ function priceTable(stops: number, ours: Cost, single: Cost): string {
     perMillion(pick(single), stops),
     amount(single),
   ];
-  return columns([
+  return formatColumns([
     ["$ per million stops", "stopcord", "", "one message per invocation", ""],
     dollars(
       (cost) => cost.sqs,
@@ -75,17 +82,20 @@ function loadText({ stops, fill, retries }: CostQuestion, { workerMs, routerMs }
 
 function memoryTable(question: CostQuestion, figures: CostFigures): string {
   const lines = MEMORY_SIZES.map((memoryMb) => {
-    const cost = costOf({ ...question, memoryMb }, figures);
+    const cost = estimateCost({ ...question, memoryMb }, figures);
     return [
       `${memoryMb}`,
-      milliseconds(figures.workerInitCpuMs * slowness(memoryMb)),
-      milliseconds(figures.routerInitCpuMs * slowness(memoryMb)),
+      milliseconds(figures.workerInitCpuMs * cpuTimeFactor(memoryMb)),
+      milliseconds(figures.routerInitCpuMs * cpuTimeFactor(memoryMb)),
       milliseconds(cost.workerMs),
       milliseconds(cost.routerMs),
       perMillion(cost.core, question.stops),
     ];
   });
-  return columns([["MB", "cold worker", "cold router", "worker batch", "router batch", "$ per million"], ...lines]);
+  return formatColumns([
+    ["MB", "cold worker", "cold router", "worker batch", "router batch", "$ per million"],
+    ...lines,
+  ]);
 }
 
 function perMillion(dollars: number, stops: number): string {

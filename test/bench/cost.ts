@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod/mini";
-import { errorWords } from "../../lib/local/display.ts";
-import { costFigures } from "./cost-figures.ts";
+import { errorText } from "../../lib/local/error-text.ts";
+import { selectCostFigures } from "./cost-figures.ts";
 import { COST_HELP, type CostOptions, readCostOptions } from "./cost-options.ts";
-import { costText } from "./cost-text.ts";
-import { readKept } from "./kept-figures.ts";
+import { formatCost } from "./cost-text.ts";
+import { readKeptFigures } from "./kept-figures.ts";
 
 const ROWS = z.array(z.object({ id: z.string(), value: z.number() }));
 
@@ -12,14 +12,15 @@ try {
   const options = readCostOptions(process.argv.slice(2));
   console.log(options === "help" ? COST_HELP : await answer(options));
 } catch (error) {
-  console.error(`stopcord: ${errorWords(error)}`);
+  console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
 }
 
 async function answer({ question, measuredFile }: CostOptions): Promise<string> {
-  if (measuredFile !== undefined) return costText(question, costFigures(await readRows(measuredFile)), measuredFile);
-  const { machine, measuredAt, figures } = await readKept();
-  return costText(question, costFigures(figures), `${measuredAt}, ${machine}`);
+  if (measuredFile !== undefined)
+    return formatCost(question, selectCostFigures(await readRows(measuredFile)), measuredFile);
+  const { machine, measuredAt, figures } = await readKeptFigures();
+  return formatCost(question, selectCostFigures(figures), `${measuredAt}, ${machine}`);
 }
 
 async function readRows(file: string): Promise<Record<string, number>> {

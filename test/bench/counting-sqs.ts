@@ -1,5 +1,5 @@
 import { buildApp } from "fauxqs";
-import { returnUnheard } from "../../lib/local/aws/release-aborted-receives.ts";
+import { releaseAbortedReceives } from "../../lib/local/aws/release-aborted-receives.ts";
 
 /** What has been asked of an SQS: requests that cost money, and polls that brought nothing. */
 export type SqsCounts = { readonly requests: number; readonly emptyPolls: number };
@@ -9,7 +9,7 @@ export type CountingSqs = { readonly url: string; counts(): SqsCounts; close(): 
 
 export async function startCountingSqs(region: string): Promise<CountingSqs> {
   const app = buildApp({ logger: false, defaultRegion: region });
-  returnUnheard(app);
+  releaseAbortedReceives(app);
   let requests = 0;
   let emptyPolls = 0;
   app.addHook("onSend", async (request, _reply, payload) => {

@@ -1,8 +1,8 @@
 import { type Measured, ratio } from "../rig/statistics.ts";
-import { type Line, startBenchMachine } from "./bench-machine.ts";
-import { benchRequest } from "./bench-requests.ts";
+import { type QueueChain, startBenchMachine } from "./bench-machine.ts";
+import { makeBenchRequest } from "./bench-requests.ts";
 import type { Bench } from "./bench-row.ts";
-import { inTurn } from "./rounds.ts";
+import { runInTurn } from "./run-in-turn.ts";
 
 const SHALLOW = 1_000;
 const DEEP = 100_000;
@@ -27,7 +27,9 @@ export const growthBench: Bench = {
   async measure(context) {
     const depths = context.isShort ? [SHALLOW, DEEP / 10] : [SHALLOW, DEEP / 10, DEEP];
     const rounds = context.isShort ? 3 : 8;
-    const tasks = Array.from({ length: (rounds + 1) * SETTLED * depths.length }, (_, number) => benchRequest(number));
+    const tasks = Array.from({ length: (rounds + 1) * SETTLED * depths.length }, (_, number) =>
+      makeBenchRequest(number),
+    );
     const { pipeline, bare, close } = await startBenchMachine(context, tasks);
     try {
       const ratios: Record<string, Measured> = {};
@@ -35,8 +37,8 @@ export const growthBench: Bench = {
       for (const depth of depths) {
         context.progress(`${rounds} rounds of ${SETTLED} requests with ${depth} queued …`);
         const contenders = { bare: () => lines.bare(depth), pipeline: () => lines.pipeline(depth) };
-        await inTurn(contenders, 1);
-        const times = await inTurn(contenders, rounds);
+        await runInTurn(contenders, 1);
+        const times = await runInTurn(contenders, rounds);
         ratios[`growth-${depth}`] = ratio(times.pipeline, times.bare);
       }
       return { ...ratios, growth: over(ratios[`growth-${depths.at(-1)}`], ratios[`growth-${SHALLOW}`]) };
@@ -47,11 +49,11 @@ export const growthBench: Bench = {
 };
 
 /** Settles some with so many queued, and gives the time of each; queues take first who came first, so no task comes twice. */
-function keptFilled(line: Line, tasks: readonly ReturnType<typeof benchRequest>[]) {
+function keptFilled(line: QueueChain, tasks: readonly ReturnType<typeof makeBenchRequest>[]) {
   let queued = 0;
   let sent = 0;
   return async (depth: number): Promise<number> => {
-    const missing = Array.from({ length: depth - queued }, () => tasks[sent++ % tasks.length] ?? benchRequest(0));
+    const missing = Array.from({ length: depth - queued }, () => tasks[sent++ % tasks.length] ?? makeBenchRequest(0));
     await line.fill(missing);
     const tookMs = await line.settle(SETTLED);
     queued = depth - SETTLED; // a few more have gone through by now, as many for one as for the other

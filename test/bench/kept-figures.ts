@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import type { Finding } from "./finding.ts";
+import type { BenchResult } from "./bench-result.ts";
 
 const FILE = join(import.meta.dirname, "measured.json");
 
@@ -16,13 +16,13 @@ const SCHEMA = z.object({
 export type KeptFigures = z.output<typeof SCHEMA>;
 
 /** Reads the figures that are kept. */
-export async function readKept(): Promise<KeptFigures> {
+export async function readKeptFigures(): Promise<KeptFigures> {
   return SCHEMA.parse(JSON.parse(await readFile(FILE, "utf8")));
 }
 
 /** Keeps new figures; those of rows that have not been measured now stay. */
-export async function keepMeasured(findings: readonly Finding[]): Promise<void> {
-  const kept = await readKept().catch(() => undefined);
+export async function writeKeptFigures(findings: readonly BenchResult[]): Promise<void> {
+  const kept = await readKeptFigures().catch(() => undefined);
   const figures = { ...kept?.figures, ...Object.fromEntries(findings.map(({ id, value }) => [id, value])) };
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
   const measuredAt = new Date().toISOString().slice(0, 10);

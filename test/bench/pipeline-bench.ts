@@ -1,8 +1,8 @@
 import { measured, ratio } from "../rig/statistics.ts";
 import { startBenchMachine } from "./bench-machine.ts";
-import { benchRequest } from "./bench-requests.ts";
+import { makeBenchRequest } from "./bench-requests.ts";
 import type { Bench } from "./bench-row.ts";
-import { inTurn } from "./rounds.ts";
+import { runInTurn } from "./run-in-turn.ts";
 
 /** How many requests a second go through the whole of it, beside the same messages going through as many queues. */
 export const pipelineBench: Bench = {
@@ -20,7 +20,7 @@ export const pipelineBench: Bench = {
     const { warmUp, rounds, size } = context.isShort
       ? { warmUp: 1, rounds: 4, size: 300 }
       : { warmUp: 20, rounds: 10, size: 3_000 }; // so large that beginning and end of a round, when not all are busy, hardly count
-    const requests = Array.from({ length: (warmUp + rounds) * size }, (_, number) => benchRequest(number));
+    const requests = Array.from({ length: (warmUp + rounds) * size }, (_, number) => makeBenchRequest(number));
     const { pipeline, bare, close } = await startBenchMachine(context, requests);
     try {
       context.progress(`${rounds} rounds of ${size} requests through the pipeline and through bare hops …`);
@@ -36,8 +36,8 @@ export const pipelineBench: Bench = {
         return tookMs / size;
       };
       const contenders = { bare: through(bare), pipeline: through(pipeline) };
-      await inTurn(contenders, warmUp); // a third of it for each environment, which is what the compiler takes to have done its best
-      const figures = await inTurn(contenders, rounds);
+      await runInTurn(contenders, warmUp); // a third of it for each environment, which is what the compiler takes to have done its best
+      const figures = await runInTurn(contenders, rounds);
       return { pipeline: ratio(figures.bare, figures.pipeline), "pipeline-rate": measured(figures.pipeline) };
     } finally {
       await close();

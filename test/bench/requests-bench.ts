@@ -1,6 +1,6 @@
 import { measured } from "../rig/statistics.ts";
 import { startBenchMachine } from "./bench-machine.ts";
-import { type BenchRequest, benchRequest, mixedRequest } from "./bench-requests.ts";
+import { type BenchRequest, makeBenchRequest, makeMixedRequest } from "./bench-requests.ts";
 import type { Bench, BenchContext } from "./bench-row.ts";
 import { type SqsCounts, startCountingSqs } from "./counting-sqs.ts";
 
@@ -22,8 +22,8 @@ export const requestsBench: Bench = {
   async measure(context) {
     const { rounds, size } = context.isShort ? { rounds: 1, size: 300 } : { rounds: 5, size: 1_000 };
     context.progress(`counting the SQS requests of ${rounds} × ${size} stops, to one service and to five …`);
-    const one = await countRounds(context, benchRequest, { rounds, size });
-    const mix = await countRounds(context, mixedRequest, { rounds, size });
+    const one = await countRounds(context, makeBenchRequest, { rounds, size });
+    const mix = await countRounds(context, makeMixedRequest, { rounds, size });
     return {
       "requests-per-stop": measured(one.map(({ requests }) => requests / size)),
       "requests-per-stop-mix": measured(mix.map(({ requests }) => requests / size)),

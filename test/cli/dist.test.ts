@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import { installed, tsc } from "./installed.ts";
+import { installPackage, runTsc } from "../rig/install-package.ts";
 
 const run = promisify(execFile);
 const packageSchema = z.object({
@@ -30,17 +30,17 @@ export function isLost({ status, code }: Outcome): boolean {
 console.log(JSON.stringify([id.length, queueName("dev", "results"), schema.title, typeof parseOutcome, wrong, typo]));
 `;
 
-describe("the package, installed", { timeout: 60_000 }, () => {
+describe("the installed package", { timeout: 60_000 }, () => {
   let folder = "";
   beforeAll(async () => {
-    const made = await installed();
+    const made = await installPackage();
     folder = made.folder;
     await writeFile(join(folder, "consumer.ts"), CONSUMER);
     await writeFile(join(folder, "package.json"), '{ "type": "module" }');
     return made.remove;
   });
 
-  test("holds every file that its package.json names", async () => {
+  test("the installed package contains every file that its package.json names", async () => {
     const home = join(folder, "node_modules/stopcord");
     const { bin, exports, files } = packageSchema.parse(JSON.parse(await readFile(join(home, "package.json"), "utf8")));
     const named = [...Object.values(bin), ...Object.values(exports).flatMap((path) => Object.values(Object(path)))];
@@ -51,23 +51,18 @@ describe("the package, installed", { timeout: 60_000 }, () => {
     expect(files).toEqual(["dist", "lib/schemas/*.json"]);
   });
 
-  test("gives TypeScript its types, strictly and without skipping those of libraries", async () => {
-    await tsc(
-      "--ignoreConfig",
-      "--noEmit",
-      "--strict",
-      "--exactOptionalPropertyTypes",
-      ...OPTIONS,
-      join(folder, "consumer.ts"),
-    );
+  test("the types accept valid requests and reject wrong fields, under strict checks of all declarations", async () => {
+    const strict = ["--ignoreConfig", "--noEmit", "--strict", "--exactOptionalPropertyTypes"];
+    const output = await runTsc(...strict, ...OPTIONS, join(folder, "consumer.ts"));
+    expect(output).toBe("");
   });
 
-  test("is imported by its name", async () => {
+  test("the typed client and a schema are imported by the name of the package", async () => {
     const { stdout } = await run(process.execPath, [join(folder, "consumer.ts")]);
     expect(JSON.parse(stdout).slice(0, 4)).toEqual([36, "stopcord-dev-results", "Stop request", "function"]);
   });
 
-  test("has the command", async () => {
+  test("the installed command prints its version", async () => {
     const { stdout } = await run(process.execPath, [
       join(folder, "node_modules/stopcord/dist/stopcord.js"),
       "--version",

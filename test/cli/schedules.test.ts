@@ -1,9 +1,9 @@
 import { describe, expect } from "vitest";
 import { type OnTestFinished, startAwsStub } from "../rig/aws-stub.ts";
-import { buildStopcord } from "./run-stopcord.ts";
+import { buildCommand } from "../rig/build-command.ts";
 import { stageTest } from "./stage-test.ts";
 
-const stopcord = buildStopcord();
+const stopcord = buildCommand();
 const test = stageTest(stopcord);
 
 const NIGHTLY = {
@@ -15,11 +15,14 @@ const NIGHTLY = {
   Target: { Input: JSON.stringify({ service: "drs", target: { jobId: "job-1" } }) },
 };
 const OFF = {
-  ...{ Name: "stopcord-dev-off", GroupName: "default", State: "DISABLED", ScheduleExpression: "rate(1 day)" },
+  Name: "stopcord-dev-off",
+  GroupName: "default",
+  State: "DISABLED",
+  ScheduleExpression: "rate(1 day)",
   Target: { Input: JSON.stringify({ stops: [{}, {}] }) },
 };
 
-/** The URL of an EventBridge Scheduler with two schedules on two pages. */
+/** Starts an EventBridge Scheduler with two schedules on two pages; resolves to its URL. */
 function startScheduler(onTestFinished: OnTestFinished): Promise<string> {
   return startAwsStub(onTestFinished, (action) => {
     if (!action.startsWith("GET /schedules?")) return { body: action.includes("nightly") ? NIGHTLY : OFF };
@@ -27,8 +30,8 @@ function startScheduler(onTestFinished: OnTestFinished): Promise<string> {
   });
 }
 
-describe.concurrent("stopcord schedules list", { timeout: 30_000 }, () => {
-  test("lists what is deployed, with what each sends", async ({ onTestFinished }) => {
+describe.concurrent("schedules list", { timeout: 30_000 }, () => {
+  test("schedules list prints each deployed schedule and its message, over all pages", async ({ onTestFinished }) => {
     const run = await stopcord(["schedules", "list", "--endpoint-url", await startScheduler(onTestFinished)]);
     expect(run).toEqual({
       exitCode: 0,
@@ -39,7 +42,7 @@ describe.concurrent("stopcord schedules list", { timeout: 30_000 }, () => {
     });
   });
 
-  test("or as JSON", async ({ onTestFinished }) => {
+  test("schedules list --json prints one object per schedule", async ({ onTestFinished }) => {
     const run = await stopcord(["schedules", "list", "--json", "--endpoint-url", await startScheduler(onTestFinished)]);
     expect(
       run.stdout
@@ -48,15 +51,18 @@ describe.concurrent("stopcord schedules list", { timeout: 30_000 }, () => {
         .map((line) => JSON.parse(line)),
     ).toEqual([
       {
-        ...{ name: "nightly", enabled: true, expression: "cron(0 3 * * ? *)", timezone: "Asia/Shanghai" },
+        name: "nightly",
+        enabled: true,
+        expression: "cron(0 3 * * ? *)",
+        timezone: "Asia/Shanghai",
         sends: { service: "drs", target: { jobId: "job-1" } },
       },
       { name: "off", enabled: false, expression: "rate(1 day)", sends: { stops: [{}, {}] } },
     ]);
   });
 
-  test("says that the one-machine edition has no Scheduler", async ({ stage, sqs }) => {
-    const words = /^stopcord: there is no EventBridge Scheduler at .*: the one-machine edition has none; /;
+  test("schedules list fails on the one-machine edition, which has no Scheduler", async ({ stage, sqs }) => {
+    const words = /^stopcord: no EventBridge Scheduler at .*: the one-machine edition has none; /;
     expect(await stage.run(["schedules", "list"])).toMatchObject({ exitCode: 4, stderr: expect.stringMatching(words) });
     const env = { AWS_ENDPOINT_URL_SQS: sqs.url };
     expect(await stopcord(["schedules", "list"], { env })).toMatchObject({

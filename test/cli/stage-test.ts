@@ -1,21 +1,22 @@
 import { randomUUID } from "node:crypto";
+import { buildCommand, type CommandInput } from "../rig/build-command.ts";
 import { embeddedSqsTest } from "../rig/embedded-sqs-test.ts";
-import { runHere } from "./run-here.ts";
-import { buildStopcord, type RunOptions } from "./run-stopcord.ts";
-import { makeStage } from "./stage.ts";
+import { createStage } from "./create-stage.ts";
+import { runInProcess } from "./run-in-process.ts";
 
-/** Tests with a stage of their own each: the queues of stopcord on an embedded SQS, and nothing behind them. */
-export function stageTest(stopcord = buildStopcord()) {
+/** A test whose fixture `stage` has the queues of stopcord on an embedded SQS; no function reads them. */
+export function stageTest(runCommand = buildCommand()) {
   return embeddedSqsTest.extend("stage", async ({ sqs }) => {
     const name = `t${randomUUID().slice(0, 8)}`;
-    const queues = await makeStage(sqs.client, name);
-    const place = ["--stage", name, "--endpoint-url", sqs.url];
+    const queues = await createStage(sqs.client, name);
+    const flags = ["--stage", name, "--endpoint-url", sqs.url];
     return {
       ...queues,
       name,
-      run: (args: readonly string[], options?: Omit<RunOptions, "onOutput">) => runHere([...args, ...place], options),
-      /** As a process of its own, which ends by itself or by Ctrl-C. */
-      runApart: (args: readonly string[], options?: RunOptions) => stopcord([...args, ...place], options),
+      run: (args: readonly string[], input?: Omit<CommandInput, "onOutput">) =>
+        runInProcess([...args, ...flags], input),
+      /** Runs the command in a process of its own, which the test can interrupt. */
+      runApart: (args: readonly string[], input?: CommandInput) => runCommand([...args, ...flags], input),
     };
   });
 }

@@ -1,17 +1,17 @@
-import { batch } from "./batch.ts";
+import { batchExperiment } from "./batch-experiment.ts";
 import { wrongKey, wrongPassword } from "./credential-kinds.ts";
 import type { Experiment } from "./experiment.ts";
-import { limit } from "./limit.ts";
-import { outage } from "./outage.ts";
-import { wrongCredentials } from "./wrong-credentials.ts";
+import { limitExperiment } from "./limit-experiment.ts";
+import { outageExperiment } from "./outage-experiment.ts";
+import { wrongCredentialsExperiment } from "./wrong-credentials-experiment.ts";
 
 /** Every experiment, by the name that it is run by. */
 export const EXPERIMENTS = {
-  batch,
-  "wrong-key": wrongCredentials(wrongKey),
-  "wrong-password": wrongCredentials(wrongPassword),
-  limit,
-  outage,
+  batch: batchExperiment,
+  "wrong-key": wrongCredentialsExperiment(wrongKey),
+  "wrong-password": wrongCredentialsExperiment(wrongPassword),
+  limit: limitExperiment,
+  outage: outageExperiment,
 } as const satisfies Readonly<Record<string, Experiment>>;
 
 export type ExperimentName = keyof typeof EXPERIMENTS;

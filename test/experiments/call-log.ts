@@ -16,6 +16,6 @@ const CALLS = z.array(
 export type SeenCall = z.output<typeof CALLS>[number];
 
 /** Every call that the simulator has received. */
-export async function callsSeen(simulator: SimulatorControl): Promise<readonly SeenCall[]> {
+export async function fetchCalls(simulator: SimulatorControl): Promise<readonly SeenCall[]> {
   return CALLS.parse(await simulator.get("calls"));
 }

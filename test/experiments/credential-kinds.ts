@@ -1,4 +1,4 @@
-import type { CredentialKind } from "./wrong-credentials.ts";
+import type { CredentialKind } from "./wrong-credentials-experiment.ts";
 
 /** One key for all services, and a process for each: a sixth wrong signature in a row would lock it for five minutes. */
 export const wrongKey: CredentialKind = {

@@ -1,9 +1,12 @@
 import { parseArgs } from "node:util";
 import { type ExperimentName, experimentNames } from "./all-experiments.ts";
-import type { Scale } from "./experiment.ts";
+import type { ExperimentScale } from "./experiment.ts";
 
 /** What `npm run experiments` was asked to do. */
-export type ExperimentsOptions = Scale & { readonly names: readonly ExperimentName[]; readonly json: boolean };
+export type ExperimentsOptions = ExperimentScale & {
+  readonly names: readonly ExperimentName[];
+  readonly json: boolean;
+};
 
 export const EXPERIMENTS_HELP = `Tries with the packaged functions what no test has the time for, and prints what it measured.
 

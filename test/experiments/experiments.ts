@@ -1,18 +1,18 @@
 import { rm } from "node:fs/promises";
 import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
-import { errorWords } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/error-text.ts";
 import { PROJECT } from "../rig/project.ts";
 import { EXPERIMENTS, type ExperimentName } from "./all-experiments.ts";
+import { createExperimentContext } from "./experiment-context.ts";
 import { EXPERIMENTS_HELP, type ExperimentsOptions, readExperimentsOptions } from "./experiments-options.ts";
-import { reportText } from "./report-text.ts";
-import { openLaboratory } from "./start-pipeline.ts";
+import { formatExperimentReport } from "./report-text.ts";
 
 try {
   const options = readExperimentsOptions(process.argv.slice(2));
   if (options === "help") console.log(EXPERIMENTS_HELP);
   else process.exitCode = await runAll(options);
 } catch (error) {
-  console.error(`stopcord: ${errorWords(error)}`);
+  console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
 }
 
@@ -33,14 +33,14 @@ async function runOne(name: ExperimentName, options: ExperimentsOptions, package
   const experiment = EXPERIMENTS[name];
   const startedMs = Date.now();
   const seconds = () => Math.round((Date.now() - startedMs) / 1000);
-  const laboratory = openLaboratory(packageFolder, (line) =>
+  const laboratory = createExperimentContext(packageFolder, (line) =>
     console.error(`${String(seconds()).padStart(4)} s  ${line}`),
   );
   console.error(`${name}: ${experiment.title}`);
   try {
     const report = await experiment.run(laboratory, options);
     if (options.json) console.log(JSON.stringify({ name, title: experiment.title, seconds: seconds(), ...report }));
-    else console.log(`${name}: ${experiment.title}\n\n${reportText(report, process.stdout)}\n`);
+    else console.log(`${name}: ${experiment.title}\n\n${formatExperimentReport(report, process.stdout)}\n`);
     return report.claims.every(({ holds }) => holds);
   } finally {
     await laboratory.clear();

@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
-import type { Report, Table } from "./experiment.ts";
+import type { ExperimentReport, Table } from "./experiment.ts";
 
 /** A report for a person: its tables, then each claim and whether it held. */
-export function reportText({ tables, claims }: Report, stream: NodeJS.WriteStream): string {
+export function formatExperimentReport({ tables, claims }: ExperimentReport, stream: NodeJS.WriteStream): string {
   const verdicts = claims.map(({ words, holds }) =>
     holds ? styleText("green", `✔ ${words}`, { stream }) : styleText("red", `✘ ${words}`, { stream }),
   );

@@ -4,17 +4,18 @@ import { readAnswer } from "../../lib/huawei/read-answer.ts";
 import { aom } from "../../lib/services/aom.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import { START_MS } from "../rig/clock.ts";
-import { PROJECT_ID, targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
+import { PROJECT_ID } from "../rig/examples.ts";
 
 const V3 = "/v3/jobs/stop";
-const V1 = `/v1/job/${targets["codearts-build"].jobId}/stop`;
+const V1 = `/v1/job/${exampleTargets["codearts-build"].jobId}/stop`;
 const saying = (error_code: string) =>
   readAnswer({ status: 404, headers: {}, body: JSON.stringify({ error_code }) }, START_MS);
 
 function buildCalls(pinned?: "first" | "successor") {
   const moves: string[] = [];
   const next = createApiVersions(codeartsBuild, pinned, (code) => moves.push(code));
-  return { moves, next: () => next({ ...targets["codearts-build"], buildNo: "20" }, PROJECT_ID) };
+  return { moves, next: () => next({ ...exampleTargets["codearts-build"], buildNo: "20" }, PROJECT_ID) };
 }
 
 test.each(["APIGW.0101", "APIG.0101", "CB.00060214"])("once the gateway says %s, the successor is called", (code) => {
@@ -64,5 +65,5 @@ describe("a pinned generation is kept to, whatever the gateway says", () => {
 
 test("a service without a successor stays with what it has", () => {
   const next = createApiVersions(aom, undefined, () => expect.unreachable());
-  expect(next(targets.aom, PROJECT_ID).isRetired(saying("APIGW.0101"))).toBe(false);
+  expect(next(exampleTargets.aom, PROJECT_ID).isRetired(saying("APIGW.0101"))).toBe(false);
 });

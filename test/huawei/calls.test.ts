@@ -7,9 +7,10 @@ import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
-import { accessOf, iamAccount, keyAccount, PROJECT_ID, targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
+import { accessOf, iamAccount, keyAccount, PROJECT_ID } from "../rig/examples.ts";
 
-const STOP = codeartsCheck.stop(targets["codearts-check"], PROJECT_ID);
+const STOP = codeartsCheck.stop(exampleTargets["codearts-check"], PROJECT_ID);
 const TAKEN: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: "null" } };
 const LOST: TransportResult = { kind: "lost", reason: "UND_ERR_SOCKET" };
 const UNSENT: TransportResult = { kind: "unsent", reason: "ECONNREFUSED" };

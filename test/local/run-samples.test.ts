@@ -1,15 +1,15 @@
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { describe, expect, test as plain } from "vitest";
 import { createSqsClient } from "../../lib/local/aws/sqs-client.ts";
-import { startSqs } from "../../lib/local/aws/sqs-server.ts";
+import { startSqsServer } from "../../lib/local/aws/sqs-server.ts";
 import { runSamples } from "../../lib/local/run-samples.ts";
 import type { Sample } from "../../lib/local/samples.ts";
 import { makeQueue } from "../rig/queue.ts";
 
-/** A machine whose queues lead nowhere: what comes out of `results` is what the test puts there. */
+/** Tests with two queues that no function reads, so that only the test writes to `results`. */
 const test = plain
   .extend("sqs", { scope: "file" }, async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
-    const server = await startSqs({ port: 0, region: "us-east-1" });
+    const server = await startSqsServer({ port: 0, region: "us-east-1" });
     const client = createSqsClient({ url: server.url, region: "us-east-1" });
     onCleanup(async () => {
       client.destroy();
@@ -24,13 +24,17 @@ const test = plain
   });
 
 const OUTCOME = {
-  ...{ requestId: "one", status: "stopped", ok: true, message: "Done.", calls: 1, deliveries: 1, elapsedMs: 5 },
-  ...{
-    sentAt: "2026-11-22T08:00:00.000Z",
-    finishedAt: "2026-11-22T08:00:00.005Z",
-    confirmed: false,
-    deadLettered: false,
-  },
+  requestId: "one",
+  status: "stopped",
+  ok: true,
+  message: "Done.",
+  calls: 1,
+  deliveries: 1,
+  sentAt: "2026-11-22T08:00:00.000Z",
+  finishedAt: "2026-11-22T08:00:00.005Z",
+  elapsedMs: 5,
+  confirmed: false,
+  deadLettered: false,
 };
 
 function sampleOf(...expected: { requestId: string; [field: string]: unknown }[]): Sample {
@@ -39,8 +43,8 @@ function sampleOf(...expected: { requestId: string; [field: string]: unknown }[]
 
 const outcomeText = (more: object = {}) => JSON.stringify({ ...OUTCOME, ...more });
 
-describe("running a sample", () => {
-  test("sends its message and compares only the fields that it names", async ({ queues, sqs }) => {
+describe("a sample", () => {
+  test("its message is sent, and only the fields that it names are compared", async ({ queues, sqs }) => {
     const { machine, requests, results } = queues;
     await results.send(outcomeText());
     const shown: unknown[] = [];
@@ -53,7 +57,7 @@ describe("running a sample", () => {
     expect(await results.depth()).toBe(0);
   });
 
-  test("says in words which fields are not as expected", async ({ queues: { machine, results } }) => {
+  test("its result has a sentence for each field that is not as expected", async ({ queues: { machine, results } }) => {
     await results.send(outcomeText({ status: "refused", ok: false }));
     const sample = sampleOf({ requestId: "one", status: "stopped", ok: true, calls: 1, code: "inferred" });
     const [result] = await runSamples(machine, [sample], { limitMs: 5_000, onResult: () => {} });
@@ -64,20 +68,20 @@ describe("running a sample", () => {
     ]);
   });
 
-  test("whose outcome does not come says so when the time is up", async ({ queues: { machine } }) => {
+  test("its result says that no outcome came in time", async ({ queues: { machine } }) => {
     const sample = sampleOf({ requestId: "one" }, { requestId: "two" });
     const results = await runSamples(machine, [sample], { limitMs: 1, onResult: () => {} });
     expect(results).toMatchObject([
-      { expected: { requestId: "one" }, differences: ["no outcome came"] },
-      { expected: { requestId: "two" }, differences: ["no outcome came"] },
+      { expected: { requestId: "one" }, differences: ["no outcome came in time"] },
+      { expected: { requestId: "two" }, differences: ["no outcome came in time"] },
     ]);
   });
 
   test.for([
-    ["another request's outcome", outcomeText({ requestId: "somebody-else" })],
-    ["what is no outcome", '{"hello":1}'],
-    ["what is no JSON", "hello"],
-  ] as const)("leaves %s in the queue", async ([, body], { queues: { machine, results } }) => {
+    ["the outcome of another request", outcomeText({ requestId: "somebody-else" })],
+    ["JSON that is not an outcome", '{"hello":1}'],
+    ["text that is not JSON", "hello"],
+  ] as const)("%s stays in the results queue", async ([, body], { queues: { machine, results } }) => {
     await results.send(body, outcomeText());
     const options = { limitMs: 5_000, onResult: () => {} };
     expect(await runSamples(machine, [sampleOf({ requestId: "one" })], options)).toMatchObject([{ differences: [] }]);

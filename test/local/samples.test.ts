@@ -13,15 +13,15 @@ const test = plain.extend("folder", async ({ task: _ }, { onCleanup }) => {
   return folder;
 });
 
-test("a sample is a message, the tasks that it needs and the outcomes that it is to have", async ({ folder }) => {
+test("a sample is a message, the tasks that it needs and the outcomes that it expects", async ({ folder }) => {
   const expected = { given: [{ service: "drs", jobId: "1" }], outcomes: [{ requestId: "a", status: "stopped" }] };
   await writeFile(join(folder, "a.json"), '{ "id": "a" }\n');
   await writeFile(join(folder, "expected/a.json"), JSON.stringify(expected));
-  await writeFile(join(folder, "notes.md"), "no sample");
+  await writeFile(join(folder, "notes.md"), "not a sample");
   expect(await readSamples(folder)).toMatchObject([{ name: "a", body: '{ "id": "a" }\n', ...expected }]);
 });
 
-test("a sample without its expected file is told by that file's name", async ({ folder }) => {
+test("the error for a sample without an expected file names that file", async ({ folder }) => {
   await writeFile(join(folder, "a.json"), "{}");
   await expect(readSamples(folder)).rejects.toThrow(/ENOENT.*expected\/a\.json/);
 });
@@ -30,8 +30,8 @@ test.for([
   ["{}", "given"],
   ['{ "given": [], "outcomes": [{}] }', "outcomes[0].requestId"],
   ['{ "given": [{ "service": "ecs" }], "outcomes": [] }', "given[0]"],
-  ['{ "given": [], "outcomes": [], "more": 1 }', "an object of given and outcomes, and nothing else"],
-] as const)("an expected file %s is refused, and says where: %s", async ([text, place], { folder }) => {
+  ['{ "given": [], "outcomes": [], "more": 1 }', "expected an object with given and outcomes, and no other key"],
+] as const)("the error for the expected file %s names the place: %s", async ([text, place], { folder }) => {
   await writeFile(join(folder, "a.json"), "{}");
   await writeFile(join(folder, "expected/a.json"), text);
   const words = await readSamples(folder).catch((error) => error.message);
@@ -39,7 +39,7 @@ test.for([
   expect(words).toContain(place);
 });
 
-test("the samples of events/ have one that is stopped for each service, and one of each other kind", async () => {
+test("events/ has one stopped sample for each service and one sample of each other kind", async () => {
   const samples = await readSamples(join(PROJECT, "events"));
   const bodies = samples.map(({ body }) => JSON.parse(body));
   const statuses = samples.flatMap(({ outcomes }) => outcomes.map(({ status }) => status));
@@ -49,7 +49,7 @@ test("the samples of events/ have one that is stopped for each service, and one 
   expect(bodies.filter((body) => "stops" in body)).toHaveLength(1);
 });
 
-test("no two samples of events/ wait for the same outcome", async () => {
+test("no two samples of events/ expect the same outcome", async () => {
   const samples = await readSamples(join(PROJECT, "events"));
   const ids = samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId));
   expect(new Set(ids).size).toBe(ids.length);

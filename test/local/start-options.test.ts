@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
 import { readStartOptions, START_HELP } from "../../lib/local/start-options.ts";
 
-const UNASKED = {
-  ...{ once: false, samples: true, json: false, sqsPort: 4566, huaweiPort: 4580 },
-  ...{ accountsFile: undefined, eventsFolder: undefined, packageFolder: undefined },
+const DEFAULTS = {
+  once: false,
+  samples: true,
+  json: false,
+  sqsPort: 4566,
+  huaweiPort: 4580,
+  accountsFile: undefined,
+  eventsFolder: undefined,
+  packageFolder: undefined,
 };
 
 test.for([
@@ -15,11 +21,11 @@ test.for([
   [["--accounts", "mine.json"], { accountsFile: "mine.json" }],
   [["--events", "mine"], { eventsFolder: "mine" }],
   [["--package", "made"], { packageFolder: "made" }],
-] as const)("%j is understood", ([args, asked]) => {
-  expect(readStartOptions(args)).toEqual({ ...UNASKED, ...asked });
+] as const)("the arguments %j change these options: %j", ([args, options]) => {
+  expect(readStartOptions(args)).toEqual({ ...DEFAULTS, ...options });
 });
 
-test.for([["--help"], ["-h"], ["--once", "--help"]])("%j asks for help", (args) => {
+test.for([["--help"], ["-h"], ["--once", "--help"]])("the arguments %j ask for help", (args) => {
   expect(readStartOptions(args)).toBe("help");
 });
 
@@ -31,8 +37,8 @@ test.for([
   [["--huawei-port", "http"], "--huawei-port http: a port is a whole number from 0 to 65535"],
   [["--huawei-port", "-1"], "argument is ambiguous"],
   [["--sqs-port", "1e3"], "--sqs-port 1e3: a port"],
-  [["--once", "--no-samples"], "--once waits for the samples, which --no-samples leaves out"],
-] as const)("%j is refused, with the reason", ([args, words]) => {
+  [["--once", "--no-samples"], "--once needs the samples: leave --no-samples out"],
+] as const)("the arguments %j are refused with the reason", ([args, words]) => {
   expect(() => readStartOptions(args)).toThrow(words);
 });
 

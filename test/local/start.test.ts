@@ -13,14 +13,16 @@ import { makeTempFolder } from "../rig/temp-folder.ts";
 
 const READY_MADE = ["--sqs-port", "0", "--huawei-port", "0", "--package", await packaged("dev")];
 
-/** Runs it as npm does, but from another folder, so that nothing may depend on where one is. */
+/** Starts it as npm does, but in another folder, because nothing may depend on the working directory. */
 const test = plain.extend("start", async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
   const { NO_COLOR: _1, FORCE_COLOR: _2, ...inherited } = process.env;
   const running: ChildProcess[] = [];
   onCleanup(() => running.forEach((child) => void child.kill("SIGKILL")));
   return (args: readonly string[], env: Record<string, string> = {}) => {
     const child = spawn(process.execPath, [join(PROJECT, "lib/local/start.ts"), ...args], {
-      ...{ cwd: "/", env: { ...inherited, ...env }, stdio: ["ignore", "pipe", "pipe"] },
+      cwd: "/",
+      env: { ...inherited, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
     });
     running.push(child);
     return child;
@@ -35,7 +37,7 @@ async function endOf(child: ReturnType<typeof spawn>) {
 }
 
 describe.concurrent("npm start", { timeout: 90_000 }, () => {
-  test("-- --once prints the outcome of every sample and exits 0 when all are as expected", async ({ start }) => {
+  test("with --once it prints the outcome of every sample and exits 0 if all are as expected", async ({ start }) => {
     const { code, stdout, stderr } = await endOf(start(["--once", ...READY_MADE]));
     const samples = await readSamples(join(PROJECT, "events"));
     const ids = samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId));
@@ -45,7 +47,10 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 
-  test("-- --once exits 1 and says which outcome is not as its sample expects", async ({ start, onTestFinished }) => {
+  test("with --once it exits 1 and names the outcome that is not as its sample expects", async ({
+    start,
+    onTestFinished,
+  }) => {
     const { folder, remove } = await makeTempFolder();
     onTestFinished(remove);
     await mkdir(join(folder, "expected"));
@@ -63,7 +68,7 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
     expect(code).toBe(1);
   });
 
-  test("-- --json --no-samples serves until Ctrl-C, prints JSON only, exits 0 and frees its ports", async ({
+  test("with --json --no-samples it serves until Ctrl-C, prints only JSON, exits 0 and frees its ports", async ({
     start,
   }) => {
     const child = start(["--json", "--no-samples", ...READY_MADE]);
@@ -80,7 +85,7 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
   });
 });
 
-/** Rejects when somebody else has the port. */
+/** Rejects if the port is taken. */
 async function listenOnce(port: number): Promise<void> {
   const server = createServer();
   server.listen(port, "127.0.0.1");
@@ -88,8 +93,8 @@ async function listenOnce(port: number): Promise<void> {
   server.close();
 }
 
-describe.concurrent("the command line", { timeout: 30_000 }, () => {
-  test("--help says how to use it, and exits 0", async ({ start }) => {
+describe.concurrent("the command line of npm start", { timeout: 30_000 }, () => {
+  test("--help prints the options and exits 0", async ({ start }) => {
     const { code, stdout } = await endOf(start(["--help"]));
     expect(stdout).toContain("npm start -- [options]");
     expect(code).toBe(0);
@@ -98,22 +103,24 @@ describe.concurrent("the command line", { timeout: 30_000 }, () => {
   test.for([
     [["--nope"], "stopcord: Unknown option '--nope'"],
     [["--sqs-port", "99999"], "stopcord: --sqs-port 99999: a port is a whole number from 0 to 65535"],
-    [["--once", "--no-samples"], "stopcord: --once waits for the samples"],
+    [["--once", "--no-samples"], "stopcord: --once needs the samples"],
     [["--once", "--events", "/nowhere"], "stopcord: ENOENT"],
-  ] as const)("%j is refused in one line, and exits 1", async ([args, words], { start }) => {
+  ] as const)("the arguments %j are refused with one line and exit code 1", async ([args, words], { start }) => {
     const { code, stdout, stderr } = await endOf(start(args));
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain(words);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
   });
 
-  test("samples are not sent to an endpoint of one's own, and --once says so", async ({ start }) => {
+  test("--once is refused if an endpoint is overridden, because samples are for the simulator only", async ({
+    start,
+  }) => {
     const { code, stderr } = await endOf(
       start(["--once"], { HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4: "http://127.0.0.1:9" }),
     );
     expect(code).toBe(1);
     expect(stderr).toContain(
-      "samples are never sent to an endpoint of yours, and HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4 is set",
+      "npm start sends samples to the simulator only, and HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4 names another endpoint",
     );
   });
 });

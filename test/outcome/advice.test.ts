@@ -1,61 +1,46 @@
 import { describe, expect, test } from "vitest";
-import { ADVICE, adviceFor } from "../../lib/outcome/advice.ts";
-import { CODES, type Code, STATUSES, type Status } from "../../lib/outcome/statuses.ts";
+import { adviceFor, listOutcomeCases, type OutcomeCase } from "../../lib/outcome/advice.ts";
 
 const words = { noun: "build", account: "default", detail: "id: required" };
-const statuses = Object.keys(STATUSES) as Status[];
+const cases = listOutcomeCases();
 
-/** Which codes an outcome of a status can have; `gave-up` never comes without one. */
-const CASES: Readonly<Record<Status, readonly (Code | "confirmed" | undefined)[]>> = {
-  stopped: [undefined, "confirmed", "inferred"],
-  "already-stopped": [undefined, "confirmed"],
-  "not-found": [undefined],
-  "dry-run": [undefined],
-  expired: [undefined],
-  rejected: [undefined],
-  denied: [undefined, "credentials", "account-unknown", "account-paused"],
-  refused: [undefined, "end-failed"],
-  "gave-up": ["unavailable", "busy", "throttled", "not-confirmed", "state-unknown"],
-};
-
-describe.each(statuses)("an outcome that is %s has its advice", (status) => {
-  test.each(CASES[status])("with code %s", (code) => {
-    const advice = adviceFor(status, code, words);
-    expect(advice).toMatch(/^[A-Z].{20,}\.$/);
-    expect(advice).not.toMatch(/[{}]|undefined/);
+describe("the message of an outcome", () => {
+  test.each(cases)("of %o is made of whole sentences, and every word is filled in", (outcomeCase) => {
+    const message = adviceFor(outcomeCase, words);
+    expect(message).toMatch(/^[A-Z].{20,}\.$/);
+    expect(message).not.toMatch(/[{}]|undefined/);
   });
-});
 
-test("every code has advice of its own", () => {
-  const advised = new Set(Object.keys(ADVICE).map((name) => name.split("/")[1]));
-  expect(Object.keys(CODES).filter((code) => !advised.has(code))).toEqual([]);
-});
+  test("differs for every case", () => {
+    const messages = cases.map((outcomeCase) => adviceFor(outcomeCase, words));
+    expect(new Set(messages).size).toBe(cases.length);
+  });
 
-test("no two cases are told the same", () => {
-  const told = Object.values(ADVICE).map((advise) => advise(words));
-  expect(new Set(told).size).toBe(told.length);
-});
+  test("contains the faults, the account and the noun of the task", () => {
+    expect(adviceFor({ status: "rejected" }, words)).toBe(
+      "The request is not valid (id: required). Correct it and send it again.",
+    );
+    expect(adviceFor({ status: "denied" }, words)).toContain("Account default has no permission to stop this build");
+  });
 
-test("the words at hand are put in", () => {
-  expect(adviceFor("rejected", undefined, words)).toBe(
-    "The request is not valid (id: required); correct it and send it again.",
-  );
-  expect(adviceFor("denied", undefined, words)).toContain("Account default may not stop this build");
-});
+  test("keeps text of the sender that looks like a placeholder", () => {
+    expect(adviceFor({ status: "rejected" }, { ...words, detail: "{noun} $& {}" })).toContain("({noun} $& {})");
+  });
 
-test("what looks like a place for a word in somebody's text stays as it is", () => {
-  expect(adviceFor("rejected", undefined, { ...words, detail: "{noun} $& {}" })).toContain("({noun} $& {})");
-});
+  // The message used to say that the task had ended or was stopped, although the service only said that it was stopping.
+  test.each<[OutcomeCase, string]>([
+    [{ status: "already-stopped" }, "The build was already stopping. stopcord did not check that it ended."],
+    [{ status: "already-stopped", confirmed: true }, "The build had already ended. There is nothing to do."],
+    [
+      { status: "stopped", code: "inferred" },
+      "The build is stopped or stopping, most likely by a stop call whose answer was lost. There is nothing to do.",
+    ],
+  ])("of %o says no more than the service said", (outcomeCase, message) => {
+    expect(adviceFor(outcomeCase, words)).toBe(message);
+  });
 
-// They said that the task had ended, or had been stopped, while the service only said that it was stopping.
-test.each([
-  ["already-stopped", undefined, "The build was already being stopped; its end was not checked."],
-  ["already-stopped", "confirmed", "The build had already ended; nothing is left to do."],
-  [
-    "stopped",
-    "inferred",
-    "The build is stopped or stopping, most likely by a stop call whose answer was lost; nothing is left to do.",
-  ],
-] as const)("of %s, %s nothing is said that the service did not say", (status, code, advice) => {
-  expect(adviceFor(status, code, words)).toBe(advice);
+  test("is chosen by the code before it is chosen by confirmed", () => {
+    const inferred = adviceFor({ status: "stopped", code: "inferred" }, words);
+    expect(adviceFor({ status: "stopped", code: "inferred", confirmed: true }, words)).toBe(inferred);
+  });
 });

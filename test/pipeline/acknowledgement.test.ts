@@ -1,5 +1,5 @@
 import { describe, expect, vi } from "vitest";
-import { startSqs } from "../../lib/local/aws/sqs-server.ts";
+import { startSqsServer } from "../../lib/local/aws/sqs-server.ts";
 import { pipelineTest, unknownTask } from "../rig/pipeline.ts";
 import { watchSqs } from "../rig/watched-sqs.ts";
 
@@ -8,7 +8,7 @@ let sqs: Awaited<ReturnType<typeof watchSqs>>;
 const test = pipelineTest({
   isWarm: true,
   async env(atEnd) {
-    const real = await startSqs({ port: 0, region: "us-east-1" });
+    const real = await startSqsServer({ port: 0, region: "us-east-1" });
     sqs = await watchSqs(real.url, ({ queue, requestIds }) => requestIds.includes(`no-${queue}`));
     atEnd(() => sqs.close());
     atEnd(() => real.close());
@@ -60,7 +60,7 @@ describe.concurrent("while SQS does not take", () => {
     const messageId = await pipeline.send({ ...unknownTask("aom"), id: "no-dead-letters", sentAt: LONG_AGO }, "aom");
     const delivery = await pipeline.deliveryOf(messageId);
     expect(delivery.result).toEqual({ ok: true, value: { batchItemFailures: [{ itemIdentifier: messageId }] } });
-    expect(delivery.deleted).toEqual([]);
+    expect(delivery.deletedIds).toEqual([]);
     expect(new Set(stepsOf("no-dead-letters"))).toEqual(new Set(["SendMessageBatch dead-letters"]));
     expect(pipeline.outcomesOf("no-dead-letters")).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe.concurrent("while SQS does not take", () => {
     const request = { ...unknownTask("codearts-deploy"), id: "no-results", sentAt: LONG_AGO };
     const messageId = await pipeline.send(request, "codearts-deploy");
     const delivery = await pipeline.deliveryOf(messageId);
-    expect(delivery.deleted).toEqual([]);
+    expect(delivery.deletedIds).toEqual([]);
     expect((await pipeline.deadLetterOf("no-results")).attributes).toMatchObject({ status: "expired" });
     expect(stepsOf("no-results")).not.toContain("DeleteMessageBatch codearts-deploy");
   });

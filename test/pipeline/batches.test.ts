@@ -50,7 +50,7 @@ describe.concurrent("a batch of ten", () => {
     await Promise.all(requests.slice(1).map(({ id }) => pipeline.outcomeOf(id)));
     const batch = await pipeline.deliveryOf(messageIds[0] ?? "");
     expect(batch.result).toEqual({ ok: true, value: { batchItemFailures: [{ itemIdentifier: messageIds[0] }] } });
-    expect(new Set(batch.deleted)).toEqual(new Set(messageIds.slice(1)));
+    expect(new Set(batch.deletedIds)).toEqual(new Set(messageIds.slice(1)));
     expect(pipeline.outcomesOf("but-one/0")).toEqual([]);
   });
 });

@@ -104,7 +104,7 @@ describe.concurrent("an access key", () => {
     const outcome = await pipeline.stop({ ...task, id, account: "powerless" });
     expect(outcome).toMatchObject({ status: "denied", ok: false, calls: 1, deadLettered: true, ...answer });
     expect(outcome).not.toHaveProperty("code");
-    expect(outcome.message).toMatch(/^Account powerless may not stop this [a-z ]+; grant it the permission/);
+    expect(outcome.message).toMatch(/^Account powerless has no permission to stop this [a-z ]+\. Grant the permission/);
     const { attributes } = await pipeline.deadLetterOf(id);
     expect(attributes).toMatchObject({ requestId: id, service, status: "denied" });
     expect(attributes).not.toHaveProperty("code");

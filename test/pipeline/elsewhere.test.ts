@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, onTestFinished, test as plain } from "vitest";
-import { startSqs } from "../../lib/local/aws/sqs-server.ts";
+import { startSqsServer } from "../../lib/local/aws/sqs-server.ts";
 import { type MachineOptions, startMachine } from "../../lib/local/machine.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
 import { packaged } from "../rig/packaged.ts";
@@ -32,12 +32,12 @@ async function startOwnCloud() {
 const PROJECT_ID = "fedcba9876543210fedcba9876543210";
 
 let own: Awaited<ReturnType<typeof startOwnCloud>>;
-let secondSqs: Awaited<ReturnType<typeof startSqs>>;
+let secondSqs: Awaited<ReturnType<typeof startSqsServer>>;
 
 const elsewhere = pipelineTest({
   async env(atEnd) {
     own = await startOwnCloud();
-    secondSqs = await startSqs({ port: 0, region: "eu-west-3" });
+    secondSqs = await startSqsServer({ port: 0, region: "eu-west-3" });
     atEnd(() => own.close());
     atEnd(() => secondSqs.close());
     const overrides = ["CODEARTSDEPLOY", "CODEARTSCHECK", "CODEARTSBUILD", "DRS", "AOM"].map((service) => [
@@ -126,7 +126,7 @@ describe("a taken port", () => {
     const taken = await startOwnCloud();
     onTestFinished(taken.close);
     await expect(startMachine(await optionsWith({ [port]: taken.port }))).rejects.toThrow(
-      `port ${taken.port} is taken by another program: stop it, or choose another port with ${flag}`,
+      `port ${taken.port} is taken by another program: stop that program, or set another port with ${flag}`,
     );
   });
 
@@ -137,7 +137,7 @@ describe("a taken port", () => {
     await expect(startMachine(await optionsWith({ sqsPort: free.port, huaweiPort: taken.port }))).rejects.toThrow(
       "taken",
     );
-    const sqs = await startSqs({ port: free.port, region: "us-east-1" });
+    const sqs = await startSqsServer({ port: free.port, region: "us-east-1" });
     await sqs.close();
   });
 });

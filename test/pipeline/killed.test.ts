@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { expect, type TestContext, test, vi } from "vitest";
-import { startSqs } from "../../lib/local/aws/sqs-server.ts";
+import { startSqsServer } from "../../lib/local/aws/sqs-server.ts";
 import { type Machine, startMachine } from "../../lib/local/machine.ts";
 import type { FunctionHooks } from "../../lib/local/start-functions.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
@@ -102,7 +102,7 @@ test.concurrent("a worker killed between its outcome and its acknowledgement: th
 });
 
 test.concurrent("functions that cannot load their configuration take nothing; once it is corrected the requests go through", async (context) => {
-  const sqs = await startSqs({ port: 0, region: "us-east-1" });
+  const sqs = await startSqsServer({ port: 0, region: "us-east-1" });
   context.onTestFinished(sqs.close);
   const failed: string[] = [];
   const env = { AWS_ENDPOINT_URL_SQS: sqs.url };

@@ -5,12 +5,12 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Machine, startMachine } from "../../lib/local/machine.ts";
 import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
-import { installed, tsc } from "../cli/installed.ts";
-import { buildStopcord } from "../cli/run-stopcord.ts";
+import { buildCommand } from "../rig/build-command.ts";
+import { installPackage, runTsc } from "../rig/install-package.ts";
 import { packaged } from "../rig/packaged.ts";
 import { PROJECT } from "../rig/project.ts";
 
-const stopcord = buildStopcord();
+const stopcord = buildCommand();
 
 const execute = promisify(execFile);
 
@@ -61,12 +61,12 @@ const AWS = process.env.AWS_CLI ?? "aws";
 
 describe("a producer of the README reaches its outcome", { timeout: 60_000 }, () => {
   test("from TypeScript, by the typed import", async ({ onTestFinished }) => {
-    const { folder, remove } = await installed();
+    const { folder, remove } = await installPackage();
     onTestFinished(remove);
     await writeFile(join(folder, "producer.ts"), await readmeBlock("from-typescript"));
     await writeFile(join(folder, "package.json"), '{ "type": "module" }');
     const options = ["--target", "es2024", "--module", "nodenext", "--types", "node", "--skipLibCheck"];
-    await tsc("--ignoreConfig", "--noEmit", "--strict", ...options, join(folder, "producer.ts"));
+    await runTsc("--ignoreConfig", "--noEmit", "--strict", ...options, join(folder, "producer.ts"));
     await execute(process.execPath, [join(folder, "producer.ts")], { env: environment });
     await (await outcomeOf("from-typescript")).toMatchObject({ status: "stopped", ok: true });
   });

@@ -77,7 +77,9 @@ describe.concurrent("a request of each service", () => {
       ...{ status: "stopped", ok: true, calls: 1, deliveries: 1, httpStatus: 200 },
       ...{ confirmed: false, deadLettered: false },
     });
-    expect(message).toMatch(/^The service accepted the stop of the [a-z ]+; its end was not checked\.$/);
+    expect(message).toMatch(
+      /^The service accepted the stop of the [a-z ]+\. stopcord did not check that the [a-z ]+ ended\.$/,
+    );
     expect(cloudRequestId).toBe((await pipeline.callsTo({ service, target }))[0]?.requestId);
     expect(Date.parse(sentAt)).toBeGreaterThanOrEqual(sentMs);
     expect(Date.parse(finishedAt) - Date.parse(sentAt)).toBe(elapsedMs);

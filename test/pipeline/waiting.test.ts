@@ -159,7 +159,7 @@ describe.concurrent("a request that wants its stop confirmed", () => {
     const task = await pipeline.newTask("drs", { endsAfterMs: "never" });
     const outcome = await pipeline.stop({ ...task, confirm: true, expiresAt: inSeconds(12) });
     expect(outcome).toMatchObject({ status: "gave-up", code: "not-confirmed", deadLettered: true });
-    expect(outcome.message).toContain("The service took the stop");
+    expect(outcome.message).toContain("The service accepted the stop");
     expect(await pipeline.stopsOf(task)).toMatchObject([{ status: 200, tookEffect: true }]);
   });
 

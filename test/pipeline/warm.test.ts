@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { unpackBundle } from "../../lib/local/aws/lambda/unpack-bundle.ts";
-import { createFunction } from "../../lib/local/aws/lambda/local-function.ts";
+import { createLocalFunction } from "../../lib/local/aws/lambda/local-function.ts";
 import { listen } from "../rig/listen.ts";
 import { packaged } from "../rig/packaged.ts";
 import { makeTempFolder } from "../rig/temp-folder.ts";
@@ -57,7 +57,7 @@ async function startWorker(url: string) {
   const { folder: unpacked, remove } = await makeTempFolder();
   onTestFinished(remove);
   const bundle = { name, zipPath: join(folder, `${name}.zip`), handler: `functions/${name}.handler` };
-  const fn = createFunction({
+  const fn = createLocalFunction({
     ...(await unpackBundle(bundle, unpacked)),
     ...{ name, region: "us-east-1", memoryMb: 256, maxEnvironments: 1, timeoutMs: 30_000, onLog: () => {} },
     env: variablesAt(url),

@@ -4,7 +4,7 @@ import { type Letter, type OnCall, replayTest as test } from "./replaying.ts";
 
 const SERVICES = ["codearts-deploy", "codearts-check", "codearts-build", "drs", "aom"] as const;
 
-/** Dead letters of every kind, every second of them wanted: those of stopcord, of SQS and of Scheduler, and junk. */
+/** Dead letters of stopcord, SQS and Scheduler, and bodies that are not JSON; the options choose every second one. */
 const LETTERS: readonly (Letter & { readonly id: string })[] = Array.from({ length: 21 }, (_, index) => {
   const id = `r${index}`;
   const isWanted = index % 2 === 0;
@@ -38,11 +38,11 @@ function fail(): never {
   throw new Error("cut");
 }
 
-/** A run of this takes fewer calls. */
+/** More calls than a run over LETTERS makes. */
 const MANY = 40;
 
-describe.each(Object.entries(FAULTS))("when %s and replay is invoked again, nothing is lost", (_, fault) => {
-  test("for every n", async ({ desk }) => {
+describe.each(Object.entries(FAULTS))("a run in which %s", (_, fault) => {
+  test("it loses no letter for any n when replay is invoked again", async ({ desk }) => {
     expect(wantedIds.length).toBeGreaterThan(8);
     let n = 0;
     for (let calls = MANY; calls >= n; ) {

@@ -28,20 +28,30 @@ function letterOf(body: unknown, attributes: Record<string, string> = {}) {
   });
 }
 
-describe("a dead letter's request has the id", () => {
+describe("the id of a dead letter", () => {
   test.each<[string, unknown, Record<string, string>, string]>([
-    ["of its body", requestOf("drs", { id: "body" }), { requestId: "attribute" }, "body"],
-    ["that its attributes remember, for a body without one", requestOf("drs"), { requestId: "attribute" }, "attribute"],
-    ["that its attributes remember, for a body that is not JSON", "stop!", { requestId: "attribute" }, "attribute"],
-    ["that its attributes remember, for a body whose id is none", { id: 5 }, { requestId: "attribute" }, "attribute"],
-    ["of its message, where nothing else has one", requestOf("drs"), {}, "message-1"],
-    ["of its message, where the attribute is none", requestOf("drs"), { requestId: "a b" }, "message-1"],
-  ])("%s", (_, body, attributes, id) => {
+    ["the id in its body", requestOf("drs", { id: "body" }), { requestId: "attribute" }, "body"],
+    ["the id in its attributes, where the body has none", requestOf("drs"), { requestId: "attribute" }, "attribute"],
+    ["the id in its attributes, where the body is not JSON", "stop!", { requestId: "attribute" }, "attribute"],
+    [
+      "the id in its attributes, where the id in the body is invalid",
+      { id: 5 },
+      { requestId: "attribute" },
+      "attribute",
+    ],
+    ["the id of its message, where body and attributes have none", requestOf("drs"), {}, "message-1"],
+    [
+      "the id of its message, where the id in the attributes is invalid",
+      requestOf("drs"),
+      { requestId: "a b" },
+      "message-1",
+    ],
+  ])("it is %s", (_, body, attributes, id) => {
     expect(letterOf(body, attributes).id).toBe(id);
   });
 });
 
-test("what stopcord says of its dead letters is read from their attributes", () => {
+test("a dead letter of stopcord has the values of its attributes", () => {
   const attributes = {
     requestId: "r",
     service: "drs",
@@ -61,16 +71,20 @@ test("what stopcord says of its dead letters is read from their attributes", () 
   });
 });
 
-test("what SQS moved here by itself has nothing but its body", () => {
+test("a dead letter that SQS has moved has the values of its body only", () => {
   const sentAt = "2026-11-22T07:00:00Z";
   expect(letterOf(requestOf("aom", { id: "r", sentAt }))).toMatchObject({
-    ...{ origin: "redrive", id: "r", services: ["aom"], replays: 0, sentMs: Date.parse(sentAt) },
+    origin: "redrive",
+    id: "r",
+    services: ["aom"],
+    replays: 0,
+    sentMs: Date.parse(sentAt),
     status: undefined,
   });
 });
 
-describe("EventBridge Scheduler's dead letters", () => {
-  test("are known by their nine attributes, and hold what the schedule sends", () => {
+describe("dead letters of EventBridge Scheduler", () => {
+  test("they are recognised by their attributes, and hold the request of the schedule", () => {
     const body = requestOf("drs", { id: "schedules/nightly/2026-11-22T03:00:00Z", sentAt: "2026-11-22T03:00:00Z" });
     expect(letterOf(body, schedulerAttributes)).toMatchObject({
       origin: "scheduler",
@@ -83,54 +97,54 @@ describe("EventBridge Scheduler's dead letters", () => {
     });
   });
 
-  test("get their time filled in where it still is the context attribute of the schedule", () => {
+  test("they get their scheduled time in place of the placeholder of Scheduler", () => {
     const time = "<aws.scheduler.scheduled-time>";
     const letter = letterOf(requestOf("drs", { id: `schedules/nightly/${time}`, sentAt: time }), schedulerAttributes);
     expect(letter.id).toBe("schedules/nightly/2026-11-22T03:00:00Z");
     expect(letter.body).toMatchObject({ value: { sentAt: "2026-11-22T03:00:00Z" } });
   });
 
-  test("without a sentAt of their own were meant at their scheduled time", () => {
+  test("they have their scheduled time as sentMs where they have no sentAt", () => {
     expect(letterOf(requestOf("drs"), schedulerAttributes).sentMs).toBe(Date.parse("2026-11-22T03:00:00Z"));
   });
 
-  test("that were cut off are no request, even if what is left of them looks like one", () => {
+  test("they are not a request where Scheduler has cut them off, even if the rest looks like one", () => {
     const letter = letterOf(requestOf("drs"), { ...schedulerAttributes, IS_PAYLOAD_TRUNCATED: "true" });
     expect(letter.body).toEqual({ ok: false, faults: ["body: cut off by EventBridge Scheduler"] });
   });
 });
 
-describe("a stop was meant", () => {
+describe("the sentMs of a dead letter", () => {
   test.each<[string, unknown, number]>([
-    ["when its body says", { sentAt: "2026-11-22T09:00:00+02:00" }, Date.parse("2026-11-22T07:00:00Z")],
-    ["no later than the queue took it, whatever its body says", { sentAt: "2030-01-01T00:00:00Z" }, SENT_MS],
-    ["when the queue took it, if its body does not say", {}, SENT_MS],
-    ["when the queue took it, if its body says nonsense", { sentAt: "soon" }, SENT_MS],
-  ])("%s", (_, body, sentMs) => {
+    ["the sentAt of its body", { sentAt: "2026-11-22T09:00:00+02:00" }, Date.parse("2026-11-22T07:00:00Z")],
+    ["the time when the queue took it, where sentAt is later", { sentAt: "2030-01-01T00:00:00Z" }, SENT_MS],
+    ["the time when the queue took it, where the body has no sentAt", {}, SENT_MS],
+    ["the time when the queue took it, where sentAt is not a time", { sentAt: "soon" }, SENT_MS],
+  ])("it is %s", (_, body, sentMs) => {
     expect(letterOf(body).sentMs).toBe(sentMs);
   });
 });
 
-describe("the services of a body without attributes", () => {
+describe("the services of a letter without attributes", () => {
   test.each<[string, unknown, string[]]>([
-    ["one request has one", { service: "drs" }, ["drs"]],
+    ["the service of its request", { service: "drs" }, ["drs"]],
     [
-      "a group has those of its stops, its own being their default",
+      "the services of the stops of its group, by default that of the group",
       { service: "drs", stops: [{}, { service: "aom" }] },
       ["drs", "aom"],
     ],
-    ["a body that names none has none", { target: {} }, []],
-    ["a body that is no object has none", [1], []],
-  ])("%s", (_, body, services) => {
+    ["none where the body names none", { target: {} }, []],
+    ["none where the body is not an object", [1], []],
+  ])("they are %s", (_, body, services) => {
     expect(letterOf(body).services).toEqual(services);
   });
 });
 
-test.each([["x"], ["-1"], [""], ["1.5"]])("a count of replays that is none (%j) counts as never", (replays) => {
+test.each([["x"], ["-1"], [""], ["1.5"]])("replays of %j count as 0", (replays) => {
   expect(letterOf({}, { replays }).replays).toBe(0);
 });
 
-test("attributes that are not texts are passed over", () => {
+test("attributes that are not texts are ignored", () => {
   const binary = { DataType: "Binary", BinaryValue: new Uint8Array([1]) };
   const message = { MessageId: "m", ReceiptHandle: "h", Body: "{}", MessageAttributes: { status: binary } };
   expect(receivedLetter(message)).toMatchObject({ id: "m", origin: "redrive", status: undefined });

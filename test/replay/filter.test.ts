@@ -18,29 +18,29 @@ const letter: ReceivedLetter = {
 const redriven: ReceivedLetter = { ...letter, origin: "redrive", status: undefined, code: undefined };
 const junk: ReceivedLetter = { ...redriven, services: [], body: { ok: false, faults: ["body: not JSON"] } };
 
-describe("a dead letter matches when all that is asked for holds", () => {
-  test.each<[string, ReplayFilter, ReceivedLetter, boolean]>([
-    ["nothing is asked for", {}, letter, true],
-    ["nothing is asked for of a body that is no request", {}, junk, true],
-    ["its service", { service: "drs" }, letter, true],
-    ["another service", { service: "aom" }, letter, false],
-    ["a service of something without one", { service: "drs" }, junk, false],
-    ["the service of all stops of a group", { service: "drs" }, { ...letter, services: ["drs", "drs"] }, true],
-    ["the service of some stops of a group", { service: "drs" }, { ...letter, services: ["drs", "aom"] }, false],
-    ["its status", { status: "gave-up" }, letter, true],
-    ["another status", { status: "denied" }, letter, false],
-    ["a status of what SQS moved by itself", { status: "gave-up" }, redriven, false],
-    ["its code", { code: "busy" }, letter, true],
-    ["another code", { code: "throttled" }, letter, false],
-    ["its id", { ids: ["q", "r"] }, letter, true],
-    ["another id", { ids: ["q"] }, letter, false],
-    ["meant before", { sentBefore: "2026-11-22T08:00:01Z" }, letter, true],
-    ["meant at the end of a window, which is outside", { sentBefore: "2026-11-22T08:00:00Z" }, letter, false],
-    ["meant after", { sentAfter: "2026-11-22T07:59:59Z" }, letter, true],
-    ["meant at the beginning of a window, which is inside", { sentAfter: "2026-11-22T08:00:00Z" }, letter, true],
-    ["meant before a window", { sentAfter: "2026-11-22T08:00:01Z" }, letter, false],
-    ["one thing that holds and one that does not", { service: "drs", status: "denied" }, letter, false],
-  ])("%s", (_, filter, given, isMatch) => {
+describe("replayFilter", () => {
+  test.each<[string, boolean, ReplayFilter, ReceivedLetter]>([
+    ["no condition", true, {}, letter],
+    ["no condition, of a body that is not a request", true, {}, junk],
+    ["its own service", true, { service: "drs" }, letter],
+    ["another service", false, { service: "aom" }, letter],
+    ["a service, of a letter without one", false, { service: "drs" }, junk],
+    ["the service of every stop of a group", true, { service: "drs" }, { ...letter, services: ["drs", "drs"] }],
+    ["the service of some stops of a group", false, { service: "drs" }, { ...letter, services: ["drs", "aom"] }],
+    ["its own status", true, { status: "gave-up" }, letter],
+    ["another status", false, { status: "denied" }, letter],
+    ["a status, of a letter that SQS has moved", false, { status: "gave-up" }, redriven],
+    ["its own code", true, { code: "busy" }, letter],
+    ["another code", false, { code: "throttled" }, letter],
+    ["its own id", true, { ids: ["q", "r"] }, letter],
+    ["another id", false, { ids: ["q"] }, letter],
+    ["a time before sentBefore", true, { sentBefore: "2026-11-22T08:00:01Z" }, letter],
+    ["a time equal to sentBefore, which is outside", false, { sentBefore: "2026-11-22T08:00:00Z" }, letter],
+    ["a time after sentAfter", true, { sentAfter: "2026-11-22T07:59:59Z" }, letter],
+    ["a time equal to sentAfter, which is inside", true, { sentAfter: "2026-11-22T08:00:00Z" }, letter],
+    ["a time before sentAfter", false, { sentAfter: "2026-11-22T08:00:01Z" }, letter],
+    ["one condition that holds and one that does not", false, { service: "drs", status: "denied" }, letter],
+  ])("given %s it answers %s", (_, isMatch, filter, given) => {
     expect(replayFilter(filter)(given)).toBe(isMatch);
   });
 });

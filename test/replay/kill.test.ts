@@ -12,7 +12,7 @@ import { type Letter, replayTest as test } from "./replaying.ts";
 const COUNT = 500;
 const OPTIONS = { service: "drs", sentBefore: "2026-11-02T00:00:00Z" };
 
-/** Of ten letters five are wanted: two of stopcord, one that SQS moved, one of Scheduler, one group. */
+/** Ten kinds of letters; the options choose the first five: two of stopcord, one moved by SQS, one of Scheduler, one group. */
 const KINDS: readonly ((id: string) => Letter)[] = [
   (id) => ({ body: wanted(id), attributes: { requestId: id, service: "drs", status: "gave-up", code: "busy" } }),
   (id) => ({ body: wanted(id), attributes: { requestId: id, service: "drs", status: "expired", replays: "2" } }),
@@ -33,7 +33,7 @@ function wanted(id: string) {
   return requestOf("drs", { id, sentAt: "2026-11-01T00:00:00Z", expiresAt: "2026-11-01T01:00:00Z" });
 }
 
-/** Invokes the function's own handler in a process of its own, as Lambda does. */
+/** Invokes the handler of the function in a process of its own, as Lambda does. */
 function invoke(variables: Record<string, string>): ChildProcess {
   const handler = JSON.stringify(new URL("../../functions/replay.ts", import.meta.url));
   const endMs = Date.now() + 120_000;
@@ -57,7 +57,7 @@ async function reportOf(child: ChildProcess): Promise<ReplayReport> {
   return JSON.parse(output);
 }
 
-test("500 dead letters of mixed kinds, half of them wanted, the process killed half way and replay run again", async ({
+test("replay loses none of 500 dead letters when its process is killed half way and it runs again", async ({
   sqs,
   desk,
   onTestFinished,
@@ -75,7 +75,7 @@ test("500 dead letters of mixed kinds, half of them wanted, the process killed h
     if (action === "SendMessageBatch") sends += 1;
     return passOn().then((reply) => {
       if (action === "ReceiveMessage") desk.note(reply.body as ReceiveMessageResult);
-      // The worst moment: SQS has taken the batch, and nobody is left to delete its dead letters.
+      // The worst moment: SQS has taken the batch, and its dead letters are not deleted yet.
       if (action === "SendMessageBatch" && sends === killAfter) child?.kill("SIGKILL");
       return reply;
     });

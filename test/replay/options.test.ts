@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { readReplayOptions } from "../../lib/replay/options.ts";
 import { START_MS } from "../rig/clock.ts";
 
-test("nothing has to be said: everything is replayed that was not replayed three times before", () => {
+test("an empty event means every dead letter that was replayed less than three times", () => {
   expect(readReplayOptions({}, START_MS)).toEqual({ dryRun: false, maxReplays: 3 });
 });
 
-test("everything can be said", () => {
+test("every option is read as it is given", () => {
   const options = {
     service: "drs",
     status: "gave-up",
@@ -22,7 +22,7 @@ test("everything can be said", () => {
   expect(readReplayOptions(options, START_MS)).toEqual(options);
 });
 
-describe("what is not meant to be said is told in words", () => {
+describe("a fault in the options", () => {
   const TIME = "an ISO 8601 time with its zone, such as 2026-11-22T08:00:00Z";
 
   test.each<[unknown, string]>([
@@ -48,7 +48,7 @@ describe("what is not meant to be said is told in words", () => {
     [{ expiresAt: "soon" }, `expiresAt: ${TIME}`],
     [{ expiresAt: "2026-11-22T08:00:00Z" }, "expiresAt: a time to come"],
     [{ expiresAt: "2026-11-22T20:00:01Z" }, "expiresAt: at most 12 hours from now"],
-  ])("%j", (event, words) => {
-    expect(() => readReplayOptions(event, START_MS)).toThrow(`replaying: ${words}`);
+  ])("%j throws: %s", (event, fault) => {
+    expect(() => readReplayOptions(event, START_MS)).toThrow(`replaying: ${fault}`);
   });
 });

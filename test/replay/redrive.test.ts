@@ -3,7 +3,7 @@ import { requestOf } from "../rig/examples.ts";
 import { makeQueue } from "../rig/queue.ts";
 import { replayTest as test } from "./replaying.ts";
 
-test("a message that was received too often lies whole in dead-letters, and replay sends it on", async ({
+test("replay sends a message that SQS has moved to dead-letters after too many receives, unchanged", async ({
   sqs,
   desk,
 }) => {

@@ -17,8 +17,8 @@ const letters = (count: number, prefix = "r") =>
   Array.from({ length: count }, (_, index) => letter(`${prefix}${index}`));
 const ids = (replayed: readonly { id: string }[]) => replayed.map(({ id }) => id).sort();
 
-describe("what matches is sent to requests again", () => {
-  test("meant now, without its old deadline, under its old id, with nothing but the count of its replays", async ({
+describe("a dead letter that matches", () => {
+  test("it is sent with sentAt = now, without its old deadline, with its id and the number of its replays", async ({
     desk,
   }) => {
     await desk.put(letter("r", { replays: "1" }));
@@ -44,14 +44,14 @@ describe("what matches is sent to requests again", () => {
     });
   });
 
-  test("with the deadline that was asked for", async ({ desk }) => {
+  test("it is sent with the deadline of the options", async ({ desk }) => {
     await desk.put(letter("r"));
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
     await desk.run({ expiresAt });
     expect(await desk.replayed()).toMatchObject([{ body: { expiresAt } }]);
   });
 
-  test("and what does not match is left where it is, for anybody to see at once", async ({ desk }) => {
+  test("it is sent alone: a letter that does not match stays, and is visible again at once", async ({ desk }) => {
     const other = letter("other", { status: "denied" });
     await desk.put(letter("r"), other);
     expect(await desk.run({ status: "gave-up" })).toMatchObject({ scanned: 2, matched: 1, replayed: 1, left: 1 });
@@ -59,14 +59,14 @@ describe("what matches is sent to requests again", () => {
     expect(await desk.visible()).toEqual([bodyText(other)]);
   });
 
-  test("as many as max allows", async ({ desk }) => {
+  test("no more than max letters are sent", async ({ desk }) => {
     await desk.put(...letters(25));
     expect(await desk.run({ max: 12 })).toMatchObject({ replayed: 12, ended: "max", isComplete: false });
     expect(await desk.replayed()).toHaveLength(12);
     expect(await desk.visible()).toHaveLength(13);
   });
 
-  test("with groups so large that ten of them do not fit into a batch", async ({ desk }) => {
+  test("groups so large that ten exceed a batch are all sent", async ({ desk }) => {
     const free = "€".repeat(256);
     const stops = Array.from({ length: 100 }, () => requestOf("drs", { reason: free, requestedBy: free }));
     for (let index = 0; index < 10; index += 1) await desk.put({ body: { id: `g${index}`, stops } });
@@ -76,14 +76,21 @@ describe("what matches is sent to requests again", () => {
 });
 
 describe("a dry run", () => {
-  test("lists what would be replayed, sends nothing and leaves everything", async ({ desk }) => {
+  test("it lists the letters that a run would replay, sends nothing and leaves every letter", async ({ desk }) => {
     await desk.put(letter("r", { replays: "3" }), letter("s", { deadLetteredAt: "2026-11-01T01:00:00Z" }));
     const report = await desk.run({ dryRun: true });
     expect(countsOf(report)).toMatchObject({ scanned: 2, matched: 2, replayed: 0, skippedCount: 1, left: 2 });
     expect(report.letters).toEqual([
       {
-        ...{ id: "s", messageId: expect.any(String), origin: "stopcord", services: ["drs"], status: "gave-up" },
-        ...{ code: "busy", message: "m", sentAt: "2026-11-01T00:00:00.000Z", replays: 0 },
+        id: "s",
+        messageId: expect.any(String),
+        origin: "stopcord",
+        services: ["drs"],
+        status: "gave-up",
+        code: "busy",
+        message: "m",
+        sentAt: "2026-11-01T00:00:00.000Z",
+        replays: 0,
         deadLetteredAt: "2026-11-01T01:00:00Z",
       },
     ]);
@@ -91,7 +98,7 @@ describe("a dry run", () => {
     expect(await desk.visible()).toHaveLength(2);
   });
 
-  test("lists as many as max allows", async ({ desk }) => {
+  test("it lists no more than max letters", async ({ desk }) => {
     await desk.put(...letters(25));
     const report = await desk.run({ dryRun: true, max: 12 });
     expect(report).toMatchObject({ ended: "max", replayed: 0 });
@@ -99,54 +106,62 @@ describe("a dry run", () => {
   });
 });
 
-describe("what matches and cannot be replayed is reported and left", () => {
+describe("a dead letter that matches and cannot be replayed", () => {
   test.for<[string, Letter, string]>([
-    ["replayed too often", letter("r", { replays: "3" }), "replayed 3 times before; maxReplays allows more"],
     [
-      "no JSON",
+      "that was replayed too often",
+      letter("r", { replays: "3" }),
+      "it was replayed 3 times before; set maxReplays to allow more",
+    ],
+    [
+      "that is not JSON",
       { body: "stop!", attributes: { requestId: "r", status: "rejected" } },
       "not a request (body: not JSON)",
     ],
-    ["not valid", letter("r", { status: "rejected" }, { now: 1 }), "it would be rejected again (now: unknown key)"],
     [
-      "cut off by Scheduler",
+      "that is not valid",
+      letter("r", { status: "rejected" }, { now: 1 }),
+      "it would be rejected again (now: unknown key)",
+    ],
+    [
+      "that Scheduler has cut off",
       { body: '{"id":"r', attributes: { requestId: "r", SCHEDULE_ARN: "arn", IS_PAYLOAD_TRUNCATED: "true" } },
       "not a request (body: cut off by EventBridge Scheduler)",
     ],
-  ])("%s", async ([, given, why], { desk }) => {
+  ])("a letter %s is reported and left", async ([, given, why], { desk }) => {
     await desk.put(given);
     expect(await desk.run()).toMatchObject({ matched: 1, replayed: 0, skipped: [{ id: "r", why }], left: 1 });
     expect(await desk.replayed()).toEqual([]);
     expect(await desk.visible()).toEqual([bodyText(given)]);
   });
 
-  test("unless more replays are allowed", async ({ desk }) => {
+  test("it is replayed where maxReplays allows more", async ({ desk }) => {
     await desk.put(letter("r", { replays: "3" }));
     await desk.run({ maxReplays: 4 });
     expect(await desk.replayed()).toMatchObject([{ id: "r", attributes: { replays: "4" } }]);
   });
 
-  test("by its attributes, whatever its body is", async ({ desk }) => {
+  test("it matches by its attributes, whatever its body is", async ({ desk }) => {
     await desk.put({ body: "stop!", attributes: { status: "rejected" } }, { body: "stop!" });
     expect(await desk.run({ status: "rejected" })).toMatchObject({ scanned: 2, matched: 1, skippedCount: 1 });
   });
 });
 
-describe("no request id is sent twice in a run", () => {
-  const why = "this run has taken another dead letter of the same request";
+describe("a request id", () => {
+  const why = "this run has chosen another dead letter of the same request";
 
-  test("when a request has two dead letters", async ({ desk }) => {
+  test("a run sends it once where a request has two dead letters", async ({ desk }) => {
     await desk.put(...letters(10), letter("r3"), letter("r4"));
     expect(await desk.run()).toMatchObject({ replayed: 10, skipped: [{ why }, { why }], left: 2 });
     expect(new Set(desk.sentByRun[0]).size).toBe(10);
   });
 
-  test("when one is a stop of a group", async ({ desk }) => {
+  test("a run sends it once where one letter is a stop of a group", async ({ desk }) => {
     await desk.put({ body: { id: "g", stops: [requestOf("drs")] } }, letter("g/0"));
     expect(await desk.run()).toMatchObject({ replayed: 1, skippedCount: 1 });
   });
 
-  test("when SQS took it and its answer was lost", async ({ desk }) => {
+  test("a run sends it once where SQS took it and the answer was lost", async ({ desk }) => {
     await desk.put(letter("r"));
     const onCall = async (name: string, call: () => Promise<unknown>) => {
       const answer = await call();
@@ -159,7 +174,7 @@ describe("no request id is sent twice in a run", () => {
     expect(await desk.visible()).toHaveLength(1);
   });
 
-  test("when a request that was replayed comes back as a dead letter at once", async ({ desk }) => {
+  test("a run sends it once where the replayed request comes back as a dead letter at once", async ({ desk }) => {
     await desk.put(...letters(10));
     let isBack = false;
     const onCall = async (name: string, call: () => Promise<unknown>) => {
@@ -172,8 +187,8 @@ describe("no request id is sent twice in a run", () => {
   });
 });
 
-describe("a run ends", () => {
-  test("before the function's time is up, with everything that it held shown again", async ({ desk }) => {
+describe("the end of a run", () => {
+  test("a run ends before the function's time is up, and makes every letter visible again", async ({ desk }) => {
     await desk.put(...letters(40));
     let remainingMs = 60_000;
     const onCall = (name: string, call: () => Promise<unknown>) => {
@@ -185,7 +200,7 @@ describe("a run ends", () => {
     expect(await desk.visible()).toHaveLength(40);
   });
 
-  test("when the dead-letter queue cannot be read, and says why", async ({ desk }) => {
+  test("a run ends with the reason where the dead-letter queue cannot be read", async ({ desk }) => {
     const onCall = async (name: string, call: () => Promise<unknown>) => {
       if (name === "ReceiveMessage") throw Object.assign(new Error("no"), { name: "AccessDenied" });
       return call();
@@ -196,7 +211,7 @@ describe("a run ends", () => {
     });
   });
 
-  test("when requests takes nothing three times in a row, with everything left", async ({ desk }) => {
+  test("a run ends where requests takes nothing three times in a row, and leaves every letter", async ({ desk }) => {
     await desk.put(...letters(50));
     const onCall = async (name: string, call: () => Promise<unknown>) => {
       if (name === "SendMessageBatch") throw new Error("no");
@@ -204,11 +219,11 @@ describe("a run ends", () => {
     };
     const report = await desk.run({}, { onCall });
     expect(report).toMatchObject({ ended: "not-writable", replayed: 0, left: report.scanned });
-    expect(report.message).toBe("the requests queue took nothing any more: Error: no");
+    expect(report.message).toBe("the requests queue took no message three times in a row: Error: no");
     expect(await desk.visible()).toHaveLength(50);
   });
 
-  test("one receive that fails ends nothing", async ({ desk }) => {
+  test("a run goes on after one receive that fails", async ({ desk }) => {
     await desk.put(...letters(15));
     let receives = 0;
     const onCall = async (name: string, call: () => Promise<unknown>) => {
@@ -219,8 +234,8 @@ describe("a run ends", () => {
   });
 });
 
-describe("entries that a batch fails to take", () => {
-  /** Answers for one entry that it failed, without doing it. */
+describe("an entry that fails in a batch", () => {
+  /** Reports the first entry of an answer as failed, although SQS has carried it out. */
   const failing = (action: string, times: number) => {
     let left = times;
     return async (name: string, call: () => Promise<unknown>) => {
@@ -234,7 +249,7 @@ describe("entries that a batch fails to take", () => {
     };
   };
 
-  test("are not deleted when they could not be sent", async ({ desk }) => {
+  test("its letter is not deleted where the send failed", async ({ desk }) => {
     await desk.put(...letters(5));
     const report = await desk.run({}, { onCall: failing("SendMessageBatch", 1) });
     expect(report).toMatchObject({
@@ -245,20 +260,20 @@ describe("entries that a batch fails to take", () => {
     expect(await desk.visible()).toHaveLength(1);
   });
 
-  test("are deleted at the second try, or at the end of the run", async ({ desk }) => {
+  test("its letter is deleted at the second try, or at the end of the run", async ({ desk }) => {
     await desk.put(...letters(5));
     const report = await desk.run({}, { onCall: failing("DeleteMessageBatch", 2) });
     expect(report).toMatchObject({ replayed: 5, left: 0, undeleted: 0 });
   });
 
-  test("are counted when they were replayed and cannot be deleted", async ({ desk }) => {
+  test("its letter is counted as undeleted where it was replayed and cannot be deleted", async ({ desk }) => {
     await desk.put(...letters(5));
     const report = await desk.run({}, { onCall: failing("DeleteMessageBatch", 99) });
     expect(report).toMatchObject({ replayed: 5, left: 1, undeleted: 1 });
   });
 });
 
-describe("EventBridge Scheduler's dead letters", () => {
+describe("dead letters of EventBridge Scheduler", () => {
   const attributes = {
     ERROR_CODE: "AWS.SimpleQueueService.NonExistentQueue",
     ERROR_MESSAGE: "The specified queue does not exist.",
@@ -273,14 +288,14 @@ describe("EventBridge Scheduler's dead letters", () => {
   const id = "schedules/nightly/2026-11-01T03:00:00Z";
   const scheduled = { body: requestOf("drs", { id, sentAt: "2026-11-01T03:00:00Z" }), attributes };
 
-  test("are listed", async ({ desk }) => {
+  test("they are listed with the error of Scheduler", async ({ desk }) => {
     await desk.put(scheduled);
     expect((await desk.run({ dryRun: true })).letters).toMatchObject([
       { id, origin: "scheduler", code: attributes.ERROR_CODE, message: attributes.ERROR_MESSAGE, services: ["drs"] },
     ]);
   });
 
-  test("are replayed like any other, without their attributes", async ({ desk }) => {
+  test("they are replayed like any other, without their attributes", async ({ desk }) => {
     await desk.put(scheduled);
     await desk.run({ service: "drs", sentBefore: "2026-11-02T00:00:00Z" });
     expect(await desk.replayed()).toMatchObject([{ id, attributes: { replays: "1" } }]);

@@ -1,5 +1,4 @@
 import {
-  ChangeMessageVisibilityBatchCommand,
   type MessageAttributeValue,
   PurgeQueueCommand,
   ReceiveMessageCommand,
@@ -13,21 +12,23 @@ import { createDeadLetterQueue } from "../../lib/replay/dead-letter-queue.ts";
 import { readReplayOptions } from "../../lib/replay/options.ts";
 import { createReplay } from "../../lib/replay/replay.ts";
 import type { ReplayReport } from "../../lib/replay/report.ts";
+import { changeVisibilityBatch } from "../../lib/sqs/batch.ts";
+import { splitIntoBatches } from "../../lib/sqs/entry.ts";
 import { wallClock } from "../../lib/time/clock.ts";
 import { makeQueue } from "../rig/queue.ts";
 import { sqsTest } from "../rig/sqs-test.ts";
 
-/** A dead letter as somebody puts it into the queue. */
+/** A dead letter to put into the queue. */
 export type Letter = { readonly body: unknown; readonly attributes?: Readonly<Record<string, string>> };
 
-/** What a request that was sent again looks like in `requests`. */
+/** A replayed request as it lies in `requests`. */
 export type Replayed = {
   readonly id: string;
   readonly body: Record<string, unknown>;
   readonly attributes: Record<string, string>;
 };
 
-/** Stands between a run and SQS: may throw before a call, or after it has had its effect. */
+/** Wraps each call of a run to SQS; it may throw before the call, or after the call has had its effect. */
 export type OnCall = (name: string, call: () => Promise<unknown>) => Promise<unknown>;
 
 export type RunTerms = { readonly remainingMs?: () => number; readonly onCall?: OnCall };
@@ -46,7 +47,7 @@ export const replayTest = sqsTest.extend("desk", async ({ sqs, region }, { onCle
     handles.push(...Messages.flatMap(({ ReceiptHandle }) => ReceiptHandle ?? []));
   };
 
-  /** What each run sent, request ids in their order; a failed call's included. */
+  /** The request ids that each run has sent, in order, those of failed calls included. */
   const sentByRun: string[][] = [];
 
   const clientOf = (onCall: OnCall): SQSClient => {
@@ -85,16 +86,14 @@ export const replayTest = sqsTest.extend("desk", async ({ sqs, region }, { onCle
     deadLetters,
     requests,
     sentByRun,
-    /** Remembers what somebody received, for `passTime`. */
+    /** Records the receipts of received messages, for `passTime`. */
     note,
     async put(...letters: readonly Letter[]): Promise<string[]> {
       const ids: string[] = [];
-      for (let at = 0; at < letters.length; at += 10) {
-        ids.push(...(await deadLetters.send(...letters.slice(at, at + 10).map(draftOf))));
-      }
+      for (const batch of splitIntoBatches(letters)) ids.push(...(await deadLetters.send(...batch.map(draftOf))));
       return ids;
     },
-    /** One invocation. */
+    /** Runs one invocation of `replay`. */
     async run(event: unknown = {}, { remainingMs = () => 60_000, onCall = (_, call) => call() }: RunTerms = {}) {
       const urls = { requests: requests.queueUrl, "dead-letters": deadLetters.queueUrl };
       const queueUrl = (name: string) => urls[name as keyof typeof urls];
@@ -102,16 +101,13 @@ export const replayTest = sqsTest.extend("desk", async ({ sqs, region }, { onCle
       const replay = createReplay(queue, { ...wallClock, wait: async () => {} });
       return replay(readReplayOptions(event, Date.now()), remainingMs);
     },
-    /** Ends the visibility timeout of whatever a run that was killed had received and not deleted. */
+    /** Ends the visibility timeout of all letters that a killed run has received and not deleted. */
     async passTime() {
-      while (handles.length > 0) {
-        const Entries = handles
-          .splice(0, 10)
-          .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
-        await sqs.client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: deadLetters.queueUrl, Entries }));
-      }
+      const held = handles.splice(0).map((receiptHandle) => ({ receiptHandle }));
+      const queue = { client: sqs.client, queueUrl: deadLetters.queueUrl };
+      for (const batch of splitIntoBatches(held)) await changeVisibilityBatch(queue, batch, () => 0);
     },
-    /** What has come to `requests`; takes it out of the way. */
+    /** Receives the messages of `requests`, which hides them. */
     async replayed(): Promise<Replayed[]> {
       return (await drain(requests.queueUrl)).map(({ Body = "", MessageAttributes }) => {
         const body = JSON.parse(Body);
@@ -125,14 +121,14 @@ export const replayTest = sqsTest.extend("desk", async ({ sqs, region }, { onCle
       }
       handles.length = 0;
     },
-    /** The bodies of the dead letters that anybody can see; hides them. */
+    /** Receives the visible dead letters, which hides them; answers their bodies. */
     async visible(): Promise<string[]> {
       return (await drain(deadLetters.queueUrl)).map(({ Body = "" }) => Body);
     },
   };
 });
 
-/** What of a report is numbers. */
+/** The numbers of a report. */
 export function countsOf({ scanned, matched, replayed, skippedCount, left, undeleted, hidden }: ReplayReport) {
   return { scanned, matched, replayed, skippedCount, left, undeleted, hidden };
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { checkRequest } from "../../lib/request/check-request.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
 import { START_MS } from "../rig/clock.ts";
-import { PROJECT_ID, requestOf, targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
+import { PROJECT_ID, requestOf } from "../rig/examples.ts";
 
 const check = (raw: unknown) => checkRequest(raw, START_MS);
 const drsWith = (more: Record<string, unknown>) => requestOf("drs", more);
@@ -47,7 +48,7 @@ describe("every fault is told in words of its own", () => {
     ["nothing at all", {}, [`service: required, ${SERVICES}`]],
     ["an unknown service", { service: "ecs", target: { id: "a" } }, [`service: ${SERVICES}`]],
     ["a service that every object has", { service: "constructor" }, [`service: ${SERVICES}`]],
-    ["a service in a list", { service: ["drs"], target: targets.drs }, [`service: ${SERVICES}`]],
+    ["a service in a list", { service: ["drs"], target: exampleTargets.drs }, [`service: ${SERVICES}`]],
     ["no target", { service: "drs" }, ["target: required, an object that names what to stop"]],
     ["a target that is a text", { service: "drs", target: "a" }, ["target: an object that names what to stop"]],
     ["an unknown key", drsWith({ force: true }), ["force: unknown key"]],

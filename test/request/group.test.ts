@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { isGroup, membersOf } from "../../lib/request/group.ts";
-import { targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 
-const target = targets.drs;
+const target = exampleTargets.drs;
 const members = (raw: Record<string, unknown>) => membersOf(raw, "message-1");
 
 test.each([

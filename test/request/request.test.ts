@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { isRequestId, requestParser } from "../../lib/request/request.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import { drs } from "../../lib/services/drs.ts";
-import { requestOf, targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
+import { requestOf } from "../rig/examples.ts";
 
 const drsWith = (more: Record<string, unknown>) => requestOf("drs", more);
 
@@ -18,7 +19,7 @@ describe("a worker reads more tolerantly than the router, since a newer router m
       ok: true,
       value: {
         service: "drs",
-        target: { ...targets.drs, force: false, language: "en-us" },
+        target: { ...exampleTargets.drs, force: false, language: "en-us" },
         account: "default",
         dryRun: false,
         confirm: false,

@@ -3,13 +3,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { test, vi } from "vitest";
-import type { Delivery } from "../../lib/local/aws/event-source/batch-delivery.ts";
+import type { BatchDelivery } from "../../lib/local/aws/event-source/batch-delivery.ts";
 import type { SqsRecord } from "../../lib/local/aws/event-source/sqs-event.ts";
 import { type Machine, startMachine } from "../../lib/local/machine.ts";
 import type { LoggedCall } from "../../lib/local/simulator/call-log.ts";
 import { type Outcome, outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 import { collect, type Kept } from "./collect.ts";
+import { type ExampleTarget, makeTarget, targetKey } from "./example-targets.ts";
 import { packaged } from "./packaged.ts";
 import { LOCAL_ACCOUNTS } from "./project.ts";
 import { makeTempFolder } from "./temp-folder.ts";
@@ -27,7 +28,7 @@ export type PipelineOptions = {
 };
 
 /** A task of the simulator's, or the name of none, in the words of a request. */
-export type Target = { readonly service: ServiceName; readonly target: Readonly<Record<string, string | number>> };
+export type Target = { readonly service: ServiceName; readonly target: ExampleTarget };
 
 /** What is sent: an object as JSON, a text as it is. */
 export type Message = string | { readonly id?: string; readonly [field: string]: unknown };
@@ -53,7 +54,7 @@ export async function startPipeline(options: PipelineOptions) {
   const local = JSON.parse(await readFile(LOCAL_ACCOUNTS, "utf8"));
   await writeFile(accountsFile, JSON.stringify({ ...local, ...accounts }));
   const logs: string[] = [];
-  const deliveries: Delivery[] = [];
+  const deliveries: BatchDelivery[] = [];
   const machine = await startMachine({
     ...{ packageFolder: await packaged(stage), accountsFile, sqsPort: 0, huaweiPort: 0, tasks: [] },
     env: await env((end) => ends.push(end)),
@@ -191,21 +192,12 @@ function cloud({ huaweiUrl }: Machine) {
   };
 }
 
-/** Ids of a task that is not there. */
+/** The ids of a task that does not exist. */
 export function unknownTask(service: ServiceName): Target {
-  const id = () => randomUUID();
-  const hex = () => id().replaceAll("-", "");
-  const targets: Record<ServiceName, () => Target["target"]> = {
-    "codearts-deploy": () => ({ taskId: hex(), recordId: hex() }),
-    "codearts-check": () => ({ taskId: hex() }),
-    "codearts-build": () => ({ jobId: hex(), buildNo: 20 }),
-    drs: () => ({ jobId: id() }),
-    aom: () => ({ workflowId: id(), executionId: id() }),
-  };
-  return { service, target: targets[service]() };
+  return { service, target: makeTarget(service) };
 }
 
-/** How the simulator names a task. */
-export function keyOf({ target }: Target): string {
-  return Object.values(target).join("/");
+/** The key by which the simulator names a task. */
+export function keyOf({ service, target }: Target): string {
+  return targetKey(service, target);
 }

@@ -1,27 +1,27 @@
 import { seededRandom } from "../../lib/local/simulator/random.ts";
 
 /** Choices that are the same for the same seed. */
-export type Dice = {
+export type SeededChoice = {
   /** From 0 to just under 1. */
-  number(): number;
-  chance(probability: number): boolean;
+  next(): number;
+  flip(probability: number): boolean;
   /** A whole number from `min` to `max`, both included. */
-  whole(min: number, max: number): number;
+  nextInteger(min: number, max: number): number;
   pick<T>(choices: readonly [T, ...T[]]): T;
   /** Picks by weight. */
-  weigh<T>(choices: readonly (readonly [weight: number, choice: T])[]): T;
+  pickWeighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T;
 };
 
 /** Dice of their own for every purpose, so that more throws for one do not change those for another. */
-export function createDice(seed: number, purpose: string): Dice {
+export function createSeededChoice(seed: number, purpose: string): SeededChoice {
   const number = seededRandom(seed * 7919 + hashOf(purpose));
   const whole = (min: number, max: number) => min + Math.floor(number() * (max - min + 1));
   return {
-    number,
-    whole,
-    chance: (probability) => number() < probability,
+    next: number,
+    nextInteger: whole,
+    flip: (probability) => number() < probability,
     pick: (choices) => choices[whole(0, choices.length - 1)] ?? choices[0],
-    weigh(choices) {
+    pickWeighted(choices) {
       let left = number() * choices.reduce((sum, [weight]) => sum + weight, 0);
       for (const [weight, choice] of choices) {
         left -= weight;

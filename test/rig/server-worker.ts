@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { startSqs } from "../../lib/local/aws/sqs-server.ts";
+import { startSqsServer } from "../../lib/local/aws/sqs-server.ts";
 import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
 import { startSimulator } from "../../lib/local/simulator/simulator.ts";
 import { recordStalls, type Stall } from "./stalls.ts";
@@ -13,7 +13,7 @@ export type ServerSetup =
 export type ServerMessage = { readonly url: string; readonly stalls: readonly Stall[] };
 
 const setup: ServerSetup = workerData;
-const { url } = await (setup.kind === "sqs" ? startSqs({ port: 0, region: setup.region }) : startSimulator(setup));
+const { url } = await (setup.kind === "sqs" ? startSqsServer({ port: 0, region: setup.region }) : startSimulator(setup));
 const { stalls } = recordStalls();
 const tell = () => parentPort?.postMessage({ url, stalls: [...stalls] } satisfies ServerMessage);
 parentPort?.on("message", tell);

@@ -1,6 +1,6 @@
-import type { Delivery } from "../../lib/local/aws/event-source/batch-delivery.ts";
+import type { BatchDelivery } from "../../lib/local/aws/event-source/batch-delivery.ts";
 import { type EventSourceOptions, startEventSource } from "../../lib/local/aws/event-source/event-source.ts";
-import { createFunction, type SandboxOptions } from "../../lib/local/aws/lambda/local-function.ts";
+import { createLocalFunction, type LocalFunctionOptions } from "../../lib/local/aws/lambda/local-function.ts";
 import { createSqsClient } from "../../lib/local/aws/sqs-client.ts";
 import { embeddedSqsTest } from "./embedded-sqs-test.ts";
 import { type Intervene, startFaultySqs } from "./intervening-sqs.ts";
@@ -10,7 +10,7 @@ import { writeModule } from "./temp-folder.ts";
 /** How a queue feeds a function, where it matters to a test. */
 export type Feeding = {
   readonly attributes?: Record<string, string>;
-  readonly sandbox?: Partial<SandboxOptions>;
+  readonly sandbox?: Partial<LocalFunctionOptions>;
   readonly source?: Partial<EventSourceOptions>;
   /** What goes wrong between the event source and the queue. */
   readonly intervene?: Intervene;
@@ -28,9 +28,9 @@ export const sqsTest = embeddedSqsTest.extend("feed", async ({ sqs, region }, { 
     const faulty = await startFaultySqs(sqs.url, intervene);
     const client = createSqsClient({ url: intervene.length > 0 ? faulty.url : sqs.url, region });
     const { modulePath, remove } = await writeModule(handler);
-    const deliveries: Delivery[] = [];
+    const deliveries: BatchDelivery[] = [];
     const errors: unknown[] = [];
-    const fn = createFunction({
+    const fn = createLocalFunction({
       name: "fed",
       region,
       modulePath,

@@ -58,9 +58,9 @@ export const invocation = { awsRequestId: "invocation", getRemainingTimeInMillis
 /** The queues of a process whose SQS takes everything. */
 export function queuesIn(sqs: MemorySqs): Queues {
   return {
-    async send(queue, entries) {
-      for (const entry of entries) sqs.send(queue, entry);
-      return entries.map(() => true);
+    async send(queue, items) {
+      for (const { entry } of items) sqs.send(queue, entry);
+      return items.map((item) => ({ item, isSent: true }));
     },
     async handBack(queue, handBacks) {
       for (const { receiptHandle, waitMs } of handBacks)

@@ -1,6 +1,7 @@
 import { SIMULATOR_PROJECTS } from "../../lib/local/simulator/registry.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
+import { type ExampleTarget, makeTarget, targetKey } from "../rig/example-targets.ts";
 
 /** A stop under conditions that make its outcome hard to tell, and what the outcome has to say. */
 export type Scenario = {
@@ -17,41 +18,33 @@ export type Scenario = {
   readonly expected: Partial<Outcome>;
 };
 
-const targetsOf = {
-  "codearts-deploy": (id) => ({ taskId: id.padStart(32, "0"), recordId: id.padStart(32, "1") }),
-  "codearts-check": (id) => ({ taskId: id }),
-  "codearts-build": (id) => ({ jobId: id.padStart(32, "0"), buildNo: "1" }),
-  drs: (id) => ({ jobId: id }),
-  aom: (id) => ({ workflowId: id, executionId: `${id}-1` }),
-} as const satisfies Readonly<Record<ServiceName, (id: string) => Readonly<Record<string, string>>>>;
-
 /** What it stops, in the words of a request. */
-export function targetOf({ id, service }: Scenario): Readonly<Record<string, string>> {
-  return targetsOf[service](id.replaceAll(/[^a-z]/g, ""));
+export function buildScenarioTarget({ id, service }: Scenario): ExampleTarget {
+  return makeTarget(service, id.replaceAll(/[^a-z]/g, ""));
 }
 
 /** How the simulator names that. */
-export function keyOf(scenario: Scenario): string {
-  return Object.values(targetOf(scenario)).join("/");
+export function buildTaskKey(scenario: Scenario): string {
+  return targetKey(scenario.service, buildScenarioTarget(scenario));
 }
 
 /** Its access key, as the simulator takes it. */
-export function credentialOf({ id }: Scenario) {
+export function buildCredential({ id }: Scenario) {
   return { ak: accountOf(id), sk: `secret-of-${accountOf(id)}` };
 }
 
 /** Its access key, as the accounts secret holds it. */
-export function accountsOf(scenarios: readonly Scenario[]) {
+export function buildScenarioAccounts(scenarios: readonly Scenario[]) {
   const place = { region: "cn-north-4", projects: SIMULATOR_PROJECTS };
-  return Object.fromEntries(scenarios.map((one) => [accountOf(one.id), { ...credentialOf(one), ...place }]));
+  return Object.fromEntries(scenarios.map((one) => [accountOf(one.id), { ...buildCredential(one), ...place }]));
 }
 
 /** Its stop request, sent now. */
-export function requestOf(scenario: Scenario): string {
+export function buildScenarioRequest(scenario: Scenario): string {
   const { id, service, confirm, expiresInMs } = scenario;
   const sentMs = Date.now();
   return JSON.stringify({
-    ...{ id, service, target: targetOf(scenario), account: accountOf(id), confirm },
+    ...{ id, service, target: buildScenarioTarget(scenario), account: accountOf(id), confirm },
     sentAt: new Date(sentMs).toISOString(),
     expiresAt: expiresInMs && new Date(sentMs + expiresInMs).toISOString(),
   });

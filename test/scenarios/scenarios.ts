@@ -2,32 +2,32 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
-import { errorWords } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/error-text.ts";
 import { startMachine } from "../../lib/local/machine.ts";
 import { createTeardown, type Teardown } from "../../lib/local/teardown.ts";
 import { PROJECT } from "../rig/project.ts";
-import { type Played, play } from "./play.ts";
-import { playedText } from "./played-text.ts";
-import { accountsOf, type Scenario } from "./scenario.ts";
-import { scenariosOf } from "./scenarios-of.ts";
+import { listScenarios } from "./list-scenarios.ts";
+import { runScenarios, type ScenarioResult } from "./run-scenarios.ts";
+import { buildScenarioAccounts, type Scenario } from "./scenario.ts";
+import { formatScenarioResult } from "./scenario-result-text.ts";
 import { readScenariosOptions, SCENARIOS_HELP } from "./scenarios-options.ts";
 
 const teardown = createTeardown();
 try {
   const options = readScenariosOptions(process.argv.slice(2));
   if (options === "help") console.log(SCENARIOS_HELP);
-  else process.exitCode = await run(scenariosOf(options.services), options.json ? playedJson : playedForPerson);
+  else process.exitCode = await run(listScenarios(options.services), options.json ? playedJson : playedForPerson);
 } catch (error) {
-  console.error(`stopcord: ${errorWords(error)}`);
+  console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
 } finally {
   await teardown.run();
 }
 
 /** Resolves to the exit code: 1 when an outcome is not as expected. */
-async function run(scenarios: readonly Scenario[], show: (played: Played) => string): Promise<number> {
+async function run(scenarios: readonly Scenario[], show: (played: ScenarioResult) => string): Promise<number> {
   const machine = await start(scenarios, teardown);
-  const played = await play(machine, scenarios, (one) => console.log(show(one)));
+  const played = await runScenarios(machine, scenarios, (one) => console.log(show(one)));
   const right = played.filter(({ differences }) => differences.length === 0).length;
   console.error(`${right} of ${scenarios.length} outcomes are as expected`);
   return right === scenarios.length ? 0 : 1;
@@ -38,23 +38,23 @@ async function start(scenarios: readonly Scenario[], { add }: Teardown) {
   const folder = await mkdtemp(join(tmpdir(), "stopcord-scenarios-"));
   add(() => rm(folder, { recursive: true }));
   const accountsFile = join(folder, "accounts.json");
-  await writeFile(accountsFile, JSON.stringify(accountsOf(scenarios)));
+  await writeFile(accountsFile, JSON.stringify(buildScenarioAccounts(scenarios)));
   const packageFolder = await packageFunctions(PROJECT, "dev");
   add(() => rm(packageFolder, { recursive: true }));
   const machine = await startMachine({
     ...{ packageFolder, accountsFile, sqsPort: 0, huaweiPort: 0, tasks: [], env: {} },
     maxEnvironments: 1, // what one process remembers of a request another does not, and then it says so: code inferred
-    onError: (error) => console.error(errorWords(error)),
+    onError: (error) => console.error(errorText(error)),
   });
   add(machine.close);
   return machine;
 }
 
-function playedForPerson(played: Played): string {
-  return `${playedText(played, process.stdout)}\n`;
+function playedForPerson(played: ScenarioResult): string {
+  return `${formatScenarioResult(played, process.stdout)}\n`;
 }
 
 /** One JSON object a line. */
-function playedJson({ scenario, ...played }: Played): string {
+function playedJson({ scenario, ...played }: ScenarioResult): string {
   return JSON.stringify({ scenario: scenario.id, title: scenario.title, ...played });
 }

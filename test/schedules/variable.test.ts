@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { queueNames } from "../../lib/config.ts";
 import { readTemplate } from "../../lib/local/aws/template/read-template.ts";
-import { compiledTemplate } from "../stack/compiled.ts";
+import { compiledTemplate } from "../stack/compiled-template.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 
-/** As much of serverless.yml as schedules need. */
+/** The parts of serverless.yml that schedules need. */
 const SERVICE = `
 service: stopcord
 provider: { name: aws, runtime: nodejs24.x, stage: "test" }
@@ -22,7 +23,7 @@ resources:
       DeadLettersQueue: { Type: "AWS::SQS::Queue", Properties: { QueueName: dead-letters } }
 `;
 
-/** Runs `serverless package` with these schedules, and answers the compiled template. */
+/** Runs `serverless package` with these schedules and returns the compiled template. */
 async function packaged(schedules: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "stopcord-schedules-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -37,8 +38,8 @@ async function packaged(schedules: string): Promise<string> {
 }
 
 describe("serverless package", () => {
-  test("makes a schedule of EventBridge Scheduler of each in the file, the disabled example included, and a role that can only send", async () => {
-    const { json, ofType } = await compiledTemplate();
+  test("builds a schedule of EventBridge Scheduler for each entry, also a disabled one, and a role that can only send", async () => {
+    const { json, ofType } = await compiledTemplate("dev");
     const schedules = ofType("AWS::Scheduler::Schedule");
     expect(schedules.map(({ Properties }) => Properties)).toEqual([
       {
@@ -64,7 +65,7 @@ describe("serverless package", () => {
       sentAt: TIME,
       service: "drs",
     });
-    expect(readTemplate(json, { region: "us-east-1", stackName: "stopcord" }).queues).toHaveLength(8);
+    expect(readTemplate(json, { region: "us-east-1", stackName: "stopcord" }).queues).toHaveLength(queueNames.length);
 
     const role = ofType("AWS::IAM::Role").find(({ id }) => id === "SchedulerRole")?.Properties;
     expect(role).toMatchObject({
@@ -87,15 +88,15 @@ describe("serverless package", () => {
     ]);
   });
 
-  test("makes nothing of a file of comments only", async () => {
+  test("builds no schedule and no role for a file of comments only", async () => {
     expect(Object.keys(JSON.parse(await packaged("# none\n")).Resources)).not.toContain("SchedulerRole");
   });
 
-  test("fails at a wrong schedule, and says which it is and what is wrong with it", async () => {
+  test("fails for an invalid schedule and names it with its fault", async () => {
     const wrong = "- { name: nightly, expression: cron(0 3 * * * *), request: { service: drs, target: {} } }";
     const error = await packaged(wrong).catch((error) => error);
     expect(`${error.stdout}${error.stderr}`).toContain(
-      "events/schedules.yml:\n  schedule nightly: expression: a ? for one of day of month and day of week, not for both or neither\n",
+      "events/schedules.yml:\n  schedule nightly: expression: use ? for exactly one of day of month and day of week\n",
     );
   });
 }, 60_000);

@@ -8,22 +8,23 @@ import { queueName } from "../../lib/client.ts";
 import { queueNames } from "../../lib/config.ts";
 import { checkMessage } from "../../lib/request/check-message.ts";
 import { OUTCOME_DESCRIPTIONS, REQUEST_DESCRIPTIONS, TARGET_DESCRIPTIONS } from "../../lib/schemas/descriptions.ts";
-import { schemaDocuments } from "../../lib/schemas/documents.ts";
+import { buildSchemaDocuments } from "../../lib/schemas/schema-documents.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
 import { services } from "../../lib/services/services.ts";
-import { outcomeWith } from "../cli/stage.ts";
-import { requestOf, targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
+import { requestOf } from "../rig/examples.ts";
+import { outcomeWith } from "../rig/outcome-with.ts";
 import { PROJECT } from "../rig/project.ts";
 
 const json = (path: string) => JSON.parse(readFileSync(join(PROJECT, path), "utf8"));
-const documents = schemaDocuments();
+const documents = buildSchemaDocuments();
 const NAMES = ["request", "group", "outcome"] as const;
 
-// The patterns of times say more than the format does, which is an annotation.
+// The schemas check times by patterns; the format date-time is only an annotation.
 const ajv = new Ajv2020({ strict: true, allErrors: true, formats: { "date-time": true } });
 const validators = Object.fromEntries(NAMES.map((name) => [name, ajv.compile(json(`lib/schemas/${name}.json`))]));
 
-/** The paths at which a message does not fit its schema; empty for one that does. */
+/** The paths at which a message does not fit its schema. */
 function faultsOf(name: (typeof NAMES)[number], message: unknown): string[] {
   const validate = validators[name];
   return validate === undefined || validate(message)
@@ -32,11 +33,11 @@ function faultsOf(name: (typeof NAMES)[number], message: unknown): string[] {
 }
 
 describe("the documents in lib/schemas", () => {
-  test.for(Object.keys(documents))("%s.json is what node lib/schemas/generate.ts makes", (name) => {
+  test.for(Object.keys(documents))("hold in %s.json what `npm run schemas` writes", (name) => {
     expect(json(`lib/schemas/${name}.json`)).toEqual(JSON.parse(JSON.stringify(documents[name])));
   });
 
-  test("describe every field", () => {
+  test("describe every field of requests, targets and outcomes", () => {
     const shared = Object.keys(json("lib/schemas/request.json").anyOf[0].properties);
     const ofTargets = Object.values(services).flatMap(({ target }) => Object.keys(target));
     expect(Object.keys(REQUEST_DESCRIPTIONS).sort()).toEqual(shared.sort());
@@ -50,7 +51,7 @@ describe("the documents in lib/schemas", () => {
 describe("the samples in events", () => {
   const samples = readdirSync(join(PROJECT, "events")).filter((file) => file.endsWith(".json"));
 
-  test.for(samples)("%s fits its schema where its outcomes are not rejected", (file) => {
+  test.for(samples)("in %s fit their schema unless an outcome is rejected", (file) => {
     const sample = json(`events/${file}`);
     const { outcomes } = json(`events/expected/${file}`);
     const isRejected = (outcome: { status: string }) => outcome.status === "rejected";
@@ -59,14 +60,14 @@ describe("the samples in events", () => {
     else expect(faults).not.toEqual([]);
   });
 
-  test("a group has faults only in the stops that are rejected", () => {
+  test("have faults only in the rejected members of the group", () => {
     const group = json("events/group.json");
     const stops = group.stops.filter((_: unknown, index: number) => index !== 3);
     expect(faultsOf("group", { ...group, stops })).toEqual([]);
   });
 });
 
-describe("a schema says what requests says", () => {
+describe("the schema and the router", () => {
   const WHOLE = {
     id: "a.b_c:d/e-1",
     account: "ops",
@@ -97,33 +98,37 @@ describe("a schema says what requests says", () => {
     { service: "ecs" },
   ];
 
-  test.for(serviceNames)("of a %s request that is right", (service) => {
+  test.for(serviceNames)("both accept a valid %s request", (service) => {
     for (const request of [requestOf(service), requestOf(service, WHOLE)]) {
       expect(faultsOf("request", request)).toEqual([]);
       expect(checkMessage(request, "r", Date.parse("2026-11-22T08:00:00Z")).ok).toBe(true);
     }
   });
 
-  test.for(WRONG)("of one with %o", (more) => {
+  test.for(WRONG)("both reject a request with %o", (more) => {
     const request = requestOf("codearts-build", more);
     expect(faultsOf("request", request)).not.toEqual([]);
     expect(checkMessage(request, "r", Date.now()).ok).toBe(false);
   });
 
   test.for([0, 1, 2147483647, 2147483648, 1.5, "1", "0", "01", "2147483647", "x", true])(
-    "of the build number %o",
+    "agree on the build number %o",
     (buildNo) => {
-      const request = requestOf("codearts-build", { target: { ...targets["codearts-build"], buildNo } });
+      const request = requestOf("codearts-build", { target: { ...exampleTargets["codearts-build"], buildNo } });
       expect(faultsOf("request", request).length === 0).toBe(checkMessage(request, "r", Date.now()).ok);
     },
   );
 
-  test.for([0, 1, 100, 101])("of a group of %d", (size) => {
-    const group = { id: "g", service: "drs", stops: Array.from({ length: size }, () => ({ target: targets.drs })) };
+  test.for([0, 1, 100, 101])("agree on a group of %d members", (size) => {
+    const group = {
+      id: "g",
+      service: "drs",
+      stops: Array.from({ length: size }, () => ({ target: exampleTargets.drs })),
+    };
     expect(faultsOf("group", group).length === 0).toBe(checkMessage(group, "g", Date.now()).ok);
   });
 
-  test("of a group's id, to which the places of its stops are added", () => {
+  test("agree on the length of a group id, to which the index of a member is appended", () => {
     for (const length of [124, 125]) {
       const group = { id: "x".repeat(length), stops: [requestOf("drs")] };
       expect(faultsOf("group", group).length === 0).toBe(checkMessage(group, "g", Date.now()).ok);
@@ -131,15 +136,15 @@ describe("a schema says what requests says", () => {
   });
 });
 
-describe("an outcome fits its schema", () => {
-  test("whole, short, and with fields that a newer version may add", () => {
+describe("the schema of outcomes", () => {
+  test("accepts outcomes with all fields, with few, and with fields of a newer version", () => {
     const wouldCall = { method: "PUT", url: "https://x", body: "{}" };
     for (const more of [{}, { wouldCall }, { mood: "fine" }, { service: undefined, target: undefined }]) {
       expect(faultsOf("outcome", JSON.parse(JSON.stringify(outcomeWith(more))))).toEqual([]);
     }
   });
 
-  test("and one without a status, or with an unknown one, does not", () => {
+  test("rejects an outcome without a status or with an unknown one", () => {
     const { status: _, ...without } = outcomeWith({});
     expect(faultsOf("outcome", without)).not.toEqual([]);
     expect(faultsOf("outcome", { ...without, status: "perhaps" })).not.toEqual([]);
@@ -149,19 +154,19 @@ describe("an outcome fits its schema", () => {
 describe("the AsyncAPI document", () => {
   const document = json("lib/schemas/asyncapi.json");
 
-  test("is one, by AsyncAPI's own JSON Schema", () => {
+  test("is valid by the JSON Schema of AsyncAPI", () => {
     const schema = createRequire(import.meta.url)("@asyncapi/specs/schemas/3.0.0.json");
-    const { "http://json-schema.org/draft-07/schema": _, ...definitions } = schema.definitions; // the validator has its own
+    const { "http://json-schema.org/draft-07/schema": _, ...definitions } = schema.definitions; // ajv already has this definition
     const validate = new Ajv({ strict: false, validateFormats: false }).compile({ ...schema, definitions });
     expect({ isValid: validate(document), errors: validate.errors }).toEqual({ isValid: true, errors: null });
   });
 
-  test("has every queue by its name", () => {
+  test("has a channel for every queue", () => {
     const addresses = Object.values<{ address: string }>(document.channels).map(({ address }) => address);
     expect(addresses.sort()).toEqual(queueNames.map((name) => queueName("{stage}", name)).sort());
   });
 
-  test("refers to nothing that it does not have", () => {
+  test("has the target of every reference", () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = ""]) => path);
     const at = (path: string) => path.split("/").reduce((place, key) => place?.[key], document);
     expect(references.filter((path) => at(path) === undefined)).toEqual([]);

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { checkRequest } from "../../lib/request/check-request.ts";
 import { aom } from "../../lib/services/aom.ts";
 import { START_MS } from "../rig/clock.ts";
-import { targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 import { made, projectId, recorded } from "./vector.ts";
 
-const target = targets.aom;
+const target = exampleTargets.aom;
 
 test("the stop call is the one that Huawei's SDK sends, without a body", () => {
   expect(made(aom, aom.stop(target, projectId))).toEqual(recorded("aom stop_execution"));

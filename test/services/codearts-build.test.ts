@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { requestParser } from "../../lib/request/request.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
-import { targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 import { made, projectId, recorded } from "./vector.ts";
 
-const target = { ...targets["codearts-build"], buildNo: "20" };
+const target = { ...exampleTargets["codearts-build"], buildNo: "20" };
 
 test("the stop call is the one that Huawei's SDK sends, with both ids as strings", () => {
   const call = codeartsBuild.stop(target, projectId);

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { checkRequest } from "../../lib/request/check-request.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import { START_MS } from "../rig/clock.ts";
-import { targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 import { made, projectId, recorded } from "./vector.ts";
 
-const target = targets["codearts-check"];
+const target = exampleTargets["codearts-check"];
 
 test("the stop call is the one that Huawei's SDK would send, with a body of {}", () => {
   const call = codeartsCheck.stop(target, projectId);

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { checkRequest } from "../../lib/request/check-request.ts";
 import { codeartsDeploy } from "../../lib/services/codearts-deploy.ts";
 import { START_MS } from "../rig/clock.ts";
-import { targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 import { made, projectId, recorded } from "./vector.ts";
 
-const target = targets["codearts-deploy"];
+const target = exampleTargets["codearts-deploy"];
 
 test("the stop call is the one that Huawei's SDK would send", () => {
   const call = codeartsDeploy.stop(target, projectId);

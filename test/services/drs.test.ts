@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { requestParser } from "../../lib/request/request.ts";
 import { drs } from "../../lib/services/drs.ts";
-import { targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 import { made, projectId, recorded } from "./vector.ts";
 
-const target = { ...targets.drs, force: false, language: "en-us" } as const;
+const target = { ...exampleTargets.drs, force: false, language: "en-us" } as const;
 
 test.each([
   [true, "drs stop_job_action force=True"],

@@ -1,7 +1,7 @@
 import { SIMULATOR_PROJECTS } from "../../lib/local/simulator/registry.ts";
 
 /** An account that requests use: how it stands in the accounts secret, what the simulator knows of it, and how many use it. */
-export type Player = {
+export type SoakAccount = {
   readonly name: string;
   readonly weight: number;
   /** What its calls come to: let in, refused for its credentials, or never made, since they cannot be signed. */
@@ -17,7 +17,7 @@ function keyOf(
   name: string,
   weight: number,
   more: { securityToken?: string; denied?: readonly string[] } = {},
-): Player {
+): SoakAccount {
   const { denied, ...token } = more;
   const key = { ak: `SOAK0${name.toUpperCase()}0KEY`, sk: `sk-of-${name}-which-nobody-may-print`, ...token };
   return {
@@ -27,7 +27,7 @@ function keyOf(
   };
 }
 
-function userOf(name: string, weight: number, more: { region?: string; denied?: readonly string[] } = {}): Player {
+function userOf(name: string, weight: number, more: { region?: string; denied?: readonly string[] } = {}): SoakAccount {
   const user = { domain: "soak", user: name, password: `password-of-${name}-which-nobody-may-print` };
   return {
     ...{ name, weight, standing: "good" },
@@ -37,7 +37,7 @@ function userOf(name: string, weight: number, more: { region?: string; denied?: 
 }
 
 /** Every account of a soak. */
-export const CAST: readonly Player[] = [
+export const SOAK_ACCOUNTS: readonly SoakAccount[] = [
   keyOf("default", 12),
   keyOf("pipeline", 28),
   keyOf("temporary", 14, { securityToken: "security-token-which-nobody-may-print" }),
@@ -61,13 +61,15 @@ export const CAST: readonly Player[] = [
 ];
 
 /** The accounts secret of a soak. */
-export function accountsSecret(): string {
-  return JSON.stringify(Object.fromEntries(CAST.flatMap(({ name, secret }) => (secret ? [[name, secret]] : []))));
+export function buildAccountsSecret(): string {
+  return JSON.stringify(
+    Object.fromEntries(SOAK_ACCOUNTS.flatMap(({ name, secret }) => (secret ? [[name, secret]] : []))),
+  );
 }
 
 /** Every text that must not come out of a function. */
-export function secretTexts(): readonly string[] {
-  return CAST.flatMap(({ secret }) => [...textsUnder(secret)]);
+export function listSecretTexts(): readonly string[] {
+  return SOAK_ACCOUNTS.flatMap(({ secret }) => [...textsUnder(secret)]);
 }
 
 const SECRET_NAMES: ReadonlySet<string> = new Set(["sk", "securityToken", "password"]);

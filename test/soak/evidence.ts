@@ -2,15 +2,15 @@ import * as z from "zod/mini";
 import type { SeenLetter, SeenOutcome } from "../rig/drain.ts";
 import type { SimulatorControl } from "../rig/simulator-control.ts";
 import type { Stall } from "../rig/stalls.ts";
-import type { SeenDelivery } from "./invocations.ts";
-import type { SentRequest } from "./ledger.ts";
+import type { SeenDelivery } from "./invocation-monitor.ts";
+import type { SoakRequest } from "./sent-requests.ts";
 import { TASK, type TaskRecord } from "./timeline.ts";
 
 /** All that the judge goes by. */
 export type Evidence = {
-  readonly requests: readonly SentRequest[];
+  readonly requests: readonly SoakRequest[];
   readonly outcomes: readonly SeenOutcome[];
-  readonly letters: readonly SeenLetter[];
+  readonly deadLetters: readonly SeenLetter[];
   readonly deliveries: readonly SeenDelivery[];
   readonly tasks: readonly TaskRecord[];
   readonly calls: readonly CallRecord[];
@@ -38,7 +38,7 @@ const CALL = z.object({
 const HOSTS = ["codearts-deploy", "codearts-check", "codearts-build", "drs", "aom", "iam", "none"] as const;
 
 /** Fetches the simulator's record, a host at a time, since all of it together is large. */
-export async function fetchRecord(simulator: SimulatorControl): Promise<Pick<Evidence, "tasks" | "calls">> {
+export async function fetchSimulatorRecord(simulator: SimulatorControl): Promise<Pick<Evidence, "tasks" | "calls">> {
   const tasks: TaskRecord[] = [];
   const calls: CallRecord[] = [];
   for (const host of HOSTS) {

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import * as z from "zod/mini";
-import type { Mischief } from "./plan-sqs-faults.ts";
+import type { SqsFault } from "./plan-sqs-fault.ts";
 
 /** An SQS between the functions and the real one that does not always do what it is asked, or does it and says otherwise. */
 export type FaultySqs = {
@@ -10,7 +10,7 @@ export type FaultySqs = {
   /** How often each kind of mischief was done. */
   readonly counts: Readonly<Record<string, number>>;
   /** From now on everything is passed on as it is. */
-  calm(): void;
+  stopFaults(): void;
   close(): Promise<void>;
 };
 
@@ -18,7 +18,7 @@ export type FaultySqsOptions = {
   /** The real one. */
   readonly upstream: string;
   /** What goes wrong with the next batch call. */
-  next(): Mischief | undefined;
+  nextFault(): SqsFault | undefined;
   /** Queues whose messages are thrown away, with an answer that all is well. */
   isDropped?(queueUrl: string): boolean;
 };
@@ -44,7 +44,7 @@ export async function startFaultySqs(options: FaultySqsOptions): Promise<FaultyS
     const batch = BATCH.safeParse(parseJson(body)).data;
     if (batch === undefined) return answer(response, await pass(body));
     if (options.isDropped?.(batch.QueueUrl)) return answer(response, allWell(batch));
-    const mischief = isCalm ? undefined : options.next();
+    const mischief = isCalm ? undefined : options.nextFault();
     if (mischief) counts[mischief.kind] = (counts[mischief.kind] ?? 0) + 1;
     await play(mischief, { batch, response, pass, body });
   };
@@ -57,7 +57,7 @@ export async function startFaultySqs(options: FaultySqsOptions): Promise<FaultyS
   return {
     url: `http://127.0.0.1:${port}`,
     counts,
-    calm: () => {
+    stopFaults: () => {
       isCalm = true;
     },
     async close() {
@@ -75,18 +75,18 @@ type Play = {
   pass(bytes: string | Buffer): Promise<Answer>;
 };
 
-async function play(mischief: Mischief | undefined, { batch, body, response, pass }: Play): Promise<void> {
+async function play(mischief: SqsFault | undefined, { batch, body, response, pass }: Play): Promise<void> {
   if (mischief === undefined) return answer(response, await pass(body));
-  const victims = batch.Entries.filter((_, index) => mischief.strikesEntry(index)).map(({ Id }) => Id);
-  const reached = mischief.isAfter
+  const victims = batch.Entries.filter((_, index) => mischief.hitsEntry(index)).map(({ Id }) => Id);
+  const reached = mischief.isAfterEffect
     ? batch.Entries
-    : batch.Entries.filter(({ Id }) => !mischief.isOfEntries || !victims.includes(Id));
-  const isPassed = mischief.isOfEntries || mischief.isAfter;
+    : batch.Entries.filter(({ Id }) => !mischief.isPartial || !victims.includes(Id));
+  const isPassed = mischief.isPartial || mischief.isAfterEffect;
   const passed =
     isPassed && reached.length > 0
       ? await pass(JSON.stringify({ ...batch, Entries: reached }))
       : allWell({ ...batch, Entries: [] });
-  if (mischief.isOfEntries) return answer(response, withFailures(passed, victims, mischief));
+  if (mischief.isPartial) return answer(response, withFailures(passed, victims, mischief));
   if (mischief.kind.startsWith("reset")) return void response.socket?.resetAndDestroy();
   answer(response, {
     status: 500,
@@ -94,7 +94,7 @@ async function play(mischief: Mischief | undefined, { batch, body, response, pas
   });
 }
 
-function withFailures(passed: Answer, victims: readonly string[], { isSendersFault }: Mischief): Answer {
+function withFailures(passed: Answer, victims: readonly string[], { isSenderFault: isSendersFault }: SqsFault): Answer {
   const { Successful, Failed } = ANSWERED.parse(parseJson(passed.body));
   const made = victims.map((Id) => ({
     Id,

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { SentRequest } from "./ledger.ts";
+import type { SoakRequest } from "./sent-requests.ts";
 
 /** Whether a dead letter's body is the request: every field as it was sent, or the exact bytes of what was none. */
-export function isWhole(body: string, { content }: Pick<SentRequest, "content">): boolean {
+export function isSameRequest(body: string, { content }: Pick<SoakRequest, "content">): boolean {
   if (typeof content === "string") return body === content;
   const json = parse(body);
   if (typeof json !== "object" || json === null) return false;

@@ -1,27 +1,27 @@
 import type { SeenLetter, SeenOutcome } from "../rig/drain.ts";
-import type { SentRequest } from "./ledger.ts";
+import type { SoakRequest } from "./sent-requests.ts";
 
 /** What has been sent and what has come out so far. */
-export type Books = {
-  addSent(requests: readonly SentRequest[]): void;
+export type Observations = {
+  addSent(requests: readonly SoakRequest[]): void;
   addOutcome(outcome: SeenOutcome): void;
   addLetter(letter: SeenLetter): void;
   readonly outcomes: readonly SeenOutcome[];
-  readonly letters: readonly SeenLetter[];
-  requests(): readonly SentRequest[];
+  readonly deadLetters: readonly SeenLetter[];
+  requests(): readonly SoakRequest[];
   /** Requests of which nothing has come out yet. */
-  open(): number;
+  openCount(): number;
   /** When the last deadline passes, in milliseconds since 1970. */
   lastDeadlineMs(): number;
 };
 
-/** Keeps the books of a soak; a request that is sent twice is one, with the later of its deadlines. */
-export function createBooks(): Books {
-  const sent = new Map<string, SentRequest>();
+/** Keeps the observations of a soak; a request that is sent twice is one, with the later of its deadlines. */
+export function createObservations(): Observations {
+  const sent = new Map<string, SoakRequest>();
   const open = new Set<string>();
   const settled = new Set<string>();
   const outcomes: SeenOutcome[] = [];
-  const letters: SeenLetter[] = [];
+  const deadLetters: SeenLetter[] = [];
   let lastDeadlineMs = 0;
 
   const settle = (id: string) => {
@@ -31,9 +31,9 @@ export function createBooks(): Books {
 
   return {
     outcomes,
-    letters,
+    deadLetters,
     requests: () => [...sent.values()],
-    open: () => open.size,
+    openCount: () => open.size,
     lastDeadlineMs: () => lastDeadlineMs,
     addSent(requests) {
       for (const request of requests) {
@@ -48,7 +48,7 @@ export function createBooks(): Books {
       settle(outcome.requestId);
     },
     addLetter(letter) {
-      letters.push(letter);
+      deadLetters.push(letter);
       if (letter.attributes.requestId !== undefined) settle(letter.attributes.requestId);
     },
   };

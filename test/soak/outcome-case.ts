@@ -1,15 +1,15 @@
 import type { SeenLetter, SeenOutcome } from "../rig/drain.ts";
 import type { CallRecord, Evidence } from "./evidence.ts";
-import type { SeenDelivery } from "./invocations.ts";
-import type { SentRequest } from "./ledger.ts";
-import { createRefusals, type Refusals } from "./refusals.ts";
+import type { SeenDelivery } from "./invocation-monitor.ts";
+import { findRefusals, type Refusals } from "./refusals.ts";
+import type { SoakRequest } from "./sent-requests.ts";
 import type { TaskRecord } from "./timeline.ts";
 
 /** A request and all that is known of what became of it. */
 export type RequestCase = {
-  readonly request: SentRequest;
+  readonly request: SoakRequest;
   readonly outcomes: readonly SeenOutcome[];
-  readonly letters: readonly SeenLetter[];
+  readonly deadLetters: readonly SeenLetter[];
   /** Its deliveries to a worker, without those for which there was no place. */
   readonly deliveries: readonly SeenDelivery[];
   readonly task: TaskRecord | undefined;
@@ -26,27 +26,27 @@ export type OutcomeCase = RequestCase & {
 };
 
 /** Sorts the evidence by request. */
-export function casesOf(evidence: Evidence): readonly RequestCase[] {
+export function buildRequestCases(evidence: Evidence): readonly RequestCase[] {
   const outcomes = Map.groupBy(evidence.outcomes, ({ requestId }) => requestId);
-  const letters = Map.groupBy(evidence.letters, idOf);
+  const deadLetters = Map.groupBy(evidence.deadLetters, idOf);
   const toWorkers = evidence.deliveries.filter(({ queue, end }) => !queue.endsWith("-requests") && end !== "throttled");
   const deliveries = Map.groupBy(toWorkers, ({ requestId }) => requestId);
   const tasks = new Map(evidence.tasks.map((task) => [`${task.service} ${task.key}`, task]));
   const calls = Map.groupBy(evidence.calls, ({ service, task }) => `${service} ${task}`);
-  const refusals = createRefusals(evidence);
+  const refusals = findRefusals(evidence);
   return evidence.requests.map((request) => {
     const place = `${request.service} ${request.task}`;
     return {
       ...{ request, refusals, task: tasks.get(place), calls: calls.get(place) ?? [] },
       outcomes: outcomes.get(request.id) ?? [],
-      letters: letters.get(request.id) ?? [],
+      deadLetters: deadLetters.get(request.id) ?? [],
       deliveries: deliveries.get(request.id) ?? [],
     };
   });
 }
 
 /** The outcomes of a request, each with the delivery that came to it. */
-export function outcomesOf(requestCase: RequestCase): readonly OutcomeCase[] {
+export function buildOutcomeCases(requestCase: RequestCase): readonly OutcomeCase[] {
   return requestCase.outcomes.map((outcome) => {
     const finishedMs = Date.parse(outcome.finishedAt);
     return {

@@ -1,31 +1,31 @@
-import type { ServiceName } from "../../lib/local/simulator/host-name.ts";
-import type { Dice } from "../rig/seeded-choice.ts";
-import type { Player } from "./accounts.ts";
+import type { ServiceName } from "../../lib/services/service-names.ts";
+import type { SeededChoice } from "../rig/seeded-choice.ts";
+import type { SoakAccount } from "./accounts.ts";
 
 /** A fault as the simulator takes it. */
-export type FaultOrder = { readonly kind: string } & Readonly<Record<string, unknown>>;
+export type PlannedFault = { readonly kind: string } & Readonly<Record<string, unknown>>;
 
 /** Whose calls are to go wrong. */
-export type Victim = {
+export type FaultScope = {
   readonly service: ServiceName;
   readonly task: string;
-  readonly player: Player;
+  readonly account: SoakAccount;
   readonly confirm: boolean;
 };
 
-type Weighed = readonly [weight: number, fault: FaultOrder];
+type Weighed = readonly [weight: number, fault: PlannedFault];
 
 /** Chance that the next call of a kind goes wrong; the weather comes on top of it. */
 const FAULT_SHARE = 0.15;
 
 /** The faults that wait for the calls of one request, each for one of them. */
-export function faultsOf(victim: Victim, dice: Dice): readonly FaultOrder[] {
-  const faults: FaultOrder[] = [];
-  const order = (call: string, fault: FaultOrder) =>
+export function planFaults(victim: FaultScope, choice: SeededChoice): readonly PlannedFault[] {
+  const faults: PlannedFault[] = [];
+  const order = (call: string, fault: PlannedFault) =>
     faults.push({ service: victim.service, task: victim.task, call, count: 1, ...fault });
-  if (victim.player.name === "flickering" && dice.chance(0.2)) order("stop", { kind: "expired-token" });
-  while (dice.chance(FAULT_SHARE)) order("stop", dice.weigh([...STOP_FAULTS, ...more(victim)]));
-  while (dice.chance(FAULT_SHARE)) order("state", dice.weigh(STATE_FAULTS));
+  if (victim.account.name === "flickering" && choice.flip(0.2)) order("stop", { kind: "expired-token" });
+  while (choice.flip(FAULT_SHARE)) order("stop", choice.pickWeighted([...STOP_FAULTS, ...more(victim)]));
+  while (choice.flip(FAULT_SHARE)) order("state", choice.pickWeighted(STATE_FAULTS));
   return faults;
 }
 
@@ -89,8 +89,8 @@ const BUSY: Readonly<Record<ServiceName, readonly Weighed[]>> = {
 /** An empty 200 is how three of the services take a stop: as a lie it can only be seen through by who looks again. */
 const SEES_THROUGH_EMPTY: readonly string[] = ["codearts-deploy", "drs"];
 
-function more({ service, player, confirm }: Victim): readonly Weighed[] {
-  const isUser = player.secret !== undefined && "iam" in player.secret;
+function more({ service, account, confirm }: FaultScope): readonly Weighed[] {
+  const isUser = account.secret !== undefined && "iam" in account.secret;
   return [
     ...BUSY[service],
     ...(confirm || SEES_THROUGH_EMPTY.includes(service) ? [before(3, "empty"), after(3, "empty")] : []),

@@ -4,7 +4,7 @@ import type { CallRecord, Evidence } from "./evidence.ts";
 export type Refusals = { wasRefusedBy(account: string, atMs: number): boolean };
 
 /** A refused call belongs to the account whose task it names; a refused token request names its user, who is called as the account. */
-export function createRefusals({ calls, requests }: Pick<Evidence, "calls" | "requests">): Refusals {
+export function findRefusals({ calls, requests }: Pick<Evidence, "calls" | "requests">): Refusals {
   const accounts = new Map(requests.map(({ service, task, account }) => [`${service} ${task}`, account]));
   const firstMs = new Map<string, number>();
   for (const call of calls) {

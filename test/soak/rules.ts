@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
-import { CAST } from "./accounts.ts";
+import { SOAK_ACCOUNTS } from "./accounts.ts";
 import {
-  hasHeardOfItsStop,
-  isInferredOfAnother,
-  isSaidToBeTaken,
-  SLACK_MS,
-  speaksOfTheRequest,
-  stopsInDelivery,
-  wasRefused,
-  wasTaken,
-} from "./facts.ts";
-import { isWhole } from "./is-same-request.ts";
+  CLOCK_TOLERANCE_MS,
+  describesRequest,
+  hasFalseEmptySuccess,
+  hasReceivedStopSuccess,
+  hasRefusedCall,
+  isInferredFromOtherStop,
+  listStopsInDelivery,
+  wasStopAccepted,
+} from "./case-facts.ts";
+import { isSameRequest } from "./is-same-request.ts";
 import type { OutcomeCase } from "./outcome-case.ts";
-import { hasEndedBy, stateAt, wasMadeStopped } from "./timeline.ts";
+import { hasEndedBy, stateAt, wasCreatedStopped } from "./timeline.ts";
 
 /** Something that has to be so for an outcome to be true. */
 export type Rule = {
@@ -23,7 +23,7 @@ export type Rule = {
 };
 
 /** The last delivery comes 5 s before the deadline, and no floor is longer than a minute. */
-const EARLIEST_GIVING_UP_MS = 65_000 + SLACK_MS;
+const EARLIEST_GIVING_UP_MS = 65_000 + CLOCK_TOLERANCE_MS;
 
 const every = (claim: string, holds: Rule["holds"]): Rule => ({ claim, holds });
 const of = (cases: string, claim: string, holds: Rule["holds"]): Rule => ({ cases: cases.split(" "), claim, holds });
@@ -40,14 +40,14 @@ export const RULES: readonly Rule[] = [
   every("`ok` and `deadLettered` are what its status says", ({ outcome }) =>
     isDeepStrictEqual(SAYS[outcome.status], [outcome.ok, outcome.deadLettered]),
   ),
-  every("its dead letter is there, and whole", ({ outcome, letters, request }) => {
-    const isIts = ({ attributes, body }: (typeof letters)[number]) =>
-      attributes.status === outcome.status && isWhole(body, request);
-    return !outcome.deadLettered || letters.some(isIts);
+  every("its dead letter is there, and whole", ({ outcome, deadLetters, request }) => {
+    const isIts = ({ attributes, body }: (typeof deadLetters)[number]) =>
+      attributes.status === outcome.status && isSameRequest(body, request);
+    return !outcome.deadLettered || deadLetters.some(isIts);
   }),
-  every("it speaks of what was asked for", speaksOfTheRequest),
+  every("it speaks of what was asked for", describesRequest),
   every("it made at most three stop calls", ({ outcome }) => outcome.calls <= 3),
-  every("it counts every stop call of its delivery", (c) => stopsInDelivery(c).length <= c.outcome.calls),
+  every("it counts every stop call of its delivery", (c) => listStopsInDelivery(c).length <= c.outcome.calls),
   every("the task had ended if that is confirmed", (c) => !c.outcome.confirmed || isTask(c, hasEndedBy)),
   every("the invalid is rejected, and nothing else", ({ outcome, request }) =>
     MAY_BECOME[request.validity](outcome.status),
@@ -57,22 +57,22 @@ export const RULES: readonly Rule[] = [
     isUsable(request.account) ? true : ["denied", "expired", "rejected"].includes(outcome.status),
   ),
 
-  of("stopped", "a stop had been taken", (c) => wasTaken(c) || isInferredOfAnother(c)),
+  of("stopped", "a stop had been taken", (c) => wasStopAccepted(c) || isInferredFromOtherStop(c)),
   of("stopped", "the end was confirmed if that was asked", (c) => !c.request.confirm || c.outcome.confirmed),
 
   of("already-stopped", "the task had ended or was ending", (c) => isTask(c, hasEndedBy) || isTask(c, isStopping)),
 
   of("already-stopped denied refused/", "no stop of its delivery took effect", (c) => {
-    return !stopsInDelivery(c).some(({ tookEffect }) => tookEffect);
+    return !listStopsInDelivery(c).some(({ tookEffect }) => tookEffect);
   }),
 
   of("not-found", "there is no such task", ({ task }) => task === undefined),
 
   of("dry-run", "a dry run was asked for", ({ request }) => request.dryRun),
 
-  of("expired", "the deadline had passed", (c) => c.finishedMs >= c.request.deadlineMs - SLACK_MS),
+  of("expired", "the deadline had passed", (c) => c.finishedMs >= c.request.deadlineMs - CLOCK_TOLERANCE_MS),
   of("expired", "it was the first delivery", ({ outcome }) => outcome.deliveries === 1),
-  of("expired", "no stop call was made", (c) => stopsInDelivery(c).length === 0),
+  of("expired", "no stop call was made", (c) => listStopsInDelivery(c).length === 0),
 
   of("rejected", "nothing was ever called", ({ calls }) => calls.length === 0),
 
@@ -81,8 +81,8 @@ export const RULES: readonly Rule[] = [
   of("denied/credentials denied/account-paused", "the credentials had been refused", (c) =>
     c.refusals.wasRefusedBy(c.request.account, c.finishedMs),
   ),
-  of("denied/account-paused", "no stop call was made", (c) => stopsInDelivery(c).length === 0),
-  of("denied/ refused/", "a call had been refused", wasRefused),
+  of("denied/account-paused", "no stop call was made", (c) => listStopsInDelivery(c).length === 0),
+  of("denied/ refused/", "a call had been refused", hasRefusedCall),
 
   of("refused/end-failed", "the task had failed to end", (c) => isTask(c, hasFailedToEnd)),
 
@@ -90,11 +90,11 @@ export const RULES: readonly Rule[] = [
     return finishedMs >= request.deadlineMs - EARLIEST_GIVING_UP_MS;
   }),
   of("gave-up/unavailable gave-up/busy gave-up/throttled gave-up/state-unknown", "it did not hear of a stop", (c) => {
-    return !hasHeardOfItsStop(c);
+    return !hasReceivedStopSuccess(c);
   }),
   of("gave-up/not-confirmed", "the end was to be confirmed", ({ request }) => request.confirm),
   of("gave-up/not-confirmed", "a stop had been taken, or the task was stopping", (c) => {
-    return wasTaken(c) || isSaidToBeTaken(c) || isTask(c, wasMadeStopped);
+    return wasStopAccepted(c) || hasFalseEmptySuccess(c) || isTask(c, wasCreatedStopped);
   }),
   of("gave-up/not-confirmed", "the task had not ended when its delivery began", ({ task, delivery }) => {
     return task === undefined || delivery === undefined || !hasEndedBy(task, delivery.fromMs);
@@ -102,7 +102,7 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** The claims that an outcome breaks. */
-export function brokenClaims(c: OutcomeCase): readonly string[] {
+export function listBrokenClaims(c: OutcomeCase): readonly string[] {
   const { status, code = "" } = c.outcome;
   const isAbout = ({ cases }: Rule) => cases?.some((one) => one === status || one === `${status}/${code}`) ?? true;
   return RULES.filter((rule) => isAbout(rule) && !rule.holds(c)).map(({ claim }) => claim);
@@ -125,11 +125,11 @@ const SAYS: Readonly<Record<string, readonly [ok: boolean, deadLettered: boolean
 const MAY_BECOME: Readonly<Record<OutcomeCase["request"]["validity"], (status: string) => boolean>> = {
   valid: (status) => status !== "rejected",
   invalid: (status) => status === "rejected",
-  misplaced: (status) => ["rejected", "expired", "denied"].includes(status),
+  "wrong-region": (status) => ["rejected", "expired", "denied"].includes(status),
 };
 
 function isUsable(account: string): boolean {
-  return CAST.every(({ name, standing }) => name !== account || standing !== "unusable");
+  return SOAK_ACCOUNTS.every(({ name, standing }) => name !== account || standing !== "unusable");
 }
 
 type Task = NonNullable<OutcomeCase["task"]>;

@@ -1,18 +1,18 @@
 import * as z from "zod/mini";
 import { createTeardown } from "../../lib/local/teardown.ts";
 import { longestMs } from "../rig/stalls.ts";
-import { fetchRecord } from "./evidence.ts";
-import { judge } from "./judge.ts";
-import { type Books, createBooks } from "./observations.ts";
-import { planSoak } from "./plan.ts";
+import { fetchSimulatorRecord } from "./evidence.ts";
+import { judgeEvidence } from "./judge-evidence.ts";
+import { createObservations, type Observations } from "./observations.ts";
 import { STAGE_TTL_MS } from "./plan-request.ts";
-import { createProgress, type ProgressLine } from "./progress.ts";
-import type { SoakReport } from "./report.ts";
-import { play } from "./run-plan.ts";
-import { raiseStage, type Stage } from "./setup.ts";
+import { planSoak } from "./plan-soak.ts";
+import { type ProgressCounts, startProgressLog } from "./progress-log.ts";
+import { runPlan } from "./run-plan.ts";
 import type { SoakOptions } from "./soak-options.ts";
+import type { SoakReport } from "./soak-report.ts";
+import { type SoakStack, startSoakStack } from "./start-soak-stack.ts";
 
-/** From this many requests on a soak takes its time: that of the stage's own deadlines, and of long outages. */
+/** From this many requests on a soak takes its time: that of the stack's own deadlines, and of long outages. */
 const LONG_SOAK = 2_000;
 
 /** Runs a soak to its end and has it judged. */
@@ -27,13 +27,13 @@ export async function runSoak(
   const teardown = createTeardown();
   try {
     tell("packaging the functions …");
-    const stage = await raiseStage(options, teardown);
-    const books = createBooks();
+    const stack = await startSoakStack(options, teardown);
+    const observations = createObservations();
     const startedMs = Date.now();
-    const progress = createProgress({ tell, startedMs, read: () => progressOf(books, stage) });
-    const sentMs = await play({ plan, stage, books, signal }).finally(progress.stop);
+    const progress = startProgressLog({ tell, startedMs, read: () => progressOf(observations, stack) });
+    const sentMs = await runPlan({ plan, stack, observations, signal }).finally(progress.stop);
     const times = { startedMs, sentMs, endedMs: Date.now() };
-    const report = await reportOn(books, stage, times);
+    const report = await reportOn(observations, stack, times);
     return { ...report, seed: options.seed, bug: options.bug, isComplete: !signal.aborted };
   } finally {
     await teardown.run();
@@ -47,17 +47,23 @@ const COUNTS = z.object({
   faults: z.record(z.string(), z.number()),
 });
 
-async function reportOn(books: Books, stage: Stage, { startedMs, sentMs, endedMs }: Times) {
-  const { watch, lost, faultySqs, leaks } = stage;
-  const stalls = await stage.huawei.stalls();
-  const { calls, faults } = COUNTS.parse(await stage.simulator.get("counts"));
-  const record = await fetchRecord(stage.simulator);
+async function reportOn(observations: Observations, stack: SoakStack, { startedMs, sentMs, endedMs }: Times) {
+  const { watch, lost, faultySqs, leaks } = stack;
+  const stalls = await stack.huawei.stalls();
+  const { calls, faults } = COUNTS.parse(await stack.simulator.get("counts"));
+  const record = await fetchSimulatorRecord(stack.simulator);
   return {
-    ...judge({ ...books, requests: books.requests(), deliveries: watch.deliveries, stalls, ...record }),
+    ...judgeEvidence({
+      ...observations,
+      requests: observations.requests(),
+      deliveries: watch.deliveries,
+      stalls,
+      ...record,
+    }),
     secondsSending: seconds(sentMs - startedMs),
     secondsInAll: seconds(endedMs - startedMs),
-    outcomesPerSecond: Math.round((10_000 * books.outcomes.length) / (endedMs - startedMs)) / 10,
-    ...{ ...watch.counts, ...lost, sqsMischief: faultySqs.counts },
+    outcomesPerSecond: Math.round((10_000 * observations.outcomes.length) / (endedMs - startedMs)) / 10,
+    ...{ ...watch.counts, ...lost, sqsFaults: faultySqs.counts },
     cloudCalls: sum(Object.values(calls).flatMap((kinds) => Object.values(kinds))),
     cloudFaults: faults,
     ...{ textsRead: leaks.found.texts, secretsInOutput: leaks.found.leaks },
@@ -65,9 +71,12 @@ async function reportOn(books: Books, stage: Stage, { startedMs, sentMs, endedMs
   };
 }
 
-function progressOf({ outcomes, letters, requests, open }: Books, { watch, faultySqs, leaks }: Stage): ProgressLine {
+function progressOf(
+  { outcomes, deadLetters, requests, openCount: open }: Observations,
+  { watch, faultySqs, leaks }: SoakStack,
+): ProgressCounts {
   return {
-    ...{ sent: requests().length, open: open(), outcomes: outcomes.length, letters: letters.length },
+    ...{ sent: requests().length, open: open(), outcomes: outcomes.length, deadLetters: deadLetters.length },
     ...{ kills: watch.counts.kills, spoilt: sum(Object.values(faultySqs.counts)), leaks: leaks.found.leaks.length },
   };
 }

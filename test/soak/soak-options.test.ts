@@ -20,7 +20,7 @@ test.each<[string[], string]>([
   [["--requests", "1e3"], "--requests 1e3: a whole number"],
   [["--seed", "-1"], "--seed"],
   [["--seed", "1.5"], "--seed 1.5: a whole number from 0"],
-  [["--break", "everything"], "--break everything: one of ack-before-publish, lose-dead-letters"],
+  [["--break", "everything"], "--break everything: one of ack-before-publish, lose-dead-deadLetters"],
   [["--fast"], "--fast"],
   [["600"], "600"],
 ])("%j is refused", (args, words) => {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** Bugs that a soak can run with, to show that its judge would see them. */
-export const BUGS = ["ack-before-publish", "lose-dead-letters"] as const;
+export const BUGS = ["ack-before-publish", "lose-dead-deadLetters"] as const;
 
 /** What `npm run soak` was asked to do. */
 export type SoakOptions = {
@@ -13,7 +13,7 @@ export type SoakOptions = {
 };
 
 export const SOAK_HELP = `Runs stopcord whole on this machine while everything goes wrong, and accounts for every request.
-The packaged functions, at the times of the stage soak, against a simulator and an SQS that fail, with functions
+The packaged functions, at the times of the stack soak, against a simulator and an SQS that fail, with functions
 killed, deliveries doubled and deletes lost. Then a judge that shares no code with stopcord holds every outcome
 against the simulator's own record.
 
@@ -23,7 +23,7 @@ against the simulator's own record.
   --seed S        the same seed makes the same requests, faults, kills and weather (1)
   --break BUG     run with a bug on purpose, which the judge must find:
                     ack-before-publish   every message is deleted before its function sees it
-                    lose-dead-letters    what is sent to dead-letters is thrown away
+                    lose-dead-deadLetters    what is sent to dead-deadLetters is thrown away
   --json          the report as one JSON object; progress goes to standard error
   --details FILE  write every violation with its whole history to a file
   --help

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
-import { errorWords } from "../../lib/local/display.ts";
-import { isGood, reportText } from "./report.ts";
+import { errorText } from "../../lib/local/display.ts";
 import { runSoak } from "./run-soak.ts";
 import { readSoakOptions, SOAK_HELP, type SoakOptions } from "./soak-options.ts";
+import { formatSoakReport, hasPassed } from "./soak-report.ts";
 
 const exitCode = await main(process.argv.slice(2));
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
@@ -16,7 +16,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(SOAK_HELP);
     return 0;
   } catch (error) {
-    console.error(`soak: ${errorWords(error)}`);
+    console.error(`soak: ${errorText(error)}`);
     return 1;
   }
 }
@@ -30,8 +30,8 @@ async function run(options: SoakOptions): Promise<number> {
   const { lost, untrue, late, tooManyCalls } = report;
   if (options.detailsFile !== undefined)
     await writeFile(options.detailsFile, JSON.stringify({ lost, untrue, late, tooManyCalls }, null, 1));
-  console.log(options.json ? JSON.stringify(report) : reportText(report));
-  return isGood(report) ? 0 : 1;
+  console.log(options.json ? JSON.stringify(report) : formatSoakReport(report));
+  return hasPassed(report) ? 0 : 1;
 }
 
 /** Settles when everything written so far has left this process, or when nobody reads it any more. */

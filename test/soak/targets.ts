@@ -1,25 +1,15 @@
-import type { ServiceName } from "../../lib/local/simulator/host-name.ts";
-import type { Dice } from "../rig/seeded-choice.ts";
+import type { ServiceName } from "../../lib/services/service-names.ts";
+import { type ExampleTarget, makeTarget, targetKey } from "../rig/example-targets.ts";
+import type { SeededChoice } from "../rig/seeded-choice.ts";
 
-/** What a request names, and the key under which the simulator keeps it. */
-export type Target = { readonly ids: Readonly<Record<string, string | number>>; readonly key: string };
+/** The ids of a request's target, and the key under which the simulator keeps the task. */
+export type Target = { readonly ids: ExampleTarget; readonly key: string };
 
-/** The `n`-th target of a service; no two are alike, so that a call can be told to belong to one request. */
-export function targetOf(service: ServiceName, n: number, dice: Dice): Target {
-  const long = (letter: string) => `${letter}${n}`.padStart(32, "0");
-  switch (service) {
-    case "codearts-deploy":
-      return { ids: { taskId: long("t"), recordId: long("r") }, key: `${long("t")}/${long("r")}` };
-    case "codearts-check":
-      return { ids: { taskId: `check-${n}` }, key: `check-${n}` };
-    case "codearts-build":
-      return {
-        ids: { jobId: long("b"), buildNo: dice.chance(0.5) ? n + 1 : String(n + 1) },
-        key: `${long("b")}/${n + 1}`,
-      };
-    case "drs":
-      return { ids: { jobId: `c7debc9c-jb20r-${n}` }, key: `c7debc9c-jb20r-${n}` };
-    case "aom":
-      return { ids: { workflowId: `wf_${n}`, executionId: `run-${n}` }, key: `wf_${n}/run-${n}` };
-  }
+/** The `n`-th target of a service. No two are alike, so that each call belongs to one request. A number may be its digits. */
+export function targetOf(service: ServiceName, n: number, choice: SeededChoice): Target {
+  const target = makeTarget(service, n);
+  const ids = Object.entries(target).map(([field, id]) => {
+    return [field, typeof id === "number" && choice.flip(0.5) ? String(id) : id];
+  });
+  return { ids: Object.fromEntries(ids), key: targetKey(service, target) };
 }

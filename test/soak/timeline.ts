@@ -42,7 +42,7 @@ export function wasStoppedBy(task: TaskRecord, atMs: number): boolean {
 }
 
 /** Whether somebody else had stopped the task before any call came. */
-export function wasMadeStopped({ history }: TaskRecord): boolean {
+export function wasCreatedStopped({ history }: TaskRecord): boolean {
   const [first] = history;
   return first?.event === "created" && (first.state === "stopping" || first.state === "aborted");
 }

@@ -12,7 +12,7 @@ const record = {
 };
 const withAttributes = (messageAttributes: unknown) => deliveryOf({ ...record, messageAttributes });
 
-test("a record is read as far as a delivery is concerned", () => {
+test("a delivery has the body, the ids, the receive count and the sent time of its record", () => {
   expect(deliveryOf(record)).toEqual({
     messageId: "m",
     receiptHandle: "h",
@@ -22,18 +22,18 @@ test("a record is read as far as a delivery is concerned", () => {
   });
 });
 
-describe("of its message attributes two are read", () => {
-  test("those of a dead letter that is replayed", () => {
+describe("message attributes", () => {
+  test("a delivery has the attributes requestId and replays, and no others", () => {
     const attributes = { requestId: { stringValue: "r", dataType: "String" }, replays: { stringValue: "2" }, x: {} };
-    expect(withAttributes(attributes)).toMatchObject({ requestId: "r", replays: "2" });
+    expect(withAttributes(attributes)).toEqual({ ...deliveryOf(record), requestId: "r", replays: "2" });
   });
 
   test.each<[string, unknown]>([
-    ["an id that is none", { requestId: { stringValue: "a b" } }],
-    ["an id in bytes", { requestId: { binaryValue: "YQ==" } }],
+    ["an invalid id", { requestId: { stringValue: "a b" } }],
+    ["an id that is binary", { requestId: { binaryValue: "YQ==" } }],
     ["no attributes", undefined],
-    ["attributes that are none", "x"],
-  ])("but not %s", (_, attributes) => {
+    ["attributes that are a text", "x"],
+  ])("a delivery has no request id where its record has %s", (_, attributes) => {
     expect(withAttributes(attributes).requestId).toBeUndefined();
   });
 });
@@ -41,22 +41,22 @@ describe("of its message attributes two are read", () => {
 test.each<[string, object]>([
   ["no body", { body: undefined }],
   ["no receive count", { attributes: { SentTimestamp: "1" } }],
-  ["a sent time that is none", { attributes: { ApproximateReceiveCount: "1", SentTimestamp: "now" } }],
-])("a record with %s cannot have come from SQS", (_, more) => {
+  ["an invalid sent time", { attributes: { ApproximateReceiveCount: "1", SentTimestamp: "now" } }],
+])("reading a record with %s throws", (_, more) => {
   expect(() => deliveryOf({ ...record, ...more })).toThrow();
 });
 
-describe("the records of an event", () => {
-  test("are those of SQS, even if one of them cannot be read further", () => {
+describe("recordsOf", () => {
+  test("it answers the records of an SQS event, including one that has only an id", () => {
     expect(recordsOf({ Records: [record, { messageId: "n" }] })).toEqual([record, { messageId: "n" }]);
   });
 
-  test.each([[{}], [null], [[]], ["x"], [{ service: "drs" }]])("are none in %j", (event) => {
+  test.each([[{}], [null], [[]], ["x"], [{ service: "drs" }]])("it answers undefined for %j", (event) => {
     expect(recordsOf(event)).toBeUndefined();
   });
 
   test.each([[{ Records: 5 }], [{ Records: [{}] }]])(
-    "are a fault in %j, since nothing of it could be reported",
+    "it throws on %j, since a record without an id cannot be reported as failed",
     (event) => {
       expect(() => recordsOf(event)).toThrow();
     },

@@ -12,14 +12,26 @@ async function build(reply: (request: SqsRequest, number: number) => SqsReply | 
   const warnings: string[] = [];
   const queues = createQueues(client, configOf(), (message) => warnings.push(message));
   const bodies = () => requests.map(({ entries }) => entries.map(({ MessageBody }) => MessageBody));
-  return { queues, requests, warnings, bodies, send: (...entries: Entry[]) => queues.send("results", entries, signal) };
+  const send = async (...entries: Entry[]) => {
+    const items = entries.map((entry) => ({ entry }));
+    const results = await queues.send("results", items, signal);
+    return items.map((item) => results.some((result) => result.item === item && result.isSent));
+  };
+  return { queues, requests, warnings, bodies, send };
 }
 
 const entries = (...bodies: string[]): Entry[] => bodies.map((body) => ({ body }));
 const failure = (Id: string, SenderFault: boolean) => ({ Id, SenderFault, Code: "Some.Code", Message: "why" });
 
-describe("entries are sent", () => {
-  test("to the queue's URL, with their attributes and whose they are", async () => {
+/** Takes a batch but for the entry with this body, which SQS fails by a fault of its own. */
+const takenExcept = (failing: string, request: SqsRequest) =>
+  taken(
+    request,
+    request.entries.filter(({ MessageBody }) => MessageBody === failing).map(({ Id }) => failure(Id, false)),
+  );
+
+describe("sending", () => {
+  test("an entry goes to the URL of its queue, with its attributes and its group id", async () => {
     const { send, requests } = await build();
     expect(await send({ body: "b", attributes: { status: "stopped" }, groupId: "default" })).toEqual([true]);
     expect(requests).toEqual([
@@ -38,25 +50,25 @@ describe("entries are sent", () => {
     ]);
   });
 
-  test("in batches of ten", async () => {
+  test("entries go in batches of ten", async () => {
     const { send, requests } = await build();
     expect(await send(...entries(...Array.from({ length: 25 }, (_, i) => `b${i}`)))).toEqual(new Array(25).fill(true));
     expect(requests.map((request) => request.entries.length).toSorted()).toEqual([10, 10, 5].toSorted());
   });
 
-  test("in batches of 900 KiB", async () => {
+  test("entries go in batches of at most 900 KiB", async () => {
     const { send, requests } = await build();
     await send(...entries(..."abc".split("").map((char) => char.repeat(400 * KIB))));
     expect(requests.map((request) => request.entries.length).toSorted()).toEqual([1, 2]);
   });
 
-  test("with attributes only as far as a message has room for them", async () => {
+  test("an entry of 1 MiB goes without its attributes", async () => {
     const { send, requests } = await build();
     await send({ body: "x".repeat(KIB * KIB), attributes: { message: "m" } });
     expect(requests[0]?.entries[0]).toMatchObject({ MessageAttributes: {} });
   });
 
-  test("none of them, not at all", async () => {
+  test("no entries make no request", async () => {
     const { send, requests } = await build();
     expect(await send()).toEqual([]);
     expect(requests).toEqual([]);
@@ -64,7 +76,7 @@ describe("entries are sent", () => {
 });
 
 describe("an entry that fails in a batch", () => {
-  test("is sent once more as it is if the fault is SQS's own", async () => {
+  test("it is sent again unchanged where SQS itself has failed", async () => {
     const { send, bodies, warnings } = await build((request, number) =>
       taken(request, number === 1 ? [failure("1", false)] : []),
     );
@@ -73,7 +85,7 @@ describe("an entry that fails in a batch", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("is sent once more without free text if it was refused for its content", async () => {
+  test("it is sent again without free text where SQS has refused it", async () => {
     const { send, requests } = await build((request, number) =>
       taken(request, number === 1 ? [failure("0", true)] : []),
     );
@@ -86,24 +98,24 @@ describe("an entry that fails in a batch", () => {
     expect(requests[1]?.entries[0]?.MessageAttributes).not.toHaveProperty("message");
   });
 
-  test("is sent once more as it is if there is nothing plainer of it", async () => {
+  test("it is sent again unchanged where it has no plain form", async () => {
     const { send, bodies } = await build((request, number) => taken(request, number === 1 ? [failure("0", true)] : []));
     await send(...entries("a"));
     expect(bodies()).toEqual([["a"], ["a"]]);
   });
 
-  test("twice has not been taken, while its mates have, and why is told", async () => {
-    const { send, warnings } = await build((request) => taken(request, [failure("1", false)]));
+  test("it is not sent after a second failure, the others are, and a warning has the reason", async () => {
+    const { send, warnings } = await build((request) => takenExcept("b", request));
     expect(await send(...entries("a", "b", "c"))).toEqual([true, false, true]);
     expect(warnings).toEqual(["sending to results: Some.Code: why"]);
   });
 
-  test("has not been taken either if SQS says nothing of it", async () => {
+  test("it is not sent where the answer of SQS does not name it", async () => {
     const { send, warnings } = await build((request) =>
-      taken({ ...request, entries: request.entries.filter(({ Id }) => Id !== "1") }),
+      taken({ ...request, entries: request.entries.filter(({ MessageBody }) => MessageBody !== "b") }),
     );
     expect(await send(...entries("a", "b"))).toEqual([true, false]);
-    expect(warnings).toEqual(["sending to results: SQS did not say that it took the message"]);
+    expect(warnings).toEqual(["sending to results: the answer of SQS does not name this entry"]);
     expect(await (await build(() => ({ body: {} }))).send(...entries("a"))).toEqual([false]);
   });
 });
@@ -114,7 +126,7 @@ describe("a batch that is refused as a whole", () => {
     "BatchRequestTooLong",
     "InvalidMessageContents",
     "InvalidParameterValue",
-  ])("with %s is sent entry by entry", async (code) => {
+  ])("it is sent entry by entry after %s", async (code) => {
     const refuses = ({ entries }: SqsRequest) => entries.length > 1;
     const { send, bodies } = await build((request) => (refuses(request) ? { status: 400, code } : taken(request)));
     expect(await send(...entries("a", "b", "c"))).toEqual([true, true, true]);
@@ -122,7 +134,7 @@ describe("a batch that is refused as a whole", () => {
     expect(bodies().slice(1).flat().toSorted()).toEqual(["a", "b", "c"]);
   });
 
-  test("lets the others through when one of them is at fault, and that one without its free text", async () => {
+  test("its valid entries are sent, and the refused entry is sent without free text", async () => {
     const isBad = ({ entries }: SqsRequest) => entries.some(({ MessageBody }) => MessageBody === "bad");
     const { send, bodies } = await build((request) =>
       isBad(request) ? { status: 400, code: "InvalidMessageContents" } : taken(request),
@@ -135,7 +147,7 @@ describe("a batch that is refused as a whole", () => {
     expect(bodies().at(-1)).toEqual(["plain"]);
   });
 
-  test("alone and without free text is not taken", async () => {
+  test("its entry is not sent where SQS refuses it alone and without free text", async () => {
     const { send, warnings, requests } = await build(() => ({ status: 400, code: "InvalidMessageContents" }));
     expect(await send({ body: "a", plain: () => ({ body: "b" }) })).toEqual([false]);
     expect(requests).toHaveLength(2);
@@ -143,21 +155,21 @@ describe("a batch that is refused as a whole", () => {
   });
 });
 
-describe("a batch that fails for another reason is not taken, and is not taken apart either", () => {
+describe("a batch that fails for another reason", () => {
   test.each([
-    ["a throttle", { status: 400, code: "RequestThrottled" }],
-    ["a missing permission", { status: 403, code: "AccessDeniedException" }],
-    ["an expired key", { status: 403, code: "ExpiredTokenException" }],
-    ["a missing queue", { status: 400, code: "QueueDoesNotExist" }],
-    ["a fault of SQS", { status: 500, code: "InternalFailure" }],
-  ])("%s", async (_, reply) => {
+    ["SQS throttles", { status: 400, code: "RequestThrottled" }],
+    ["a permission is missing", { status: 403, code: "AccessDeniedException" }],
+    ["the key has expired", { status: 403, code: "ExpiredTokenException" }],
+    ["the queue is missing", { status: 400, code: "QueueDoesNotExist" }],
+    ["SQS has an internal failure", { status: 500, code: "InternalFailure" }],
+  ])("none of its entries is sent, and none is tried alone, where %s", async (_, reply) => {
     const { send, requests, warnings } = await build(() => reply);
     expect(await send(...entries("a", "b"))).toEqual([false, false]);
     expect(requests).toHaveLength(1);
     expect(warnings).toHaveLength(2);
   });
 
-  test("the end of the invocation", async () => {
+  test("none of its entries is sent where the signal aborts the request", async () => {
     const asked = Promise.withResolvers<void>();
     const never = Promise.withResolvers<SqsReply>();
     const { queues } = await build(() => {
@@ -165,14 +177,14 @@ describe("a batch that fails for another reason is not taken, and is not taken a
       return never.promise;
     });
     const end = new AbortController();
-    const result = queues.send("results", entries("a", "b"), end.signal);
+    const result = queues.send("results", [{ entry: { body: "a" } }, { entry: { body: "b" } }], end.signal);
     await asked.promise;
     end.abort();
-    expect(await result).toEqual([false, false]);
+    expect(await result).toMatchObject([{ isSent: false }, { isSent: false }]);
     never.resolve({});
   });
 
-  test("other batches are taken all the same", async () => {
+  test("the entries of other batches are sent", async () => {
     const { send } = await build((request) =>
       request.entries[0]?.MessageBody === "b0" ? { status: 500, code: "InternalFailure" } : taken(request),
     );
@@ -181,10 +193,10 @@ describe("a batch that fails for another reason is not taken, and is not taken a
   });
 });
 
-describe("messages are handed back", () => {
+describe("handing back", () => {
   const handBacks = (...waitsMs: number[]) => waitsMs.map((waitMs, i) => ({ receiptHandle: `r${i}`, waitMs }));
 
-  test("for whole seconds, never fewer than they have to wait (bug: 2.9 s became 2, before a Retry-After had ended)", async () => {
+  test("a wait is rounded up to whole seconds (fixed: 2.9 s became 2 s, so that a message came before its Retry-After ended)", async () => {
     const { queues, requests } = await build();
     await queues.handBack("drs", handBacks(5_000, 2_900, 43_200_000), signal);
     expect(requests).toEqual([
@@ -200,13 +212,13 @@ describe("messages are handed back", () => {
     ]);
   });
 
-  test("ten at a time", async () => {
+  test("messages are handed back ten at a time", async () => {
     const { queues, requests } = await build();
     await queues.handBack("drs", handBacks(...new Array(12).fill(1_000)), signal);
     expect(requests.map((request) => request.entries.length)).toEqual([10, 2]);
   });
 
-  test("as far as they can be: the others come when their queue's own timeout ends, and why is told", async () => {
+  test("a message that SQS does not hand back causes a warning with the reason", async () => {
     const partial = await build((request) => taken(request, [failure("0", true)]));
     await partial.queues.handBack("drs", handBacks(1_000, 1_000), signal);
     expect(partial.warnings).toEqual(["handing back to drs: Some.Code: why"]);

@@ -5,91 +5,100 @@ import { runSendSteps, type SendStep } from "../../lib/sqs/send-steps.ts";
 
 const { signal } = new AbortController();
 
-/** Queues that refuse some bodies, and what they were sent: the bodies of each send. */
-function build(...refused: string[]) {
+/** Queues that do not take some bodies; `sent` holds the bodies of each send, `run` answers the names of the items by result. */
+function build(...untaken: string[]) {
   const sent: string[] = [];
   const signals: AbortSignal[] = [];
   const queues: Queues = {
-    async send(queue, entries, given) {
-      sent.push(`${queue}: ${entries.map(({ body }) => body).join(" ")}`);
+    async send(queue, items, given) {
+      sent.push(`${queue}: ${items.map(({ entry }) => entry.body).join(" ")}`);
       signals.push(given);
-      return entries.map(({ body }) => !refused.includes(body));
+      return items.map((item) => ({ item, isSent: !untaken.includes(item.entry.body) }));
     },
     handBack: () => expect.unreachable(),
   };
-  return { sent, signals, send: (...posts: SendStep[]) => runSendSteps(queues, posts, signal) };
+  const run = async (...items: Item[]) => {
+    const results = await runSendSteps(queues, items, signal);
+    const named = (wanted: boolean) => results.filter(({ isSent }) => isSent === wanted).map(({ item }) => item.name);
+    return { sent: named(true).toSorted(), unsent: named(false).toSorted() };
+  };
+  return { sent, signals, run };
 }
 
-const post = (queue: QueueName, body: string, more: Partial<SendStep> = {}): SendStep => ({
+type Item = { readonly name: string; readonly step: SendStep };
+
+const stepFor = (queue: QueueName, body: string, more: Partial<SendStep> = {}): SendStep => ({
   queue,
   entry: { body },
   ...more,
 });
-const withDeadLetter = (name: string): SendStep =>
-  post("dead-letters", `letter-${name}`, { next: post("results", `outcome-${name}`) });
-
-test("posts for one queue go together, each queue for itself", async () => {
-  const { send, sent } = build();
-  const posts = [post("drs", "a"), post("aom", "b"), post("drs", "c")];
-  expect(await send(...posts)).toEqual([true, true, true]);
-  expect(sent).toEqual(["drs: a c", "aom: b"]);
+const itemFor = (queue: QueueName, name: string): Item => ({ name, step: stepFor(queue, name) });
+const withDeadLetter = (name: string): Item => ({
+  name,
+  step: stepFor("dead-letters", `letter-${name}`, { next: stepFor("results", `outcome-${name}`) }),
 });
 
-test("whether each was done comes in the order of the posts, not of the queues", async () => {
-  const { send } = build("b", "c");
-  expect(await send(post("drs", "a"), post("aom", "b"), post("drs", "c"), post("aom", "d"))).toEqual([
-    true,
-    false,
-    false,
-    true,
-  ]);
+describe("runSendSteps", () => {
+  test("it sends the messages for one queue together", async () => {
+    const { run, sent } = build();
+    const result = await run(itemFor("drs", "a"), itemFor("aom", "b"), itemFor("drs", "c"));
+    expect(result).toEqual({ sent: ["a", "b", "c"], unsent: [] });
+    expect(sent).toEqual(["drs: a c", "aom: b"]);
+  });
+
+  test("it answers each item with its own result, whatever its queue", async () => {
+    const { run } = build("b", "c");
+    const items = [itemFor("drs", "a"), itemFor("aom", "b"), itemFor("drs", "c"), itemFor("aom", "d")];
+    expect(await run(...items)).toEqual({ sent: ["a", "d"], unsent: ["b", "c"] });
+  });
+
+  test("it sends nothing for no items", async () => {
+    const { run, sent } = build();
+    expect(await run()).toEqual({ sent: [], unsent: [] });
+    expect(sent).toEqual([]);
+  });
+
+  test("it passes the signal of the invocation to every send", async () => {
+    const { run, signals } = build();
+    await run(withDeadLetter("1"), itemFor("drs", "a"));
+    expect(new Set(signals)).toEqual(new Set([signal]));
+  });
 });
 
-describe("what follows a post", () => {
-  test("is sent once the post itself was taken", async () => {
-    const { send, sent } = build();
-    expect(await send(withDeadLetter("1"), post("results", "outcome-2"), withDeadLetter("3"))).toEqual([
-      true,
-      true,
-      true,
-    ]);
+describe("the next message of a step", () => {
+  test("it is sent once the first message was taken", async () => {
+    const { run, sent } = build();
+    const items = [withDeadLetter("1"), itemFor("results", "outcome-2"), withDeadLetter("3")];
+    expect(await run(...items)).toEqual({ sent: ["1", "3", "outcome-2"], unsent: [] });
     expect(sent).toEqual(["dead-letters: letter-1 letter-3", "results: outcome-2", "results: outcome-1 outcome-3"]);
   });
 
-  test("is not sent when the post was not taken", async () => {
-    const { send, sent } = build("letter-1");
-    expect(await send(withDeadLetter("1"), withDeadLetter("2"))).toEqual([false, true]);
+  test("it is not sent when the first message was not taken", async () => {
+    const { run, sent } = build("letter-1");
+    expect(await run(withDeadLetter("1"), withDeadLetter("2"))).toEqual({ sent: ["2"], unsent: ["1"] });
     expect(sent).toEqual(["dead-letters: letter-1 letter-2", "results: outcome-2"]);
   });
 
-  test("has to be taken, too", async () => {
-    const { send } = build("outcome-1");
-    expect(await send(withDeadLetter("1"), withDeadLetter("2"))).toEqual([false, true]);
+  test("its own result is the result of the item", async () => {
+    const { run } = build("outcome-1");
+    expect(await run(withDeadLetter("1"), withDeadLetter("2"))).toEqual({ sent: ["2"], unsent: ["1"] });
   });
 });
 
-describe("what stands in for a post", () => {
-  const member = (name: string) => post("drs", name, { otherwise: post("requests", `${name}-alone`) });
+describe("the alternative message of a step", () => {
+  const member = (name: string): Item => ({
+    name,
+    step: stepFor("drs", name, { otherwise: stepFor("requests", `${name}-alone`) }),
+  });
 
-  test("is sent when the post was not taken", async () => {
-    const { send, sent } = build("a");
-    expect(await send(member("a"), member("b"))).toEqual([true, true]);
+  test("it is sent when the first message was not taken", async () => {
+    const { run, sent } = build("a");
+    expect(await run(member("a"), member("b"))).toEqual({ sent: ["a", "b"], unsent: [] });
     expect(sent).toEqual(["drs: a b", "requests: a-alone"]);
   });
 
-  test("may be refused, too", async () => {
-    expect(await build("a", "a-alone").send(member("a"), member("b"))).toEqual([false, true]);
+  test("its own result is the result of the item", async () => {
+    const { run } = build("a", "a-alone");
+    expect(await run(member("a"), member("b"))).toEqual({ sent: ["b"], unsent: ["a"] });
   });
-});
-
-test("no posts are no sending", async () => {
-  const { send, sent } = build();
-  expect(await send()).toEqual([]);
-  expect(sent).toEqual([]);
-});
-
-test("the end of the invocation ends every sending", async () => {
-  const { send, signals } = build();
-  await send(withDeadLetter("1"), post("drs", "a"));
-  expect(new Set(signals)).toEqual(new Set([signal]));
 });

@@ -1,7 +1,7 @@
-import { expect, test as plain, vi } from "vitest";
+import { describe, expect, test as plain, vi } from "vitest";
 import { metricNames } from "../../lib/telemetry/metric-names.ts";
-import { compiledTemplate } from "./compiled.ts";
-import { isKnown } from "./known-metrics.ts";
+import { compiledTemplate } from "./compiled-template.ts";
+import { isKnownMetric } from "./known-metrics.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -20,39 +20,45 @@ type Widget = {
   };
 };
 
-const test = plain.extend("dashboard", { scope: "file" }, async () => {
-  const template = await compiledTemplate();
+const test = plain.extend("compiled", { scope: "file" }, async () => {
+  const template = await compiledTemplate("dev");
   const [dashboard] = template.ofType("AWS::CloudWatch::Dashboard");
   const widgets: readonly Widget[] = JSON.parse(dashboard?.Properties.DashboardBody["Fn::Sub"]).widgets;
   const lines = widgets.flatMap(({ properties }) => properties.metrics ?? []);
   return { template, widgets, lines };
 });
 
-test("every line of the dashboard is a metric that somebody emits", ({ dashboard }) => {
-  for (const [namespace, name, dimension, value] of dashboard.lines)
-    expect(isKnown([namespace, name, dimension, value]), `${namespace} ${name} ${dimension} ${value}`).toBe(true);
-});
+describe("the dashboard", () => {
+  test("has only lines of metrics that exist", ({ compiled }) => {
+    for (const [namespace, name, dimension, value] of compiled.lines)
+      expect(isKnownMetric([namespace, name, dimension, value]), `${namespace} ${name} ${dimension} ${value}`).toBe(
+        true,
+      );
+  });
 
-test("every metric of ours has a line", ({ dashboard }) => {
-  const names = dashboard.lines.flatMap(([namespace, name]) => (namespace === "stopcord-dev" ? [name] : []));
-  expect([...new Set(names)].sort()).toEqual([...metricNames].sort());
-});
+  test("has a line for every metric of stopcord", ({ compiled }) => {
+    const names = compiled.lines.flatMap(([namespace, name]) => (namespace === "stopcord-dev" ? [name] : []));
+    expect([...new Set(names)].sort()).toEqual([...metricNames].sort());
+  });
 
-test("lines of one graph are told apart, and graphs do not cover each other", ({ dashboard }) => {
-  const { widgets } = dashboard;
-  for (const { properties } of widgets) {
-    const labels = (properties.metrics ?? []).map(([, , , , { label }]) => label);
-    expect(new Set(labels).size, properties.title).toBe(labels.length);
-  }
-  const cells = widgets.flatMap(({ x, y, width, height }) =>
-    Array.from({ length: width * height }, (_, cell) => `${x + (cell % width)} ${y + Math.floor(cell / width)}`),
-  );
-  expect(new Set(cells).size).toBe(cells.length);
-  expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBeLessThanOrEqual(24);
-});
+  test("labels the lines of a graph differently", ({ compiled }) => {
+    for (const { properties } of compiled.widgets) {
+      const labels = (properties.metrics ?? []).map(([, , , , { label }]) => label);
+      expect(new Set(labels).size, properties.title).toBe(labels.length);
+    }
+  });
 
-test("every alarm is shown on it", ({ dashboard }) => {
-  const alarms = dashboard.template.ofType("AWS::CloudWatch::Alarm").map(({ Properties }) => Properties.AlarmName);
-  const shown = dashboard.widgets.flatMap(({ properties }) => properties.alarms ?? []);
-  expect(shown.map((arn) => arn.replace(/^.*:alarm:/, "")).sort()).toEqual(alarms.sort());
+  test("has no widgets that overlap or exceed its width of 24 cells", ({ compiled }) => {
+    const cells = compiled.widgets.flatMap(({ x, y, width, height }) =>
+      Array.from({ length: width * height }, (_, cell) => `${x + (cell % width)} ${y + Math.floor(cell / width)}`),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(Math.max(...compiled.widgets.map(({ x, width }) => x + width))).toBeLessThanOrEqual(24);
+  });
+
+  test("shows every alarm", ({ compiled }) => {
+    const alarms = compiled.template.ofType("AWS::CloudWatch::Alarm").map(({ Properties }) => Properties.AlarmName);
+    const shown = compiled.widgets.flatMap(({ properties }) => properties.alarms ?? []);
+    expect(shown.map((arn) => arn.replace(/^.*:alarm:/, "")).sort()).toEqual(alarms.sort());
+  });
 });

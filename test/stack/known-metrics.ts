@@ -4,11 +4,13 @@ import { metricNames } from "../../lib/telemetry/metric-names.ts";
 
 const inStage = (names: readonly string[]) => names.map((name) => `stopcord-dev-${name}`);
 
-/** What is emitted: by our code, and by AWS as its developer guides list it. */
+/** Metrics that exist: those of stopcord, and those of AWS as its developer guides list them. */
 const KNOWN = [
   {
-    ...{ namespace: "stopcord-dev", names: metricNames },
-    ...{ dimension: "service", values: [...serviceNames, "router"] },
+    namespace: "stopcord-dev",
+    names: metricNames,
+    dimension: "service",
+    values: [...serviceNames, "router"],
   },
   {
     namespace: "AWS/SQS",
@@ -17,20 +19,25 @@ const KNOWN = [
       "ApproximateNumberOfMessagesVisible",
       "ApproximateNumberOfMessagesNotVisible",
     ],
-    ...{ dimension: "QueueName", values: inStage(queueNames) },
+    dimension: "QueueName",
+    values: inStage(queueNames),
   },
   {
-    ...{ namespace: "AWS/Lambda", names: ["Errors", "Throttles", "Duration", "ConcurrentExecutions"] },
-    ...{ dimension: "FunctionName", values: inStage(["router", ...serviceNames, "replay"]) },
+    namespace: "AWS/Lambda",
+    names: ["Errors", "Throttles", "Duration", "ConcurrentExecutions"],
+    dimension: "FunctionName",
+    values: inStage(["router", ...serviceNames, "replay"]),
   },
   {
-    ...{ namespace: "AWS/Scheduler", names: ["InvocationDroppedCount"] },
-    ...{ dimension: "ScheduleGroup", values: ["stopcord-dev"] },
+    namespace: "AWS/Scheduler",
+    names: ["InvocationDroppedCount"],
+    dimension: "ScheduleGroup",
+    values: ["stopcord-dev"],
   },
 ];
 
-/** Whether somebody emits a metric of this namespace, name, dimension and value. */
-export function isKnown([namespace, name, dimension, value]: readonly [string, string, string, string]): boolean {
+/** Whether a metric of this namespace, name, dimension and value exists. */
+export function isKnownMetric([namespace, name, dimension, value]: readonly [string, string, string, string]): boolean {
   return KNOWN.some(
     (known) =>
       known.namespace === namespace &&

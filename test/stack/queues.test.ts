@@ -1,50 +1,55 @@
-import { expect, test as plain, vi } from "vitest";
-import { queueResources } from "../../lib/stack/queues.ts";
-import { compiledTemplate, KEY_ARN } from "./compiled.ts";
+import { describe, expect, test as plain, vi } from "vitest";
+import { queueNames } from "../../lib/config.ts";
+import { serviceNames } from "../../lib/services/service-names.ts";
+import { buildQueues } from "../../lib/stack/queues.ts";
+import { compiledTemplate, KEY_ARN } from "./compiled-template.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const test = plain.extend("template", { scope: "file" }, compiledTemplate);
+const test = plain.extend("template", { scope: "file" }, () => compiledTemplate("dev"));
 
-const CONSUMED = ["requests", "codearts-deploy", "codearts-check", "codearts-build", "drs", "aom"];
+describe("the compiled template", () => {
+  test("closes every queue to requests without TLS, and allows nothing in the policy of a queue", ({ template }) => {
+    const queues = template.ofType("AWS::SQS::Queue").map(({ id }) => id);
+    expect(queues).toHaveLength(queueNames.length);
+    expect(template.ofType("AWS::SQS::QueuePolicy").map(({ Properties }) => Properties)).toEqual(
+      queues.map((id) => ({
+        Queues: [{ Ref: id }],
+        PolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Deny",
+              Principal: "*",
+              Action: "sqs:*",
+              Resource: { "Fn::GetAtt": [id, "Arn"] },
+              Condition: { Bool: { "aws:SecureTransport": "false" } },
+            },
+          ],
+        },
+      })),
+    );
+  });
 
-test("every queue is closed to whoever does not use TLS, and its policy allows nobody anything", ({ template }) => {
-  const queues = template.ofType("AWS::SQS::Queue").map(({ id }) => id);
-  expect(queues).toHaveLength(8);
-  expect(template.ofType("AWS::SQS::QueuePolicy").map(({ Properties }) => Properties)).toEqual(
-    queues.map((id) => ({
-      Queues: [{ Ref: id }],
-      PolicyDocument: {
-        Version: "2012-10-17",
-        Statement: [
-          {
-            ...{ Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: { "Fn::GetAtt": [id, "Arn"] } },
-            Condition: { Bool: { "aws:SecureTransport": "false" } },
-          },
-        ],
-      },
-    })),
-  );
+  test("makes dead-letters the dead-letter queue of every consumed queue, and of no other", ({ template }) => {
+    const allowing = template.ofType("AWS::SQS::Queue").filter(({ Properties }) => Properties.RedriveAllowPolicy);
+    expect(allowing.map(({ id, Properties }) => [id, Properties.RedriveAllowPolicy])).toEqual([
+      [
+        "DeadLettersQueue",
+        {
+          redrivePermission: "byQueue",
+          sourceQueueArns: ["requests", ...serviceNames].map((name) => ({
+            "Fn::Sub": `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:stopcord-dev-${name}`,
+          })),
+        },
+      ],
+    ]);
+  });
 });
 
-test("dead-letters is the dead-letter queue of the six that we consume, and of no other", ({ template }) => {
-  const allowing = template.ofType("AWS::SQS::Queue").filter(({ Properties }) => Properties.RedriveAllowPolicy);
-  expect(allowing.map(({ id, Properties }) => [id, Properties.RedriveAllowPolicy])).toEqual([
-    [
-      "DeadLettersQueue",
-      {
-        redrivePermission: "byQueue",
-        sourceQueueArns: CONSUMED.map((name) => ({
-          "Fn::Sub": `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:stopcord-dev-${name}`,
-        })),
-      },
-    ],
-  ]);
-});
-
-plain("with a key of one's own the queues are encrypted by it and not by SQS", () => {
-  const queues = Object.values(queueResources(KEY_ARN)).filter(({ Type }) => Type === "AWS::SQS::Queue");
-  expect(queues).toHaveLength(8);
+plain("a KMS key of the deployment encrypts every queue in place of SQS", () => {
+  const queues = Object.values(buildQueues(KEY_ARN)).filter(({ Type }) => Type === "AWS::SQS::Queue");
+  expect(queues).toHaveLength(queueNames.length);
   for (const { Properties } of queues) {
     expect(Properties).toMatchObject({ KmsMasterKeyId: KEY_ARN });
     expect(Properties).not.toHaveProperty("SqsManagedSseEnabled");

@@ -1,16 +1,16 @@
 import { describe, expect, test as plain, vi } from "vitest";
-import { serviceNames } from "../../lib/services/service-names.ts";
+import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 import { logicalId } from "../../lib/stack/resource.ts";
-import { roleResources } from "../../lib/stack/roles.ts";
-import { compiledTemplate, KEY_ARN } from "./compiled.ts";
+import { buildRoles } from "../../lib/stack/roles.ts";
+import { compiledTemplate, KEY_ARN } from "./compiled-template.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const test = plain.extend("template", { scope: "file" }, compiledTemplate);
+const test = plain.extend("template", { scope: "file" }, () => compiledTemplate("dev"));
 
 type Statement = { readonly Effect: string; readonly Action: readonly string[]; readonly Resource: unknown };
 
-/** What each resource may be used for, in the order of the alphabet. */
+/** The actions that statements allow on each resource, in alphabetical order. */
 function permissionsIn(statements: readonly Statement[]): Record<string, string[]> {
   for (const { Effect } of statements) expect(Effect).toBe("Allow");
   const pairs = statements.flatMap(({ Action, Resource }) =>
@@ -26,20 +26,24 @@ function nameOf(resource: unknown): string {
 }
 
 const CONSUME = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
-const CONSUME_AND_HIDE = ["sqs:ChangeMessageVisibility", ...CONSUME];
+const CONSUME_AND_HAND_BACK = ["sqs:ChangeMessageVisibility", ...CONSUME];
 const SEND = ["sqs:SendMessage"];
 const TRACE = { "*": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"] };
-const logsTo = (group: string) => ({ [`${group}.Arn`]: ["logs:CreateLogStream", "logs:PutLogEvents"] });
 const SECRET =
   "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:stopcord/dev/accounts-??????";
 
-function worker(queue: string, logGroup: string) {
+function logsTo(functionName: string) {
+  const id = functionName.replaceAll("-", "Dash").replace(/^./, (letter) => letter.toUpperCase());
+  return { [`${id}LogGroup.Arn`]: ["logs:CreateLogStream", "logs:PutLogEvents"] };
+}
+
+function workerPermissions(service: ServiceName) {
   return {
-    [`${queue}.Arn`]: CONSUME_AND_HIDE,
+    [`${logicalId(service, "Queue")}.Arn`]: CONSUME_AND_HAND_BACK,
     "ResultsQueue.Arn": SEND,
     "DeadLettersQueue.Arn": SEND,
     [SECRET]: ["secretsmanager:GetSecretValue"],
-    ...logsTo(logGroup),
+    ...logsTo(service),
     ...TRACE,
   };
 }
@@ -47,32 +51,24 @@ function worker(queue: string, logGroup: string) {
 const EXPECTED: Readonly<Record<string, object>> = {
   RouterRole: {
     "RequestsQueue.Arn": [...CONSUME, ...SEND],
-    "CodeartsDeployQueue.Arn": SEND,
-    "CodeartsCheckQueue.Arn": SEND,
-    "CodeartsBuildQueue.Arn": SEND,
-    "DrsQueue.Arn": SEND,
-    "AomQueue.Arn": SEND,
+    ...Object.fromEntries(serviceNames.map((service) => [`${logicalId(service, "Queue")}.Arn`, SEND])),
     "ResultsQueue.Arn": SEND,
     "DeadLettersQueue.Arn": SEND,
-    ...logsTo("RouterLogGroup"),
+    ...logsTo("router"),
     ...TRACE,
   },
-  CodeartsDeployRole: worker("CodeartsDeployQueue", "CodeartsDashdeployLogGroup"),
-  CodeartsCheckRole: worker("CodeartsCheckQueue", "CodeartsDashcheckLogGroup"),
-  CodeartsBuildRole: worker("CodeartsBuildQueue", "CodeartsDashbuildLogGroup"),
-  DrsRole: worker("DrsQueue", "DrsLogGroup"),
-  AomRole: worker("AomQueue", "AomLogGroup"),
+  ...Object.fromEntries(serviceNames.map((service) => [logicalId(service, "Role"), workerPermissions(service)])),
   ReplayRole: {
-    "DeadLettersQueue.Arn": CONSUME_AND_HIDE,
+    "DeadLettersQueue.Arn": CONSUME_AND_HAND_BACK,
     "RequestsQueue.Arn": SEND,
-    ...logsTo("ReplayLogGroup"),
+    ...logsTo("replay"),
     ...TRACE,
   },
   SchedulerRole: { "RequestsQueue.Arn": SEND, "DeadLettersQueue.Arn": SEND },
 };
 
-describe("in the compiled template", () => {
-  test.for(Object.entries(EXPECTED))("%s may do this and no more", ([role, permissions], { template }) => {
+describe("the compiled template", () => {
+  test.for(Object.entries(EXPECTED))("gives %s its permissions and no other", ([role, permissions], { template }) => {
     const { Properties } = template.ofType("AWS::IAM::Role").find(({ id }) => id === role) ?? {};
     const policies: { PolicyDocument: { Statement: Statement[] } }[] = Properties?.Policies;
     const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
@@ -80,25 +76,29 @@ describe("in the compiled template", () => {
     expect(Properties?.ManagedPolicyArns).toBeUndefined();
   });
 
-  test("there is no other role, and no other policy", ({ template }) => {
-    expect(
-      template
-        .ofType("AWS::IAM::Role")
-        .map(({ id }) => id)
-        .sort(),
-    ).toEqual(Object.keys(EXPECTED).sort());
+  test("has no other role and no other policy", ({ template }) => {
+    const roles = template.ofType("AWS::IAM::Role").map(({ id }) => id);
+    expect(roles.sort()).toEqual(Object.keys(EXPECTED).sort());
     for (const type of ["Policy", "ManagedPolicy", "UserPolicy"])
       expect(template.ofType(`AWS::IAM::${type}`)).toEqual([]);
   });
 
-  test.for(["router", ...serviceNames, "replay"])("%s runs in its own role", (name, { template }) => {
+  test("has every log group that a role may write to", ({ template }) => {
+    const written = Object.values(EXPECTED).flatMap((permissions) =>
+      Object.keys(permissions).filter((resource) => resource.endsWith("LogGroup.Arn")),
+    );
+    const logGroups = template.ofType("AWS::Logs::LogGroup").map(({ id }) => `${id}.Arn`);
+    expect(written.sort()).toEqual(logGroups.sort());
+  });
+
+  test.for(["router", ...serviceNames, "replay"])("gives the function %s its own role", (name, { template }) => {
     const [fn] = template
       .ofType("AWS::Lambda::Function")
       .filter(({ Properties }) => Properties.FunctionName === `stopcord-dev-${name}`);
     expect(fn?.Properties.Role).toEqual({ "Fn::Sub": `\${${logicalId(name, "Role")}.Arn}` });
   });
 
-  test("a role is taken by the one AWS service that it is for", ({ template }) => {
+  test("lets only Lambda, or EventBridge Scheduler for its role, assume a role", ({ template }) => {
     for (const { id, Properties } of template.ofType("AWS::IAM::Role")) {
       const Service = id === "SchedulerRole" ? "scheduler.amazonaws.com" : "lambda.amazonaws.com";
       expect(Properties.AssumeRolePolicyDocument.Statement, id).toMatchObject([
@@ -108,10 +108,10 @@ describe("in the compiled template", () => {
   });
 });
 
-plain("with a key of one's own every function may use it, and only it", () => {
-  for (const { Properties } of Object.values(roleResources(KEY_ARN)))
+plain("every function may use a KMS key of the deployment, and no other key", () => {
+  for (const { Properties } of Object.values(buildRoles(KEY_ARN)))
     expect(JSON.stringify(Properties)).toContain(
       JSON.stringify({ Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [KEY_ARN] }),
     );
-  expect(JSON.stringify(roleResources(""))).not.toContain("kms:");
+  expect(JSON.stringify(buildRoles(""))).not.toContain("kms:");
 });

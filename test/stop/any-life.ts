@@ -2,9 +2,9 @@ import type { HttpRequest } from "../../lib/http/exchange.ts";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
 import type { Log } from "../../lib/telemetry/log.ts";
-import { START_MS } from "../rig/clock.ts";
+import { START_MS, virtualClock } from "../rig/clock.ts";
+import { linearRandom } from "../rig/linear-random.ts";
 import { type MemoryRecord, memorySqs } from "../rig/memory-sqs.ts";
-import { seeded, virtualClock } from "../rig/virtual-clock.ts";
 import { invocation, QUEUE, secretWith, startProcess } from "../rig/virtual-worker.ts";
 import { createJudge, type GivenRequest } from "./promises-judge.ts";
 
@@ -63,7 +63,7 @@ const PROCESSES = 2;
 
 /** Lives through all that is given, and tells every promise that was broken. */
 export async function live({ requests, isIam, maxReceiveCount, fates }: Given): Promise<readonly string[]> {
-  const clock = virtualClock(seeded(7));
+  const clock = virtualClock(linearRandom(7));
   const sqs = memorySqs(clock, maxReceiveCount);
   const judge = createJudge(requests, sqs);
   const ended = new Set<string>();
@@ -123,19 +123,20 @@ export async function live({ requests, isIam, maxReceiveCount, fates }: Given): 
     };
 
     const queues: Queues = {
-      async send(queue, entries) {
+      async send(queue, items) {
         if (isDead) return NEVER;
         const { taken, crash } = nextSend();
         if (crash === "before") return die();
-        const isTaken = entries.map((_, index) => isAmong(taken, index));
-        for (const [index, entry] of entries.entries()) {
-          if (!isTaken[index]) continue;
+        const results = items.map((item, index) => ({ item, isSent: isAmong(taken, index) }));
+        for (const { item, isSent } of results) {
+          if (!isSent) continue;
+          const { entry } = item;
           witness.written(JSON.stringify(entry));
           if (queue === "results") witness.published(entry.body, ended);
           sqs.send(queue, entry);
         }
         await clock.wait(5);
-        return crash === "after" || isDead ? die() : isTaken;
+        return crash === "after" || isDead ? die() : results;
       },
       async handBack(queue, handBacks) {
         if (isDead) return NEVER;

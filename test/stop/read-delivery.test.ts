@@ -3,7 +3,8 @@ import { drs } from "../../lib/services/drs.ts";
 import type { Delivery } from "../../lib/sqs/delivery.ts";
 import { createDeliveryReader } from "../../lib/stop/read-delivery.ts";
 import { START_MS } from "../rig/clock.ts";
-import { configOf, requestOf, targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
+import { configOf, requestOf } from "../rig/examples.ts";
 
 const QUEUED_MS = START_MS - 10_000;
 const readOrder = createDeliveryReader(drs, configOf());
@@ -24,7 +25,7 @@ test("a valid request becomes an order with its times, and the facts of its outc
     info: {
       requestId: "mine",
       service: "drs",
-      target: { ...targets.drs, force: false, language: "en-us" },
+      target: { ...exampleTargets.drs, force: false, language: "en-us" },
       account: "default",
       region: "cn-north-4",
       reason: "why",

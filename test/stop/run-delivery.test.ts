@@ -9,7 +9,7 @@ import type { Recollection } from "../../lib/stop/memory.ts";
 import { poll, pollInDoubt, settled, waiting } from "../../lib/stop/next-step.ts";
 import { type DeliveryEnd, type DeliveryRun, runDelivery } from "../../lib/stop/run-delivery.ts";
 import { hurryingClock, START_MS } from "../rig/clock.ts";
-import { targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 
 const QUERY: Call = { method: "GET", path: "/state", headers: {}, body: "" };
 const STOP: Call = { method: "POST", path: "/stop", headers: {}, body: "" };
@@ -338,12 +338,12 @@ describe("a Build call whose generation is gone falls forward", () => {
   const GONE: CallResult = { verdict: judge(codeartsBuild, goneReading), answer: goneReading, calls: 1 };
   const TAKEN = answered("stopped", 200);
   const V3 = "/v3/jobs/stop";
-  const V1 = `/v1/job/${targets["codearts-build"].jobId}/stop`;
+  const V1 = `/v1/job/${exampleTargets["codearts-build"].jobId}/stop`;
 
   function generations(pinned?: "first" | "successor") {
     const moves: string[] = [];
     const next = createApiVersions(codeartsBuild, pinned, (code) => moves.push(code));
-    return { moves, nextStop: () => next({ ...targets["codearts-build"], buildNo: "20" }, "p") };
+    return { moves, nextStop: () => next({ ...exampleTargets["codearts-build"], buildNo: "20" }, "p") };
   }
 
   test("to its successor, at once", async () => {

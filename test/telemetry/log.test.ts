@@ -1,8 +1,8 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { buildOutcome } from "../../lib/outcome/build-outcome.ts";
 import { createLog } from "../../lib/telemetry/log.ts";
 import { START_MS } from "../rig/clock.ts";
-import { targets } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 import { printed } from "../rig/printed.ts";
 
 afterEach(() => {
@@ -15,59 +15,74 @@ function build() {
   return { log: createLog("drs"), entries: () => lines.map((line) => JSON.parse(line)) };
 }
 
-test("an outcome is one line, without the free text of its request", () => {
-  const { log, entries } = build();
-  const facts = { requestId: "r", service: "drs", target: targets.drs, noun: "x", sentMs: START_MS, deliveries: 1 };
-  log.outcome(
-    buildOutcome({ ...facts, reason: "private\nwords", requestedBy: "private" }, { status: "stopped" }, START_MS),
-  );
-  expect(entries()).toEqual([
-    {
-      level: "INFO",
-      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
-      message: "outcome",
+const handedBack = {
+  kind: "hand-back",
+  requestId: "r",
+  waitMs: 1234.5,
+  why: "busy",
+  calls: 1,
+  ageMs: 7,
+} as const;
+
+describe("the log", () => {
+  test("writes one line per outcome, without the free text of the request", () => {
+    const { log, entries } = build();
+    const info = {
       requestId: "r",
       service: "drs",
-      status: "stopped",
-      calls: 0,
+      target: exampleTargets.drs,
+      noun: "x",
+      sentMs: START_MS,
       deliveries: 1,
-      elapsedMs: 0,
-      sampling_rate: 0,
-    },
-  ]);
-});
+    };
+    const privateInfo = { ...info, reason: "private\nwords", requestedBy: "private" };
+    log.outcome(buildOutcome(privateInfo, { status: "stopped" }, START_MS));
+    expect(entries()).toEqual([
+      {
+        level: "INFO",
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        message: "outcome",
+        requestId: "r",
+        service: "drs",
+        status: "stopped",
+        calls: 0,
+        deliveries: 1,
+        elapsedMs: 0,
+        sampling_rate: 0,
+      },
+    ]);
+  });
 
-const handedBack = { kind: "hand-back", requestId: "r", waitMs: 1234.5, why: "busy", calls: 1, ageMs: 7 } as const;
+  test("writes nothing for a handed-back request at Lambda's default level", () => {
+    const { log, entries } = build();
+    log.handedBack(handedBack);
+    expect(entries()).toEqual([]);
+  });
 
-test("a hand-back is not told at the level that Lambda is set to by default", () => {
-  const { log, entries } = build();
-  log.handedBack(handedBack);
-  expect(entries()).toEqual([]);
-});
+  test("writes the wait and the reason of a handed-back request at level DEBUG", () => {
+    vi.stubEnv("AWS_LAMBDA_LOG_LEVEL", "DEBUG");
+    const { log, entries } = build();
+    log.handedBack(handedBack);
+    expect(entries()).toMatchObject([
+      { level: "DEBUG", message: "handed back", requestId: "r", waitMs: 1235, why: "busy", calls: 1, ageMs: 7 },
+    ]);
+  });
 
-test("a hand-back is told for how long and why at level DEBUG", () => {
-  vi.stubEnv("AWS_LAMBDA_LOG_LEVEL", "DEBUG");
-  const { log, entries } = build();
-  log.handedBack(handedBack);
-  expect(entries()).toMatchObject([
-    { level: "DEBUG", message: "handed back", requestId: "r", waitMs: 1235, why: "busy", calls: 1, ageMs: 7 },
-  ]);
-});
+  test("writes a fault of stopcord with its stack in one line", () => {
+    const { log, entries } = build();
+    log.error("handling message m", new Error("a bug"));
+    log.error("handling message n", "thrown text");
+    expect(entries()).toMatchObject([
+      { level: "ERROR", message: "handling message m", error: expect.stringMatching(/^Error: a bug\n\s+at /) },
+      { level: "ERROR", message: "handling message n", error: "thrown text" },
+    ]);
+  });
 
-test("a fault of our own comes with where it happened, in one line", () => {
-  const { log, entries } = build();
-  log.error("handling message m", new Error("a bug"));
-  log.error("handling message n", "thrown text");
-  expect(entries()).toMatchObject([
-    { level: "ERROR", message: "handling message m", error: expect.stringMatching(/^Error: a bug\n\s+at /) },
-    { level: "ERROR", message: "handling message n", error: "thrown text" },
-  ]);
-});
-
-test("an error is told by its text, and not with what a library has hung on it", () => {
-  const { log, entries } = build();
-  log.error("x", Object.assign(new Error("a bug"), { request: { headers: { authorization: "SDK-HMAC-SHA256" } } }));
-  log.warn("a warning");
-  expect(JSON.stringify(entries())).not.toContain("SDK-HMAC-SHA256");
-  expect(entries()).toMatchObject([{}, { level: "WARN", message: "a warning", service: "drs" }]);
+  test("writes the text of an error and no object that a library attached to it", () => {
+    const { log, entries } = build();
+    log.error("x", Object.assign(new Error("a bug"), { request: { headers: { authorization: "SDK-HMAC-SHA256" } } }));
+    log.warn("a warning");
+    expect(JSON.stringify(entries())).not.toContain("SDK-HMAC-SHA256");
+    expect(entries()).toMatchObject([{}, { level: "WARN", message: "a warning", service: "drs" }]);
+  });
 });

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { KnownAnswer } from "./answers.ts";
+import type { KnownAnswer } from "./known-answers.ts";
 
 /** A server on loopback that gives one answer to every request until it is told to give another. */
-export type AnswerServer = { readonly origin: string; play(answer: KnownAnswer): void; close(): void };
+export type AnswerServer = { readonly origin: string; setAnswer(answer: KnownAnswer): void; close(): void };
 
 export async function startAnswerServer(): Promise<AnswerServer> {
   let playing: KnownAnswer | undefined;
@@ -18,7 +18,7 @@ export async function startAnswerServer(): Promise<AnswerServer> {
   if (address === null || typeof address === "string") throw new Error("starting the server of answers: no port");
   return {
     origin: `http://127.0.0.1:${address.port}`,
-    play: (answer) => {
+    setAnswer: (answer) => {
       playing = answer;
     },
     close() {

@@ -2,8 +2,8 @@ import { judge } from "../../lib/huawei/judge.ts";
 import { normaliseCode, readAnswer } from "../../lib/huawei/read-answer.ts";
 import type { Service } from "../../lib/services/service.ts";
 import { services } from "../../lib/services/services.ts";
-import type { KnownAnswer } from "./answers.ts";
-import type { SdkReport } from "./sdk-way.ts";
+import type { KnownAnswer } from "./known-answers.ts";
+import type { SdkReport } from "./sdk-caller.ts";
 
 /**
  * What counts as wrong of an SDK that has no verdicts of its own: only what keeps its caller from the truth, however
@@ -23,7 +23,7 @@ export const SDK_FAULTS = {
 export type SdkFault = keyof typeof SDK_FAULTS;
 
 /** What is wrong with the SDK's report on an answer; undefined when nothing is. */
-export function faultOf(answer: KnownAnswer, report: SdkReport): SdkFault | undefined {
+export function findSdkFault(answer: KnownAnswer, report: SdkReport): SdkFault | undefined {
   const isTaken = answer.verdict === "stopped";
   if (report.kind === "resolved") return isTaken ? undefined : "failure-as-success";
   if (isTaken) return "success-as-error";

@@ -1,4 +1,4 @@
-import type { Comparison } from "./compare.ts";
+import type { Comparison } from "./compare-answers.ts";
 import type { SdkFault } from "./sdk-faults.ts";
 
 /** How many of so many answers each gets right, and what the SDK gets wrong. */
@@ -9,7 +9,7 @@ export type Totals = {
   readonly sdkFaults: readonly { readonly fault: SdkFault; readonly count: number }[];
 };
 
-export function totalsOf(comparisons: readonly Comparison[]): Totals {
+export function countTotals(comparisons: readonly Comparison[]): Totals {
   const byFault = Map.groupBy(comparisons, ({ sdkFault }) => sdkFault);
   const sdkFaults = [...byFault].flatMap(([fault, { length }]) =>
     fault === undefined ? [] : [{ fault, count: length }],

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import type { Comparison } from "./compare.ts";
+import type { Comparison } from "./compare-answers.ts";
+import type { SdkReport } from "./sdk-caller.ts";
 import { SDK_FAULTS } from "./sdk-faults.ts";
-import type { SdkReport } from "./sdk-way.ts";
 import type { Totals } from "./totals.ts";
 
 type Style = (format: "green" | "red" | "dim" | "bold", text: string) => string;
@@ -9,7 +9,7 @@ type Style = (format: "green" | "red" | "dim" | "bold", text: string) => string;
 const MAX_REPORT = 44;
 
 /** A line for each answer and the totals, for a person. */
-export function truthText(comparisons: readonly Comparison[], totals: Totals, stream: NodeJS.WriteStream): string {
+export function formatTruth(comparisons: readonly Comparison[], totals: Totals, stream: NodeJS.WriteStream): string {
   const style: Style = (format, text) => styleText(format, text, { stream });
   const lines = comparisons.map((one, index) => `${String(index + 1).padStart(3)}  ${lineOf(one, style)}`);
   return [style("bold", HEAD), ...lines, "", ...totalLines(totals, style)].join("\n");

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { errorWords } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/error-text.ts";
 import { PROJECT } from "../rig/project.ts";
-import { readAnswers } from "./answers.ts";
-import { type Comparison, compare } from "./compare.ts";
-import { type Totals, totalsOf } from "./totals.ts";
+import { type Comparison, compareAnswers } from "./compare-answers.ts";
+import { readAnswers } from "./known-answers.ts";
+import { countTotals, type Totals } from "./totals.ts";
 import { readTruthOptions, TRUTH_HELP } from "./truth-options.ts";
-import { truthText } from "./truth-text.ts";
+import { formatTruth } from "./truth-text.ts";
 
 const ANSWERS = join(PROJECT, "test/vectors/answers.json");
 
@@ -14,15 +14,15 @@ try {
   if (options === "help") console.log(TRUTH_HELP);
   else process.exitCode = await run(options.answersFile ?? ANSWERS, options.json);
 } catch (error) {
-  console.error(`stopcord: ${errorWords(error)}`);
+  console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
 }
 
 /** Resolves to the exit code: 1 when stopcord gets an answer wrong. */
 async function run(answersFile: string, isJson: boolean): Promise<number> {
-  const comparisons = await compare(await readAnswers(answersFile));
-  const totals = totalsOf(comparisons);
-  console.log(isJson ? truthJson(comparisons, totals) : truthText(comparisons, totals, process.stdout));
+  const comparisons = await compareAnswers(await readAnswers(answersFile));
+  const totals = countTotals(comparisons);
+  console.log(isJson ? truthJson(comparisons, totals) : formatTruth(comparisons, totals, process.stdout));
   return totals.stopcord === totals.of ? 0 : 1;
 }
 

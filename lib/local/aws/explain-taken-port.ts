@@ -1,8 +1,8 @@
-/** What to tell a person whose port is taken: which one, and the flag that chooses another; any other error stays as it is. */
+/** Replaces a taken-port error with one that names the port and the flag that sets it; returns any other error unchanged. */
 export function explainTakenPort(error: unknown, port: number, flag: string): unknown {
   const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
   if (!isTaken) return error;
-  return new Error(`port ${port} is taken by another program: stop it, or choose another port with ${flag}`, {
+  return new Error(`port ${port} is taken by another program: stop that program, or set another port with ${flag}`, {
     cause: error,
   });
 }

@@ -4,18 +4,18 @@ import { createServer, type IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import * as z from "zod/mini";
 
-/** A Secrets Manager on this machine, at `url`. */
+/** The embedded Secrets Manager, at `url`. */
 export type SecretsServer = { readonly url: string; close(): Promise<void> };
 
-/** Secrets by name, each a file that is read at every request, so that editing it rotates the secret. */
+/** Paths of files by secret name. Each request reads its file again, so that editing the file rotates the secret. */
 export type SecretFiles = { readonly region: string; readonly files: Readonly<Record<string, string>> };
 
-type Answer = { readonly status: number; readonly body: object };
+type Reply = { readonly status: number; readonly body: object };
 
-/** Starts the one action of Secrets Manager that the functions call, GetSecretValue, on a free port of loopback. */
-export async function startSecrets(secrets: SecretFiles): Promise<SecretsServer> {
+/** Starts a server on a free loopback port. It serves GetSecretValue, the only action of Secrets Manager that the functions call. */
+export async function startSecretsServer(secrets: SecretFiles): Promise<SecretsServer> {
   const server = createServer(async (request, response) => {
-    const { status, body } = await answer(request, secrets);
+    const { status, body } = await replyTo(request, secrets);
     response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
@@ -29,31 +29,32 @@ export async function startSecrets(secrets: SecretFiles): Promise<SecretsServer>
   };
 }
 
-async function answer(request: IncomingMessage, secrets: SecretFiles): Promise<Answer> {
+async function replyTo(request: IncomingMessage, secrets: SecretFiles): Promise<Reply> {
   const action = request.headers["x-amz-target"];
   if (action !== "secretsmanager.GetSecretValue")
-    return fault("UnknownOperationException", `${action} is not served here`);
+    return errorReply("UnknownOperationException", `npm start does not serve ${action}`);
   const input = z.object({ SecretId: z.string() }).safeParse(await json(request).catch(() => undefined));
-  if (!input.success) return fault("InvalidParameterException", "SecretId is missing");
-  const name = nameOf(input.data.SecretId, secrets);
+  if (!input.success) return errorReply("InvalidParameterException", "SecretId is missing");
+  const name = findName(input.data.SecretId, secrets);
   const path = name === undefined ? undefined : secrets.files[name];
   if (name === undefined || path === undefined) {
-    return fault("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+    return errorReply("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
   }
   return readFile(path, "utf8").then(
     (text) => ({ status: 200, body: secretValue(name, text, secrets.region) }),
-    (error) => fault("InternalServiceError", `the file of the secret ${name} cannot be read: ${error.message}`, 500),
+    (error) =>
+      errorReply("InternalServiceError", `the file of the secret ${name} cannot be read: ${error.message}`, 500),
   );
 }
 
-function fault(type: string, message: string, status = 400): Answer {
+function errorReply(type: string, message: string, status = 400): Reply {
   return { status, body: { __type: type, message, Message: message } };
 }
 
-/** A secret may be asked for by its name or by its ARN, which ends in six characters of Amazon's choice. */
-function nameOf(secretId: string, { files }: SecretFiles): string | undefined {
-  const named = /^arn:[^:]+:secretsmanager:[^:]*:\d+:secret:(.+?)(-\w{6})?$/.exec(secretId);
-  return [secretId, named?.[1]].find((name) => name !== undefined && Object.hasOwn(files, name));
+/** Finds a secret's name from a name or an ARN; Secrets Manager adds six random characters to the name in an ARN. */
+function findName(secretId: string, { files }: SecretFiles): string | undefined {
+  const arn = /^arn:[^:]+:secretsmanager:[^:]*:\d+:secret:(.+?)(-\w{6})?$/.exec(secretId);
+  return [secretId, arn?.[1]].find((name) => name !== undefined && Object.hasOwn(files, name));
 }
 
 function secretValue(name: string, text: string, region: string) {

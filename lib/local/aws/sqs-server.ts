@@ -1,15 +1,15 @@
 import { buildApp } from "fauxqs";
 import { explainTakenPort } from "./explain-taken-port.ts";
-import { returnUnheard } from "./release-aborted-receives.ts";
+import { releaseAbortedReceives } from "./release-aborted-receives.ts";
 
-/** An SQS on this machine, at `url`. */
+/** The embedded SQS, at `url`. */
 export type SqsServer = { readonly url: string; close(): Promise<void> };
 
-/** Starts the embedded SQS on loopback; port 0 takes any free one. */
-export async function startSqs({ port, region }: { port: number; region: string }): Promise<SqsServer> {
-  // Not startFauxqs, which listens on every interface of the machine.
+/** Starts the embedded SQS on loopback; port 0 takes any free port. */
+export async function startSqsServer({ port, region }: { port: number; region: string }): Promise<SqsServer> {
+  // fauxqs's own startFauxqs listens on every network interface.
   const app = buildApp({ logger: false, defaultRegion: region });
-  returnUnheard(app);
+  releaseAbortedReceives(app);
   try {
     const url = await app.listen({ host: "127.0.0.1", port });
     return { url, close: () => app.close() };

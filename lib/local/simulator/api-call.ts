@@ -2,26 +2,26 @@ import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
-/** An HTTP request as it came, read to its end. */
+/** A received HTTP request, read to its end. */
 export type ApiCall = {
   readonly requestId: string;
   readonly atMs: number;
   readonly method: string;
-  /** Path and query, byte for byte. */
+  /** The path and query as received, byte for byte. */
   readonly target: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** Whether the body's bytes are exactly those of `body`. */
+  /** True if the body is valid UTF-8, so that `body` holds its exact bytes. */
   readonly isText: boolean;
-  /** Whether the body was longer than the gateway takes; `body` is then empty. */
+  /** True if the body exceeds the gateway's limit; `body` is then empty. */
   readonly isTooLarge: boolean;
 };
 
-const MAX_BODY_BYTES = 12 * 1024 * 1024; // the gateway's limit for signed requests
+const MAX_BODY_BYTES = 12 * 1024 * 1024; // the limit of API Gateway for signed requests
 
-/** Reads a request; fails if the client goes away before its end. */
+/** Reads a request. Throws if the client disconnects before its end. */
 export async function readCall(request: IncomingMessage, atMs: number): Promise<ApiCall> {
   const bytes = await readBody(request);
   const target = request.url ?? "/";
@@ -40,7 +40,7 @@ export async function readCall(request: IncomingMessage, atMs: number): Promise<
   };
 }
 
-/** Undefined for a body over the limit, which is still read to its end so that the answer can be. */
+/** Undefined for a body over the limit. It is still read to its end, since a client reads no answer while it sends. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;

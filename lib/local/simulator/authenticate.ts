@@ -1,62 +1,62 @@
+import type { ServiceName } from "../../services/service-names.ts";
 import type { ApiCall } from "./api-call.ts";
-import { type Counts, tally } from "./counts.ts";
+import { type Counts, increment } from "./counts.ts";
 import type { Credentials } from "./credentials.ts";
 import { type GatewayError, gatewayReply } from "./gateway-errors.ts";
-import type { ServiceName } from "./host-name.ts";
 import type { Lockout } from "./lockout.ts";
 import type { Key } from "./registry.ts";
 import type { Reply } from "./reply.ts";
 import { clockSkewMs, isSignedBy, readSignature, type Signature } from "./signature.ts";
-import { iamTime, type Tokens } from "./tokens.ts";
+import { iamTime, type TokenStore } from "./token-store.ts";
 
-/** Who makes a call, as far as the gateway can tell. */
+/** The caller of an authenticated call. */
 export type Caller = {
   readonly name: string;
   readonly projects: readonly string[];
-  /** Whether it comes with a token that is not scoped to a project. */
+  /** True for a token that is not scoped to a project. */
   readonly isGlobal: boolean;
   readonly denied: readonly ServiceName[];
 };
 
-/** A call is let in, or answered by the gateway. */
+/** The caller, or the gateway's answer to a call that it refuses. */
 export type Authentication = { readonly caller: Caller } | { readonly refusal: Reply };
 
-/** What the gateway looks at. */
-export type Gate = {
+/** The state that authentication reads and updates. */
+export type GatewayState = {
   readonly credentials: Credentials;
-  readonly tokens: Tokens;
+  readonly tokens: TokenStore;
   readonly keyLocks: Lockout;
   readonly counts: Counts;
 };
 
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
-/** Checks the signature or the token of a call for real. */
-export function authenticate(gate: Gate, call: ApiCall): Authentication {
+/** Checks the signature or the token of a call as the API gateway does. */
+export function authenticateCaller(gateway: GatewayState, call: ApiCall): Authentication {
   const { authorization } = call.headers;
   const token = call.headers["x-auth-token"];
-  if (authorization !== undefined) return byKey(gate, call, authorization);
-  if (typeof token === "string" && token !== "") return byToken(gate, call, token);
+  if (authorization !== undefined) return checkSignature(gateway, call, authorization);
+  if (typeof token === "string" && token !== "") return checkToken(gateway, call, token);
   return refuse(call, "token-missing");
 }
 
-function byKey(gate: Gate, call: ApiCall, header: string): Authentication {
+function checkSignature(gateway: GatewayState, call: ApiCall, header: string): Authentication {
   const signature = readSignature(header);
   if (signature === undefined) return refuse(call, "signature-unreadable");
-  const key = gate.credentials.key(signature.ak);
+  const key = gateway.credentials.key(signature.ak);
   if (key === undefined) return refuse(call, "key-unknown", signature.ak);
-  if (gate.keyLocks.isLocked(key.ak, call.atMs)) return refuse(call, "key-locked");
-  const fault = faultOf(call, signature, key);
-  if (fault === "signature-wrong") {
-    tally(gate.counts.wrongSignatures, key.ak);
-    gate.keyLocks.failed(key.ak, call.atMs);
+  if (gateway.keyLocks.isLocked(key.ak, call.atMs)) return refuse(call, "key-locked");
+  const error = signatureError(call, signature, key);
+  if (error === "signature-wrong") {
+    increment(gateway.counts.wrongSignatures, key.ak);
+    gateway.keyLocks.recordFailure(key.ak, call.atMs);
   }
-  if (fault !== undefined) return refuse(call, fault);
-  gate.keyLocks.succeeded(key.ak);
+  if (error !== undefined) return refuse(call, error);
+  gateway.keyLocks.recordSuccess(key.ak);
   return { caller: { name: key.ak, projects: Object.values(key.projects), isGlobal: false, denied: key.denied } };
 }
 
-function faultOf(call: ApiCall, signature: Signature, key: Key): GatewayError | undefined {
+function signatureError(call: ApiCall, signature: Signature, key: Key): GatewayError | undefined {
   const skewMs = clockSkewMs(call, call.atMs);
   if (skewMs !== undefined && skewMs > MAX_SKEW_MS) return "signature-expired";
   if (skewMs === undefined || !isSignedBy(call, signature, key)) return "signature-wrong";
@@ -70,7 +70,7 @@ function isSigned(header: string, { signedHeaders }: Signature): boolean {
   return signedHeaders.includes(header);
 }
 
-function byToken({ credentials, tokens }: Gate, call: ApiCall, text: string): Authentication {
+function checkToken({ credentials, tokens }: GatewayState, call: ApiCall, text: string): Authentication {
   const token = tokens.find(text);
   if (token === undefined) return refuse(call, "token-unreadable");
   if (call.atMs >= token.expiresAtMs) return refuse(call, "token-expired", iamTime(token.expiresAtMs));

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { HostName } from "./host-name.ts";
 
-/** One call as it was received and what became of it; the end is filled in when it is known. */
+/** A received call and its result; the result is set once it is known. */
 export type LoggedCall = {
   readonly n: number;
   readonly at: string;
@@ -11,19 +11,19 @@ export type LoggedCall = {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The key of the task that it names; several are joined by commas. */
+  /** The key of the task that it names; several keys are joined by commas. */
   readonly task: string;
   readonly requestId: string;
-  /** The access key or user, once the gateway has let it in. */
+  /** The access key or the user, set if authentication succeeds. */
   caller?: string;
-  /** Missing when no answer was sent. */
+  /** Missing if no answer was sent. */
   status?: number | undefined;
   errorCode?: string | undefined;
   fault?: string | undefined;
   tookEffect: boolean;
 };
 
-/** What to look for; `since` is a time, `after` a number `n`. */
+/** The calls to list: `since` is a time in milliseconds since 1970, `after` the `n` of a call. */
 export type CallFilter = {
   readonly service?: string | undefined;
   readonly kind?: string | undefined;
@@ -32,16 +32,16 @@ export type CallFilter = {
   readonly after?: number | undefined;
 };
 
-/** Every call, in the order in which they came. */
+/** Every call, in the order of arrival. */
 export type CallLog = ReturnType<typeof createCallLog>;
 
-/** A log that is only appended to, with an index by task, so that one task's calls are cheap to read. */
+/** An append-only log with an index by task, so that the calls of one task are cheap to read. */
 export function createCallLog() {
   let calls: LoggedCall[] = [];
   let byTask = new Map<string, LoggedCall[]>();
   let nextNumber = 1;
 
-  function candidates({ task, after }: CallFilter): readonly LoggedCall[] {
+  function callsToSearch({ task, after }: CallFilter): readonly LoggedCall[] {
     if (task !== undefined) return byTask.get(task) ?? [];
     const first = calls[0]?.n ?? nextNumber;
     return after === undefined ? calls : calls.slice(Math.max(0, after + 1 - first));
@@ -54,7 +54,7 @@ export function createCallLog() {
       for (const task of tasks) append(byTask, task, logged);
       return logged;
     },
-    list: (filter: CallFilter) => candidates(filter).filter((call) => isAsked(call, filter)),
+    list: (filter: CallFilter) => callsToSearch(filter).filter((call) => matches(call, filter)),
     clear() {
       calls = [];
       byTask = new Map();
@@ -62,7 +62,7 @@ export function createCallLog() {
   };
 }
 
-function isAsked(call: LoggedCall, { service, kind, since, after }: CallFilter): boolean {
+function matches(call: LoggedCall, { service, kind, since, after }: CallFilter): boolean {
   if (service !== undefined && call.service !== service) return false;
   if (kind !== undefined && call.kind !== kind) return false;
   if (after !== undefined && call.n <= after) return false;

@@ -1,18 +1,18 @@
 import * as z from "zod/mini";
 import type { ApiCall } from "./api-call.ts";
 import { createCounts } from "./counts.ts";
-import { CREDENTIAL } from "./credentials.ts";
-import { FAULTS } from "./fault.ts";
-import { manual } from "./help.ts";
-import { parseInput } from "./input.ts";
-import { LIMIT } from "./limits.ts";
-import { NEW_TASKS, newTasks } from "./new-task.ts";
+import { credentialSchema } from "./credentials.ts";
+import { faultsSchema } from "./fault.ts";
+import { helpText } from "./help.ts";
+import { limitSchema } from "./limits.ts";
+import { newTasks, newTasksSchema } from "./new-task.ts";
+import { parseInput } from "./parse-input.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 import { parseJson } from "./service-request.ts";
-import type { World } from "./state.ts";
+import type { SimulatorState } from "./simulator-state.ts";
 
-type Answer = (world: World, call: ApiCall) => Reply;
-type Taker<Schema extends z.ZodMiniType> = (world: World, value: z.output<Schema>) => Reply;
+type Answer = (state: SimulatorState, call: ApiCall) => Reply;
+type BodyAnswer<Schema extends z.ZodMiniType> = (state: SimulatorState, value: z.output<Schema>) => Reply;
 
 const PREFIX = "/_simulator";
 
@@ -23,10 +23,11 @@ const IAM = z.strictObject({
 });
 
 const ROUTES: Readonly<Record<string, Answer>> = {
-  "GET ": (_, { headers }) => ({ ...ok(null), headers: TEXT, body: manual(`http://${headers.host}`) }),
+  "GET ": (_, { headers }) => ({ ...ok(null), headers: TEXT, body: helpText(`http://${headers.host}`) }),
 
-  "GET /tasks": ({ tasks }, { query }) => ok(tasks.list({ service: ask(query, "service"), key: ask(query, "key") })),
-  "POST /tasks": takingMany(NEW_TASKS, ({ tasks }, wanted) => ok(newTasks(wanted).map(tasks.put))),
+  "GET /tasks": ({ tasks }, { query }) =>
+    ok(tasks.list({ service: paramOf(query, "service"), key: paramOf(query, "key") })),
+  "POST /tasks": withItems(newTasksSchema, ({ tasks }, wanted) => ok(newTasks(wanted).map(tasks.put))),
 
   "GET /calls": listCalls,
   "DELETE /calls": ({ calls }) => {
@@ -37,26 +38,26 @@ const ROUTES: Readonly<Record<string, Answer>> = {
   "DELETE /counts": ({ counts }) => ok(Object.assign(counts, createCounts())),
 
   "GET /faults": ({ faults }) => ok(faults.list()),
-  "POST /faults": takingMany(FAULTS, ({ faults }, wanted) => ok(wanted.map(faults.order))),
+  "POST /faults": withItems(faultsSchema, ({ faults }, wanted) => ok(wanted.map(faults.add))),
   "DELETE /faults": deleteFaults,
 
   "GET /limits": ({ limits }) => ok(limits.list()),
-  "POST /limits": taking(LIMIT, ({ limits }, limit) => {
+  "POST /limits": withBody(limitSchema, ({ limits }, limit) => {
     limits.set(limit);
     return ok(limits.list());
   }),
   "GET /credentials": ({ credentials }) => ok(credentials.list()),
-  "POST /credentials": taking(CREDENTIAL, ({ credentials }, change) => {
+  "POST /credentials": withBody(credentialSchema, ({ credentials }, change) => {
     const stored = credentials.put(change);
-    return "value" in stored ? ok(stored.value) : bad(stored.problem);
+    return "value" in stored ? ok(stored.value) : badRequest(stored.problem);
   }),
-  "POST /iam": taking(IAM, ({ tokens }, { tokenLifetimeMs, revoke }) => {
+  "POST /iam": withBody(IAM, ({ tokens }, { tokenLifetimeMs, revoke }) => {
     if (tokenLifetimeMs !== undefined) tokens.setLifetime(tokenLifetimeMs);
     if (revoke) tokens.revokeAll();
     return ok({ tokenLifetimeMs, revoke });
   }),
   "GET /switches": ({ retired }) => ok({ buildV3Retired: retired.has("build-v3") }),
-  "POST /switches": taking(SWITCHES, ({ retired }, { buildV3Retired }) => {
+  "POST /switches": withBody(SWITCHES, ({ retired }, { buildV3Retired }) => {
     if (buildV3Retired) retired.add("build-v3");
     else retired.delete("build-v3");
     return ok({ buildV3Retired });
@@ -65,52 +66,52 @@ const ROUTES: Readonly<Record<string, Answer>> = {
 
 const TEXT = { "content-type": "text/plain;charset=UTF-8" };
 
-/** Whether a call is for the judge and not for the cloud. */
+/** Tells whether a call is one to the control API. */
 export function isControl({ path }: ApiCall): boolean {
   return path === PREFIX || path.startsWith(`${PREFIX}/`);
 }
 
 /** Answers a call to the control API. */
-export function control(world: World, call: ApiCall): Reply {
+export function answerControl(state: SimulatorState, call: ApiCall): Reply {
   const answer = ROUTES[`${call.method} ${call.path.slice(PREFIX.length).replace(/\/$/, "")}`];
-  if (answer) return answer(world, call);
+  if (answer) return answer(state, call);
   const routes = Object.keys(ROUTES).map((route) => route.replace(" ", ` ${PREFIX}`));
   return jsonReply(404, { error: `no control route ${call.method} ${call.path}; there are: ${routes.join(", ")}` });
 }
 
-function taking<Schema extends z.ZodMiniType>(
+function withBody<Schema extends z.ZodMiniType>(
   schema: Schema,
-  answer: Taker<Schema>,
+  answer: BodyAnswer<Schema>,
   prepare = (body: unknown) => body,
 ): Answer {
-  return (world, { body }) => {
+  return (state, { body }) => {
     const input = parseInput(schema, prepare(parseJson(body)));
-    return "value" in input ? answer(world, input.value) : bad(input.problem);
+    return "value" in input ? answer(state, input.value) : badRequest(input.problem);
   };
 }
 
-/** One of them is as good as an array of one. */
-function takingMany<Schema extends z.ZodMiniType>(schema: Schema, answer: Taker<Schema>): Answer {
-  return taking(schema, answer, (body) => [body].flat());
+/** Reads an array, or one item without its array. */
+function withItems<Schema extends z.ZodMiniType>(schema: Schema, answer: BodyAnswer<Schema>): Answer {
+  return withBody(schema, answer, (body) => [body].flat());
 }
 
-function listCalls({ calls }: World, { query }: ApiCall): Reply {
-  const since = time(ask(query, "since"));
-  const after = ask(query, "after");
-  if (Number.isNaN(since)) return bad("since: an ISO 8601 time or milliseconds since 1970");
-  if (after !== undefined && !/^\d+$/.test(after)) return bad("after: the n of a call");
-  const filter = { service: ask(query, "service"), kind: ask(query, "kind"), task: ask(query, "task") };
+function listCalls({ calls }: SimulatorState, { query }: ApiCall): Reply {
+  const since = time(paramOf(query, "since"));
+  const after = paramOf(query, "after");
+  if (Number.isNaN(since)) return badRequest("since: an ISO 8601 time or milliseconds since 1970");
+  if (after !== undefined && !/^\d+$/.test(after)) return badRequest("after: the n of a call");
+  const filter = { service: paramOf(query, "service"), kind: paramOf(query, "kind"), task: paramOf(query, "task") };
   return ok(calls.list({ ...filter, since, after: after === undefined ? undefined : Number(after) }));
 }
 
-function deleteFaults({ faults }: World, { query }: ApiCall): Reply {
-  const id = ask(query, "id");
+function deleteFaults({ faults }: SimulatorState, { query }: ApiCall): Reply {
+  const id = paramOf(query, "id");
   if (id === undefined) faults.clear();
   else if (!faults.remove(id)) return jsonReply(404, { error: `no fault ${id}` });
   return ok(faults.list());
 }
 
-function ask(query: URLSearchParams, name: string): string | undefined {
+function paramOf(query: URLSearchParams, name: string): string | undefined {
   return query.get(name) ?? undefined;
 }
 
@@ -123,6 +124,6 @@ function ok(body: unknown): Reply {
   return jsonReply(200, body);
 }
 
-function bad(problem: string): Reply {
+function badRequest(problem: string): Reply {
   return jsonReply(400, { error: problem });
 }

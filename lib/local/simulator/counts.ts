@@ -1,22 +1,22 @@
 import type { HostName } from "./host-name.ts";
 
-type Tally = Record<string, number>;
+type Totals = Record<string, number>;
 
-/** Running totals since the start or the last reset. */
+/** Totals since the start or since the last reset. */
 export type Counts = {
   /** By host, then by kind of call. */
-  calls: Record<string, Tally>;
-  statuses: Tally;
-  /** Calls that came to no answer: reset or left hanging. */
+  calls: Record<string, Totals>;
+  statuses: Totals;
+  /** Calls without an answer: reset or left open. */
   unanswered: number;
   throttled: number;
   stopsTaken: number;
   tokensIssued: number;
-  /** By access key and by user. */
-  wrongSignatures: Tally;
-  wrongPasswords: Tally;
+  /** By access key, and by user. */
+  wrongSignatures: Totals;
+  wrongPasswords: Totals;
   /** By kind of fault. */
-  faults: Tally;
+  faults: Totals;
 };
 
 /** All totals at zero. */
@@ -34,14 +34,14 @@ export function createCounts(): Counts {
   };
 }
 
-/** Adds one to a name's total. */
-export function tally(totals: Tally, name: string | number): void {
+/** Adds one to the total of a name. */
+export function increment(totals: Totals, name: string | number): void {
   totals[name] = (totals[name] ?? 0) + 1;
 }
 
-/** Adds one call to its host and kind. */
-export function tallyCall(counts: Counts, host: HostName | "none", kind: string): void {
+/** Adds one to the calls of a host and kind. */
+export function countCall(counts: Counts, host: HostName | "none", kind: string): void {
   const kinds = counts.calls[host] ?? {};
   counts.calls[host] = kinds;
-  tally(kinds, kind);
+  increment(kinds, kind);
 }

@@ -1,61 +1,65 @@
-import type { Fault } from "./fault.ts";
+import type { SimulatedFault } from "./fault.ts";
 import { gatewayReply } from "./gateway-errors.ts";
 import { iamReply } from "./iam-errors.ts";
 import { jsonReply, type Reply } from "./reply.ts";
-import { iamTime } from "./tokens.ts";
+import { iamTime } from "./token-store.ts";
 
-/** How a call ends on the wire. */
-export type Delivery =
-  | { readonly how: "reply"; readonly reply: Reply }
+/** The end of a call at the socket. */
+export type SimulatedResponse =
+  | { readonly kind: "reply"; readonly reply: Reply }
   /** Announces more bytes than it sends, then destroys the socket. */
-  | { readonly how: "cut"; readonly reply: Reply }
-  | { readonly how: "reset" }
-  | { readonly how: "hang" };
+  | { readonly kind: "cut"; readonly reply: Reply }
+  | { readonly kind: "reset" }
+  | { readonly kind: "hang" };
 
-/** What a fault needs to know of the call that it befalls. */
-export type Scene = {
+/** The facts about a call from which the answer of a fault is made. */
+export type FaultContext = {
   readonly requestId: string;
   readonly atMs: number;
+  /** True for a call to IAM. */
   readonly isToken: boolean;
-  /** The answer as it would be without the fault, or would have been. */
+  /** The answer without the fault. */
   readonly genuine: Reply;
   falseSuccess(): Reply;
 };
 
-const PAGE = "<html><head><title>Sign in</title></head><body>Sign in to continue</body></html>";
+const SIGN_IN_PAGE = "<html><head><title>Sign in</title></head><body>Sign in to continue</body></html>";
 const OVERSIZED = JSON.stringify({ status: "success", result: "success", padding: "x".repeat(1024 * 1024 + 1) });
 
-/** Plays a fault. */
-export function playFault(fault: Exclude<Fault, { kind: "latency" }>, scene: Scene): Delivery {
+/** Replaces the answer of a call by that of a fault. */
+export function applyFault(
+  fault: Exclude<SimulatedFault, { kind: "latency" }>,
+  context: FaultContext,
+): SimulatedResponse {
   switch (fault.kind) {
     case "reset":
     case "hang":
-      return { how: fault.kind };
+      return { kind: fault.kind };
     case "cut":
-      return { how: "cut", reply: scene.genuine };
+      return { kind: "cut", reply: context.genuine };
     default:
-      return { how: "reply", reply: faultReply(fault, scene) };
+      return { kind: "reply", reply: faultReply(fault, context) };
   }
 }
 
-type Answered = Exclude<Fault, { kind: "latency" | "reset" | "hang" | "cut" }>;
+type AnsweringFault = Exclude<SimulatedFault, { kind: "latency" | "reset" | "hang" | "cut" }>;
 
-function faultReply(fault: Answered, scene: Scene): Reply {
+function faultReply(fault: AnsweringFault, context: FaultContext): Reply {
   switch (fault.kind) {
     case "raw":
       return { status: fault.status, headers: fault.headers, body: fault.body };
     case "status":
-      return statusReply(fault.status, fault.body, scene);
+      return statusReply(fault.status, fault.body, context);
     case "redirect":
       return { status: 302, headers: { location: fault.location }, body: "" };
     case "throttle":
-      return throttleReply({ seconds: fault.retryAfterSeconds, as: fault.retryAfterAs, limit: 60 }, scene);
+      return throttleReply({ seconds: fault.retryAfterSeconds, as: fault.retryAfterAs, limit: 60 }, context);
     case "expired-token":
-      return gatewayReply("token-expired", scene.requestId, iamTime(scene.atMs - 1000));
+      return gatewayReply("token-expired", context.requestId, iamTime(context.atMs - 1000));
     case "wrong-200":
-      return scene.falseSuccess();
+      return context.falseSuccess();
     case "html":
-      return { status: 200, headers: { "content-type": "text/html;charset=UTF-8" }, body: PAGE };
+      return { status: 200, headers: { "content-type": "text/html;charset=UTF-8" }, body: SIGN_IN_PAGE };
     case "empty":
       return { ...jsonReply(200, null), body: "" };
     case "garbage":
@@ -65,24 +69,27 @@ function faultReply(fault: Answered, scene: Scene): Reply {
   }
 }
 
-/** How a 429 says when to come back, if it does. */
+/** The limit that a 429 names, and its Retry-After: none without `seconds`. */
 export type Throttle = {
   readonly seconds?: number | undefined;
   readonly as: "seconds" | "date";
   readonly limit: number;
 };
 
-/** A 429 in the words of the gateway, or of IAM for a token. */
-export function throttleReply({ seconds, as, limit }: Throttle, scene: Omit<Scene, "genuine" | "falseSuccess">): Reply {
-  const reply = scene.isToken
+/** A 429 in the form of the gateway, or in that of IAM for a token request. */
+export function throttleReply(
+  { seconds, as, limit }: Throttle,
+  context: Pick<FaultContext, "requestId" | "atMs" | "isToken">,
+): Reply {
+  const reply = context.isToken
     ? iamReply("throttled")
-    : gatewayReply("throttled", scene.requestId, `limit:${limit},time:1 minute`);
+    : gatewayReply("throttled", context.requestId, `limit:${limit},time:1 minute`);
   if (seconds === undefined) return reply;
-  const retryAfter = as === "seconds" ? String(seconds) : new Date(scene.atMs + seconds * 1000).toUTCString();
+  const retryAfter = as === "seconds" ? String(seconds) : new Date(context.atMs + seconds * 1000).toUTCString();
   return { ...reply, headers: { ...reply.headers, "retry-after": retryAfter } };
 }
 
-function statusReply(status: number, kind: "json" | "html" | "empty", { requestId }: Scene): Reply {
+function statusReply(status: number, kind: "json" | "html" | "empty", { requestId }: FaultContext): Reply {
   if (kind === "empty") return { ...jsonReply(status, null), body: "" };
   const body = `<html><body>${status} Service Temporarily Unavailable</body></html>`;
   if (kind === "html") return { status, headers: { "content-type": "text/html" }, body };

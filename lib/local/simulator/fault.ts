@@ -1,9 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import * as z from "zod/mini";
-import { HOST_NAMES } from "./host-name.ts";
+import { hostNames } from "./host-name.ts";
 
 const common = {
-  service: z.optional(z.enum(HOST_NAMES)),
+  service: z.optional(z.enum(hostNames)),
   task: z.optional(z.string()),
   call: z._default(z.enum(["stop", "state", "token", "any"]), "any"),
   when: z._default(z.enum(["before", "after"]), "before"),
@@ -16,14 +16,14 @@ const status = z.int().check(z.minimum(200), z.maximum(599));
 const headers = z
   .record(z.string(), z.string())
   .check(z.refine(areSendable, "has a name or value that HTTP cannot send"));
-const silentKind = z.enum(["reset", "hang", "cut"]);
-const speakingKind = z.enum(["html", "empty", "expired-token", "wrong-200", "garbage", "oversized"]);
+const connectionKind = z.enum(["reset", "hang", "cut"]);
+const plainKind = z.enum(["html", "empty", "expired-token", "wrong-200", "garbage", "oversized"]);
 
-const ONE = z.discriminatedUnion(
+const faultSchema = z.discriminatedUnion(
   "kind",
   [
-    z.strictObject({ kind: silentKind, ...common }),
-    z.strictObject({ kind: speakingKind, ...common }),
+    z.strictObject({ kind: connectionKind, ...common }),
+    z.strictObject({ kind: plainKind, ...common }),
     z.strictObject({ kind: z.literal("latency"), ms: z.int().check(z.minimum(1), z.maximum(600_000)), ...common }),
     z.strictObject({
       kind: z.literal("throttle"),
@@ -53,11 +53,11 @@ const ONE = z.discriminatedUnion(
   "an object whose kind is latency, throttle, status, reset, hang, cut, html, empty, expired-token, wrong-200, garbage, oversized, redirect or raw",
 );
 
-/** Faults as they are ordered: what happens, to which calls, how often. */
-export const FAULTS = z.array(ONE);
+/** Faults to set up: the kind of each, the calls it applies to, and how often. */
+export const faultsSchema = z.array(faultSchema);
 
-/** A fault that has been through its parser. */
-export type Fault = z.output<typeof ONE>;
+/** A parsed fault. */
+export type SimulatedFault = z.output<typeof faultSchema>;
 
 function areSendable(record: Record<string, string>): boolean {
   try {

@@ -1,39 +1,43 @@
-import type { Fault } from "./fault.ts";
+import type { SimulatedFault } from "./fault.ts";
 import type { HostName } from "./host-name.ts";
 
-/** A fault on order; `remaining` is missing for one without a count. */
-export type OrderedFault = {
+/** A fault that is set up; `remaining` is missing for a fault without a count. */
+export type ActiveFault = {
   readonly id: string;
-  readonly fault: Fault;
+  readonly fault: SimulatedFault;
   readonly expiresAtMs?: number | undefined;
   remaining?: number | undefined;
   played: number;
 };
 
-/** A call that faults may befall. */
-export type Victim = { readonly service: HostName; readonly kind: string; readonly tasks: readonly string[] };
+/** The facts about a call that decide which faults apply to it. */
+export type FaultableCall = { readonly service: HostName; readonly kind: string; readonly tasks: readonly string[] };
 
-/** What befalls one call: delays of every matching latency, and the first other fault. */
-export type Mishap = { readonly beforeMs: number; readonly afterMs: number; readonly fault?: Fault | undefined };
+/** The faults of one call: the delays of every matching latency, and the first other fault that matches. */
+export type CallFaults = {
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  readonly fault?: SimulatedFault | undefined;
+};
 
-/** The faults on order. */
+/** The faults that are set up. */
 export type Faults = ReturnType<typeof createFaults>;
 
-/** Holds faults, those of one task apart, so that thousands of them cost nothing to the other calls. */
+/** Holds faults, with an index by task, so that thousands of them do not slow down calls about other tasks. */
 export function createFaults({ now, random }: { now(): number; random(): number }) {
-  const faults = new Map<string, OrderedFault>();
-  const byTask = new Map<string, OrderedFault[]>();
-  let forAnyTask: OrderedFault[] = [];
+  const faults = new Map<string, ActiveFault>();
+  const byTask = new Map<string, ActiveFault[]>();
+  let forAnyTask: ActiveFault[] = [];
   let lastId = 0;
 
-  function strikes(ordered: OrderedFault, victim: Victim): boolean {
-    if (!isDue(ordered, now()) || !isMeantFor(ordered.fault, victim)) return false;
-    return ordered.fault.probability === undefined || random() < ordered.fault.probability;
+  function applies(active: ActiveFault, call: FaultableCall): boolean {
+    if (!isInForce(active, now()) || !covers(active.fault, call)) return false;
+    return active.fault.probability === undefined || random() < active.fault.probability;
   }
 
   function remove(id: string): boolean {
     const task = faults.get(id)?.fault.task;
-    const isOther = (ordered: OrderedFault) => ordered.id !== id;
+    const isOther = (active: ActiveFault) => active.id !== id;
     if (task === undefined) forAnyTask = forAnyTask.filter(isOther);
     else byTask.set(task, (byTask.get(task) ?? []).filter(isOther));
     return faults.delete(id);
@@ -44,43 +48,43 @@ export function createFaults({ now, random }: { now(): number; random(): number 
     remove,
     clear: () => [...faults.keys()].forEach(remove),
 
-    order(fault: Fault): OrderedFault {
+    add(fault: SimulatedFault): ActiveFault {
       lastId += 1;
       const expiresAtMs = fault.forMs === undefined ? undefined : now() + fault.forMs;
-      const ordered = { id: String(lastId), fault, expiresAtMs, remaining: fault.count, played: 0 };
-      faults.set(ordered.id, ordered);
-      if (fault.task === undefined) forAnyTask.push(ordered);
-      else byTask.set(fault.task, [...(byTask.get(fault.task) ?? []), ordered]);
-      return ordered;
+      const active = { id: String(lastId), fault, expiresAtMs, remaining: fault.count, played: 0 };
+      faults.set(active.id, active);
+      if (fault.task === undefined) forAnyTask.push(active);
+      else byTask.set(fault.task, [...(byTask.get(fault.task) ?? []), active]);
+      return active;
     },
 
-    /** Uses up what befalls this call, and tells it. */
-    take(victim: Victim): Mishap {
+    /** Returns the faults that apply to a call, and counts them as used. */
+    take(call: FaultableCall): CallFaults {
       const delays = { beforeMs: 0, afterMs: 0 };
-      let struck: Fault | undefined;
-      const ofItsTasks = victim.tasks.flatMap((task) => byTask.get(task) ?? []);
-      for (const ordered of [...ofItsTasks, ...forAnyTask]) {
-        const { fault } = ordered;
-        if (fault.kind !== "latency" && struck) continue;
-        if (!strikes(ordered, victim)) continue;
-        spend(ordered);
+      let taken: SimulatedFault | undefined;
+      const ofItsTasks = call.tasks.flatMap((task) => byTask.get(task) ?? []);
+      for (const active of [...ofItsTasks, ...forAnyTask]) {
+        const { fault } = active;
+        if (fault.kind !== "latency" && taken) continue;
+        if (!applies(active, call)) continue;
+        countUse(active);
         if (fault.kind === "latency") delays[fault.when === "before" ? "beforeMs" : "afterMs"] += fault.ms;
-        else struck = fault;
+        else taken = fault;
       }
-      return { ...delays, fault: struck };
+      return { ...delays, fault: taken };
     },
   };
 }
 
-function isDue({ remaining, expiresAtMs }: OrderedFault, nowMs: number): boolean {
+function isInForce({ remaining, expiresAtMs }: ActiveFault, nowMs: number): boolean {
   return remaining !== 0 && (expiresAtMs === undefined || nowMs < expiresAtMs);
 }
 
-function isMeantFor({ service, call }: Fault, victim: Victim): boolean {
-  return (service ?? victim.service) === victim.service && (call === "any" || call === victim.kind);
+function covers({ service, call }: SimulatedFault, { service: host, kind }: FaultableCall): boolean {
+  return (service ?? host) === host && (call === "any" || call === kind);
 }
 
-function spend(ordered: OrderedFault): void {
-  ordered.played += 1;
-  if (ordered.remaining !== undefined) ordered.remaining -= 1;
+function countUse(active: ActiveFault): void {
+  active.played += 1;
+  if (active.remaining !== undefined) active.remaining -= 1;
 }

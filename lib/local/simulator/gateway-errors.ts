@@ -1,7 +1,7 @@
 import { jsonReply, type Reply } from "./reply.ts";
 
 /**
- * What the API gateway answers itself, before a service is asked: status, code, message; a detail is appended.
+ * Answers of the API gateway itself: HTTP status, error code, message. A detail is appended to the message.
  * Source: API Gateway user guide and "API signing guide", error codes and common errors of IAM authentication.
  */
 const ERRORS = {
@@ -36,7 +36,7 @@ const ERRORS = {
   throttled: [429, "APIGW.0308", "The throttling threshold has been reached: policy user over ratelimit,"],
 } as const;
 
-/** What can be wrong with a call in the gateway's eyes. */
+/** A reason for which the gateway refuses a call. */
 export type GatewayError = keyof typeof ERRORS;
 
 /** The gateway's answer `{error_msg, error_code, request_id}`. */

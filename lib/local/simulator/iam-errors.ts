@@ -1,6 +1,6 @@
 import { jsonReply, type Reply } from "./reply.ts";
 
-/** What IAM's token API answers a fault with: status, message, title. Source: IAM API reference, "Obtaining a User Token". */
+/** Errors of IAM's token API: HTTP status, message, title. Source: IAM API reference, "Obtaining a User Token". */
 const ERRORS = {
   malformed: [400, "The request body is invalid.", "Bad Request"],
   "project-unknown": [400, "Could not find project.", "Bad Request"],
@@ -10,13 +10,13 @@ const ERRORS = {
   unavailable: [503, "The service is unavailable.", "Service Unavailable"],
 } as const;
 
-/** IAM's answer `{error: {code, message, title}}`, whose code is the HTTP status. */
+/** IAM's answer `{error: {code, message, title}}`; its code is the HTTP status. */
 export function iamReply(error: keyof typeof ERRORS): Reply {
   const [code, message, title] = ERRORS[error];
   return jsonReply(code, { error: { code, message, title } }, IAM_CODES[error]);
 }
 
-/** The codes that IAM's own list has for these; the token API does not send them, the call log shows them. */
+/** Codes of these errors in IAM's own list. The token API does not send them; the call log shows them. */
 const IAM_CODES: Partial<Record<keyof typeof ERRORS, string>> = {
   "password-wrong": "IAM.0062",
   locked: "IAM.0061",

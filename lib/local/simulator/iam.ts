@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type Counts, tally } from "./counts.ts";
+import { type Counts, increment } from "./counts.ts";
 import { type Credentials, userName } from "./credentials.ts";
 import { iamReply } from "./iam-errors.ts";
 import type { Lockout } from "./lockout.ts";
@@ -7,18 +7,18 @@ import type { User } from "./registry.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 import type { Route } from "./service.ts";
 import { jsonBody, type ServiceRequest } from "./service-request.ts";
-import { iamTime, type Token, type Tokens } from "./tokens.ts";
+import { type IssuedToken, iamTime, type TokenStore } from "./token-store.ts";
 
-/** What IAM works with. */
-export type IamDesk = {
+/** The state that IAM reads and updates. */
+export type IamState = {
   readonly credentials: Credentials;
-  readonly tokens: Tokens;
+  readonly tokens: TokenStore;
   readonly passwordLocks: Lockout;
   readonly counts: Counts;
   now(): number;
 };
 
-const request = z.object({
+const tokenRequest = z.object({
   auth: z.object({
     identity: z.object({
       methods: z.tuple([z.literal("password")]),
@@ -35,41 +35,41 @@ const request = z.object({
   }),
 });
 
-type Auth = z.output<typeof request>["auth"];
+type Auth = z.output<typeof tokenRequest>["auth"];
 
-/** The one call of IAM that is played: a token by password. Source: IAM API reference, "Obtaining a User Token". */
-export function tokenRoute(desk: IamDesk): Route {
+/** The one simulated call of IAM: a token by password. Source: IAM API reference, "Obtaining a User Token". */
+export function tokenRoute(iam: IamState): Route {
   return {
     kind: "token",
     method: "POST",
     path: "/v3/auth/tokens",
     keysOf: () => [],
-    answer: (asked) => issue(desk, asked),
+    answer: (request) => answerTokenRequest(iam, request),
   };
 }
 
-function issue(desk: IamDesk, asked: ServiceRequest): Reply {
-  const auth = request.safeParse(jsonBody(asked)).data?.auth;
+function answerTokenRequest(iam: IamState, request: ServiceRequest): Reply {
+  const auth = tokenRequest.safeParse(jsonBody(request)).data?.auth;
   if (auth === undefined) return iamReply("malformed");
   const { name, password, domain } = auth.identity.password.user;
   const user = userName({ domain: domain.name, user: name });
-  if (desk.passwordLocks.isLocked(user, desk.now())) return iamReply("locked");
-  const known = desk.credentials.user(user);
-  if (known?.password !== password) return wrongPassword(desk, user);
-  desk.passwordLocks.succeeded(user);
+  if (iam.passwordLocks.isLocked(user, iam.now())) return iamReply("locked");
+  const known = iam.credentials.user(user);
+  if (known?.password !== password) return refusePassword(iam, user);
+  iam.passwordLocks.recordSuccess(user);
   const projectId = projectOf(known, auth);
   if (projectId === "unknown") return iamReply("project-unknown");
-  desk.counts.tokensIssued += 1;
-  return issued(desk.tokens.issue(user, projectId, desk.now()), known);
+  iam.counts.tokensIssued += 1;
+  return tokenReply(iam.tokens.issue(user, projectId, iam.now()), known);
 }
 
-function wrongPassword(desk: IamDesk, user: string): Reply {
-  tally(desk.counts.wrongPasswords, user);
-  desk.passwordLocks.failed(user, desk.now());
+function refusePassword(iam: IamState, user: string): Reply {
+  increment(iam.counts.wrongPasswords, user);
+  iam.passwordLocks.recordFailure(user, iam.now());
   return iamReply("password-wrong");
 }
 
-/** Of a project and a domain in the scope, the project wins; without one the token is global. */
+/** The project of a scope, which overrides its domain; undefined for a global token. */
 function projectOf({ projects }: User, { scope }: Auth): string | undefined {
   const project = scope?.project;
   if (project === undefined) return undefined;
@@ -77,7 +77,7 @@ function projectOf({ projects }: User, { scope }: Auth): string | undefined {
   return Object.hasOwn(projects, project.name) ? projects[project.name] : "unknown";
 }
 
-function issued(token: Token, { domain, user, projects }: User): Reply {
+function tokenReply(token: IssuedToken, { domain, user, projects }: User): Reply {
   const region = Object.entries(projects).find(([, id]) => id === token.projectId)?.[0];
   const body = {
     methods: ["password"],

@@ -1,65 +1,33 @@
 import * as z from "zod/mini";
-import type { ServiceName } from "./host-name.ts";
-import { TASK_STATES } from "./task-state.ts";
+import { type ServiceName, serviceNames } from "../../services/service-names.ts";
+import { simulatedServices } from "./simulated-services.ts";
+import { type NewTask, taskSettings } from "./task-settings.ts";
 
-const duration = z.int().check(z.minimum(0));
-
-const settings = {
-  name: z.optional(z.string()),
-  projectId: z.optional(z.string().check(z.regex(/^[A-Za-z0-9]{32}$/))),
-  state: z._default(z.enum(TASK_STATES), "running"),
-  word: z.optional(z.union([z.string(), z.number(), z.null()])),
-  endsAfterMs: z._default(z.union([duration, z.literal("never")]), 300),
-  endsByItself: z.optional(z.strictObject({ state: z.enum(["succeeded", "failed"]), afterMs: duration })),
-  endFails: z._default(z.boolean(), false),
-};
-
-const id = z.string().check(z.minLength(1));
-const buildNo = z.pipe(
-  z.union([z.int().check(z.minimum(1)), z.string().check(z.regex(/^[1-9]\d*$/))]),
-  z.transform(String),
-);
-
-const ONE = z.discriminatedUnion(
-  "service",
-  [
-    z.strictObject({ service: z.literal("codearts-deploy"), taskId: id, recordId: id, ...settings }),
-    z.strictObject({ service: z.literal("codearts-check"), taskId: id, ...settings }),
-    z.strictObject({ service: z.literal("codearts-build"), jobId: id, buildNo, ...settings }),
-    z.strictObject({ service: z.literal("drs"), jobId: id, ...settings }),
-    z.strictObject({ service: z.literal("aom"), workflowId: id, executionId: id, ...settings }),
-  ],
-  "an object whose service is codearts-deploy, codearts-check, codearts-build, drs or aom",
-);
-
-/** Tasks to make: their targets in the words of a request, and how they are to behave. */
-export const NEW_TASKS = z.array(ONE);
-
-/** A task to make as it is written. */
-export type NewTaskInput = z.input<typeof ONE>;
-
-/** A task to make, its ids folded into one key. */
-export type NewTask = {
-  readonly service: ServiceName;
-  readonly key: string;
-} & Omit<z.output<typeof ONE>, "service" | "taskId" | "recordId" | "jobId" | "buildNo" | "workflowId" | "executionId">;
-
-/** Gives parsed tasks their keys: the ids of the target in order, joined by slashes. */
-export function newTasks(parsed: z.output<typeof NEW_TASKS>): NewTask[] {
-  return parsed.map((task) => ({ ...task, key: keyOf(task) }));
+/** A task of one service: its service, its ids and its settings, without other fields. */
+function newTaskSchema(service: ServiceName) {
+  return z.strictObject({ service: z.literal(service), ...simulatedServices[service].idFields, ...taskSettings });
 }
 
-function keyOf(task: z.output<typeof ONE>): string {
-  switch (task.service) {
-    case "codearts-deploy":
-      return `${task.taskId}/${task.recordId}`;
-    case "codearts-check":
-      return task.taskId;
-    case "codearts-build":
-      return `${task.jobId}/${task.buildNo}`;
-    case "drs":
-      return task.jobId;
-    case "aom":
-      return `${task.workflowId}/${task.executionId}`;
-  }
+const [firstName, ...otherNames] = serviceNames;
+const newTask = z.discriminatedUnion(
+  "service",
+  [newTaskSchema(firstName), ...otherNames.map(newTaskSchema)],
+  `an object whose service is one of ${serviceNames.join(", ")}`,
+);
+
+/** Tasks to make: the service and the ids of each, as in a stop request, and its settings. */
+export const newTasksSchema = z.array(newTask);
+
+/** A task to make, as it is written; the type leaves the ids to the schema, since each service has its own. */
+export type NewTaskInput = z.input<typeof newTask> & { readonly [idField: string]: unknown };
+
+/** Gives each parsed task its key. */
+export function newTasks(parsed: z.output<typeof newTasksSchema>): NewTask[] {
+  return parsed.map((task) => ({ ...task, key: taskKey(task.service, task) }));
+}
+
+/** The key of a task: the ids of its target, in the order of the service's id fields, joined by "/". */
+export function taskKey(service: ServiceName, target: Readonly<Record<string, unknown>>): string {
+  const idFields = Object.keys(simulatedServices[service].idFields);
+  return idFields.map((field) => target[field]).join("/");
 }

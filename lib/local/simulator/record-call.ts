@@ -1,82 +1,80 @@
-import { isoTimes } from "../../time/iso-time.ts";
+import { isoTime } from "../../time/iso-time.ts";
 import type { ApiCall } from "./api-call.ts";
 import type { LoggedCall } from "./call-log.ts";
-import { tally, tallyCall } from "./counts.ts";
-import type { Delivery } from "./fault-replies.ts";
-import type { Mishap } from "./faults.ts";
-import { maskedBody, maskedHeaders } from "./redact.ts";
+import { countCall, increment } from "./counts.ts";
+import type { SimulatedResponse } from "./fault-replies.ts";
+import type { CallFaults } from "./faults.ts";
+import { redactBody, redactHeaders } from "./redact.ts";
 import type { Reply } from "./reply.ts";
-import type { Match } from "./routing.ts";
-import type { World } from "./state.ts";
+import type { RouteMatch } from "./route-finder.ts";
+import type { SimulatorState } from "./simulator-state.ts";
 import { recordStopCall, type StopCall } from "./tasks.ts";
 
-type Received = {
-  readonly world: World;
+type ReceivedCall = {
+  readonly state: SimulatorState;
   readonly call: ApiCall;
-  readonly match: Match | undefined;
+  readonly match: RouteMatch | undefined;
   readonly keys: readonly string[];
 };
 
-/** One call in the log, in its task's history and in the counts. */
-export type Booking = ReturnType<typeof book>;
+/** The record of one call in the log, in the history of its task and in the counts. */
+export type CallRecord = ReturnType<typeof recordCall>;
 
-/** Books a call at the moment it comes in; what follows is added as it happens. */
-export function book(received: Received) {
-  const { world, match } = received;
-  const logged = log(received);
-  const entries: (LoggedCall | StopCall)[] = [logged, ...stopCalls(received)];
-  tallyCall(world.counts, logged.service, logged.kind);
+/** Records a call on arrival; its methods add the faults, the effect and the answer. */
+export function recordCall(received: ReceivedCall) {
+  const { state, match } = received;
+  const logged = addToLog(received);
+  const entries: (LoggedCall | StopCall)[] = [logged, ...addToHistories(received)];
+  countCall(state.counts, logged.service, logged.kind);
 
   return {
     logged,
 
-    suffer({ fault, beforeMs, afterMs }: Mishap) {
+    addFaults({ fault, beforeMs, afterMs }: CallFaults) {
       const kinds = [beforeMs + afterMs > 0 ? "latency" : "", fault ? `${fault.kind} ${fault.when}` : ""];
       for (const entry of entries) entry.fault = kinds.filter(Boolean).join(", ") || undefined;
-      if (fault) tally(world.counts.faults, fault.kind);
-      if (beforeMs + afterMs > 0) tally(world.counts.faults, "latency");
+      if (fault) increment(state.counts.faults, fault.kind);
+      if (beforeMs + afterMs > 0) increment(state.counts.faults, "latency");
     },
 
-    takeEffect({ tookEffect = false }: Reply) {
+    addEffect({ tookEffect = false }: Reply) {
       for (const entry of entries) entry.tookEffect = tookEffect;
-      if (tookEffect && match?.route.kind === "stop") world.counts.stopsTaken += 1;
+      if (tookEffect && match?.route.kind === "stop") state.counts.stopsTaken += 1;
     },
 
-    close(delivery: Delivery) {
-      const reply = "reply" in delivery ? delivery.reply : undefined;
+    addResponse(response: SimulatedResponse) {
+      const reply = "reply" in response ? response.reply : undefined;
       for (const entry of entries) {
         entry.status = reply?.status;
         entry.errorCode = reply?.errorCode;
       }
-      if (reply === undefined) world.counts.unanswered += 1;
-      else tally(world.counts.statuses, reply.status);
-      if (reply?.status === 429) world.counts.throttled += 1;
+      if (reply === undefined) state.counts.unanswered += 1;
+      else increment(state.counts.statuses, reply.status);
+      if (reply?.status === 429) state.counts.throttled += 1;
     },
   };
 }
 
-const iso = isoTimes();
-
-function log({ world, call, match, keys }: Received): LoggedCall {
+function addToLog({ state, call, match, keys }: ReceivedCall): LoggedCall {
   const kind = match?.route.kind ?? "unknown";
-  return world.calls.add(
+  return state.calls.add(
     {
-      at: iso(call.atMs),
+      at: isoTime(call.atMs),
       service: match?.host ?? "none",
       kind,
       method: call.method,
       path: call.target,
-      headers: maskedHeaders(call),
-      body: maskedBody(call, kind),
+      headers: redactHeaders(call),
+      body: redactBody(call, kind),
       requestId: call.requestId,
     },
     keys,
   );
 }
 
-function stopCalls({ world, call, match, keys }: Received): StopCall[] {
+function addToHistories({ state, call, match, keys }: ReceivedCall): StopCall[] {
   if (match?.route.kind !== "stop" || match.service === undefined) return [];
   const { name } = match.service;
-  const tasks = keys.map((key) => world.tasks.find(name, key)).filter((task) => task !== undefined);
+  const tasks = keys.map((key) => state.tasks.find(name, key)).filter((task) => task !== undefined);
   return tasks.map((task) => recordStopCall(task, call.requestId, call.atMs));
 }

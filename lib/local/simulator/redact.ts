@@ -5,17 +5,17 @@ import { parseJson } from "./service-request.ts";
 const SECRET_HEADERS = ["x-auth-token", "x-security-token", "x-subject-token", "cookie"];
 const MAX_LOGGED_BODY = 4096;
 
-/** A call's headers without its secrets: a signature keeps its key and the names of what it covers. */
-export function maskedHeaders({ headers }: ApiCall): IncomingHttpHeaders {
-  const masked = { ...headers };
-  for (const name of SECRET_HEADERS) if (masked[name] !== undefined) masked[name] = "***";
-  const signed = /^SDK-HMAC-SHA256 .*Signature=/.exec(masked.authorization ?? "");
-  if (masked.authorization !== undefined) masked.authorization = `${signed?.[0] ?? ""}***`;
-  return masked;
+/** Replaces secrets in the headers of a call. A signature keeps its access key and the names of the signed headers. */
+export function redactHeaders({ headers }: ApiCall): IncomingHttpHeaders {
+  const redacted = { ...headers };
+  for (const name of SECRET_HEADERS) if (redacted[name] !== undefined) redacted[name] = "***";
+  const signed = /^SDK-HMAC-SHA256 .*Signature=/.exec(redacted.authorization ?? "");
+  if (redacted.authorization !== undefined) redacted.authorization = `${signed?.[0] ?? ""}***`;
+  return redacted;
 }
 
-/** A call's body with every password masked; a token request that is no JSON is masked whole. */
-export function maskedBody({ body }: ApiCall, kind: string): string {
+/** Replaces every password in the body of a token request, and the whole body if it is not JSON. */
+export function redactBody({ body }: ApiCall, kind: string): string {
   if (kind !== "token") return body.slice(0, MAX_LOGGED_BODY);
   const json = parseJson(body);
   if (json === undefined) return body === "" ? "" : "***";

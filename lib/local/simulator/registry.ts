@@ -1,15 +1,15 @@
-import type { ServiceName } from "./host-name.ts";
+import type { ServiceName } from "../../services/service-names.ts";
 
 /** A project id by region. */
 export type Projects = Readonly<Record<string, string>>;
 
-/** An access key that the gateway knows; one with a security token is temporary. */
+/** An access key that the gateway accepts; a key with a security token is temporary. */
 export type Key = {
   readonly ak: string;
   readonly sk: string;
   readonly securityToken?: string | undefined;
   readonly projects: Projects;
-  /** Services for which it lacks the permission. */
+  /** Services that it has no permission for. */
   readonly denied: readonly ServiceName[];
 };
 
@@ -22,17 +22,17 @@ export type User = {
   readonly denied: readonly ServiceName[];
 };
 
-/** Whom the simulator lets in. */
+/** The keys and users that the simulator accepts. */
 export type Registry = { readonly keys: readonly Key[]; readonly users: readonly User[] };
 
-/** The projects of everyone in the registry, and of whoever is added without any. */
+/** The projects of every key and user in the registry, and of those added without projects. */
 export const SIMULATOR_PROJECTS: Projects = {
   "cn-north-4": "0123456789abcdef0123456789abcdef",
   "cn-east-3": "123456789abcdef0123456789abcdef0",
   "ap-southeast-3": "23456789abcdef0123456789abcdef01",
 };
 
-/** Whom the simulator lets in unless it is told otherwise; no secrets, since they open nothing else. */
+/** The default keys and users. They are no secrets, since nothing else accepts them. */
 export const SIMULATOR_REGISTRY: Registry = {
   keys: [
     {

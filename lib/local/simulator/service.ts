@@ -1,35 +1,39 @@
+import type * as z from "zod/mini";
+import type { ServiceName } from "../../services/service-names.ts";
 import type { GatewayError } from "./gateway-errors.ts";
-import type { ServiceName } from "./host-name.ts";
 import type { Reply } from "./reply.ts";
 import type { ServiceRequest } from "./service-request.ts";
 import type { Tasks } from "./tasks.ts";
 
-/** One API: where it is and how it answers. */
+/** One API: its method and path, and the function that answers it. */
 export type Route<Request = ServiceRequest> = {
   readonly kind: "stop" | "state" | "token";
   readonly method: "GET" | "POST" | "PUT";
-  /** Segments that begin with a colon are named parts. */
+  /** Segments that begin with a colon are named parameters. */
   readonly path: string;
-  /** A generation of the API that can be taken off the air. */
-  readonly generation?: "build-v3";
-  /** The tasks that a request names, whether they exist or not. */
+  /** The version of an API that `POST /_simulator/switches` can retire. */
+  readonly version?: "build-v3";
+  /** Returns the keys of the tasks that a request names, also of tasks that do not exist. */
   keysOf(request: Request): readonly string[];
   answer(request: Request): Reply;
 };
 
-/** A service in small: only what it does itself, once the gateway has let a call in. */
+/** The schemas of the ids that name a task, by their field names in a target. */
+export type IdFields = Readonly<Record<string, z.ZodMiniType<string>>>;
+
+/** A simulated service: only what it does itself, after the gateway has let a call in. */
 export type SimulatedService = {
   readonly name: ServiceName;
-  readonly routes: readonly Route[];
-  /** What the gateway makes of a token without a project, or with another project than the task's. */
+  /** A task's key is the values of these fields in this order, joined by "/". */
+  readonly idFields: IdFields;
+  /** The gateway's answer to a token without a project, or to a token of another project than the task's. */
   readonly foreignToken: GatewayError;
-  /** The answer to a caller without the permission. */
+  /** The answer to a caller who lacks the permission. */
   forbidden(requestId: string): Reply;
-  /** The answer to a project that is not one of the caller's. */
+  /** The answer to a project that does not belong to the caller. */
   foreignProject(requestId: string): Reply;
-  /** A 200 that says that it failed. */
+  /** A 200 whose body says that the call failed. */
   falseSuccess(request: ServiceRequest): Reply;
+  /** Its APIs, which read and stop these tasks. */
+  routes(tasks: Tasks): readonly Route[];
 };
-
-/** Makes a service that works on these tasks. */
-export type ServiceMaker = (tasks: Tasks) => SimulatedService;

@@ -3,27 +3,27 @@ import { authorization } from "../../huawei/sign.ts";
 import type { ApiCall } from "./api-call.ts";
 import type { Key } from "./registry.ts";
 
-/** An Authorization header taken apart. */
+/** The parts of an Authorization header. */
 export type Signature = { readonly ak: string; readonly signedHeaders: readonly string[]; readonly hex: string };
 
 const FORM = /^SDK-HMAC-SHA256 Access=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{64})$/;
 
-/** Reads an Authorization header; undefined for one of another form. */
+/** Parses an Authorization header; undefined for another form. */
 export function readSignature(header: string): Signature | undefined {
   const [, ak, names, hex] = FORM.exec(header) ?? [];
   if (ak === undefined || names === undefined || hex === undefined) return undefined;
   return { ak, signedHeaders: names.split(";"), hex };
 }
 
-/** Whether the key, over exactly the headers that the client names and the bytes that came, makes this signature. */
+/** Signs the received bytes and the named headers with the key, and tells whether the result is this signature. */
 export function isSignedBy(call: ApiCall, { signedHeaders, hex }: Signature, key: Key): boolean {
-  const headers = headersOf(call, signedHeaders);
+  const headers = signedHeadersOf(call, signedHeaders);
   if (headers === undefined || !call.isText) return false;
-  const made = remake({ method: call.method, path: call.target, headers, body: call.body }, key);
+  const made = sign({ method: call.method, path: call.target, headers, body: call.body }, key);
   return made !== undefined && timingSafeEqual(Buffer.from(made.slice(-64)), Buffer.from(hex));
 }
 
-/** How far, in milliseconds, X-Sdk-Date is from now; undefined when it cannot be read. */
+/** The distance between X-Sdk-Date and now, in milliseconds; undefined for an unreadable date. */
 export function clockSkewMs({ headers }: Pick<ApiCall, "headers">, nowMs: number): number | undefined {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(headers["x-sdk-date"] ?? "")) ?? [];
@@ -31,7 +31,7 @@ export function clockSkewMs({ headers }: Pick<ApiCall, "headers">, nowMs: number
   return Number.isNaN(atMs) ? undefined : Math.abs(nowMs - atMs);
 }
 
-function headersOf(call: ApiCall, names: readonly string[]): Record<string, string> | undefined {
+function signedHeadersOf(call: ApiCall, names: readonly string[]): Record<string, string> | undefined {
   if (!names.includes("host") || !names.includes("x-sdk-date")) return undefined;
   const headers: Record<string, string> = {};
   for (const name of names) {
@@ -42,10 +42,10 @@ function headersOf(call: ApiCall, names: readonly string[]): Record<string, stri
   return headers;
 }
 
-function remake(request: Parameters<typeof authorization>[0], key: Key): string | undefined {
+function sign(request: Parameters<typeof authorization>[0], key: Key): string | undefined {
   try {
     return authorization(request, key);
   } catch {
-    return undefined; // a path or query whose percent-encoding is broken
+    return undefined; // the percent-encoding of the path or query is invalid
   }
 }

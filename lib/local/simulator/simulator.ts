@@ -1,26 +1,26 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { answerCall } from "./answer-call.ts";
 import { type ApiCall, readCall } from "./api-call.ts";
-import { control, isControl } from "./control.ts";
-import { exchange } from "./exchange.ts";
-import { send } from "./http-messages.ts";
-import { NEW_TASKS, type NewTaskInput, newTasks } from "./new-task.ts";
-import { createWorld, type World, type WorldOptions } from "./state.ts";
+import { answerControl, isControl } from "./control.ts";
+import { type NewTaskInput, newTasks, newTasksSchema } from "./new-task.ts";
+import { sendResponse } from "./send-response.ts";
+import { createSimulatorState, type SimulatorState, type SimulatorStateOptions } from "./simulator-state.ts";
 
-/** How a simulator starts: `port` 0 takes a free one. */
-export type SimulatorOptions = WorldOptions & {
+/** The start values of a simulator; `port` 0 selects a free port. */
+export type SimulatorOptions = SimulatorStateOptions & {
   readonly port?: number | undefined;
   readonly tasks?: readonly NewTaskInput[] | undefined;
 };
 
-/** A simulator that is serving; closing it destroys every open connection. */
+/** A running simulator; closing it destroys every open connection. */
 export type Simulator = { readonly url: string; readonly port: number; close(): Promise<void> };
 
-/** Serves IAM and the five services on one loopback origin, and the judge's record under `/_simulator`. */
+/** Serves IAM, the simulated services and the control API `/_simulator` on one loopback origin. */
 export async function startSimulator({ port = 0, tasks = [], ...options }: SimulatorOptions = {}): Promise<Simulator> {
-  const world = createWorld(options);
-  for (const task of newTasks(NEW_TASKS.parse([...tasks]))) world.tasks.put(task);
+  const state = createSimulatorState(options);
+  for (const task of newTasks(newTasksSchema.parse([...tasks]))) state.tasks.put(task);
   const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 128 * 1024 }, (request, response) => {
-    serve(world, request, response).catch((error) => response.destroy(error));
+    serve(state, request, response).catch((error) => response.destroy(error));
   });
   const bound = await new Promise<number>((resolve, reject) => {
     server.once("error", reject);
@@ -40,14 +40,14 @@ export async function startSimulator({ port = 0, tasks = [], ...options }: Simul
   };
 }
 
-async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const call = await read(request, world.now());
+async function serve(state: SimulatorState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const call = await read(request, state.now());
   if (call === undefined) return;
-  if (isControl(call)) send(response, { how: "reply", reply: control(world, call) }, call.requestId);
-  else send(response, await exchange(world, call), call.requestId);
+  if (isControl(call)) sendResponse(response, { kind: "reply", reply: answerControl(state, call) }, call.requestId);
+  else sendResponse(response, await answerCall(state, call), call.requestId);
 }
 
-/** Undefined when the client went away before the end of its request. */
+/** Undefined if the client disconnected before the end of its request. */
 async function read(request: IncomingMessage, nowMs: number): Promise<ApiCall | undefined> {
   try {
     return await readCall(request, nowMs);

@@ -1,29 +1,30 @@
-import { DeleteMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { deleteBatch } from "../../../sqs/batch.ts";
+import { splitIntoBatches } from "../../../sqs/entry.ts";
 import type { SqsRecord } from "./sqs-event.ts";
 
-/** The queue whose messages are deleted. */
+/** A queue and the client that reaches it. */
 export type QueueAccess = { readonly sqs: SQSClient; readonly queueUrl: string };
 
-/** Deletes messages, those that SQS fails to delete once more, and answers the ids of those that are gone. */
+/**
+ * Deletes messages and returns the ids of the deleted ones. It retries once the messages that SQS failed to delete; it throws when
+ * a whole request failed.
+ */
 export async function deleteMessages(queue: QueueAccess, records: readonly SqsRecord[]): Promise<readonly string[]> {
-  const chunks = Array.from({ length: Math.ceil(records.length / 10) }, (_, i) => records.slice(i * 10, i * 10 + 10));
-  return (await Promise.all(chunks.map((chunk) => deleteChunk(queue, chunk)))).flat();
+  const batches = splitIntoBatches(records);
+  return (await Promise.all(batches.map((batch) => deleteTwice(queue, batch)))).flat();
 }
 
-async function deleteChunk(
-  queue: QueueAccess,
+async function deleteTwice(
+  { sqs, queueUrl }: QueueAccess,
   records: readonly SqsRecord[],
   attemptsLeft = 2,
 ): Promise<readonly string[]> {
-  const failed = await failedOf(queue, records);
-  const deleted = records.filter((record) => !failed.includes(record)).map((record) => record.messageId);
-  if (failed.length === 0 || attemptsLeft === 1) return deleted;
-  return [...deleted, ...(await deleteChunk(queue, failed, attemptsLeft - 1))];
-}
-
-async function failedOf({ sqs, queueUrl }: QueueAccess, records: readonly SqsRecord[]): Promise<readonly SqsRecord[]> {
-  const Entries = records.map((record, index) => ({ Id: String(index), ReceiptHandle: record.receiptHandle }));
-  const answer = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-  const gone = new Set(answer.Successful?.map((entry) => entry.Id));
-  return records.filter((_, index) => !gone.has(String(index)));
+  const results = await deleteBatch({ client: sqs, queueUrl }, records);
+  const failure = results.find(({ fault }) => fault?.scope === "batch");
+  if (failure) throw new Error(`deleting messages of ${queueUrl}: ${failure.fault?.reason}`);
+  const deletedIds = results.flatMap(({ item, fault }) => (fault ? [] : [item.messageId]));
+  const failed = results.flatMap(({ item, fault }) => (fault ? [item] : []));
+  if (failed.length === 0 || attemptsLeft === 1) return deletedIds;
+  return [...deletedIds, ...(await deleteTwice({ sqs, queueUrl }, failed, attemptsLeft - 1))];
 }

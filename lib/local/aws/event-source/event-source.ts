@@ -1,31 +1,33 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { acknowledge, type Batch, type Delivery, type DeliveryTerms, invokeWhileHidden } from "./batch-delivery.ts";
-import { createSlots } from "./fifo-semaphore.ts";
-import { createWork } from "./pending-work.ts";
-import { type Received, receiveBatch } from "./receive-batch.ts";
+import { acknowledge } from "./acknowledge.ts";
+import type { Batch, BatchDelivery, DeliveryOptions } from "./batch-delivery.ts";
+import { createFifoSemaphore } from "./fifo-semaphore.ts";
+import { invokeWhileHidden } from "./invoke-while-hidden.ts";
+import { createPendingWork } from "./pending-work.ts";
+import { type ReceivedMessages, receiveBatch } from "./receive-batch.ts";
 import { type SqsRecord, toRecord } from "./sqs-event.ts";
 
-/** A queue, the function that it feeds and how. */
-export type EventSourceOptions = Omit<DeliveryTerms, "signal" | "queue"> & {
+/** A queue, the function that it feeds, and the batches in which it does. */
+export type EventSourceOptions = Omit<DeliveryOptions, "signal" | "queue"> & {
   readonly queue: { readonly name: string; readonly arn: string; readonly visibilitySeconds: number };
   readonly region: string;
   readonly batchSize: number;
   readonly windowSeconds: number;
-  /** How many invocations may run at a time. */
+  /** Invocations that may run at a time. */
   readonly concurrency: number;
-  /** How many receives may wait at a time; without a number as many as invocations may run. */
+  /** Receives that may wait at a time; `concurrency` by default. */
   readonly pollers?: number;
   readonly waitSeconds?: number;
-  /** Messages that are to be delivered a second time, at the same time. */
+  /** Selects messages that are delivered a second time at the same time. */
   isDuplicated?(record: SqsRecord): boolean;
-  onDelivery?(delivery: Delivery): void;
+  onDelivery?(delivery: BatchDelivery): void;
 };
 
 /** A running event source mapping. */
 export type EventSource = {
-  /** Settles once the queue has answered a poll. */
+  /** Resolves when the queue has answered a poll. */
   readonly polling: Promise<void>;
-  /** Ends the polls at once and waits for the batches under way, but no longer than `limitMs`. */
+  /** Aborts the polls at once and waits for batches in flight, `limitMs` at most. */
   stop(limitMs?: number): Promise<void>;
 };
 
@@ -33,26 +35,26 @@ export type EventSource = {
 export function startEventSource(options: EventSourceOptions): EventSource {
   const stopping = new AbortController();
   const polling = Promise.withResolvers<void>();
-  const slots = createSlots(options.concurrency);
-  const work = createWork(options.onError);
-  const terms: DeliveryTerms = { ...options, queue: options.queue.name, signal: stopping.signal };
+  const invocations = createFifoSemaphore(options.concurrency);
+  const work = createPendingWork(options.onError);
+  const deliveryOptions: DeliveryOptions = { ...options, queue: options.queue.name, signal: stopping.signal };
   const receive = createReceiver(options, stopping.signal, polling.resolve);
 
-  const handOver = async (batch: Batch) => {
-    // An environment that has answered takes the next batch while this one is deleted, as on Lambda.
-    const result = await invokeWhileHidden(batch, terms).finally(slots.free);
-    options.onDelivery?.(await acknowledge(batch, result, terms));
+  const deliver = async (batch: Batch) => {
+    // Released before the delete: on Lambda an environment that has answered takes the next batch at once.
+    const result = await invokeWhileHidden(batch, deliveryOptions).finally(invocations.release);
+    options.onDelivery?.(await acknowledge(batch, result, deliveryOptions));
   };
 
   async function poll(): Promise<void> {
     while (!stopping.signal.aborted) {
-      // The place comes first: messages received without one would only age.
-      await slots.take();
+      // Acquired before the receive: a message received earlier would use up its visibility in waiting.
+      await invocations.acquire();
       const batch = stopping.signal.aborted ? undefined : await receive();
-      if (batch === undefined) slots.free();
-      else work.add(handOver(batch));
-      const again = batch && duplicate(batch, options);
-      if (again) work.add(slots.take().then(() => handOver(again)));
+      if (batch === undefined) invocations.release();
+      else work.add(deliver(batch));
+      const duplicate = batch && duplicateOf(batch, options);
+      if (duplicate) work.add(invocations.acquire().then(() => deliver(duplicate)));
     }
   }
 
@@ -66,14 +68,14 @@ export function startEventSource(options: EventSourceOptions): EventSource {
   };
 }
 
-/** One receive: undefined when there was nothing, or when it failed, after a pause that grows with every failure in a row. */
+/** Makes one receive per call. It returns undefined for an empty one, and for a failed one after a pause that doubles each time. */
 function createReceiver(options: EventSourceOptions, signal: AbortSignal, onAnswer: () => void) {
   const { queue, region, waitSeconds = 20 } = options;
   let hasAnswered = false;
   let failures = 0;
   return async (): Promise<Batch | undefined> => {
     try {
-      // The first poll does not wait, to tell at once whether the queue answers.
+      // The first poll does not wait, so that `polling` resolves as soon as the queue answers.
       const received = await receiveBatch({ ...options, waitSeconds: hasAnswered ? waitSeconds : 0, signal });
       hasAnswered = true;
       failures = 0;
@@ -89,7 +91,7 @@ function createReceiver(options: EventSourceOptions, signal: AbortSignal, onAnsw
 }
 
 function toBatch(
-  { messages, receivedAtMs }: Received,
+  { messages, receivedAtMs }: ReceivedMessages,
   queue: EventSourceOptions["queue"],
   region: string,
 ): Batch | undefined {
@@ -98,7 +100,7 @@ function toBatch(
   return { records, receivedAtMs, visibleAtMs: receivedAtMs + queue.visibilitySeconds * 1000 };
 }
 
-function duplicate(batch: Batch, { isDuplicated }: EventSourceOptions): Batch | undefined {
+function duplicateOf(batch: Batch, { isDuplicated }: EventSourceOptions): Batch | undefined {
   const records = isDuplicated ? batch.records.filter(isDuplicated) : [];
   return records.length === 0 ? undefined : { ...batch, records };
 }

@@ -1,19 +1,19 @@
-/** So many places for work; who takes one gives it back. */
-export type Slots = { take(): Promise<void>; free(): void };
+/** FIFO semaphore: the oldest waiter goes first. */
+export type FifoSemaphore = { acquire(): Promise<void>; release(): void };
 
-/** Places handed out in the order in which they were asked for. */
-export function createSlots(count: number): Slots {
-  let left = count;
-  const waiting: (() => void)[] = [];
+/** Lets `count` holders in at a time. */
+export function createFifoSemaphore(count: number): FifoSemaphore {
+  let free = count;
+  const waiters: (() => void)[] = [];
   return {
-    async take() {
-      if (left > 0) left -= 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+    async acquire() {
+      if (free > 0) free -= 1;
+      else await new Promise<void>((resolve) => waiters.push(resolve));
     },
-    free() {
-      const next = waiting.shift();
+    release() {
+      const next = waiters.shift();
       if (next) next();
-      else left += 1;
+      else free += 1;
     },
   };
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 const FAILURE = z.object({ itemIdentifier: z.string().check(z.minLength(1)) });
 
-// An object without the list must be empty: a misspelt key must not pass for "nothing failed".
+// An object without the list must be empty: otherwise a misspelt key would mean that no message failed.
 const ANSWER = z.nullable(
   z.union([
     z.object({ batchItemFailures: z.nullable(z.array(FAILURE)) }),
@@ -11,13 +11,13 @@ const ANSWER = z.nullable(
 );
 
 /**
- * The ids that Lambda deletes after a function with ReportBatchItemFailures has answered: all but those that it lists,
- * and none if its answer cannot be read or lists a message that was not in the batch.
+ * Ids that Lambda deletes after the answer of a function with ReportBatchItemFailures: all but those that the answer lists. It
+ * deletes none if the answer is malformed or lists a message outside the batch.
  */
 export function idsToDelete(answer: unknown, messageIds: readonly string[]): readonly string[] {
   const parsed = ANSWER.safeParse(answer);
   if (!parsed.success) return [];
   const failed = new Set(parsed.data?.batchItemFailures?.map((failure) => failure.itemIdentifier));
-  const isStranger = (id: string) => !messageIds.includes(id);
-  return [...failed].some(isStranger) ? [] : messageIds.filter((id) => !failed.has(id));
+  const isUnknown = (id: string) => !messageIds.includes(id);
+  return [...failed].some(isUnknown) ? [] : messageIds.filter((id) => !failed.has(id));
 }

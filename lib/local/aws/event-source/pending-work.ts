@@ -1,22 +1,22 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Promises nobody awaits one by one. */
-export type Work = {
+/** Promises that no caller awaits one by one. */
+export type PendingWork = {
   add(promise: Promise<void>): void;
-  /** Settles when all of them have, those added meanwhile included, or when the time is up. */
+  /** Waits until all of them have settled, also those added meanwhile, but `limitMs` at most. */
   settled(limitMs: number): Promise<void>;
 };
 
-/** Keeps track of what is under way; what fails goes to `onError`. */
-export function createWork(onError: (error: unknown) => void): Work {
-  const underWay = new Set<Promise<void>>();
+/** Tracks pending promises and passes the error of each rejected one to `onError`. */
+export function createPendingWork(onError: (error: unknown) => void): PendingWork {
+  const pending = new Set<Promise<void>>();
   const drain = async () => {
-    while (underWay.size > 0) await Promise.all(underWay);
+    while (pending.size > 0) await Promise.all(pending);
   };
   return {
     add(promise) {
-      const tracked = promise.catch(onError).finally(() => underWay.delete(tracked));
-      underWay.add(tracked);
+      const tracked = promise.catch(onError).finally(() => pending.delete(tracked));
+      pending.add(tracked);
     },
     async settled(limitMs) {
       const timer = new AbortController();

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 
-/** How a batch is put together; `waitSeconds` is how long to wait for its first message. */
-export type BatchTerms = {
+/** Size and time limits of one batch. `waitSeconds` is the wait for the first message, `windowSeconds` the wait for more. */
+export type ReceiveOptions = {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly batchSize: number;
@@ -11,35 +11,39 @@ export type BatchTerms = {
   readonly signal: AbortSignal;
 };
 
-/** Messages of one batch, and when the first of them was received. */
-export type Received = { readonly messages: readonly Message[]; readonly receivedAtMs: number };
+/** The messages of one batch, and the time at which the first was received, in milliseconds since 1970. */
+export type ReceivedMessages = { readonly messages: readonly Message[]; readonly receivedAtMs: number };
 
-/** Receives up to `batchSize` messages: what is there, and then what comes until the window, counted from the first, has passed. */
-export async function receiveBatch(terms: BatchTerms): Promise<Received> {
-  const first = await receive(terms, terms.batchSize, terms.waitSeconds);
+/** Receives up to `batchSize` messages. The window counts from the first message; without a window one receive is the batch. */
+export async function receiveBatch(options: ReceiveOptions): Promise<ReceivedMessages> {
+  const first = await receive(options, options.batchSize, options.waitSeconds);
   const receivedAtMs = Date.now();
-  if (first.length === 0 || terms.windowSeconds === 0) return { messages: first, receivedAtMs };
-  return { messages: await fill(first, terms, receivedAtMs + terms.windowSeconds * 1000), receivedAtMs };
+  if (first.length === 0 || options.windowSeconds === 0) return { messages: first, receivedAtMs };
+  return { messages: await fill(first, options, receivedAtMs + options.windowSeconds * 1000), receivedAtMs };
 }
 
-async function fill(first: readonly Message[], terms: BatchTerms, closesAtMs: number): Promise<readonly Message[]> {
+async function fill(
+  first: readonly Message[],
+  options: ReceiveOptions,
+  closesAtMs: number,
+): Promise<readonly Message[]> {
   const batch = [...first];
-  while (batch.length < terms.batchSize && Date.now() < closesAtMs && !terms.signal.aborted) {
+  while (batch.length < options.batchSize && Date.now() < closesAtMs && !options.signal.aborted) {
     const leftMs = closesAtMs - Date.now();
-    // SQS waits whole seconds only; the last fraction of one is spent in short looks.
-    const receiving = receive(terms, terms.batchSize - batch.length, Math.min(20, Math.floor(leftMs / 1000)));
+    // SQS waits whole seconds only, so the last fraction of a second is spent in short polls.
+    const receiving = receive(options, options.batchSize - batch.length, Math.min(20, Math.floor(leftMs / 1000)));
     const more = await receiving.catch(() => undefined);
-    if (more === undefined) return batch; // what is already here must not wait out its visibility for it
+    if (more === undefined) return batch; // retrying would use up the visibility of the messages already received
     batch.push(...more);
-    if (more.length === 0 && leftMs < 1000) await wait(Math.min(leftMs, SHORT_LOOK_MS));
+    if (more.length === 0 && leftMs < 1000) await wait(Math.min(leftMs, SHORT_POLL_MS));
   }
   return batch;
 }
 
-const SHORT_LOOK_MS = 50;
+const SHORT_POLL_MS = 50;
 
-async function receive(terms: BatchTerms, count: number, waitSeconds: number): Promise<readonly Message[]> {
-  const { sqs, queueUrl, signal } = terms;
+async function receive(options: ReceiveOptions, count: number, waitSeconds: number): Promise<readonly Message[]> {
+  const { sqs, queueUrl, signal } = options;
   const command = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
     MaxNumberOfMessages: Math.min(10, count),

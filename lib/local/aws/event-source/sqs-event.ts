@@ -1,10 +1,10 @@
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
 
-/** Where the messages of an event come from. */
-export type EventSourceOrigin = { readonly arn: string; readonly region: string };
+/** The queue that the messages of an event come from. */
+export type QueueOrigin = { readonly arn: string; readonly region: string };
 
-/** A message attribute as Lambda hands it over. */
+/** A message attribute in Lambda's event. */
 export type RecordAttribute = {
   readonly stringValue?: string;
   readonly binaryValue?: string;
@@ -13,7 +13,7 @@ export type RecordAttribute = {
   readonly dataType: string;
 };
 
-/** A message as Lambda hands it to a function (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). */
+/** A message in Lambda's event. Source: docs.aws.amazon.com/lambda/latest/dg/with-sqs.html. */
 export type SqsRecord = {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -27,14 +27,14 @@ export type SqsRecord = {
   readonly awsRegion: string;
 };
 
-/** What a function is invoked with. */
+/** The event that Lambda invokes a function with. */
 export type SqsEvent = { readonly Records: readonly SqsRecord[] };
 
-// SQS always sends these; the SDK's types leave them all optional.
+// SQS always sends these fields, though the SDK's types make them optional.
 const MESSAGE = z.object({ MessageId: z.string(), ReceiptHandle: z.string(), Body: z.string(), MD5OfBody: z.string() });
 
-/** One received message in the shape of Lambda's SQS event. */
-export function toRecord(message: Message, origin: EventSourceOrigin): SqsRecord {
+/** Converts a received message to a record of Lambda's SQS event. */
+export function toRecord(message: Message, origin: QueueOrigin): SqsRecord {
   const { MessageId, ReceiptHandle, Body, MD5OfBody } = MESSAGE.parse(message);
   const attributes = Object.entries(message.MessageAttributes ?? {});
   return {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type FunctionCode, startThread, type ThreadResult } from "./function-thread.ts";
-import type { Failure, WorkerOrder } from "./lambda-runtime.ts";
+import { type FunctionCode, startFunctionThread, type ThreadResult } from "./function-thread.ts";
+import type { RuntimeError, RuntimeInvocation } from "./lambda-runtime.ts";
 
-/** Why an invocation has no answer: `init` when the module did not load, `crashed` when its thread ended. */
+/** An invocation without an answer: `init` when the module did not load, `crashed` when its thread ended. */
 export type InvocationFailure = {
   readonly ok: false;
   readonly error: "thrown" | "timeout" | "crashed" | "init" | "throttled";
@@ -10,60 +10,60 @@ export type InvocationFailure = {
   readonly message: string;
 };
 
-/** What became of one invocation. */
+/** The function's answer to one invocation, or the reason why there is none. */
 export type InvocationResult = { readonly ok: true; readonly value: unknown } | InvocationFailure;
 
-/** A loaded module; it takes one invocation at a time. */
+/** A loaded module; it handles one invocation at a time. */
 export type ExecutionEnvironment = {
   invoke(event: unknown): Promise<InvocationResult>;
   terminate(): Promise<void>;
 };
 
-// What Lambda allows a module to load before the function's own timeout starts to count.
+// Lambda gives a module this long to load; the function's own timeout starts to count afterwards.
 const INIT_TIMEOUT_MS = 10_000;
 
-/** Starts an environment, which loads the module; `onGone` is called, perhaps twice, once it takes no more invocations. */
+/** Starts an environment, which loads the module. It calls `onGone`, once or twice, when it accepts no more invocations. */
 export function startEnvironment(code: FunctionCode, onGone: () => void): ExecutionEnvironment {
-  const thread = startThread(code, onGone);
-  const loaded = thread.next(INIT_TIMEOUT_MS);
+  const thread = startFunctionThread(code, onGone);
+  const loading = thread.nextResult(INIT_TIMEOUT_MS);
   const terminate = async () => {
     onGone();
-    await thread.end();
+    await thread.terminate();
   };
   const run = async (event: unknown): Promise<InvocationResult> => {
-    const start = await loaded;
-    if (start.kind !== "ready") return toInitFailure(start);
-    thread.give(orderFor(event, code));
-    return toResult(await thread.next(code.timeoutMs), code);
+    const loaded = await loading;
+    if (loaded.kind !== "ready") return toInitFailure(loaded);
+    thread.post(newInvocation(event, code));
+    return toResult(await thread.nextResult(code.timeoutMs), code);
   };
   return {
     terminate,
     async invoke(event) {
       const result = await run(event);
-      // Only an environment that has answered or thrown can be trusted with another event.
+      // After a timeout or a crash the environment's state is unknown, so it gets no further event.
       if (!result.ok && result.error !== "thrown") void terminate();
       return result;
     },
   };
 }
 
-function orderFor(event: unknown, { timeoutMs }: FunctionCode): WorkerOrder {
+function newInvocation(event: unknown, { timeoutMs }: FunctionCode): RuntimeInvocation {
   return { requestId: randomUUID(), deadlineMs: Date.now() + timeoutMs, event: JSON.stringify(event ?? null) };
 }
 
 function toResult(result: ThreadResult, { timeoutMs }: FunctionCode): InvocationResult {
   if (result.kind === "answered") return { ok: true, value: JSON.parse(result.json) };
-  if (result.kind === "threw") return { ok: false, error: "thrown", ...worded(result.failure) };
-  if (result.kind === "died") return { ok: false, error: "crashed", message: result.reason };
+  if (result.kind === "threw") return toFailure("thrown", result.error);
+  if (result.kind === "exited") return { ok: false, error: "crashed", message: result.reason };
   return { ok: false, error: "timeout", message: `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds` };
 }
 
 function toInitFailure(result: ThreadResult): InvocationFailure {
-  if (result.kind === "unloadable") return { ok: false, error: "init", ...worded(result.failure) };
-  const reason = result.kind === "died" ? result.reason : `it did not load within ${INIT_TIMEOUT_MS / 1000} seconds`;
-  return { ok: false, error: "init", message: reason };
+  if (result.kind === "load-failed") return toFailure("init", result.error);
+  const limit = `the module did not load within ${INIT_TIMEOUT_MS / 1000} seconds`;
+  return { ok: false, error: "init", message: result.kind === "exited" ? result.reason : limit };
 }
 
-function worded({ errorType, errorMessage }: Failure) {
-  return { errorType, message: errorMessage };
+function toFailure(error: "thrown" | "init", { errorType, errorMessage }: RuntimeError): InvocationFailure {
+  return { ok: false, error, errorType, message: errorMessage };
 }

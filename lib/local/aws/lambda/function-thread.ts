@@ -1,17 +1,16 @@
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { transformSync } from "esbuild";
-import { lazy } from "../../../time/lazy.ts";
-import type { WorkerOrder, WorkerReport, WorkerResult, WorkerSetup } from "./lambda-runtime.ts";
+import type { RuntimeInvocation, RuntimeReport, RuntimeResult, RuntimeSetup } from "./lambda-runtime.ts";
 import { lambdaVariables } from "./lambda-variables.ts";
-import { createLines } from "./line-splitter.ts";
+import { createLineSplitter } from "./line-splitter.ts";
 
 /** A function as it is deployed. */
 export type FunctionCode = {
   readonly name: string;
   readonly region: string;
   readonly modulePath: string;
-  /** The name under which the module exports the handler. */
+  /** Name of the module's export that is the handler. */
   readonly exportName: string;
   readonly timeoutMs: number;
   readonly memoryMb: number;
@@ -19,43 +18,43 @@ export type FunctionCode = {
   onLog(line: string): void;
 };
 
-/** What a thread says, that it has died, or that it has not said anything in time. */
+/** A result of Lambda's runtime, the end of the thread, or the end of the time allowed for a result. */
 export type ThreadResult =
-  | WorkerResult
-  | { readonly kind: "died"; readonly reason: string }
-  | { readonly kind: "late" };
+  | RuntimeResult
+  | { readonly kind: "exited"; readonly reason: string }
+  | { readonly kind: "timed-out" };
 
-/** A thread that loads a function's module and then takes orders. */
-export type Thread = {
-  give(order: WorkerOrder): void;
-  /** The next result; one at a time may be waited for. */
-  next(limitMs: number): Promise<ThreadResult>;
-  end(): Promise<unknown>;
+/** A thread that loads a function's module and then handles one invocation at a time. */
+export type FunctionThread = {
+  post(invocation: RuntimeInvocation): void;
+  /** Waits for the next result. A second call before that result replaces the first, which then times out. */
+  nextResult(limitMs: number): Promise<ThreadResult>;
+  terminate(): Promise<unknown>;
 };
 
-/** Starts a thread; `onExit` is called when it is no more. */
-export function startThread(code: FunctionCode, onExit: () => void): Thread {
+/** Starts a thread and calls `onExit` when it has ended. */
+export function startFunctionThread(code: FunctionCode, onExit: () => void): FunctionThread {
   const worker = startWorker(code);
-  const lines = createLines(code.onLog);
-  let tell: (result: ThreadResult) => void = () => {};
-  worker.on("message", (report: WorkerReport) => {
-    if (report.kind === "output") return lines.add(report.text);
+  const lines = createLineSplitter(code.onLog);
+  let onResult: (result: ThreadResult) => void = () => {};
+  worker.on("message", (report: RuntimeReport) => {
+    if (report.kind === "output") return lines.write(report.text);
     lines.end();
-    tell(report);
+    onResult(report);
   });
-  worker.on("error", (error) => tell({ kind: "died", reason: String(error) }));
+  worker.on("error", (error) => onResult({ kind: "exited", reason: String(error) }));
   worker.on("exit", (exitCode) => {
     lines.end();
-    tell({ kind: "died", reason: `the process ended with code ${exitCode}` });
+    onResult({ kind: "exited", reason: `the process ended with code ${exitCode}` });
     onExit();
   });
   return {
-    give: (order) => worker.postMessage(order),
-    end: () => worker.terminate(),
-    next(limitMs) {
+    post: (invocation) => worker.postMessage(invocation),
+    terminate: () => worker.terminate(),
+    nextResult(limitMs) {
       const { promise, resolve } = Promise.withResolvers<ThreadResult>();
-      const timer = setTimeout(() => resolve({ kind: "late" }), limitMs);
-      tell = (result) => {
+      const timer = setTimeout(() => resolve({ kind: "timed-out" }), limitMs);
+      onResult = (result) => {
         clearTimeout(timer);
         resolve(result);
       };
@@ -67,18 +66,22 @@ export function startThread(code: FunctionCode, onExit: () => void): Thread {
 function startWorker(code: FunctionCode): Worker {
   const { name, region, modulePath, exportName, memoryMb } = code;
   const functionArn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
-  const workerData: WorkerSetup = { modulePath, exportName, functionName: name, functionArn, memoryMb };
-  return new Worker(workerUrl(), {
+  const workerData: RuntimeSetup = { modulePath, exportName, functionName: name, functionArn, memoryMb };
+  runtimeUrl ??= compileRuntime();
+  return new Worker(runtimeUrl, {
     workerData,
     name,
     env: { ...lambdaVariables(code), ...code.env },
-    execArgv: [], // Lambda starts Node without flags, whatever this process was started with
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb * 0.9, maxYoungGenerationSizeMb: memoryMb * 0.1 }, // as Lambda divides it
+    execArgv: [], // Lambda starts Node without flags, so the flags of this process must not reach the thread
+    // Lambda divides the memory like this between old and young objects.
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb * 0.9, maxYoungGenerationSizeMb: memoryMb * 0.1 },
   });
 }
 
-/** What a thread runs, without its types: Node would strip them in every thread anew, which takes as long as all else that an empty one does. */
-const workerUrl = lazy(() => {
+let runtimeUrl: URL | undefined;
+
+/** Compiles the runtime to JavaScript once. If Node stripped its types in each thread, an empty thread would start in twice the time. */
+function compileRuntime(): URL {
   const source = readFileSync(new URL("./lambda-runtime.ts", import.meta.url), "utf8");
   return new URL(`data:text/javascript,${encodeURIComponent(transformSync(source, { loader: "ts" }).code)}`);
-});
+}

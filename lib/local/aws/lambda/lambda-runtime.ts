@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 
-/** What an execution environment is told when it starts. */
-export type WorkerSetup = {
+/** The function that an execution environment loads when it starts. */
+export type RuntimeSetup = {
   readonly modulePath: string;
   readonly exportName: string;
   readonly functionName: string;
@@ -11,38 +11,39 @@ export type WorkerSetup = {
 };
 
 /** One invocation; the event is JSON. */
-export type WorkerOrder = { readonly requestId: string; readonly deadlineMs: number; readonly event: string };
+export type RuntimeInvocation = { readonly requestId: string; readonly deadlineMs: number; readonly event: string };
 
-/** What Lambda's runtime says of an error. */
-export type Failure = { readonly errorType: string; readonly errorMessage: string };
+/** An error in the words of Lambda's runtime. */
+export type RuntimeError = { readonly errorType: string; readonly errorMessage: string };
 
-/** What an execution environment reports: once when it has started, then once for each invocation; and its output. */
-export type WorkerReport = { readonly kind: "output"; readonly text: string } | WorkerResult;
+/** A report of the runtime: its output, one result after its start, and one result for each invocation. */
+export type RuntimeReport = { readonly kind: "output"; readonly text: string } | RuntimeResult;
 
-/** Whether the environment has started, or how an invocation ended. */
-export type WorkerResult =
+/** The result of loading the module (`ready`, `load-failed`) or of one invocation (`answered`, `threw`). */
+export type RuntimeResult =
   | { readonly kind: "ready" }
-  | { readonly kind: "unloadable"; readonly failure: Failure }
+  | { readonly kind: "load-failed"; readonly error: RuntimeError }
   | { readonly kind: "answered"; readonly json: string }
-  | { readonly kind: "threw"; readonly failure: Failure };
+  | { readonly kind: "threw"; readonly error: RuntimeError };
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
-const setup: WorkerSetup = workerData;
+const setup: RuntimeSetup = workerData;
 
 async function loadHandler(): Promise<Handler> {
   const module = await import(pathToFileURL(setup.modulePath).href);
   const handler = module[setup.exportName] ?? module.default?.[setup.exportName];
   if (typeof handler !== "function") throw new Error(`${setup.exportName} is undefined or not exported`);
-  if (handler.length > 2) throw new Error("callback handlers are gone since nodejs24.x: return a promise instead");
+  if (handler.length > 2) throw new Error("nodejs24.x does not support callback handlers: return a promise instead");
   return handler;
 }
 
-async function invoke(handler: Handler, order: WorkerOrder): Promise<WorkerReport> {
+async function invoke(handler: Handler, invocation: RuntimeInvocation): Promise<RuntimeReport> {
   try {
-    return { kind: "answered", json: serialise(await handler(JSON.parse(order.event), contextOf(order))) };
+    const answer = await handler(JSON.parse(invocation.event), contextOf(invocation));
+    return { kind: "answered", json: serialise(answer) };
   } catch (error) {
-    return { kind: "threw", failure: failureOf(error) };
+    return { kind: "threw", error: runtimeErrorOf(error) };
   }
 }
 
@@ -50,11 +51,11 @@ function serialise(answer: unknown): string {
   try {
     const json = JSON.stringify(answer ?? null);
     if (typeof json === "string") return json;
-  } catch {} // Lambda does not say why either
+  } catch {} // Lambda's message does not have the reason either
   throw new Error("Unable to stringify response body");
 }
 
-function contextOf({ requestId, deadlineMs }: WorkerOrder) {
+function contextOf({ requestId, deadlineMs }: RuntimeInvocation) {
   return {
     awsRequestId: requestId,
     functionName: setup.functionName,
@@ -68,14 +69,14 @@ function contextOf({ requestId, deadlineMs }: WorkerOrder) {
   };
 }
 
-function failureOf(error: unknown): Failure {
+function runtimeErrorOf(error: unknown): RuntimeError {
   if (error instanceof Error) return { errorType: error.name, errorMessage: error.message };
   return { errorType: typeof error, errorMessage: String(error) };
 }
 
-const report = (message: WorkerReport): void => parentPort?.postMessage(message);
+const report = (message: RuntimeReport): void => parentPort?.postMessage(message);
 
-// A thread's own streams keep what they have not sent yet to themselves, and a thread that is ended loses it.
+// Replaces the streams: a thread's own streams buffer their output, and a terminated thread loses that buffer.
 for (const stream of [process.stdout, process.stderr]) {
   stream.write = (chunk: string | Uint8Array, ...rest: readonly unknown[]) => {
     report({ kind: "output", text: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString() });
@@ -87,8 +88,8 @@ for (const stream of [process.stdout, process.stderr]) {
 
 try {
   const handler = await loadHandler();
-  parentPort?.on("message", async (order: WorkerOrder) => report(await invoke(handler, order)));
+  parentPort?.on("message", async (invocation: RuntimeInvocation) => report(await invoke(handler, invocation)));
   report({ kind: "ready" });
 } catch (error) {
-  report({ kind: "unloadable", failure: failureOf(error) });
+  report({ kind: "load-failed", error: runtimeErrorOf(error) });
 }

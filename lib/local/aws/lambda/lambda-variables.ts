@@ -1,6 +1,6 @@
 import { devNull } from "node:os";
 
-/** The variables that Lambda sets beside a function's own; the keys are worth nothing. */
+/** Environment variables that Lambda sets beside the function's own; the keys are placeholders. */
 export function lambdaVariables(code: { name: string; region: string; memoryMb: number }): Record<string, string> {
   return {
     AWS_REGION: code.region,
@@ -12,7 +12,7 @@ export function lambdaVariables(code: { name: string; region: string; memoryMb: 
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
     TZ: ":UTC",
-    // Without these the SDK would read the profile of whoever runs this, with its region and endpoints.
+    // Without these the SDK reads the AWS profile of the person who runs npm start, with its region and endpoints.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };

@@ -1,12 +1,16 @@
-/** Puts lines together from pieces of text. */
-export type Lines = { add(text: string): void /** Hands over what came after the last line feed. */; end(): void };
+/** Splits a stream of text into lines. */
+export type LineSplitter = {
+  write(text: string): void;
+  /** Emits the text after the last line feed, if there is any. */
+  end(): void;
+};
 
-/** Hands over each line as soon as it is whole. */
-export function createLines(onLine: (line: string) => void): Lines {
+/** Calls `onLine` with each line as soon as its line feed has come. */
+export function createLineSplitter(onLine: (line: string) => void): LineSplitter {
   let rest = "";
   return {
-    add(text) {
-      // At line feeds only: JSON may hold the other line separators of Unicode as they are.
+    write(text) {
+      // Splits at line feeds only: JSON may hold the other line separators of Unicode unescaped.
       const lines = `${rest}${text}`.split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) onLine(line);

@@ -1,34 +1,38 @@
 import { type ExecutionEnvironment, type InvocationResult, startEnvironment } from "./execution-environment.ts";
 import type { FunctionCode } from "./function-thread.ts";
 
-/** A function that can be invoked as often at a time as it may have environments. */
+/** A function that runs in up to a set number of execution environments at a time. */
 export type LocalFunction = {
   readonly name: string;
-  /** Never rejects; with every environment busy the result is `throttled`. */
+  /** Never rejects. The result is `throttled` when every environment is busy. */
   invoke(event: unknown): Promise<InvocationResult>;
-  /** Ends one environment at once, any or the one named, and whatever it is doing; answers its id, if there was one. */
+  /** Terminates one environment at once, even a busy one: the one named, else a random one. Returns its id, if there was one. */
   kill(environmentId?: string): string | undefined;
   environmentIds(): readonly string[];
   close(): Promise<void>;
 };
 
-/** What a function needs beside its code; `random` picks the environment to kill. */
-export type SandboxOptions = FunctionCode & { readonly maxEnvironments: number; readonly random?: () => number };
+/** The code of a function and the number of its environments; `random` picks the environment that `kill` terminates. */
+export type LocalFunctionOptions = FunctionCode & { readonly maxEnvironments: number; readonly random?: () => number };
 
 const THROTTLED: InvocationResult = { ok: false, error: "throttled", message: "Rate Exceeded." };
 
 type Environment = ExecutionEnvironment & { readonly id: string };
 
-/** Runs a packaged function as Lambda does: environments stay warm, a lost one is replaced at the next invocation. */
-export function createFunction({ maxEnvironments, random = Math.random, ...code }: SandboxOptions): LocalFunction {
+/** Runs a packaged function as Lambda does: it reuses warm environments and replaces a lost one at the next invocation. */
+export function createLocalFunction({
+  maxEnvironments,
+  random = Math.random,
+  ...code
+}: LocalFunctionOptions): LocalFunction {
   const environments = new Map<string, Environment>();
   const idle: Environment[] = [];
-  let started = 0;
+  let startCount = 0;
   let isClosed = false;
 
   function start(): Environment {
-    started += 1;
-    const id = `${code.name}#${started}`;
+    startCount += 1;
+    const id = `${code.name}#${startCount}`;
     const environment = { id, ...startEnvironment(code, () => environments.delete(id)) };
     environments.set(id, environment);
     return environment;
@@ -42,8 +46,8 @@ export function createFunction({ maxEnvironments, random = Math.random, ...code 
   return {
     name: code.name,
     async invoke(event) {
-      const hasRoom = environments.size < maxEnvironments && !isClosed; // a thread started now would never be ended
-      const environment = takeWarm() ?? (hasRoom ? start() : undefined);
+      const canStart = environments.size < maxEnvironments && !isClosed; // nothing would terminate a thread started after close
+      const environment = takeWarm() ?? (canStart ? start() : undefined);
       if (environment === undefined) return THROTTLED;
       const result = await environment.invoke(event);
       if (environments.has(environment.id)) idle.push(environment);

@@ -5,32 +5,32 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 /**
- * Runs `serverless package` for a stage of a project, and answers a new folder with the zips and the compiled template,
- * for the caller to remove; its output is told only if it fails.
+ * Runs `serverless package` for a stage and returns a new folder with the zips and the compiled template. The caller removes the
+ * folder. If packaging fails, the error holds serverless's output.
  */
 export async function packageFunctions(projectFolder: string, stage: string): Promise<string> {
-  const workplace = await mkdtemp(join(tmpdir(), `stopcord-${stage}-`));
-  const folder = `${workplace}-package`;
+  const workFolder = await mkdtemp(join(tmpdir(), `stopcord-${stage}-`));
+  const folder = `${workFolder}-package`;
   try {
-    await furnish(workplace, projectFolder);
-    // By this very Node: the machine's own may be too old for the bundler.
-    const args = [join(workplace, "node_modules/.bin/serverless"), "package", "--stage", stage, "--package", folder];
-    const env = { ...process.env, TMPDIR: workplace }; // where it leaves a folder for each function
-    await promisify(execFile)(process.execPath, args, { cwd: workplace, env });
+    await copyProject(projectFolder, workFolder);
+    // Runs under the Node of this process, because the first Node of the PATH may be too old for the bundler.
+    const args = [join(workFolder, "node_modules/.bin/serverless"), "package", "--stage", stage, "--package", folder];
+    const env = { ...process.env, TMPDIR: workFolder }; // serverless leaves a temporary folder for each function
+    await promisify(execFile)(process.execPath, args, { cwd: workFolder, env });
     return folder;
   } catch (error) {
     throw new Error(`serverless package failed:\n${outputOf(error)}`, { cause: error });
   } finally {
-    await rm(workplace, { recursive: true });
+    await rm(workFolder, { recursive: true });
   }
 }
 
-/** Makes a folder stand in for the project's: serverless works in the folder that it packages, and two at a time there spoil each other's zips. */
-async function furnish(workplace: string, projectFolder: string): Promise<void> {
+/** Links and copies a project: serverless writes into the folder it packages, so two runs in one folder corrupt each other's zips. */
+async function copyProject(projectFolder: string, workFolder: string): Promise<void> {
   for (const entry of await readdir(projectFolder, { withFileTypes: true })) {
     if (entry.name.startsWith(".")) continue;
-    const place = entry.isFile() ? copyFile : symlink; // serverless takes no link for its configuration
-    await place(join(projectFolder, entry.name), join(workplace, entry.name));
+    const copy = entry.isFile() ? copyFile : symlink; // serverless accepts no symbolic link as its configuration
+    await copy(join(projectFolder, entry.name), join(workFolder, entry.name));
   }
 }
 

@@ -5,10 +5,10 @@ import { type Unzipped, unzipSync } from "fflate";
 /** A packaged function: its zip and its handler, `folder/module.export`. */
 export type Bundle = { readonly name: string; readonly zipPath: string; readonly handler: string };
 
-/** Where a function's module lies and under which name it exports the handler. */
+/** Path of a function's module, and the name of the export that is the handler. */
 export type HandlerLocation = { readonly modulePath: string; readonly exportName: string };
 
-/** Unpacks a function's zip into a folder of its own and finds its handler, as Lambda's runtime does. */
+/** Unpacks a function's zip into a new folder and finds its handler as Lambda's runtime does. */
 export async function unpackBundle({ name, zipPath, handler }: Bundle, intoFolder: string): Promise<HandlerLocation> {
   const files = unzipSync(await readFile(zipPath));
   const dot = handler.lastIndexOf(".");
@@ -16,7 +16,7 @@ export async function unpackBundle({ name, zipPath, handler }: Bundle, intoFolde
     .map((extension) => handler.slice(0, dot) + extension)
     .find((path) => path in files);
   if (modulePath === undefined) {
-    throw new Error(`${zipPath} holds no module for the handler ${handler}, only ${Object.keys(files).join(", ")}`);
+    throw new Error(`${zipPath} has no module for the handler ${handler}; it has ${Object.keys(files).join(", ")}`);
   }
   const folder = join(intoFolder, name);
   await writeFiles(files, folder);
@@ -25,7 +25,7 @@ export async function unpackBundle({ name, zipPath, handler }: Bundle, intoFolde
 
 async function writeFiles(files: Unzipped, folder: string): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
-    if (path.endsWith("/")) continue; // a folder's own entry
+    if (path.endsWith("/")) continue; // the entry of a folder
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }

@@ -1,23 +1,22 @@
 import { CreateQueueCommand, GetQueueUrlCommand, QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
-import type { Queue } from "./queues.ts";
 import type { QueueUrls } from "./reference-resolver.ts";
-import { redrivePolicyOf } from "./rules.ts";
+import { readRedrivePolicy, type TemplateQueue } from "./template-queue.ts";
 
 /**
- * Makes the queues of a template, each after its dead-letter queue, and answers their URLs by logical id. One that is there,
- * because the template was deployed to this SQS, is taken as it is. The embedded SQS takes every attribute, though it does not
- * act on those of encryption and access.
+ * Creates the queues of a template, each dead-letter queue before its sources, and returns their URLs by logical id. A queue that
+ * exists keeps its attributes: the template may have been deployed to this SQS. The embedded SQS stores the attributes of
+ * encryption and access but does not act on them.
  */
-export async function createQueues(sqs: SQSClient, queues: readonly Queue[]): Promise<QueueUrls> {
+export async function createTemplateQueues(sqs: SQSClient, queues: readonly TemplateQueue[]): Promise<QueueUrls> {
   const urls = new Map<string, string>();
-  for (const queue of deadLettersFirst(queues)) {
-    urls.set(queue.id, (await urlOf(sqs, queue)) ?? (await create(sqs, queue)));
+  for (const queue of deadLetterQueuesFirst(queues)) {
+    urls.set(queue.id, (await findUrl(sqs, queue)) ?? (await createQueue(sqs, queue)));
   }
   return urls;
 }
 
-async function urlOf(sqs: SQSClient, { name }: Queue): Promise<string | undefined> {
+async function findUrl(sqs: SQSClient, { name }: TemplateQueue): Promise<string | undefined> {
   try {
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
     return QueueUrl;
@@ -27,22 +26,21 @@ async function urlOf(sqs: SQSClient, { name }: Queue): Promise<string | undefine
   }
 }
 
-async function create(sqs: SQSClient, { name, attributes }: Queue): Promise<string> {
+async function createQueue(sqs: SQSClient, { name, attributes }: TemplateQueue): Promise<string> {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
   return z.string().parse(QueueUrl); // the SDK's types leave it optional
 }
 
-function deadLettersFirst(queues: readonly Queue[]): readonly Queue[] {
-  const ordered = new Set<Queue>();
-  const add = (queue: Queue | undefined, before: readonly Queue[]): void => {
+function deadLetterQueuesFirst(queues: readonly TemplateQueue[]): readonly TemplateQueue[] {
+  const ordered = new Set<TemplateQueue>();
+  const add = (queue: TemplateQueue | undefined, sources: readonly TemplateQueue[]): void => {
     if (queue === undefined) return;
-    if (before.includes(queue))
-      throw new Error(`template: ${queue.id} is, by way of others, its own dead-letter queue`);
-    const { deadLetterTargetArn } = redrivePolicyOf(queue.attributes);
-    add(
-      queues.find(({ arn }) => arn === deadLetterTargetArn),
-      [...before, queue],
-    );
+    if (sources.includes(queue)) {
+      throw new Error(`template: ${queue.id} is its own dead-letter queue, directly or through other queues`);
+    }
+    const { deadLetterTargetArn } = readRedrivePolicy(queue);
+    const deadLetterQueue = queues.find(({ arn }) => arn === deadLetterTargetArn);
+    add(deadLetterQueue, [...sources, queue]);
     ordered.add(queue);
   };
   for (const queue of queues) add(queue, []);

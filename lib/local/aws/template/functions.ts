@@ -1,10 +1,13 @@
 import { basename } from "node:path";
 import * as z from "zod/mini";
-import { namesOf, type Place, type QueueUrls, type Template } from "./reference-resolver.ts";
-import { type Resource, readProperties, resourcesOf } from "./resources.ts";
+import type { ReferenceResolver } from "./intrinsics.ts";
+import { createReferenceResolver, type QueueUrls, type StackLocation } from "./reference-resolver.ts";
+import { readProperties, resourcesOfType, type TemplateResource } from "./resources.ts";
+import type { Template } from "./template.ts";
 
-/** A function that the template declares. */
+/** A Lambda function that the template declares. */
 export type TemplateFunction = {
+  /** Its logical id in the template. */
   readonly id: string;
   readonly name: string;
   readonly arn: string;
@@ -14,37 +17,40 @@ export type TemplateFunction = {
   readonly memoryMb: number;
   /** The file name of its zip. */
   readonly artifact: string;
-  /** Its own variables, which may hold the URLs of queues. */
+  /** Resolves its environment variables, which may hold the URLs of queues; throws if one of these queues is not there. */
   env(queueUrls: QueueUrls): Readonly<Record<string, string>>;
 };
 
-/** The functions of a template. */
-export function readFunctions(template: Template, place: Place): readonly TemplateFunction[] {
-  const names = namesOf(template, place);
-  return resourcesOf(template, "AWS::Lambda::Function", names).map((resource) => {
-    const { FunctionName, Handler, Timeout, MemorySize } = readProperties(FUNCTION, resource, names);
+/** Reads the functions of a template. */
+export function readTemplateFunctions(template: Template, location: StackLocation): readonly TemplateFunction[] {
+  const resolver = createReferenceResolver(template, location);
+  return resourcesOfType(template, "AWS::Lambda::Function", resolver).map((resource) => {
+    const { FunctionName, Handler, Timeout, MemorySize } = readProperties(FUNCTION, resource, resolver);
     return {
       id: resource.id,
       name: FunctionName,
-      arn: String(names.attribute(resource.id, "Arn")),
+      arn: String(resolver.attribute(resource.id, "Arn")),
       handler: Handler,
       timeoutSeconds: Timeout,
       memoryMb: MemorySize,
       artifact: artifactOf(resource),
-      env: (queueUrls) => {
-        const { Environment } = readProperties(VARIABLES, resource, namesOf(template, place, queueUrls));
-        return Object.fromEntries(Object.entries(Environment.Variables).map(([name, value]) => [name, String(value)]));
-      },
+      env: (queueUrls) => readVariables(resource, createReferenceResolver(template, location, queueUrls)),
     };
   });
 }
 
+// Lambda's own defaults: 3 seconds, 128 MB.
 const FUNCTION = z.object({
   FunctionName: z.string(),
   Handler: z.string(),
   Timeout: z._default(z.number(), 3),
   MemorySize: z._default(z.number(), 128),
 });
+
+function readVariables(resource: TemplateResource, resolver: ReferenceResolver): Record<string, string> {
+  const { Environment } = readProperties(VARIABLES, resource, resolver);
+  return Object.fromEntries(Object.entries(Environment.Variables).map(([name, value]) => [name, String(value)]));
+}
 
 const VARIABLES = z.object({
   Environment: z._default(
@@ -53,11 +59,11 @@ const VARIABLES = z.object({
   ),
 });
 
-// Read as it is written: the bucket beside the key exists only in the cloud.
+// Only the key is read: the bucket beside it is a reference that has a value in AWS only.
 const CODE = z.object({ S3Key: z.string() });
 
-function artifactOf({ id, properties }: Resource): string {
+function artifactOf({ id, properties }: TemplateResource): string {
   const code = CODE.safeParse(properties.Code);
-  if (!code.success) throw new Error(`template: ${id}.Code names no S3Key, so its package cannot be found`);
+  if (!code.success) throw new Error(`template: ${id}.Code has no S3Key, so its zip cannot be found`);
   return basename(code.data.S3Key);
 }

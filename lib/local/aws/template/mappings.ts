@@ -1,45 +1,35 @@
 import * as z from "zod/mini";
+import type { EventSourceMapping } from "./event-source-mapping.ts";
 import type { TemplateFunction } from "./functions.ts";
-import type { Queue } from "./queues.ts";
-import { namesOf, type Place, type Template } from "./reference-resolver.ts";
-import { readProperties, resourcesOf } from "./resources.ts";
-import { refuseMapping } from "./rules.ts";
+import { createReferenceResolver, type StackLocation } from "./reference-resolver.ts";
+import { readProperties, resourcesOfType } from "./resources.ts";
+import { assertValidMapping } from "./rules.ts";
+import type { Template } from "./template.ts";
+import type { TemplateQueue } from "./template-queue.ts";
 
-/** An event source mapping that the template declares: which queue feeds which function, and how. */
-export type Mapping = {
-  readonly id: string;
-  readonly queue: Queue;
-  readonly function: TemplateFunction;
-  readonly batchSize: number;
-  readonly windowSeconds: number;
-  readonly maximumConcurrency?: number | undefined;
-  readonly reportsItemFailures: boolean;
-  readonly isEnabled: boolean;
-};
-
-/** The template, and what of it has been read already. */
+/** A template, and its queues and functions, which the mappings refer to. */
 export type MappingSources = {
   readonly template: Template;
-  readonly place: Place;
-  readonly queues: readonly Queue[];
+  readonly location: StackLocation;
+  readonly queues: readonly TemplateQueue[];
   readonly functions: readonly TemplateFunction[];
 };
 
-/** The event source mappings of a template. */
-export function readMappings(sources: MappingSources): readonly Mapping[] {
-  const names = namesOf(sources.template, sources.place);
-  return resourcesOf(sources.template, "AWS::Lambda::EventSourceMapping", names).map((resource) => {
+/** Reads the event source mappings of a template; throws for one that Lambda would refuse. */
+export function readEventSourceMappings(sources: MappingSources): readonly EventSourceMapping[] {
+  const resolver = createReferenceResolver(sources.template, sources.location);
+  return resourcesOfType(sources.template, "AWS::Lambda::EventSourceMapping", resolver).map((resource) => {
     if ("FilterCriteria" in resource.properties) {
-      throw new Error(
-        `template: ${resource.id}: event filters are not known on one machine, and delete what they do not match`,
-      );
+      // Lambda deletes the messages that a filter rejects, so a filter that is ignored would change the result.
+      throw new Error(`template: ${resource.id}: npm start does not support event filters`);
     }
-    const mapping = toMapping(resource.id, readProperties(MAPPING, resource, names), sources);
-    refuseMapping(mapping);
+    const mapping = toMapping(resource.id, readProperties(MAPPING, resource, resolver), sources);
+    assertValidMapping(mapping);
     return mapping;
   });
 }
 
+// The defaults are Lambda's.
 const MAPPING = z.object({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
@@ -50,7 +40,11 @@ const MAPPING = z.object({
   Enabled: z._default(z.boolean(), true),
 });
 
-function toMapping(id: string, written: z.output<typeof MAPPING>, { queues, functions }: MappingSources): Mapping {
+function toMapping(
+  id: string,
+  written: z.output<typeof MAPPING>,
+  { queues, functions }: MappingSources,
+): EventSourceMapping {
   const queue = queues.find(({ arn }) => arn === written.EventSourceArn);
   const fn = functions.find(({ arn, name }) => [arn, name].includes(written.FunctionName));
   if (queue === undefined) throw new Error(`template: ${id}: no queue here has the ARN ${written.EventSourceArn}`);

@@ -1,34 +1,32 @@
 import * as z from "zod/mini";
 import { resolveIntrinsics } from "./intrinsics.ts";
-import { namesOf, type Place, type Template } from "./reference-resolver.ts";
-import { type Resource, readProperties, resourcesOf } from "./resources.ts";
-import { refuseQueue } from "./rules.ts";
+import { createReferenceResolver, type StackLocation } from "./reference-resolver.ts";
+import { readProperties, resourcesOfType, type TemplateResource } from "./resources.ts";
+import { assertValidQueue } from "./rules.ts";
+import type { Template } from "./template.ts";
+import type { TemplateQueue } from "./template-queue.ts";
 
-/** A queue that the template declares, with its attributes as CreateQueue takes them. */
-export type Queue = {
-  readonly id: string;
-  readonly name: string;
-  readonly arn: string;
-  readonly attributes: Readonly<Record<string, string>>;
-};
-
-/** The queues of a template. */
-export function readQueues(template: Template, place: Place): readonly Queue[] {
-  const names = namesOf(template, place);
-  return resourcesOf(template, "AWS::SQS::Queue", names).map((resource) => {
-    const { QueueName: name } = readProperties(NAMED, resource, names);
-    const arn = String(names.attribute(resource.id, "Arn"));
-    const queue = { id: resource.id, name, arn, attributes: attributesOf(resource, template, place) };
-    refuseQueue(queue);
+/** Reads the queues of a template; throws for one that SQS would refuse. */
+export function readTemplateQueues(template: Template, location: StackLocation): readonly TemplateQueue[] {
+  const resolver = createReferenceResolver(template, location);
+  return resourcesOfType(template, "AWS::SQS::Queue", resolver).map((resource) => {
+    const { QueueName: name } = readProperties(QUEUE, resource, resolver);
+    const arn = String(resolver.attribute(resource.id, "Arn"));
+    const queue = { id: resource.id, name, arn, attributes: attributesOf(resource, template, location) };
+    assertValidQueue(queue);
     return queue;
   });
 }
 
-const NAMED = z.object({ QueueName: z.string() });
+const QUEUE = z.object({ QueueName: z.string() });
 
-function attributesOf({ id, properties }: Resource, template: Template, place: Place): Record<string, string> {
+function attributesOf(
+  { id, properties }: TemplateResource,
+  template: Template,
+  location: StackLocation,
+): Record<string, string> {
   const { QueueName, Tags, ...written } = properties;
-  const attributes = RECORD.parse(resolveIntrinsics(written, namesOf(template, place), id));
+  const attributes = ATTRIBUTES.parse(resolveIntrinsics(written, createReferenceResolver(template, location), id));
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [
       name,
@@ -37,4 +35,4 @@ function attributesOf({ id, properties }: Resource, template: Template, place: P
   );
 }
 
-const RECORD = z.record(z.string(), z.unknown());
+const ATTRIBUTES = z.record(z.string(), z.unknown());

@@ -1,19 +1,22 @@
-import { readFunctions, type TemplateFunction } from "./functions.ts";
-import { type Mapping, readMappings } from "./mappings.ts";
-import { type Queue, readQueues } from "./queues.ts";
-import { type Place, TEMPLATE } from "./reference-resolver.ts";
+import type { EventSourceMapping } from "./event-source-mapping.ts";
+import { readTemplateFunctions, type TemplateFunction } from "./functions.ts";
+import { readEventSourceMappings } from "./mappings.ts";
+import { readTemplateQueues } from "./queues.ts";
+import type { StackLocation } from "./reference-resolver.ts";
+import { templateSchema } from "./template.ts";
+import type { TemplateQueue } from "./template-queue.ts";
 
-/** What of a compiled CloudFormation template runs on one machine. */
+/** The resources of a compiled CloudFormation template that run on one machine. */
 export type LocalTemplate = {
-  readonly queues: readonly Queue[];
+  readonly queues: readonly TemplateQueue[];
   readonly functions: readonly TemplateFunction[];
-  readonly mappings: readonly Mapping[];
+  readonly mappings: readonly EventSourceMapping[];
 };
 
-/** Reads a compiled template; throws, naming the resource, at what Lambda or SQS would refuse or what is not known here. */
-export function readTemplate(json: string, place: Place): LocalTemplate {
-  const template = TEMPLATE.parse(JSON.parse(json));
-  const queues = readQueues(template, place);
-  const functions = readFunctions(template, place);
-  return { queues, functions, mappings: readMappings({ template, place, queues, functions }) };
+/** Reads a compiled template; throws an error that names a resource which AWS would refuse or `npm start` does not support. */
+export function readTemplate(json: string, location: StackLocation): LocalTemplate {
+  const template = templateSchema.parse(JSON.parse(json));
+  const queues = readTemplateQueues(template, location);
+  const functions = readTemplateFunctions(template, location);
+  return { queues, functions, mappings: readEventSourceMappings({ template, location, queues, functions }) };
 }

@@ -1,44 +1,33 @@
-import * as z from "zod/mini";
-import { type Names, NO_VALUE, resolveIntrinsics } from "./intrinsics.ts";
+import { NO_VALUE, type ReferenceResolver, resolveIntrinsics } from "./intrinsics.ts";
+import type { Template } from "./template.ts";
 
-const PROPERTIES = z.record(z.string(), z.unknown());
+/** The region and the name of the stack that the template would become. */
+export type StackLocation = { readonly region: string; readonly stackName: string };
 
-/** A compiled CloudFormation template, as far as it is read here. */
-export const TEMPLATE = z.object({
-  Parameters: z._default(z.record(z.string(), z.object({ Default: z.optional(z.unknown()) })), {}),
-  Conditions: z._default(PROPERTIES, {}),
-  Resources: z.record(
-    z.string(),
-    z.object({ Type: z.string(), Condition: z.optional(z.string()), Properties: z._default(PROPERTIES, {}) }),
-  ),
-});
-
-/** A parsed template. */
-export type Template = z.output<typeof TEMPLATE>;
-
-/** Where a template is deployed to, so to speak. */
-export type Place = { readonly region: string; readonly stackName: string };
-
-/** The URLs of queues that have been made, by their logical ids. */
+/** URLs of created queues by logical id. */
 export type QueueUrls = ReadonlyMap<string, string>;
 
-/** The account of everything on one machine, which is also the one of the embedded SQS. */
-export const ACCOUNT_ID = "000000000000";
+/** The AWS account of every ARN on one machine; the embedded SQS uses the same one. */
+const ACCOUNT_ID = "000000000000";
 
-/** What may be named in a template; a queue's URL only once it has been made. */
-export function namesOf(template: Template, place: Place, queueUrls: QueueUrls = new Map()): Names {
+/** Resolves the references of a template; those to a queue's URL only for the queues in `queueUrls`. */
+export function createReferenceResolver(
+  template: Template,
+  location: StackLocation,
+  queueUrls: QueueUrls = new Map(),
+): ReferenceResolver {
   const pseudoParameters: Readonly<Record<string, unknown>> = {
-    "AWS::Region": place.region,
+    "AWS::Region": location.region,
     "AWS::AccountId": ACCOUNT_ID,
     "AWS::Partition": "aws",
     "AWS::URLSuffix": "amazonaws.com",
-    "AWS::StackName": place.stackName,
+    "AWS::StackName": location.stackName,
     "AWS::NoValue": NO_VALUE,
   };
-  const arn = (service: string, name: unknown) => `arn:aws:${service}:${place.region}:${ACCOUNT_ID}:${name}`;
+  const arn = (service: string, name: unknown) => `arn:aws:${service}:${location.region}:${ACCOUNT_ID}:${name}`;
   const property = (id: string, name: string) =>
-    resolveIntrinsics(template.Resources[id]?.Properties[name], names, `${id}.${name}`);
-  const names: Names = {
+    resolveIntrinsics(template.Resources[id]?.Properties[name], resolver, `${id}.${name}`);
+  const resolver: ReferenceResolver = {
     condition: (name) => template.Conditions[name],
     ref(name) {
       const type = template.Resources[name]?.Type;
@@ -49,13 +38,13 @@ export function namesOf(template: Template, place: Place, queueUrls: QueueUrls =
       return pseudoParameters[name] ?? template.Parameters[name]?.Default;
     },
     attribute(id, name) {
-      const known = `${template.Resources[id]?.Type} ${name}`;
-      if (known === "AWS::SQS::Queue QueueName") return property(id, "QueueName");
-      if (known === "AWS::SQS::Queue Arn") return arn("sqs", property(id, "QueueName"));
-      if (known === "AWS::SQS::Queue QueueUrl") return queueUrls.get(id);
-      if (known === "AWS::Lambda::Function Arn") return arn("lambda", `function:${property(id, "FunctionName")}`);
+      const attribute = `${template.Resources[id]?.Type} ${name}`;
+      if (attribute === "AWS::SQS::Queue QueueName") return property(id, "QueueName");
+      if (attribute === "AWS::SQS::Queue Arn") return arn("sqs", property(id, "QueueName"));
+      if (attribute === "AWS::SQS::Queue QueueUrl") return queueUrls.get(id);
+      if (attribute === "AWS::Lambda::Function Arn") return arn("lambda", `function:${property(id, "FunctionName")}`);
       return undefined;
     },
   };
-  return names;
+  return resolver;
 }

@@ -1,23 +1,22 @@
-import * as z from "zod/mini";
-import type { Mapping } from "./mappings.ts";
-import type { Queue } from "./queues.ts";
+import type { EventSourceMapping } from "./event-source-mapping.ts";
+import { readRedrivePolicy, type TemplateQueue, visibilityTimeoutSeconds } from "./template-queue.ts";
 
-/** Throws what SQS says to a queue that it would not make. */
-export function refuseQueue({ id, attributes }: Queue): void {
-  const { maxReceiveCount } = redrivePolicyOf(attributes);
+/** Throws SQS's error message for a queue that SQS refuses to create. */
+export function assertValidQueue(queue: TemplateQueue): void {
+  const { maxReceiveCount } = readRedrivePolicy(queue);
   if (maxReceiveCount === undefined || isWithin(maxReceiveCount, 1, 1000)) return;
   throw new Error(
-    `template: ${id}: Value ${attributes.RedrivePolicy} for parameter RedrivePolicy is invalid. Reason: Invalid value for ` +
-      `maxReceiveCount: ${maxReceiveCount}, valid values are from 1 to 1000 both inclusive.`,
+    `template: ${queue.id}: Value ${queue.attributes.RedrivePolicy} for parameter RedrivePolicy is invalid. Reason: Invalid ` +
+      `value for maxReceiveCount: ${maxReceiveCount}, valid values are from 1 to 1000 both inclusive.`,
   );
 }
 
-/** Throws what Lambda says to an event source mapping that it would not make. */
-export function refuseMapping({ id, ...mapping }: Mapping): void {
-  const visibilitySeconds = visibilitySecondsOf(mapping.queue);
+/** Throws Lambda's error message for an event source mapping that Lambda refuses to create. */
+export function assertValidMapping({ id, ...mapping }: EventSourceMapping): void {
+  const visibilitySeconds = visibilityTimeoutSeconds(mapping.queue);
   const { timeoutSeconds } = mapping.function;
   const { batchSize, windowSeconds, maximumConcurrency } = mapping;
-  const refusals: readonly (readonly [isRefused: boolean, words: string])[] = [
+  const rules: readonly (readonly [isBroken: boolean, message: string])[] = [
     [
       visibilitySeconds < timeoutSeconds,
       `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
@@ -33,24 +32,9 @@ export function refuseMapping({ id, ...mapping }: Mapping): void {
       `MaximumConcurrency ${maximumConcurrency} is not within 2–1000`,
     ],
   ];
-  const refusal = refusals.find(([isRefused]) => isRefused);
-  if (refusal) throw new Error(`template: ${id}: ${refusal[1]}`);
+  const broken = rules.find(([isBroken]) => isBroken);
+  if (broken) throw new Error(`template: ${id}: ${broken[1]}`);
 }
-
-/** How long a received message is hidden from others; 30 s is what SQS does without being told. */
-export function visibilitySecondsOf({ attributes }: Queue): number {
-  return Number(attributes.VisibilityTimeout ?? 30);
-}
-
-/** Where a queue's messages go after so many receives; empty for a queue without a redrive policy. */
-export function redrivePolicyOf(attributes: Queue["attributes"]): z.output<typeof REDRIVE_POLICY> {
-  return REDRIVE_POLICY.parse(JSON.parse(attributes.RedrivePolicy ?? "{}"));
-}
-
-const REDRIVE_POLICY = z.object({
-  deadLetterTargetArn: z.optional(z.string()),
-  maxReceiveCount: z.optional(z.pipe(z.union([z.number(), z.string()]), z.transform(Number))),
-});
 
 function isWithin(value: number, min: number, max: number): boolean {
   return Number.isInteger(value) && value >= min && value <= max;

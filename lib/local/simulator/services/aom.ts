@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
+import { anyId } from "../any-id.ts";
 import { gatewayReply } from "../gateway-errors.ts";
 import { jsonReply, type Reply } from "../reply.ts";
-import type { Route, ServiceMaker } from "../service.ts";
+import type { Route, SimulatedService } from "../service.ts";
 import { declaresJson, hasNoBody, type ServiceRequest } from "../service-request.ts";
 import type { StateWords } from "../task-state.ts";
-import { endedAt, type Task, type Tasks, wordOf } from "../tasks.ts";
+import { endTimeOf, stateWordOf, type Task, type Tasks } from "../tasks.ts";
 
 const NAME = "aom";
 
@@ -20,18 +21,19 @@ const WORDS: StateWords = {
 const id = z.string().check(z.minLength(1), z.maxLength(64));
 const ids = z.object({ workflowId: id, executionId: id });
 
-/** AOM's automation in small. Sources: API pages StopExecution and SearchWorkflowExecutionDetail. */
-export const simulatedAom: ServiceMaker = (tasks) => ({
+/** AOM's automation. Sources: API pages StopExecution and SearchWorkflowExecutionDetail. */
+export const simulatedAom: SimulatedService = {
   name: NAME,
+  idFields: { workflowId: anyId, executionId: anyId },
   foreignToken: "forbidden",
   forbidden: () => aomError(403, "AOM.0403", "Forbidden."),
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),
   falseSuccess: () => jsonReply(200, { result: "failed" }),
-  routes: [
+  routes: (tasks) => [
     { ...at("terminate"), kind: "stop", method: "POST", answer: (request) => terminate(tasks, request) },
     { ...at("status"), kind: "state", method: "GET", answer: (request) => status(tasks, request) },
   ],
-});
+};
 
 function at(verb: string): Pick<Route, "path" | "keysOf"> {
   return {
@@ -51,13 +53,13 @@ function terminate(tasks: Tasks, request: ServiceRequest): Reply {
 function status(tasks: Tasks, request: ServiceRequest): Reply {
   return withTask(tasks, request, (task) => {
     const { workflowId, executionId } = request.params;
-    const ended = endedAt(task);
-    const times = { begin_time: Date.parse(task.history[0]?.at ?? ""), end_time: ended && Date.parse(ended) };
+    const ended = endTimeOf(task);
     return jsonReply(200, {
       workflow_id: workflowId,
       execution_id: executionId,
-      status: wordOf(task, WORDS),
-      ...times,
+      status: stateWordOf(task, WORDS),
+      begin_time: Date.parse(task.history[0]?.at ?? ""),
+      end_time: ended && Date.parse(ended),
     });
   });
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { codeReply, jsonReply, type Reply } from "../reply.ts";
 import type { Route } from "../service.ts";
 import type { StateWords } from "../task-state.ts";
-import { endedAt, type Task, type Tasks, wordOf } from "../tasks.ts";
+import { endTimeOf, stateWordOf, type Task, type Tasks } from "../tasks.ts";
 
 const NAME = "codearts-build";
 
@@ -57,7 +57,7 @@ export function buildQueries(tasks: Tasks): Route[] {
   ];
 }
 
-/** As seen live: 422 for a well-formed id of no build, in the spelling of the API's generation. */
+/** The answer seen live for a well-formed id without a build: 422, with the code as this version of the API spells it. */
 export function unknownBuild(code: string): Reply {
   return codeReply(422, code, "The build record does not exist.");
 }
@@ -71,19 +71,24 @@ function answer(tasks: Tasks, asked: unknown, show: (task: Task) => unknown): Re
 
 function stepStatus(task: Task) {
   const isAborted = task.state === "stopping" || task.state === "aborted";
-  return { status: wordOf(task, STATUS), abort_status: isAborted ? "aborted" : "", label: "" };
+  return { status: stateWordOf(task, STATUS), abort_status: isAborted ? "aborted" : "", label: "" };
 }
 
 function recordInfo(task: Task) {
   const [jobId, buildNo] = task.key.split("/");
-  return { codeci_job_id: jobId, build_no: Number(buildNo), status: wordOf(task, RECORD), finish_time: endedAt(task) };
+  return {
+    codeci_job_id: jobId,
+    build_no: Number(buildNo),
+    status: stateWordOf(task, RECORD),
+    finish_time: endTimeOf(task),
+  };
 }
 
 function runningStatus(task: Task | undefined): Reply {
   if (task === undefined) return unknownBuild("DEVCB.00031006");
   const [jobId, buildNo] = task.key.split("/");
-  const isRunning = endedAt(task) === undefined;
-  const last = { last_job_id: jobId, last_build_no: buildNo, last_build_status: wordOf(task, RECORD) };
+  const isRunning = endTimeOf(task) === undefined;
+  const last = { last_job_id: jobId, last_build_no: buildNo, last_build_status: stateWordOf(task, RECORD) };
   return success({ ...last, is_running: isRunning });
 }
 

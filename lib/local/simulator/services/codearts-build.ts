@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
+import { anyId } from "../any-id.ts";
 import { gatewayReply } from "../gateway-errors.ts";
 import { codeReply, jsonReply, type Reply } from "../reply.ts";
-import type { Route, ServiceMaker } from "../service.ts";
+import type { Route, SimulatedService } from "../service.ts";
 import { hasNoBody, jsonBody, parseJson, type ServiceRequest } from "../service-request.ts";
 import type { Tasks } from "../tasks.ts";
 import { buildQueries, unknownBuild } from "./codearts-build-queries.ts";
@@ -17,66 +18,73 @@ const digits = z.string().check(
 const v3Body = z.object({ job_id: z.string(), build_no: digits });
 const v1Body = z.object({ build_no: z.int().check(z.minimum(1), z.maximum(MAX_NO)) });
 
-/** CodeArts Build in small. Sources: API pages StopJob, StopBuildJob, StopTheJob and ErrorCode. */
-export const simulatedBuild: ServiceMaker = (tasks) => ({
+const anyBuildNo = z.pipe(
+  z.union([z.int().check(z.minimum(1)), z.string().check(z.regex(/^[1-9]\d*$/))]),
+  z.transform(String),
+);
+
+/** CodeArts Build. Sources: API pages StopJob, StopBuildJob, StopTheJob and ErrorCode. */
+export const simulatedCodeartsBuild: SimulatedService = {
   name: NAME,
-  foreignToken: "token-global", // its page: global tokens are not supported
-  forbidden: (requestId) => gatewayReply("forbidden", requestId), // its pages have a 403 and no code for it
+  idFields: { jobId: anyId, buildNo: anyBuildNo },
+  foreignToken: "token-global", // the API page: global tokens are not supported
+  forbidden: (requestId) => gatewayReply("forbidden", requestId), // the API pages list a 403 without a code
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),
   falseSuccess: ({ params }) => jsonReply(200, params.jobId === undefined ? { result: false } : { success: false }),
-  routes: [...stopRoutes(tasks), ...buildQueries(tasks)],
-});
+  routes: (tasks) => [...stopRoutes(tasks), ...buildQueries(tasks)],
+};
 
-type Asked = { readonly jobId: unknown; readonly buildNo: string | undefined };
+type NamedBuild = { readonly jobId: unknown; readonly buildNo: string | undefined };
 
-/** The same stop in three generations, oldest first. */
+/** The same stop in three versions of the API. */
 function stopRoutes(tasks: Tasks): Route[] {
   const shared = { kind: "stop", method: "POST" } as const;
   return [
     {
       ...shared,
       path: "/v3/jobs/stop",
-      generation: "build-v3",
+      version: "build-v3",
       keysOf: ({ body }) => keyOf(v3Body.safeParse(parseJson(body)).data),
-      answer: (request) => stop(tasks, askedByBody(request), { code: "CB.00031006", done: { result: true } }),
+      answer: (request) => stop(tasks, buildInBody(request), { code: "CB.00031006", done: { result: true } }),
     },
     {
       ...shared,
       path: "/v3/jobs/:jobId/:buildNo/stop",
-      generation: "build-v3",
+      version: "build-v3",
       keysOf: ({ params }) => [`${params.jobId}/${params.buildNo}`],
       answer: (request) =>
-        stop(tasks, askedByPath(request), { code: "CB.00031006", done: { success: true, result: "" } }),
+        stop(tasks, buildInPath(request), { code: "CB.00031006", done: { success: true, result: "" } }),
     },
     {
       ...shared,
       path: "/v1/job/:jobId/stop",
       keysOf: ({ params, body }) => keyOf({ job_id: params.jobId, ...v1Body.safeParse(parseJson(body)).data }),
-      answer: (request) => stop(tasks, askedByBoth(request), { code: "DEVCB.00031006", done: { status: "success" } }),
+      answer: (request) =>
+        stop(tasks, buildInPathAndBody(request), { code: "DEVCB.00031006", done: { status: "success" } }),
     },
   ];
 }
 
-function stop(tasks: Tasks, asked: Asked, { code, done }: { code: string; done: unknown }): Reply {
+function stop(tasks: Tasks, asked: NamedBuild, { code, done }: { code: string; done: unknown }): Reply {
   if (asked.buildNo === undefined) return codeReply(400, "CB.00060200", "Invalid parameter.");
   const job = jobId.safeParse(asked.jobId).data;
   if (job === undefined) return codeReply(400, "CB.00060201", "Invalid task ID.");
   const task = tasks.find(NAME, `${job}/${asked.buildNo}`);
   if (task === undefined) return unknownBuild(code);
-  return tasks.stop(task) ? { ...jsonReply(200, done), tookEffect: true } : movedOn();
+  return tasks.stop(task) ? { ...jsonReply(200, done), tookEffect: true } : notRunning();
 }
 
-function askedByBody(request: ServiceRequest): Asked {
+function buildInBody(request: ServiceRequest): NamedBuild {
   const body = v3Body.safeParse(jsonBody(request)).data;
   return { jobId: body?.job_id, buildNo: body?.build_no };
 }
 
-function askedByPath(request: ServiceRequest): Asked {
+function buildInPath(request: ServiceRequest): NamedBuild {
   const buildNo = hasNoBody(request) ? digits.safeParse(request.params.buildNo).data : undefined;
   return { jobId: request.params.jobId, buildNo };
 }
 
-function askedByBoth(request: ServiceRequest): Asked {
+function buildInPathAndBody(request: ServiceRequest): NamedBuild {
   const buildNo = v1Body.safeParse(jsonBody(request)).data?.build_no;
   return { jobId: request.params.jobId, buildNo: buildNo === undefined ? undefined : String(buildNo) };
 }
@@ -85,8 +93,8 @@ function keyOf(body: { job_id?: string | undefined; build_no?: string | number }
   return body?.build_no === undefined ? [] : [`${body.job_id}/${body.build_no}`];
 }
 
-/** As seen live for a finished build: a JSON string that holds JSON. */
-function movedOn(): Reply {
+/** The answer seen live for a finished build: a JSON string that holds JSON. */
+function notRunning(): Reply {
   const code = "DEV.CB.032302";
   const error = { code, reason: "The task state has been refreshed. Refresh the page and try again." };
   return jsonReply(400, JSON.stringify({ error, status: "error" }), code);

@@ -1,26 +1,28 @@
 import * as z from "zod/mini";
+import { anyId } from "../any-id.ts";
 import { gatewayReply } from "../gateway-errors.ts";
 import { codeReply, jsonReply, type Reply } from "../reply.ts";
-import type { ServiceMaker } from "../service.ts";
+import type { SimulatedService } from "../service.ts";
 import { hasNoBody, type ServiceRequest } from "../service-request.ts";
 import type { StateWords } from "../task-state.ts";
-import { type Task, type Tasks, wordOf } from "../tasks.ts";
+import { stateWordOf, type Task, type Tasks } from "../tasks.ts";
 
 const NAME = "codearts-check";
 
-/** Of `task_status`, which knows no word for a check that is being stopped: it is still running. */
+/** Values of `task_status`. None means "stopping", so a check that is being stopped reads as running. */
 const WORDS: StateWords<number> = { running: 0, stopping: 0, succeeded: 2, failed: 1, aborted: 3, "end-failed": 0 };
 
 const ids = z.object({ taskId: z.string().check(z.minLength(1), z.maxLength(32)) });
 
-/** CodeArts Check in small. Sources: API pages StopTaskByIdV2, ShowProgressDetailV2 and ErrorCode. */
-export const simulatedCheck: ServiceMaker = (tasks) => ({
+/** CodeArts Check. Sources: API pages StopTaskByIdV2, ShowProgressDetailV2 and ErrorCode. */
+export const simulatedCodeartsCheck: SimulatedService = {
   name: NAME,
+  idFields: { taskId: anyId },
   foreignToken: "forbidden",
-  forbidden: () => codeReply(200, "CC.00050010", "The current user has no permission."), // its page lists it under 200
+  forbidden: () => codeReply(200, "CC.00050010", "The current user has no permission."), // the error page lists it under 200
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),
   falseSuccess: () => codeReply(200, "CC.00050006", "Service inner error."),
-  routes: [
+  routes: (tasks) => [
     {
       kind: "stop",
       method: "POST",
@@ -36,12 +38,12 @@ export const simulatedCheck: ServiceMaker = (tasks) => ({
       answer: (request) => progress(tasks, request),
     },
   ],
-});
+};
 
 function stop(tasks: Tasks, request: ServiceRequest): Reply {
   const task = find(tasks, request);
   if (task === undefined || !hasNoBody(request)) return invalid();
-  // A check that is being stopped reads as running, so a second stop is taken like the first and changes nothing.
+  // A check that is being stopped reads as running, so a second stop gets the same answer and changes nothing.
   const tookEffect = tasks.stop(task);
   return tookEffect || task.state === "stopping" ? { ...jsonReply(200, null), tookEffect } : notRunning();
 }
@@ -49,7 +51,7 @@ function stop(tasks: Tasks, request: ServiceRequest): Reply {
 function progress(tasks: Tasks, request: ServiceRequest): Reply {
   const task = find(tasks, request);
   if (task === undefined) return invalid();
-  const word = wordOf(task, WORDS);
+  const word = stateWordOf(task, WORDS);
   return jsonReply(200, { task_status: word, progress: { ratio: word === 0 ? "50%" : "100%", info: "" } });
 }
 
@@ -58,7 +60,7 @@ function find(tasks: Tasks, { params }: ServiceRequest): Task | undefined {
   return target && tasks.find(NAME, target.taskId);
 }
 
-/** The page has this one kind of 400, `CC.xxxxxxxx.400`, and no code for a task that does not exist. */
+/** The one 400 of the API page, `CC.xxxxxxxx.400`, also for a task that does not exist, for which the page has no code. */
 function invalid(): Reply {
   return codeReply(
     400,
@@ -67,7 +69,7 @@ function invalid(): Reply {
   );
 }
 
-/** The pages give no code for a check that is not running; this one is not listed, so that nobody relies on it. */
+/** The pages list no code for a check that is not running. This code is made up, so that no client can rely on it. */
 function notRunning(): Reply {
   return codeReply(400, "CC.00079999", "The task is not running.");
 }

@@ -1,14 +1,15 @@
 import * as z from "zod/mini";
+import { anyId } from "../any-id.ts";
 import { gatewayReply } from "../gateway-errors.ts";
 import { codeReply, jsonReply, type Reply } from "../reply.ts";
-import type { ServiceMaker } from "../service.ts";
+import type { SimulatedService } from "../service.ts";
 import { hasNoBody, type ServiceRequest } from "../service-request.ts";
 import type { StateWords } from "../task-state.ts";
-import { endedAt, type Task, type Tasks, wordOf } from "../tasks.ts";
+import { endTimeOf, stateWordOf, type Task, type Tasks } from "../tasks.ts";
 
 const NAME = "codearts-deploy";
 
-/** The state query knows no word for a record that is being stopped: it is still running. */
+/** The state query has no word for "stopping", so a record that is being stopped reads as running. */
 const WORDS: StateWords = {
   running: "running",
   stopping: "running",
@@ -21,14 +22,15 @@ const WORDS: StateWords = {
 const id = z.string().check(z.regex(/^[A-Za-z0-9]{32}$/));
 const ids = z.object({ taskId: id, recordId: id });
 
-/** CodeArts Deploy in small. Sources: API pages StopDeployTaskRecordV2, ShowDeployStatus and ErrorCode. */
-export const simulatedDeploy: ServiceMaker = (tasks) => ({
+/** CodeArts Deploy. Sources: API pages StopDeployTaskRecordV2, ShowDeployStatus and ErrorCode. */
+export const simulatedCodeartsDeploy: SimulatedService = {
   name: NAME,
+  idFields: { taskId: anyId, recordId: anyId },
   foreignToken: "forbidden",
   forbidden: () => codeReply(403, "Deploy.00011154", "No permission."),
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),
   falseSuccess: ({ params }) => stopReply("error", params),
-  routes: [
+  routes: (tasks) => [
     {
       kind: "stop",
       method: "PUT",
@@ -44,14 +46,14 @@ export const simulatedDeploy: ServiceMaker = (tasks) => ({
       answer: ({ params, query }) => state(tasks, { taskId: params.taskId, recordId: query.get("record_id") }),
     },
   ],
-});
+};
 
 function stop(tasks: Tasks, request: ServiceRequest): Reply {
   const target = ids.safeParse(request.params).data;
   if (target === undefined || !hasNoBody(request)) return invalid();
   const task = tasks.find(NAME, `${target.taskId}/${target.recordId}`);
   if (task === undefined) return unknownRecord();
-  // A record that is being stopped reads as running, so a second stop is taken like the first and changes nothing.
+  // A record that is being stopped reads as running, so a second stop gets the same answer and changes nothing.
   const tookEffect = tasks.stop(task);
   return { ...stopReply(tookEffect || task.state === "stopping" ? "success" : "error", target), tookEffect };
 }
@@ -64,7 +66,12 @@ function state(tasks: Tasks, target: unknown): Reply {
 }
 
 function stateOf(task: Task, taskId: string) {
-  return { task_id: taskId, status: wordOf(task, WORDS), start_time: task.history[0]?.at, end_time: endedAt(task) };
+  return {
+    task_id: taskId,
+    status: stateWordOf(task, WORDS),
+    start_time: task.history[0]?.at,
+    end_time: endTimeOf(task),
+  };
 }
 
 function stopReply(status: "success" | "error", { taskId, recordId }: { taskId?: string; recordId?: string }): Reply {
@@ -75,7 +82,7 @@ function invalid(): Reply {
   return codeReply(400, "Deploy.00015905", "Parameter error.");
 }
 
-/** As seen live: two codes, and JSON that calls itself HTML. */
+/** The answer seen live: two error codes, and JSON with the content type of HTML. */
 function unknownRecord(): Reply {
   const [code, text] = ["Deploy.00011303", "The execution record does not exist."];
   const error = { code: "DEV-12-10303", reason: text };

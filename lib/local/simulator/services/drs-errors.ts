@@ -1,7 +1,7 @@
 import { codeReply, type Reply } from "../reply.ts";
 import type { ServiceRequest } from "../service-request.ts";
 
-/** Code, English text, Chinese text. Source: DRS API reference, error codes. */
+/** Error code, English text and Chinese text of each fault. Source: DRS API reference, error codes. */
 const ERRORS = {
   parameter: ["DRS.M00200", "Invalid parameter.", "参数错误。"],
   unknown: ["DRS.10000010", "Job does not exist, please check job id.", "任务不存在，请检查任务ID。"],
@@ -14,20 +14,20 @@ const ERRORS = {
 } as const;
 
 type DrsError = keyof typeof ERRORS;
-type Asked = Pick<ServiceRequest, "headers">;
+type WithHeaders = Pick<ServiceRequest, "headers">;
 
-/** DRS's answer to a fault; every one of these comes with 400. */
-export function drsReply(error: DrsError, request: Asked): Reply {
+/** DRS's answer to a fault, with HTTP status 400 for each of them. */
+export function drsReply(error: DrsError, request: WithHeaders): Reply {
   return codeReply(400, ERRORS[error][0], drsText(error, request));
 }
 
-/** The text of a fault in the language that X-Language asks for. */
-export function drsText(error: DrsError, { headers }: Asked): string {
+/** The text of a fault in the language of X-Language. */
+export function drsText(error: DrsError, { headers }: WithHeaders): string {
   return ERRORS[error][headers["x-language"] === "zh-cn" ? 2 : 1];
 }
 
-/** Whether X-Language is missing or one of its two values. */
-export function hasKnownLanguage({ headers }: Asked): boolean {
+/** Tells whether X-Language is missing or has one of its two values. */
+export function hasKnownLanguage({ headers }: WithHeaders): boolean {
   const language = headers["x-language"];
   return language === undefined || language === "en-us" || language === "zh-cn";
 }

@@ -1,29 +1,29 @@
 import { describe, expect, test as plain, vi } from "vitest";
 import {
-  createFunction,
+  createLocalFunction,
   type LocalFunction,
-  type SandboxOptions,
+  type LocalFunctionOptions,
 } from "../../../../lib/local/aws/lambda/local-function.ts";
 import { writeModule } from "../../../rig/temp-folder.ts";
 
 type Started = LocalFunction & { readonly logs: readonly string[] };
 
 const test = plain.extend("startFunction", async ({ task: _ }, { onCleanup }) => {
-  const endings: (() => unknown)[] = [];
+  const cleanUps: (() => unknown)[] = [];
   onCleanup(async () => {
-    for (const end of endings) await end();
+    for (const cleanUp of cleanUps) await cleanUp();
   });
 
-  return async (source: string, options: Partial<SandboxOptions> = {}): Promise<Started> => {
+  return async (source: string, options: Partial<LocalFunctionOptions> = {}): Promise<Started> => {
     const { modulePath, remove } = await writeModule(source);
     const logs: string[] = [];
-    const fn = createFunction({ ...PROBE, modulePath, onLog: (line) => logs.push(line), ...options });
-    endings.push(fn.close, remove);
+    const fn = createLocalFunction({ ...DEFAULTS, modulePath, onLog: (line) => logs.push(line), ...options });
+    cleanUps.push(fn.close, remove);
     return { ...fn, logs };
   };
 });
 
-const PROBE = {
+const DEFAULTS = {
   name: "probe",
   region: "us-east-1",
   exportName: "handler",
@@ -35,8 +35,8 @@ const PROBE = {
 
 vi.setConfig({ maxConcurrency: 20 });
 
-describe.concurrent("the handler", () => {
-  test("gets the event as JSON carries it and gives its answer back the same way", async ({ startFunction }) => {
+describe.concurrent("a handler", () => {
+  test("the event and the answer pass through JSON", async ({ startFunction }) => {
     const fn = await startFunction(
       "export const handler = async (event) => ({ ...event, at: new Date(0), gone: undefined });",
     );
@@ -47,13 +47,13 @@ describe.concurrent("the handler", () => {
     });
   });
 
-  test.for(["undefined", "null"])("that answers %s answers null", async (answer, { startFunction }) => {
+  test.for(["undefined", "null"])("the answer %s becomes null", async (answer, { startFunction }) => {
     const fn = await startFunction(`export const handler = async () => ${answer};`);
     expect(await fn.invoke({})).toEqual({ ok: true, value: null });
   });
 
   test.for(["1n", "() => 1", "(() => { const a = {}; a.a = a; return a; })()"])(
-    "that answers %s, which is no JSON, has failed",
+    "the answer %s, which JSON cannot hold, is a failure",
     async (answer, { startFunction }) => {
       const fn = await startFunction(`export const handler = async () => (${answer});`);
       expect(await fn.invoke({})).toMatchObject({
@@ -64,14 +64,14 @@ describe.concurrent("the handler", () => {
     },
   );
 
-  test("sees the function's variables and Lambda's, and none of this process", async ({ startFunction }) => {
+  test("it sees the variables of the function and of Lambda, and none of this process", async ({ startFunction }) => {
     const fn = await startFunction("export const handler = async () => process.env;", { env: { STAGE: "dev" } });
     const { value } = (await fn.invoke({})) as { value: Record<string, string> };
     expect(value).toMatchObject({ STAGE: "dev", AWS_REGION: "us-east-1", AWS_LAMBDA_FUNCTION_NAME: "probe" });
     expect(value).not.toHaveProperty("PATH");
   });
 
-  test("is told in its context who it is and how much time is left", async ({ startFunction }) => {
+  test("its context names the function and gives the remaining time", async ({ startFunction }) => {
     const fn = await startFunction(
       "export const handler = async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis() });",
     );
@@ -83,12 +83,12 @@ describe.concurrent("the handler", () => {
     expect(value.left).toBeLessThanOrEqual(15_000);
   });
 
-  test("may be a part of the module's default export, as CommonJS has it", async ({ startFunction }) => {
+  test("it may be a property of the default export, as in a CommonJS module", async ({ startFunction }) => {
     const source = "export default { handler: async () => 'ok' };";
     expect(await (await startFunction(source)).invoke({})).toEqual({ ok: true, value: "ok" });
   });
 
-  test("writes lines, from console and streams alike, that are handed over whole", async ({ startFunction }) => {
+  test("onLog gets whole lines from the console and from the streams", async ({ startFunction }) => {
     const fn = await startFunction(`export const handler = async ({ startFunction }) => {
       console.log(JSON.stringify({ text: "a\\u2028b" }));
       console.error("wrong");
@@ -99,7 +99,7 @@ describe.concurrent("the handler", () => {
     expect(fn.logs).toEqual(['{"text":"a\u2028b"}', "wrong", "half and half", "last, without a line feed"]);
   });
 
-  test("has its lines handed over even if it times out right after them", async ({ startFunction }) => {
+  test("onLog gets the lines written just before a timeout", async ({ startFunction }) => {
     const fn = await startFunction(
       "export const handler = () => { for (let i = 0; i < 3; i++) console.log(i); for (;;); };",
       {
@@ -111,12 +111,12 @@ describe.concurrent("the handler", () => {
   });
 });
 
-describe.concurrent("an invocation that fails", () => {
+describe.concurrent("a failed invocation", () => {
   test.for([
     ["throw new TypeError('no')", { errorType: "TypeError", message: "no" }],
     ["throw 'text'", { errorType: "string", message: "text" }],
     ["throw undefined", { errorType: "undefined", message: "undefined" }],
-  ] as const)("by %s is reported, and the environment stays", async ([statement, failure], { startFunction }) => {
+  ] as const)("%s is reported, and the environment is used again", async ([statement, failure], { startFunction }) => {
     const fn = await startFunction(`let calls = 0;
       export const handler = async (fails) => { calls += 1; if (fails) { ${statement}; } return calls; };`);
     expect(await fn.invoke(true)).toEqual({ ok: false, error: "thrown", ...failure });
@@ -125,27 +125,27 @@ describe.concurrent("an invocation that fails", () => {
 
   test.for([
     [
-      "waits for ever",
+      "never answers",
       "await new Promise((resolve) => setTimeout(resolve, 60_000))",
       "timeout",
       "Task timed out after 1.50 seconds",
     ],
-    ["never yields", "for (;;);", "timeout", "Task timed out after 1.50 seconds"],
+    ["blocks the thread", "for (;;);", "timeout", "Task timed out after 1.50 seconds"],
     ["exits", "process.exit(3)", "crashed", "the process ended with code 3"],
     [
-      "lets an error escape",
+      "throws in a timer",
       "setTimeout(() => { throw new Error('late') }); await new Promise(() => {})",
       "crashed",
       "Error: late",
     ],
     [
-      "lets a rejection escape",
+      "leaves a rejection unhandled",
       "Promise.reject(new Error('lost')); await new Promise(() => {})",
       "crashed",
       "Error: lost",
     ],
   ] as const)(
-    "because the handler %s costs the environment, and the next one starts afresh",
+    "a handler that %s loses its environment, and the next invocation starts a new one",
     async ([, statement, error, message], { startFunction }) => {
       const fn = await startFunction(
         `let calls = 0; export const handler = async (fails) => { calls += 1; if (fails) { ${statement}; } return calls; };`,
@@ -157,7 +157,7 @@ describe.concurrent("an invocation that fails", () => {
     },
   );
 
-  test("for want of memory is a crash", async ({ startFunction }) => {
+  test("running out of memory is a crash", async ({ startFunction }) => {
     const source =
       "export const handler = async () => { const all = []; for (;;) all.push(new Array(1e5).fill({})); };";
     const fn = await startFunction(source, { memoryMb: 32, timeoutMs: 20_000 });
@@ -168,7 +168,9 @@ describe.concurrent("an invocation that fails", () => {
     });
   });
 
-  test("to load the module says why, and the next invocation tries again", async ({ startFunction }) => {
+  test("a module that does not load gives the reason, and the next invocation loads it again", async ({
+    startFunction,
+  }) => {
     const fn = await startFunction(
       `import { existsSync, writeFileSync } from "node:fs";
       const mark = new URL("./loaded", import.meta.url);
@@ -181,25 +183,30 @@ describe.concurrent("an invocation that fails", () => {
 
   test.for([
     ["export const other = 1;", "handler is undefined or not exported"],
-    ["export const handler = (event, context, callback) => callback();", "callback handlers are gone"],
+    [
+      "export const handler = (event, context, callback) => callback();",
+      "nodejs24.x does not support callback handlers",
+    ],
     ["process.exit(1)", "the process ended with code 1"],
-  ] as const)("because the module is %s does so at init", async ([source, message], { startFunction }) => {
+  ] as const)("the module %j fails at init: %s", async ([source, message], { startFunction }) => {
     const fn = await startFunction(source);
     expect(await fn.invoke({})).toMatchObject({ ok: false, error: "init", message: expect.stringContaining(message) });
   });
 });
 
-describe.concurrent("environments", () => {
+describe.concurrent("execution environments", () => {
   const counting =
     "let calls = 0; export const handler = async () => { await new Promise((r) => setTimeout(r, 100)); return ++calls; };";
 
-  test("are used again while warm", async ({ startFunction }) => {
+  test("a warm environment is used again", async ({ startFunction }) => {
     const fn = await startFunction(counting, { maxEnvironments: 3 });
     for (const value of [1, 2, 3]) expect(await fn.invoke({})).toEqual({ ok: true, value });
     expect(fn.environmentIds()).toHaveLength(1);
   });
 
-  test("take one invocation at a time, so that the fourth beside three is throttled", async ({ startFunction }) => {
+  test("each takes one invocation at a time, so with three of them the fourth invocation is throttled", async ({
+    startFunction,
+  }) => {
     const fn = await startFunction(counting, { maxEnvironments: 3 });
     const results = await Promise.all([1, 2, 3, 4].map(() => fn.invoke({})));
     expect(results.slice(0, 3)).toEqual(Array(3).fill({ ok: true, value: 1 }));
@@ -207,7 +214,9 @@ describe.concurrent("environments", () => {
     expect(await fn.invoke({})).toEqual({ ok: true, value: 2 });
   });
 
-  test("can be killed by name or by chance, at work or idle, and are replaced", async ({ startFunction }) => {
+  test("kill terminates a named or a random one, busy or idle, and the next invocation replaces it", async ({
+    startFunction,
+  }) => {
     const fn = await startFunction(counting, { maxEnvironments: 2, random: () => 0.99 });
     const results = Promise.all([fn.invoke({}), fn.invoke({})]);
     const [first, second] = fn.environmentIds();
@@ -218,16 +227,14 @@ describe.concurrent("environments", () => {
     expect(await fn.invoke({})).toEqual({ ok: true, value: 1 });
   });
 
-  test("are not started once the function is closed (found by the soak: its process did not end)", async ({
-    startFunction,
-  }) => {
+  test("none is started after close (fault: the process of the soak did not end)", async ({ startFunction }) => {
     const fn = await startFunction("export const handler = async () => {};");
     await fn.close();
     expect(await fn.invoke({})).toMatchObject({ ok: false, error: "throttled" });
     expect(fn.environmentIds()).toEqual([]);
   });
 
-  test("that die between two invocations are replaced", async ({ startFunction }) => {
+  test("one that exits between two invocations is replaced", async ({ startFunction }) => {
     const fn = await startFunction(
       "export const handler = async () => { setTimeout(() => process.exit(), 10); return 'ok'; };",
     );

@@ -40,7 +40,7 @@ functions:
 resources: { Resources: { Greetings: { Type: "AWS::SQS::Queue", Properties: { QueueName: "greetings" } } } }
 `;
 
-test("two packagings of one project at the same time do not spoil each other (bug: empty zips): each can be read, unpacked and run", {
+test("two packagings of one project at the same time both give complete zips (fault: some were empty)", {
   timeout: 30_000,
 }, async ({ project, temporary }) => {
   const before = await readdir(project);
@@ -55,7 +55,7 @@ test("two packagings of one project at the same time do not spoil each other (bu
   }
 });
 
-/** What the function answers, read, unpacked and run as `npm start` does. */
+/** Returns the answer of the function after reading, unpacking and running it as `npm start` does. */
 async function greetingOf(folder: string): Promise<unknown> {
   const json = await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8");
   const { functions, mappings } = readTemplate(json, { region: "us-east-1", stackName: "probe-dev" });
@@ -67,7 +67,7 @@ async function greetingOf(folder: string): Promise<unknown> {
   return (await import(modulePath))[exportName]();
 }
 
-test("what serverless has to say is told when it fails", async ({ temporary: folder }) => {
+test("the error of a failed packaging holds the output of serverless", async ({ temporary: folder }) => {
   await mkdir(join(folder, "node_modules/.bin"), { recursive: true });
   const failing = "console.log('on stdout'); console.error('on stderr'); process.exitCode = 1;";
   await writeFile(join(folder, "node_modules/.bin/serverless"), failing);

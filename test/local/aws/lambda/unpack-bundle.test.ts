@@ -29,9 +29,9 @@ test.for(["mjs", "js", "cjs"])("a handler is found in a module that ends in .%s"
   });
 });
 
-test("a zip without the handler's module is told with what it holds", async ({ folder }) => {
+test("the error for a zip without the handler's module lists the files of the zip", async ({ folder }) => {
   const zipPath = await writeZip(folder, { "other.mjs": "" });
   await expect(unpackBundle({ name: "router", zipPath, handler: "functions/router.main" }, folder)).rejects.toThrow(
-    "bundle.zip holds no module for the handler functions/router.main, only other.mjs",
+    "bundle.zip has no module for the handler functions/router.main; it has other.mjs",
   );
 });

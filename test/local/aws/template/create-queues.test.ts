@@ -1,16 +1,21 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { expect } from "vitest";
-import { createQueues } from "../../../../lib/local/aws/template/create-queues.ts";
-import type { Queue } from "../../../../lib/local/aws/template/queues.ts";
+import { createTemplateQueues } from "../../../../lib/local/aws/template/create-queues.ts";
+import type { TemplateQueue } from "../../../../lib/local/aws/template/template-queue.ts";
 import { sqsTest as test } from "../../../rig/sqs-test.ts";
 
 const arn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
-const queue = (id: string, attributes: Queue["attributes"] = {}): Queue => ({ id, name: id, arn: arn(id), attributes });
+const queue = (id: string, attributes: TemplateQueue["attributes"] = {}): TemplateQueue => ({
+  id,
+  name: id,
+  arn: arn(id),
+  attributes,
+});
 const redriveTo = (name: string) => ({
   RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn(name), maxReceiveCount: 3 }),
 });
 
-test("queues are made with all their attributes, those of encryption and access included", async ({ sqs }) => {
+test("a queue is created with all its attributes, also those of encryption and access", async ({ sqs }) => {
   const attributes = {
     VisibilityTimeout: "180",
     MessageRetentionPeriod: "1209600",
@@ -22,26 +27,32 @@ test("queues are made with all their attributes, those of encryption and access 
     RedriveAllowPolicy: JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [arn("requests")] }),
     Policy: JSON.stringify({ Version: "2012-10-17", Statement: [] }),
   };
-  const urls = await createQueues(sqs.client, [queue("all", attributes)]);
+  const urls = await createTemplateQueues(sqs.client, [queue("all", attributes)]);
   const command = new GetQueueAttributesCommand({ QueueUrl: urls.get("all"), AttributeNames: ["All"] });
   expect((await sqs.client.send(command)).Attributes).toMatchObject(attributes);
 });
 
-test("a queue that is there is taken as it is, whatever the template says of it", async ({ sqs }) => {
-  const [first] = await createQueues(sqs.client, [queue("there", { VisibilityTimeout: "180" })]);
-  const again = await createQueues(sqs.client, [queue("there", { VisibilityTimeout: "30" }), queue("new")]);
+test("a queue that exists keeps its attributes, though the template has others", async ({ sqs }) => {
+  const [first] = await createTemplateQueues(sqs.client, [queue("there", { VisibilityTimeout: "180" })]);
+  const again = await createTemplateQueues(sqs.client, [queue("there", { VisibilityTimeout: "30" }), queue("new")]);
   expect([...again.keys()]).toEqual(["there", "new"]);
   expect([...again][0]).toEqual(first);
   const command = new GetQueueAttributesCommand({ QueueUrl: first?.[1], AttributeNames: ["VisibilityTimeout"] });
   expect((await sqs.client.send(command)).Attributes).toEqual({ VisibilityTimeout: "180" });
 });
 
-test("a dead-letter queue is made before the queues that name it", async ({ sqs }) => {
-  const urls = await createQueues(sqs.client, [queue("a", redriveTo("b")), queue("b", redriveTo("c")), queue("c")]);
+test("a dead-letter queue is created before the queues that name it", async ({ sqs }) => {
+  const urls = await createTemplateQueues(sqs.client, [
+    queue("a", redriveTo("b")),
+    queue("b", redriveTo("c")),
+    queue("c"),
+  ]);
   expect([...urls.keys()]).toEqual(["c", "b", "a"]);
 });
 
-test("queues that are each other's dead-letter queue are refused", async ({ sqs }) => {
+test("two queues that are each other's dead-letter queue are refused", async ({ sqs }) => {
   const queues = [queue("d", redriveTo("e")), queue("e", redriveTo("d"))];
-  await expect(createQueues(sqs.client, queues)).rejects.toThrow("d is, by way of others, its own dead-letter queue");
+  await expect(createTemplateQueues(sqs.client, queues)).rejects.toThrow(
+    "d is its own dead-letter queue, directly or through other queues",
+  );
 });

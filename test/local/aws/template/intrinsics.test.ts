@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so CloudFormation writes its references
 import { describe, expect, test } from "vitest";
-import { type Names, NO_VALUE, resolveIntrinsics } from "../../../../lib/local/aws/template/intrinsics.ts";
+import { NO_VALUE, type ReferenceResolver, resolveIntrinsics } from "../../../../lib/local/aws/template/intrinsics.ts";
 
-const names: Names = {
+const resolver: ReferenceResolver = {
   ref: (name) => ({ Stage: "dev", Zones: ["a", "b"], "AWS::Region": "us-east-1", "AWS::NoValue": NO_VALUE })[name],
   attribute: (resource, attribute) => (resource === "Queue" ? `${attribute} of Queue` : undefined),
   condition: (name) =>
@@ -14,7 +14,7 @@ const names: Names = {
     })[name],
 };
 
-describe("an intrinsic function is worked out", () => {
+describe("intrinsic functions", () => {
   test.each([
     [{ Ref: "Stage" }, "dev"],
     [{ "Fn::GetAtt": ["Queue", "Arn"] }, "Arn of Queue"],
@@ -25,7 +25,7 @@ describe("an intrinsic function is worked out", () => {
     [{ "Fn::Join": ["+", { Ref: "Zones" }] }, "a+b"],
     [{ "Fn::Select": [1, { Ref: "Zones" }] }, "b"],
     [{ "Fn::Select": ["0", ["x", "y"]] }, "x"],
-    [{ "Fn::If": ["IsDev", { Ref: "Stage" }, { "Fn::ImportValue": "never looked at" }] }, "dev"],
+    [{ "Fn::If": ["IsDev", { Ref: "Stage" }, { "Fn::ImportValue": "not resolved" }] }, "dev"],
     [{ "Fn::If": ["IsProd", "yes", "no"] }, "no"],
     [{ "Fn::If": ["Both", "yes", "no"] }, "no"],
     [{ "Fn::If": ["Either", "yes", "no"] }, "yes"],
@@ -38,28 +38,28 @@ describe("an intrinsic function is worked out", () => {
       { kept: 1, list: [2] },
     ],
     [{ gone: { "Fn::If": ["IsProd", 1, { Ref: "AWS::NoValue" }] } }, {}],
-  ])("%j", (value, expected) => {
-    expect(resolveIntrinsics(value, names, "Here")).toEqual(expected);
+  ])("%j resolves to %j", (value, expected) => {
+    expect(resolveIntrinsics(value, resolver, "Here")).toEqual(expected);
   });
 });
 
-describe("an error names the place of", () => {
+describe("the error of an intrinsic function", () => {
   test.each([
     [
-      "a function that is not known",
+      "that is not supported",
       { "Fn::ImportValue": "x" },
-      "Here.Property uses Fn::ImportValue, which is not known",
+      "Here.Property uses Fn::ImportValue, which npm start does not support",
     ],
-    ["a reference to nothing", { Ref: "Nobody" }, 'Here.Property: Ref of "Nobody" is not known'],
-    ["an attribute of nothing", { "Fn::GetAtt": ["Nobody", "Arn"] }, 'Fn::GetAtt of ["Nobody","Arn"] is not known'],
-    ["a text with a reference to nothing", { "Fn::Sub": "${Nobody}" }, 'Ref of "Nobody" is not known'],
-    ["a condition that does not exist", { "Fn::If": ["Nobody", 1, 2] }, 'Condition of "Nobody" is not known'],
+    ["that refers to nothing", { Ref: "Nobody" }, 'Here.Property: Ref of "Nobody" has no value here'],
     [
-      "a function that is not written as it should be",
-      { "Fn::Join": "a" },
-      "Here.Property: Fn::Join is not written as it should be",
+      "that names an attribute of nothing",
+      { "Fn::GetAtt": ["Nobody", "Arn"] },
+      'Fn::GetAtt of ["Nobody","Arn"] has no value here',
     ],
-  ])("%s", (_, value, message) => {
-    expect(() => resolveIntrinsics({ Property: value }, names, "Here")).toThrow(message);
+    ["that refers to nothing in a text", { "Fn::Sub": "${Nobody}" }, 'Ref of "Nobody" has no value here'],
+    ["that names no condition", { "Fn::If": ["Nobody", 1, 2] }, 'Condition of "Nobody" has no value here'],
+    ["with arguments of a wrong shape", { "Fn::Join": "a" }, "Here.Property: Fn::Join has arguments of a wrong shape"],
+  ])("a function %s: the error names its place", (_, value, message) => {
+    expect(() => resolveIntrinsics({ Property: value }, resolver, "Here")).toThrow(message);
   });
 });

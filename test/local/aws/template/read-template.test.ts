@@ -2,11 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { readTemplate } from "../../../../lib/local/aws/template/read-template.ts";
 
-const PLACE = { region: "eu-west-1", stackName: "stopcord-dev" };
+const LOCATION = { region: "eu-west-1", stackName: "stopcord-dev" };
 
 type Properties = Record<string, unknown>;
 
-/** A template as `serverless package` writes it, with one queue, its dead-letter queue and one function; parts may be replaced. */
+/** A template as `serverless package` writes it: a queue, its dead-letter queue, a function and its mapping, with changes. */
 function template(
   changes: { queue?: Properties; fn?: Properties; mapping?: Properties; resources?: Properties } = {},
 ): string {
@@ -59,8 +59,8 @@ function template(
 }
 
 describe("a compiled template", () => {
-  test("declares queues with the attributes that CreateQueue takes, and not those whose condition fails", () => {
-    const { queues } = readTemplate(template(), PLACE);
+  test("gives each queue the attributes of CreateQueue and leaves out a queue whose condition is false", () => {
+    const { queues } = readTemplate(template(), LOCATION);
     expect(queues).toEqual([
       {
         id: "Requests",
@@ -77,8 +77,8 @@ describe("a compiled template", () => {
     ]);
   });
 
-  test("declares functions, whose variables may name queues that are yet to be made", () => {
-    const { functions } = readTemplate(template(), PLACE);
+  test("gives functions whose variables resolve once the queues exist", () => {
+    const { functions } = readTemplate(template(), LOCATION);
     expect(functions).toMatchObject([
       { id: "Router", name: "stopcord-dev-router", handler: "functions/router.handler", artifact: "router.zip" },
     ]);
@@ -88,19 +88,19 @@ describe("a compiled template", () => {
       TTL_SECONDS: "900",
     });
     expect(() => functions[0]?.env(new Map())).toThrow(
-      'Router.Environment.Variables.DEAD_LETTERS_URL: Ref of "DeadLetters"',
+      'Router.Environment.Variables.DEAD_LETTERS_URL: Ref of "DeadLetters" has no value here',
     );
   });
 
-  test("gives a function that says nothing Lambda's three seconds, 128 MB and no variables", () => {
+  test("gives a function Lambda's defaults: three seconds, 128 MB and no variables", () => {
     const fn = { MemorySize: undefined, Timeout: undefined, Environment: undefined };
-    const { functions } = readTemplate(template({ fn }), PLACE);
+    const { functions } = readTemplate(template({ fn }), LOCATION);
     expect(functions).toMatchObject([{ timeoutSeconds: 3, memoryMb: 128 }]);
     expect(functions[0]?.env(new Map())).toEqual({});
   });
 
-  test("declares which queue feeds which function", () => {
-    const { mappings, queues, functions } = readTemplate(template(), PLACE);
+  test("gives mappings that name their queue and their function", () => {
+    const { mappings, queues, functions } = readTemplate(template(), LOCATION);
     expect(mappings).toEqual([
       {
         id: "RouterSource",
@@ -115,20 +115,20 @@ describe("a compiled template", () => {
     ]);
   });
 
-  test("leaves a mapping that says nothing with a batch size of ten, no window, no limit and no item failures", () => {
+  test("gives a mapping Lambda's defaults: batches of ten, no window, no limit and no item failures", () => {
     const mapping = {
       BatchSize: undefined,
       Enabled: undefined,
       FunctionResponseTypes: undefined,
       ScalingConfig: undefined,
     };
-    expect(readTemplate(template({ mapping }), PLACE).mappings).toMatchObject([
+    expect(readTemplate(template({ mapping }), LOCATION).mappings).toMatchObject([
       { batchSize: 10, windowSeconds: 0, maximumConcurrency: undefined, reportsItemFailures: false, isEnabled: true },
     ]);
   });
 });
 
-describe("a template is refused that SQS or Lambda would refuse:", () => {
+describe("a template that AWS refuses", () => {
   const redrive = (maxReceiveCount: number) => ({
     queue: { RedrivePolicy: { deadLetterTargetArn: { "Fn::GetAtt": ["DeadLetters", "Arn"] }, maxReceiveCount } },
   });
@@ -152,8 +152,8 @@ describe("a template is refused that SQS or Lambda would refuse:", () => {
     [{ mapping: { ScalingConfig: { MaximumConcurrency: 1001 } } }, "MaximumConcurrency 1001 is not within 2–1000"],
     [redrive(0), "Requests: Value"],
     [redrive(1001), "Invalid value for maxReceiveCount: 1001, valid values are from 1 to 1000 both inclusive"],
-  ])("%j", (changes, message) => {
-    expect(() => readTemplate(template(changes), PLACE)).toThrow(message);
+  ])("%j throws the error of AWS: %s", (changes, message) => {
+    expect(() => readTemplate(template(changes), LOCATION)).toThrow(message);
   });
 
   test.each([
@@ -161,21 +161,21 @@ describe("a template is refused that SQS or Lambda would refuse:", () => {
     { queue: { VisibilityTimeout: 30 } },
     { mapping: { BatchSize: 11, MaximumBatchingWindowInSeconds: 1 } },
     { mapping: { ScalingConfig: { MaximumConcurrency: 2 } } },
-  ])("but not %j", (changes) => {
-    expect(readTemplate(template(changes), PLACE).mappings).toHaveLength(1);
+  ])("%j is within the limits of AWS", (changes) => {
+    expect(readTemplate(template(changes), LOCATION).mappings).toHaveLength(1);
   });
 });
 
-describe("a template is refused, naming the resource, that cannot be run on one machine:", () => {
+describe("a template that npm start does not support", () => {
   test.each([
-    [{ mapping: { FilterCriteria: { Filters: [] } } }, "RouterSource: event filters are not known"],
+    [{ mapping: { FilterCriteria: { Filters: [] } } }, "RouterSource: npm start does not support event filters"],
     [{ mapping: { EventSourceArn: "arn:aws:kinesis:x" } }, "RouterSource: no queue here has the ARN arn:aws:kinesis:x"],
     [{ mapping: { FunctionName: "other" } }, "RouterSource: no function here is other"],
-    [{ fn: { Code: { ImageUri: "x" } } }, "Router.Code names no S3Key"],
+    [{ fn: { Code: { ImageUri: "x" } } }, "Router.Code has no S3Key"],
     [{ fn: { Handler: undefined } }, "Router: "],
     [{ queue: { QueueName: undefined } }, "Requests: "],
     [{ queue: { KmsMasterKeyId: { "Fn::ImportValue": "key" } } }, "Requests.KmsMasterKeyId uses Fn::ImportValue"],
-  ])("%j", (changes, message) => {
-    expect(() => readTemplate(template(changes), PLACE)).toThrow(message);
+  ])("%j throws an error that names the resource: %s", (changes, message) => {
+    expect(() => readTemplate(template(changes), LOCATION)).toThrow(message);
   });
 });

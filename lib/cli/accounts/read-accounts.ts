@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { type Accounts, accountsFromVariables, parseAccounts } from "../../accounts/accounts.ts";
+import { type Config, endpointVariable, queueNames, queueVariable, readConfig } from "../../config.ts";
+import { services } from "../../services/services.ts";
+import { isAbsentService } from "../aws/absent-service.ts";
+import { readSecretText, secretIdOf } from "../aws/accounts-secret.ts";
+import { CliError } from "../cli-error.ts";
+import { type Context, connect } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
+
+/** The source of the accounts, a file, the environment or else the stage's secret, and the address of Huawei Cloud. */
+export type AccountSource = { readonly file?: string; readonly fromEnv?: true; readonly huaweiUrl?: string };
+
+/** Reads the accounts from their source; throws `CliError` if that fails. */
+export async function readAccounts(source: AccountSource, command: Command, context: Context): Promise<Accounts> {
+  const { file, fromEnv } = source;
+  if (file !== undefined) {
+    const json = await readFile(file, "utf8").catch((error) => {
+      throw new CliError(`cannot read ${file} (${error.code})`, EXIT.usage, error);
+    });
+    return parse(json, file);
+  }
+  return fromEnv ? accountsFromVariables(readHuaweiConfig({}, context.env)) : readFromSecret(command, context);
+}
+
+async function readFromSecret(command: Command, context: Context): Promise<Accounts> {
+  const connection = connect(command, context);
+  const secretId = secretIdOf(connection, context.env);
+  const secret = await readSecretText(connection, secretId).catch((error) => {
+    if (!isAbsentService(error, connection)) throw error;
+  });
+  if (secret === undefined)
+    throw new CliError(`no Secrets Manager at ${connection.location.endpoint}: add --file or --from-env`, EXIT.aws);
+  return parse(secret, `secret ${secretId}`);
+}
+
+/** Parses accounts. The message leaves out the error of JSON.parse, because that error quotes the text and so its keys. */
+function parse(json: string, source: string): Accounts {
+  try {
+    return parseAccounts(json);
+  } catch (error) {
+    throw new CliError(`${source} is not a JSON object of accounts by name`, EXIT.notOk, error);
+  }
+}
+
+/** Reads the settings for calls to Huawei Cloud, without the queue URLs that only a function has. Throws `CliError` on a faulty one. */
+export function readHuaweiConfig({ huaweiUrl }: AccountSource, env: Context["env"]): Config {
+  const queues = Object.fromEntries(queueNames.map((name) => [queueVariable(name), "https://queue.invalid"]));
+  const endpoints = huaweiUrl === undefined ? {} : endpointsAt(huaweiUrl);
+  try {
+    return readConfig({ ...queues, ...env, ...endpoints });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const isAboutUrl = huaweiUrl !== undefined && message.includes("HUAWEICLOUD_SDK_IAM_ENDPOINT");
+    const urlMessage = `--huawei-url ${huaweiUrl}: use an https: URL without a path, or an http: URL to loopback`;
+    throw new CliError(isAboutUrl ? urlMessage : message, EXIT.usage, error);
+  }
+}
+
+/** The variables that send the calls of every service, and IAM's, to one address. */
+function endpointsAt(url: string): Record<string, string> {
+  const variables = Object.values(services).flatMap(({ sdkName, endpoints }) =>
+    Object.keys(endpoints).map((region) => endpointVariable(sdkName, region)),
+  );
+  return Object.fromEntries([...variables, "HUAWEICLOUD_SDK_IAM_ENDPOINT"].map((name) => [name, url]));
+}

@@ -1,0 +1,56 @@
+import type { QueueName } from "../../config.ts";
+import type { DeadLetterQueue } from "../../replay/dead-letter-queue.ts";
+import type { Connection } from "../aws/connection.ts";
+import { findQueueUrl } from "../aws/queue.ts";
+import { withSqsClient } from "../aws/sqs-client.ts";
+import type { Terminal } from "../terminal.ts";
+
+const POLL_SECONDS = 1;
+
+/** Opens the dead-letter queue for a replay that shows its progress, runs `work` with it, and closes its client. */
+export async function withReplayQueue<T>(
+  connection: Connection,
+  terminal: Terminal,
+  work: (queue: DeadLetterQueue) => Promise<T>,
+): Promise<T> {
+  const { createDeadLetterQueue } = await import("../../replay/dead-letter-queue.ts");
+  const [lettersUrl, requestsUrl] = await withSqsClient(
+    connection,
+    async (client) =>
+      [
+        await findQueueUrl(client, connection, "dead-letters"),
+        await findQueueUrl(client, connection, "requests"),
+      ] as const,
+  );
+  const queueUrl = (name: QueueName) => (name === "requests" ? requestsUrl : lettersUrl);
+  // One attempt: a retry after a lost answer would send a request twice.
+  return withSqsClient(
+    connection,
+    (client) => work(withProgress(createDeadLetterQueue(client, { queueUrl }, POLL_SECONDS), terminal)),
+    {
+      maxAttempts: 1,
+    },
+  );
+}
+
+/** Shows the number of dead letters read and sent while the queue is used. */
+function withProgress(queue: DeadLetterQueue, { progress }: Terminal): DeadLetterQueue {
+  let readCount = 0;
+  let sentCount = 0;
+  const showProgress = () => progress(`read ${readCount} dead letters, sent ${sentCount} …`);
+  return {
+    ...queue,
+    async receive(visibilitySeconds) {
+      const received = await queue.receive(visibilitySeconds);
+      readCount += received.letters.length;
+      showProgress();
+      return received;
+    },
+    async send(items) {
+      const results = await queue.send(items);
+      sentCount += results.filter(({ fault }) => fault === undefined).length;
+      showProgress();
+      return results;
+    },
+  };
+}

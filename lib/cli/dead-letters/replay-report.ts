@@ -1,0 +1,32 @@
+import type { ListedLetter, ReplayReport } from "../../replay/report.ts";
+import type { Context } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
+import { type DeadLetterRow, formatDeadLetter } from "./format-dead-letter.ts";
+
+/** Prints the report of a replay, and sets the exit code. */
+export function printReplayReport(
+  report: ReplayReport,
+  { json, dryRun }: { readonly json?: true; readonly dryRun?: true },
+  { terminal, exitWith }: Context,
+): void {
+  const { letters, skipped, matched, replayed, scanned, skippedCount, undeleted, ended, isComplete } = report;
+  if (json) terminal.print(JSON.stringify(report));
+  else for (const letter of letters) terminal.print(formatDeadLetter(rowOf(letter), terminal.style));
+  for (const { id, why } of skipped) terminal.note(`skipped ${id}: ${why}`);
+  const count = dryRun ? `would replay ${matched - skippedCount}` : `replayed ${replayed}`;
+  terminal.note(`${count} of ${scanned} dead letters${skippedCount > 0 ? `, skipped ${skippedCount}` : ""}`);
+  if (undeleted > 0) terminal.note(`replayed but not deleted: ${undeleted}; the next run would replay them again`);
+  const isCut = !isComplete && ended !== "max";
+  if (isCut) terminal.note(endMessage(report));
+  if (ended === "not-readable" || ended === "not-writable") exitWith(EXIT.aws);
+  if (skippedCount > 0 || undeleted > 0 || isCut) exitWith(EXIT.notOk);
+}
+
+/** The report's own message for `time` tells to invoke the function again, which does not fit the command. */
+function endMessage({ ended, message }: ReplayReport): string {
+  return ended === "time" ? "the run ended before it read every dead letter: run the command again" : message;
+}
+
+function rowOf({ sentAt, ...letter }: ListedLetter): DeadLetterRow {
+  return { ...letter, sentMs: Date.parse(sentAt) };
+}

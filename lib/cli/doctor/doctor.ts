@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import { queueNames } from "../../config.ts";
+import { withSqsClient } from "../aws/sqs-client.ts";
+import { type Context, connect } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
+import { checkAccountsSecret } from "./check-accounts-secret.ts";
+import { checkClock } from "./check-clock.ts";
+import { checkEventSources } from "./check-event-sources.ts";
+import { checkQueue } from "./check-queue.ts";
+import type { Finding } from "./finding.ts";
+
+const EXAMPLES = `
+Examples:
+  npx stopcord doctor --stage prod
+  npx stopcord doctor --endpoint-url http://127.0.0.1:4566
+  npx stopcord doctor --json
+
+doctor changes nothing. It reports a part that it cannot inspect as "not checked", for example Lambda on the one-machine
+edition. Such a part does not make the exit code 1.`;
+
+type Options = { readonly json?: true };
+
+/** Adds the command `doctor`. */
+export function addDoctor(program: Command, context: Context): void {
+  program
+    .command("doctor")
+    .summary("check the setup of a stage")
+    .description(
+      "Checks the setup of a stage: queues, event sources of the functions, accounts secret, and this machine's clock.",
+    )
+    .option("--json", "print one JSON object per line")
+    .addHelpText("after", EXAMPLES)
+    .action(async (options: Options, command: Command) => {
+      const connection = connect(command, context);
+      const report = (finding: Finding) => printFinding(finding, options, context);
+      await withSqsClient(connection, async (client) => {
+        report(await checkClock(client, connection)); // first: it ends the command if AWS does not answer
+        for (const name of queueNames) report(await checkQueue(client, connection, name));
+        for (const finding of await checkEventSources(connection)) report(finding);
+        report(await checkAccountsSecret(connection, context.env));
+      });
+    });
+}
+
+const MARKS = { ok: ["green", "✔"], wrong: ["red", "✘"], "not checked": ["yellow", "?"] } as const;
+
+function printFinding(finding: Finding, { json }: Options, { terminal, exitWith }: Context): void {
+  const { what, verdict, words } = finding;
+  if (verdict === "wrong") exitWith(EXIT.notOk);
+  const [colour, mark] = MARKS[verdict];
+  const text = verdict === "ok" ? words : `${verdict}: ${words}`;
+  const line = `${terminal.style(colour, mark)} ${what.padEnd(36)} ${text}`;
+  terminal.print(json ? JSON.stringify({ what, verdict, words }) : line);
+}

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Outcome } from "../../outcome/outcome.ts";
+import type { Queue } from "../aws/queue.ts";
+import { sweep } from "../aws/sweep.ts";
+import { readOutcome } from "./read-outcome.ts";
+
+/** The requests to wait for, and the end of the wait. */
+export type WaitOptions = {
+  readonly ids: readonly string[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  onOutcome(outcome: Outcome): void;
+};
+
+const POLL_SECONDS = 2;
+/** Pause between sweeps of a queue that holds other outcomes, so that their readers can receive them. */
+const PAUSE_MS = 1_000;
+
+/** Deletes the outcomes of these requests from the results queue and reports each; resolves to the ids that had none in time. */
+export async function waitForOutcomes(results: Queue, options: WaitOptions): Promise<readonly string[]> {
+  const { timeoutMs, signal, onOutcome } = options;
+  const missingIds = new Set(options.ids);
+  const endMs = Date.now() + timeoutMs;
+  const isDone = () => missingIds.size === 0 || Date.now() >= endMs;
+  while (!isDone() && !signal.aborted) {
+    const { seen } = await sweep(results, {
+      isDone,
+      signal,
+      waitSeconds: Math.min(POLL_SECONDS, Math.ceil((endMs - Date.now()) / 1_000)),
+      visit(message) {
+        const outcome = readOutcome(message);
+        if (outcome === undefined || !missingIds.delete(outcome.requestId)) return "release";
+        onOutcome(outcome);
+        return "delete";
+      },
+    });
+    if (seen > 0 && !isDone()) await sleep(PAUSE_MS, undefined, { signal }).catch(() => {});
+  }
+  return [...missingIds];
+}

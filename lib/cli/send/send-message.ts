@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import type { RawRequest } from "../../request/body.ts";
+import { checkMessage } from "../../request/check-message.ts";
+import { sqsJson } from "../../sqs/entry.ts";
+import { isoTime } from "../../time/iso-time.ts";
+import { openQueue } from "../aws/queue.ts";
+import { withSqsClient } from "../aws/sqs-client.ts";
+import { CliError } from "../cli-error.ts";
+import { type Context, connect } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { SendFlags } from "./request-flags.ts";
+import { reportOutcomes, reportSent } from "./send-report.ts";
+
+/** A message to send, unchecked, and the command that sends it. */
+export type Sending = {
+  readonly raw: RawRequest;
+  readonly flags: SendFlags;
+  readonly command: Command;
+  /** Returns the line that is printed for a fault of the message. */
+  describeFault(fault: string): string;
+};
+
+/** Checks a message, sends it and, with `--wait`, prints its outcomes. Throws `CliError` with every fault of the message. */
+export async function sendMessage({ raw, flags, command, describeFault }: Sending, context: Context): Promise<void> {
+  const nowMs = Date.now();
+  const message = { id: crypto.randomUUID(), sentAt: isoTime(nowMs), ...raw };
+  const checked = checkMessage(message, message.id, nowMs);
+  if (!checked.ok) throw new CliError(checked.faults.map(describeFault).join("\n"), EXIT.usage);
+  const connection = connect(command, context);
+  await withSqsClient(connection, async (client) => {
+    const requests = await openQueue(client, connection, "requests");
+    // Opened before the request is sent: without access to the results, --wait must send nothing.
+    const results = flags.wait && (await openQueue(client, connection, "results"));
+    await requests.send(sqsJson(message));
+    reportSent({ message, ids: checked.value, queue: requests.name }, flags, context);
+    if (results) await reportOutcomes(results, { ...flags, ids: checked.value }, context);
+  });
+}

@@ -1,0 +1,65 @@
+import { timesOf } from "../../stop/deadline.ts";
+import type { Queue } from "../aws/queue.ts";
+import type { Context } from "../context.ts";
+import { formatDuration } from "../duration.ts";
+import { EXIT } from "../exit-codes.ts";
+import { printOutcome } from "../outcomes/format-outcome.ts";
+import { waitForOutcomes } from "../outcomes/wait-for-outcomes.ts";
+import type { SendFlags } from "./request-flags.ts";
+
+/** A sent message, the ids of its stops, and the name of the queue. */
+export type SentMessage = {
+  readonly message: Readonly<Record<string, unknown>> & { readonly id: string };
+  readonly ids: readonly string[];
+  readonly queue: string;
+};
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+const DEFAULT_TTL_MS = 900_000;
+
+/** Reports a sent message: on standard output, or on standard error if outcomes follow on standard output. */
+export function reportSent(
+  { message, ids, queue }: SentMessage,
+  { json, wait }: SendFlags,
+  { terminal }: Context,
+): void {
+  const stops = ids.length === 1 ? "" : ` (${ids.length} stops, ${ids[0]} to ${ids.at(-1)})`;
+  const text = `sent ${message.id}${stops} to ${queue}`;
+  if (wait) terminal.note(`${text}; waiting for the outcome …`);
+  else terminal.print(json ? JSON.stringify({ id: message.id, ids, queue }) : text);
+  if (isPastDeadline(message))
+    terminal.note("the deadline has passed, so stopcord will make no stop call: check sentAt and expiresAt");
+}
+
+function isPastDeadline({ sentAt, expiresAt }: SentMessage["message"]): boolean {
+  const times = { sentAt: String(sentAt), expiresAt: typeof expiresAt === "string" ? expiresAt : undefined };
+  return timesOf(times, Date.now(), DEFAULT_TTL_MS).deadlineMs <= Date.now();
+}
+
+/** Waits for outcomes, prints each one, and sets the exit code. */
+export async function reportOutcomes(
+  results: Queue,
+  { ids, json, timeout = DEFAULT_TIMEOUT_MS }: SendFlags & Pick<SentMessage, "ids">,
+  { terminal, signal, exitWith }: Context,
+): Promise<void> {
+  const missingIds = await waitForOutcomes(results, {
+    ids,
+    signal,
+    timeoutMs: timeout,
+    onOutcome(outcome) {
+      printOutcome(outcome, { json }, terminal);
+      if (!outcome.ok) exitWith(EXIT.notOk);
+    },
+  });
+  if (missingIds.length === 0) return;
+  exitWith(EXIT.noOutcome);
+  const limit = signal.aborted ? "before Ctrl-C" : `within ${formatDuration(timeout)}`;
+  terminal.note(
+    `no outcome of ${listSome(missingIds)} ${limit}. It may still arrive, because stopcord tries a request until its deadline. ` +
+      `Another reader of ${results.name} may also have received it. Look again: npx stopcord outcomes --id ${missingIds[0]}`,
+  );
+}
+
+function listSome(ids: readonly string[]): string {
+  return ids.length <= 3 ? ids.join(", ") : `${ids.slice(0, 3).join(", ")} and ${ids.length - 3} more`;
+}

@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import { type ServiceName, serviceNames } from "../../services/service-names.ts";
+import { services } from "../../services/services.ts";
+import { CliError } from "../cli-error.ts";
+import type { Context } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
+import { flagFault } from "../flag-names.ts";
+import { readMessage, setFields, sourceName } from "./read-message.ts";
+import { addRequestFlags, readRequestFlags, type SendFlags } from "./request-flags.ts";
+import { sendMessage } from "./send-message.ts";
+import { addTargetFlags, readTargetFlags } from "./target-flags.ts";
+
+const EXAMPLES = `
+Examples:
+  npx stopcord send codearts-build --job-id f9d6c8466d614a9788e9a0acf6c15f46 --build-no 7 --wait
+  npx stopcord send drs --job-id c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r --dry-run --wait
+  npx stopcord send --file stops.json --reason "the release is cancelled" --expires-in 10m
+  generate-stops | npx stopcord send - --json
+
+send checks a request or a group first, and sends nothing if it finds a fault. Flags replace the fields of a file, in
+every stop of a group. sentAt is the current time, unless the file has one.
+
+--wait deletes the outcome from the results queue. Another reader of that queue may receive the outcome first; then
+--wait ends without it (exit code 3). After each look, --wait releases the outcomes of other requests.`;
+
+/** Adds the command `send`, with a subcommand for each service. */
+export function addSend(program: Command, context: Context): void {
+  const send = program
+    .command("send")
+    .summary("send a stop request or a group of them")
+    .description("Sends a stop request from flags, from a file or from standard input.")
+    .usage("[service | -] [options]")
+    .enablePositionalOptions()
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .option("--file <file>", "a JSON file with a request or a group; - is standard input")
+    .addHelpText("after", EXAMPLES);
+  addRequestFlags(send);
+  send.action(async (flags: SendFlags & { file?: string }, command: Command) => {
+    const file = readFileName(flags.file, command);
+    const raw = setFields(await readMessage(file, context), readRequestFlags(flags, Date.now()));
+    await sendMessage({ raw, flags, command, describeFault: (fault) => `${sourceName(file)}: ${fault}` }, context);
+  });
+  for (const name of serviceNames) addService(send, name, context);
+}
+
+function addService(send: Command, name: ServiceName, context: Context): void {
+  const service = services[name];
+  const command = send.command(name).description(`Stops one ${service.noun}.`);
+  addTargetFlags(command, service);
+  addRequestFlags(command);
+  command.action(async (ownFlags: SendFlags & Record<string, unknown>) => {
+    const flags = { ...send.opts<SendFlags & Record<string, unknown>>(), ...ownFlags }; // flags may stand before the service
+    if (flags.file !== undefined) throw new CliError(`--file does not go with ${name}: use one of them`, EXIT.usage);
+    const target = readTargetFlags(service.target, flags);
+    const raw = { service: name, target, ...readRequestFlags(flags, Date.now()) };
+    await sendMessage({ raw, flags, command, describeFault: flagFault }, context);
+  });
+}
+
+/** Returns the input file when no service is named; `-` is standard input. Reports every other argument as an error. */
+function readFileName(file: string | undefined, command: Command): string {
+  const [first, ...more] = command.args;
+  if (first === undefined) return file ?? command.help({ error: true });
+  const unexpected = first === "-" && file === undefined ? more[0] : first;
+  if (unexpected === undefined) return "-";
+  if (unexpected.startsWith("-")) return command.error(`unknown option '${unexpected}'; see npx stopcord send --help`);
+  throw new CliError(
+    `${unexpected} is not a service: use one of ${serviceNames.join(", ")}, or - for standard input`,
+    EXIT.usage,
+  );
+}

@@ -1,0 +1,17 @@
+import type { Display } from "./display.ts";
+import { errorText } from "./error-text.ts";
+import { unexpectedResults } from "./unexpected-results.ts";
+
+/** Prints one JSON object per line, with the kind of the line as `event`. */
+export function jsonDisplay(print: (line: string) => void): Display {
+  const line = (event: string, fields: object) => print(JSON.stringify({ event, ...fields }));
+  return {
+    progress: (text) => line("progress", { what: text }),
+    ready: (addresses) => line("ready", addresses),
+    sample: (result) => line("outcome", result),
+    log: (functionName, text) => line("log", { function: functionName, line: text }),
+    summary: (results) => line("summary", { outcomes: results.length, unexpected: unexpectedResults(results).length }),
+    tryNext: (command) => line("try", { command }),
+    error: (error) => line("error", { message: errorText(error) }),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Parsed } from "../parse.ts";
+import { MAX_BODY_BYTES, type RawRequest, readBody } from "./body.ts";
+import { type CheckedRequest, checkRequest } from "./check-request.ts";
+import { type GroupMember, isGroup, membersOf } from "./group.ts";
+import { isRequestId } from "./request.ts";
+
+/** A request of a message, with the result of its check. */
+export type CheckedMember = GroupMember & { readonly checked: Parsed<CheckedRequest> };
+
+/** A message taken apart: its requests, of which a single request is the only one, or the faults of the message as a whole. */
+export type ReadMessage =
+  | { readonly ok: true; readonly id: string; readonly isGroup: boolean; readonly members: readonly CheckedMember[] }
+  | { readonly ok: false; readonly id: string; readonly raw?: RawRequest; readonly faults: readonly string[] };
+
+/** Facts about a message that are not in its body. */
+export type MessageFacts = {
+  /** The id of a request or group that has none of its own. */
+  readonly fallbackId: string;
+  /** The time when the queue took the message, in milliseconds since 1970. */
+  readonly queuedMs: number;
+};
+
+/** Reads a message as the router does: the body, the group, its members, and the check of each. */
+export function readMessage(body: string, facts: MessageFacts): ReadMessage {
+  const read = readBody(body, MAX_BODY_BYTES);
+  return read.ok ? readObject(read.value, facts) : { ok: false, id: facts.fallbackId, faults: read.faults };
+}
+
+/** Reads a message whose body is parsed already. */
+export function readObject(raw: RawRequest, { fallbackId, queuedMs }: MessageFacts): ReadMessage {
+  const id = isRequestId(raw.id) ? raw.id : fallbackId;
+  const members = isGroup(raw) ? membersOf(raw, fallbackId) : { ok: true as const, value: [{ id, raw }] };
+  if (!members.ok) return { ok: false, id, raw, faults: members.faults };
+  const checked = members.value.map((member) => ({ ...member, checked: checkRequest(member.raw, queuedMs) }));
+  return { ok: true, id, isGroup: isGroup(raw), members: checked };
+}
+
+/** All faults of a message; a fault of a group's member begins with the path to that member. */
+export function faultsOfMessage(message: ReadMessage): readonly string[] {
+  if (!message.ok) return message.faults;
+  const prefixOf = (index: number) => (message.isGroup ? `stops.${index}.` : "");
+  return message.members.flatMap(({ checked }, index) =>
+    checked.ok ? [] : checked.faults.map((fault) => `${prefixOf(index)}${fault}`),
+  );
+}

@@ -1,0 +1,134 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { startSimulator } from "../../../lib/local/simulator/simulator.ts";
+import { makeTempFolder } from "../../rig/temp-folder.ts";
+import { runInProcess } from "../run-in-process.ts";
+import { stageTest } from "../stage-test.ts";
+
+const KEY = { ak: "SIMULATOR0ACCESS0KEY", sk: "simulatorSecretKeyThatOpensNothing000000" };
+const USER = { domain: "stopcord", user: "operator", password: "simulator-password-that-opens-nothing" };
+const PROJECT_ID = "0123456789abcdef0123456789abcdef";
+const PLACE = { region: "cn-north-4", projects: { "cn-north-4": PROJECT_ID } };
+const NO_PROJECT = { "cn-north-4": "f".repeat(32) };
+
+/** A test with a simulator of Huawei Cloud and `check`, which checks the accounts that it is given. */
+const test = stageTest()
+  .extend("huawei", { scope: "file" }, async ({ region: _ }, { onCleanup }) => {
+    const simulator = await startSimulator();
+    onCleanup(simulator.close);
+    return simulator;
+  })
+  .extend("check", async ({ huawei }, { onCleanup }) => {
+    const { folder, remove } = await makeTempFolder();
+    onCleanup(remove);
+    return async (accounts: object, ...args: string[]) => {
+      const file = join(folder, "accounts.json");
+      await writeFile(file, JSON.stringify(accounts));
+      return runInProcess(["accounts", "check", "--file", file, "--huawei-url", huawei.url, ...args]);
+    };
+  });
+
+describe.concurrent("accounts check", { timeout: 30_000 }, () => {
+  test("every probe of a key and a user with all permissions is accepted, and makes no stop call", async ({
+    check,
+    huawei,
+  }) => {
+    const { stdout, exitCode } = await check({ key: { ...KEY, ...PLACE }, user: { iam: USER, ...PLACE } });
+    expect(exitCode).toBe(0);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(10);
+    expect(stdout.replaceAll(/^✔ (key|user) +cn-north-4 +[\w-]+ +accepted\n/gm, "")).toBe("");
+    const calls = await (await fetch(`${huawei.url}/_simulator/calls?kind=stop`)).json();
+    expect(calls).toEqual([]);
+  });
+
+  test.for([
+    [
+      "a key",
+      { ...KEY, sk: "PLANTED", ...PLACE },
+      /^✘ one +cn-north-4 +drs +Huawei Cloud refused the key of one \(HTTP 401 APIGW\.0301 /,
+    ],
+    [
+      "a password",
+      { iam: { ...USER, password: "PLANTED" }, ...PLACE },
+      /^✘ one .* IAM refused the domain, user or password of one/,
+    ],
+    [
+      "a key's project",
+      { ...KEY, ...PLACE, projects: NO_PROJECT },
+      /^✘ one .* or the project is wrong \(HTTP 403 DRS\.M00261 /,
+    ],
+    [
+      "a user's project",
+      { iam: USER, ...PLACE, projects: NO_PROJECT },
+      /^✘ one .* IAM issued no token: .*\(HTTP 400 Could not find project/,
+    ],
+    [
+      "no project",
+      { ...KEY, region: "cn-north-4" },
+      /^✘ one .* projectId: required, since account one has no project in cn-north-4/,
+    ],
+    ["no account", { ak: "PLANTED" }, /^✘ one +the account is not usable: sk: required, a text/],
+  ] as const)("the line of a faulty account names the fault: %s", async ([, account, words], { check }) => {
+    const { stdout, stderr, exitCode } = await check({ one: account }, "--service", "drs");
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(words);
+    expect(stdout + stderr).not.toContain("PLANTED");
+  });
+
+  test("a refused key is used once, because Huawei Cloud locks a key after several refusals", async ({ check }) => {
+    const { stdout, stderr } = await check({ one: { ...KEY, sk: "wrong", ...PLACE } });
+    expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).toBe("skipped 4 more checks of one: each refusal may lock its credentials\n");
+  });
+
+  test("a missing permission is reported only for its service", async ({ check, huawei }) => {
+    const user = { domain: "acme", user: "half", password: "half" };
+    const body = JSON.stringify({ ...user, denied: ["aom"] });
+    await fetch(`${huawei.url}/_simulator/credentials`, { method: "POST", body });
+    const { stdout, exitCode } = await check({ one: { iam: user, ...PLACE } }, "--json");
+    const rows = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(exitCode).toBe(1);
+    expect(rows.filter(({ verdict }) => verdict !== "ok")).toEqual([
+      expect.objectContaining({ service: "aom", words: expect.stringContaining("the permission is missing") }),
+    ]);
+  });
+
+  test("a probe without an answer is marked as untried", async ({ check }) => {
+    const run = await check({ one: { ...KEY, ...PLACE } }, "--service", "aom", "--huawei-url", "http://127.0.0.1:1");
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toMatch(/^\? one .* no conclusive answer \(ECONNREFUSED/);
+  });
+
+  test("an unknown account, a faulty address and a missing secret end the command with a message", async ({
+    check,
+    stage,
+  }) => {
+    const one = { one: { ...KEY, ...PLACE } };
+    expect(await check(one, "--account", "two")).toMatchObject({
+      exitCode: 1,
+      stderr: "stopcord: no account two; known accounts: one\n",
+    });
+    expect(await check(one, "--huawei-url", "http://10.0.0.1")).toMatchObject({
+      exitCode: 2,
+      stderr: "stopcord: --huawei-url http://10.0.0.1: use an https: URL without a path, or an http: URL to loopback\n",
+    });
+    expect(await stage.run(["accounts", "check"])).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringMatching(/^stopcord: no Secrets Manager at .*: add --file or --from-env\n$/),
+    });
+  });
+
+  test("the account of the environment is checked only with --from-env", async ({ stage, huawei }) => {
+    const env = { HUAWEICLOUD_SDK_AK: KEY.ak, HUAWEICLOUD_SDK_SK: KEY.sk, HUAWEICLOUD_SDK_PROJECT_ID: PROJECT_ID };
+    const check = (...args: string[]) => stage.run(["accounts", "check", "--huawei-url", huawei.url, ...args], { env });
+    expect((await check()).stderr).toContain("add --file or --from-env");
+    expect(await check("--from-env", "--service", "drs")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^✔ default +cn-north-4 +drs +accepted\n$/),
+    });
+  });
+});

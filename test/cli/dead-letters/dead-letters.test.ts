@@ -1,0 +1,129 @@
+import { describe, expect } from "vitest";
+import { exampleTargets } from "../../rig/example-targets.ts";
+import type { Stage } from "../create-stage.ts";
+import { stageTest } from "../stage-test.ts";
+
+const HOUR_MS = 3_600_000;
+const sentAt = (hoursAgo: number) => new Date(Date.now() - hoursAgo * HOUR_MS).toISOString();
+
+/** Sends three dead letters: two requests with a status, and bytes that are not a request. */
+async function putLetters({ send }: Stage): Promise<void> {
+  const lost = { id: "lost", service: "drs", target: exampleTargets.drs, sentAt: sentAt(1) };
+  const denied = { id: "forbidden", service: "aom", target: exampleTargets.aom, sentAt: sentAt(50) };
+  const common = { deadLetteredAt: sentAt(0) };
+  await send("dead-letters", JSON.stringify(lost), {
+    requestId: "lost",
+    service: "drs",
+    status: "gave-up",
+    code: "unavailable",
+    message: "The service did not answer.",
+    ...common,
+  });
+  await send("dead-letters", JSON.stringify(denied), {
+    requestId: "forbidden",
+    service: "aom",
+    status: "denied",
+    ...common,
+  });
+  await send("dead-letters", "{broken", { requestId: "m-1", status: "rejected", message: "Not JSON.", ...common });
+}
+
+const test = stageTest().extend("letters", async ({ stage }) => {
+  await putLetters(stage);
+  return { run: (...args: string[]) => stage.run(["dead-letters", ...args]) };
+});
+
+describe.concurrent("dead-letters list", { timeout: 30_000 }, () => {
+  test("list prints the dead letters, the earliest sent first, and releases them", async ({ letters, stage }) => {
+    const run = await letters.run("list");
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toMatch(
+      /^denied {2}aom {2}forbidden {2}sent 2 d ago\ngave-up \(unavailable\) {2}drs {2}lost {2}sent 60 min ago\n {2}The service did not answer\.\nrejected {2}\? {2}m-1 /,
+    );
+    expect(run.stderr).toBe(`listed 3 of 3 dead letters in stopcord-${stage.name}-dead-letters\n`);
+    expect(await stage.countMessages("dead-letters")).toEqual({ visible: 3, hidden: 0 });
+  });
+
+  test("list prints only the dead letters that match every filter", async ({ letters }) => {
+    const run = await letters.run("list", "--json", "--id", "lost", "m-1", "--sent-after", "2h", "--status", "gave-up");
+    expect(JSON.parse(run.stdout)).toMatchObject({ id: "lost", replays: 0, request: { target: exampleTargets.drs } });
+  });
+
+  test("list prints at most --max dead letters", async ({ letters }) => {
+    expect((await letters.run("list", "--max", "2", "--json")).stdout.trim().split("\n")).toHaveLength(2);
+  });
+
+  test("list rejects a status that no dead letter can have", async ({ letters }) => {
+    const stderr = "stopcord: --status: one of expired, rejected, denied, refused, gave-up\n";
+    expect(await letters.run("list", "--status", "stopped")).toEqual({ exitCode: 2, stdout: "", stderr });
+  });
+});
+
+describe.concurrent("dead-letters show", { timeout: 30_000 }, () => {
+  test("show prints the attributes and the body of a dead letter", async ({ letters }) => {
+    const { stdout, exitCode } = await letters.run("show", "lost");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("  code             unavailable\n");
+    expect(JSON.parse(stdout.slice(stdout.indexOf("\n{")))).toMatchObject({ id: "lost", target: exampleTargets.drs });
+  });
+
+  test("show --body prints a body that is not JSON byte for byte", async ({ letters }) => {
+    expect(await letters.run("show", "m-1", "--body")).toEqual({ exitCode: 0, stdout: "{broken\n", stderr: "" });
+  });
+
+  test("show fails if no dead letter has the id", async ({ letters, stage }) => {
+    const stderr = `stopcord: no dead letter in stopcord-${stage.name}-dead-letters has the id nobody (3 read)\n`;
+    expect(await letters.run("show", "nobody")).toEqual({ exitCode: 1, stdout: "", stderr });
+  });
+});
+
+describe.concurrent("dead-letters replay", { timeout: 30_000 }, () => {
+  test("replay sends a request with new times and deletes its dead letter", async ({ letters, stage }) => {
+    const run = await letters.run("replay", "--status", "gave-up", "--expires-in", "5m");
+    expect(run).toMatchObject({ exitCode: 0, stderr: "replayed 1 of 3 dead letters\n" });
+    const [sent] = await stage.take("requests");
+    const times = Object(sent);
+    expect(sent).toMatchObject({ id: "lost", service: "drs", target: exampleTargets.drs });
+    expect(Date.now() - Date.parse(times.sentAt)).toBeLessThan(60_000);
+    expect(Date.parse(times.expiresAt) - Date.parse(times.sentAt)).toBeLessThanOrEqual(300_000);
+    expect(await stage.countMessages("dead-letters")).toEqual({ visible: 2, hidden: 0 });
+  });
+
+  test("replay --dry-run sends nothing, and names the dead letters that it would skip", async ({ letters, stage }) => {
+    const run = await letters.run("replay", "--all", "--dry-run");
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain(
+      "skipped m-1: not a request (body: not JSON)\nwould replay 2 of 3 dead letters, skipped 1\n",
+    );
+    expect(await stage.countMessages("dead-letters")).toEqual({ visible: 3, hidden: 0 });
+    expect(await stage.take("requests")).toEqual([]);
+  });
+});
+
+describe.concurrent("dead-letters discard", { timeout: 30_000 }, () => {
+  test("discard deletes the selected dead letters and no others", async ({ letters, stage }) => {
+    const run = await letters.run("discard", "--status", "rejected", "--yes");
+    expect(run).toMatchObject({ exitCode: 0, stderr: "dead letters discarded: 1\n" });
+    expect(await stage.take("dead-letters")).toHaveLength(2);
+  });
+
+  test("discard --dry-run deletes nothing", async ({ letters, stage }) => {
+    const run = await letters.run("discard", "--all", "--dry-run");
+    expect(run).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("3 of 3 dead letters") });
+    expect(await stage.countMessages("dead-letters")).toEqual({ visible: 3, hidden: 0 });
+  });
+
+  test.for([
+    [["discard", "--all"], "stopcord: discard asks a question, but there is no terminal: add --yes or --dry-run\n"],
+    [
+      ["discard", "--yes"],
+      "stopcord: select the dead letters to discard with --id, --service, --status or another filter, or add --all\n",
+    ],
+    [
+      ["replay"],
+      "stopcord: select the dead letters to replay with --id, --service, --status or another filter, or add --all\n",
+    ],
+  ] as const)("%j is rejected before any dead letter is read", async ([args, stderr], { letters }) => {
+    expect(await letters.run(...args)).toEqual({ exitCode: 2, stdout: "", stderr });
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { CliError } from "../../../lib/cli/cli-error.ts";
+import { readFilterFlags, requireFilter } from "../../../lib/cli/dead-letters/filter-options.ts";
+
+const beforeMs = Date.parse("2026-11-22T09:00:00Z");
+const afterMs = Date.parse("2026-11-22T08:00:00Z");
+
+describe("filter flags", () => {
+  test("filter flags become the options of replay", () => {
+    const flags = { service: "drs", status: "denied", code: "credentials", id: ["a", "b"], max: "5" } as const;
+    expect(readFilterFlags({ ...flags, sentBefore: beforeMs, sentAfter: afterMs })).toMatchObject({
+      service: "drs",
+      status: "denied",
+      code: "credentials",
+      ids: ["a", "b"],
+      max: 5,
+      sentBefore: "2026-11-22T09:00:00.000Z",
+      sentAfter: "2026-11-22T08:00:00.000Z",
+    });
+  });
+
+  test.for([
+    [{ service: "ecs" }, "--service: one of codearts-deploy"],
+    [{ status: "stopped" }, "--status: one of expired"],
+    [{ code: "x" }, "--code: one of "],
+    [{ id: [""] }, "--id.0: not empty"],
+    [{ max: "some" }, "--max: a whole number from 1"],
+    [{ sentBefore: afterMs, sentAfter: beforeMs }, "--sent-after: a time before sentBefore"],
+  ] as const)("the error about %j starts with %j, so it names the flag", ([flags, words]) => {
+    expect(() => readFilterFlags(flags)).toThrow(words);
+  });
+
+  test("a command that changes dead letters requires a filter or --all", () => {
+    expect(() => requireFilter({}, "discard")).toThrow(CliError);
+    expect(() => requireFilter({ all: true }, "discard")).not.toThrow();
+    expect(() => requireFilter({ max: "1" }, "discard")).not.toThrow();
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect } from "vitest";
+import { type OnTestFinished, startAwsStub } from "../../rig/aws-stub.ts";
+import { buildCommand } from "../../rig/build-command.ts";
+import { runInProcess } from "../run-in-process.ts";
+import { stageTest } from "../stage-test.ts";
+
+const stopcord = buildCommand();
+const test = stageTest(stopcord);
+
+type Fault =
+  | "visibility"
+  | "redrive"
+  | "retention"
+  | "flood"
+  | "function"
+  | "mapping"
+  | "secret"
+  | "account"
+  | "clock"
+  | "denied";
+
+const NO_SECRET = { status: 400, body: { __type: "ResourceNotFoundException", message: "no" } };
+const ACCESS_DENIED = { status: 403, body: { __type: "AccessDeniedException", message: "ask your administrator" } };
+
+/** Starts an AWS whose stage `dev` has at most one fault; resolves to its URL. */
+function awsWith(onTestFinished: OnTestFinished, fault?: Fault): Promise<string> {
+  return startAwsStub(onTestFinished, (action, body) => {
+    const name = /stopcord-dev-([\w-]+)/.exec(action + body)?.[1] ?? "";
+    if (action === "GetQueueUrl") {
+      const headers: Record<string, string> = fault === "clock" ? { date: "Sun, 22 Nov 2020 00:00:00 GMT" } : {};
+      return { headers, body: { QueueUrl: `http://sqs/stopcord-dev-${name}` } };
+    }
+    if (action === "GetQueueAttributes") return { body: { Attributes: attributesOf(name, fault) } };
+    if (action !== "GetSecretValue") return { body: { EventSourceMappings: mappingsOf(name, fault) } };
+    if (fault === "denied") return ACCESS_DENIED;
+    return fault === "secret" ? NO_SECRET : { body: { SecretString: accountsWith(fault) } };
+  });
+}
+
+function attributesOf(name: string, fault?: Fault): object {
+  const isKept = name === "results" || name === "dead-letters";
+  const deadLetters = fault === "redrive" ? "elsewhere" : "stopcord-dev-dead-letters";
+  const deadLetterTargetArn = `arn:aws:sqs:us-east-1:1:${deadLetters}`;
+  return {
+    ApproximateNumberOfMessages: "2",
+    ApproximateNumberOfMessagesNotVisible: fault === "flood" ? "110000" : "1",
+    MessageRetentionPeriod: isKept && fault !== "retention" ? "1209600" : "345600",
+    VisibilityTimeout: fault === "visibility" ? "20" : "180",
+    ...(!isKept && { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1000 }) }),
+  };
+}
+
+function mappingsOf(name: string, fault?: Fault): object[] {
+  if (fault === "function" && name === "drs") return [];
+  const EventSourceArn = `arn:aws:sqs:us-east-1:1:stopcord-dev-${name === "router" ? "requests" : name}`;
+  const State = fault === "mapping" ? "Disabled" : "Enabled";
+  return [{ EventSourceArn, State, FunctionResponseTypes: ["ReportBatchItemFailures"] }];
+}
+
+function accountsWith(fault?: Fault): string {
+  return JSON.stringify({ default: { ak: "AK-PLANTED", ...(fault !== "account" && { sk: "SK-PLANTED" }) } });
+}
+
+describe.concurrent("doctor", { timeout: 30_000 }, () => {
+  test("doctor finds no fault in a correct stage, and prints no secret", async ({ onTestFinished }) => {
+    const { exitCode, stdout, stderr } = await stopcord(["doctor", "--endpoint-url", await awsWith(onTestFinished)]);
+    const lines = stdout.trimEnd().split("\n");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(lines.filter((line) => !line.startsWith("✔ "))).toEqual([]);
+    expect(lines).toHaveLength(1 + 8 + 6 + 1);
+    expect(stdout).toContain("2 waiting, 1 in flight");
+    expect(stdout).not.toContain("PLANTED");
+  });
+
+  test.for([
+    [
+      "visibility",
+      /^✘ stopcord-dev-requests .*the visibility timeout is 20 s, less than the functions' timeout of 30 s$/m,
+    ],
+    ["redrive", /^✘ stopcord-dev-aom .*the redrive policy does not name stopcord-dev-dead-letters$/m],
+    ["retention", /^✘ stopcord-dev-results .*the queue keeps messages for 345600 s instead of 14 days$/m],
+    ["flood", /^✘ stopcord-dev-drs .*110000 messages in flight: at 120,000 SQS delivers nothing more$/m],
+    ["function", /^✘ function stopcord-dev-drs .*stopcord-dev-drs is not an event source of it: deploy the stage$/m],
+    ["mapping", /^✘ function stopcord-dev-router .*event source stopcord-dev-requests is Disabled: /m],
+    ["secret", /^✘ secret stopcord\/dev\/accounts .*secret stopcord\/dev\/accounts does not exist: create it/m],
+    ["account", /^✘ secret stopcord\/dev\/accounts .*default: sk: required, a text$/m],
+    ["clock", /^✘ this machine's clock .* ahead of the clock of SQS: synchronise it with NTP$/m],
+  ] as const)("doctor reports a fault of the %s and exits with 1", async ([fault, words], { onTestFinished }) => {
+    const { exitCode, stdout } = await runInProcess(["doctor", "--endpoint-url", await awsWith(onTestFinished, fault)]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(words);
+    expect(stdout).not.toContain("PLANTED");
+  });
+
+  test("doctor does not count a part that it may not read as a fault", async ({ onTestFinished }) => {
+    const url = await awsWith(onTestFinished, "denied");
+    const { exitCode, stdout } = await runInProcess(["doctor", "--endpoint-url", url]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /^\? secret stopcord\/dev\/accounts .*not checked: AWS denied access: ask your administrator$/m,
+    );
+  });
+
+  test("doctor does not count the parts that the one-machine edition lacks as faults", async ({ stage }) => {
+    const { exitCode, stdout } = await stage.run(["doctor", "--json"]);
+    const findings = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(exitCode).toBe(0);
+    expect(findings.filter(({ verdict }) => verdict === "not checked").map(({ what }) => what)).toEqual([
+      "functions' event sources",
+      `secret stopcord/${stage.name}/accounts`,
+    ]);
+    expect(findings).toHaveLength(1 + 8 + 2);
+  });
+
+  test("doctor names the queues that do not exist", async ({ sqs }) => {
+    const { exitCode, stdout } = await runInProcess(["doctor", "--stage", "gone", "--endpoint-url", sqs.url]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("wrong: queue stopcord-gone-requests does not exist");
+  });
+});

@@ -1,0 +1,55 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { bundle } from "../../lib/cli/bundle.ts";
+import { PROJECT } from "./project.ts";
+
+/** The result of one run of the command. */
+export type CommandResult = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+
+/** The input of one run of the command. */
+export type CommandInput = {
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Receives the whole standard output so far, whenever it grows. `interrupt` sends Ctrl-C. */
+  onOutput?(output: string, interrupt: () => void): unknown;
+};
+
+/** Runs the command in a process of its own. */
+export type RunCommand = (args: readonly string[], input?: CommandInput) => Promise<CommandResult>;
+
+/**
+ * Returns a function that runs the bundled command as a shell would: no colours, and of this process's environment only PATH.
+ * The first run builds the bundle, and the end of the test file removes it.
+ */
+export function buildCommand(): RunCommand {
+  const folder = join(PROJECT, ".stopcord", `test-cli-${randomUUID()}`);
+  let bundled: Promise<void> | undefined;
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return async (args, input = {}) => {
+    bundled ??= bundle(folder);
+    await bundled;
+    return runProcess([join(folder, "stopcord.js"), ...args], input);
+  };
+}
+
+function runProcess(args: readonly string[], { stdin = "", env = {}, onOutput }: CommandInput): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const options = {
+      cwd: PROJECT,
+      env: { PATH: process.env.PATH, HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true", ...env },
+    };
+    const child = execFile(process.execPath, args, options, (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+    let output = "";
+    child.stdout?.on("data", (chunk) => {
+      output += chunk;
+      onOutput?.(output, () => child.kill("SIGINT"));
+    });
+    child.stdin?.on("error", () => {}); // a command that does not read its input closes the pipe
+    child.stdin?.end(stdin);
+  });
+}

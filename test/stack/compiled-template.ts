@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { packaged } from "../rig/packaged.ts";
+
+type Resource = {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: properties of any resource
+  readonly Properties: Readonly<Record<string, any>>;
+};
+
+/** Reads the compiled template of a stage: its text, its outputs, its resources by type, and the folder of the package. */
+export async function compiledTemplate(stage: "dev" | "soak") {
+  const folder = await packaged(stage);
+  const json = await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8");
+  const { Resources, Outputs } = JSON.parse(json);
+  const resources = Object.entries<Resource>(Resources);
+  return {
+    folder,
+    json,
+    outputs: Outputs,
+    ofType: (type: string) =>
+      resources.flatMap(([id, resource]) => (resource.Type === type ? [{ id, ...resource }] : [])),
+  };
+}
+
+/** ARN of a KMS key that encrypts queues. */
+export const KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";

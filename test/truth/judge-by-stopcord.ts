@@ -1,0 +1,21 @@
+import { judge, type Verdict } from "../../lib/huawei/judge.ts";
+import { readAnswer } from "../../lib/huawei/read-answer.ts";
+import type { Transport } from "../../lib/huawei/transport.ts";
+import type { Service } from "../../lib/services/service.ts";
+import { services } from "../../lib/services/services.ts";
+import { exampleCall } from "./example-call.ts";
+import type { KnownAnswer } from "./known-answers.ts";
+
+const TIMEOUT_MS = 10_000;
+
+/** Makes the stop call whose answer is being played, and answers stopcord's verdict on it. */
+export async function judgeByStopcord(
+  cloud: Transport,
+  origin: string,
+  { service: name }: KnownAnswer,
+): Promise<Verdict> {
+  const service: Service = services[name];
+  const sent = await cloud({ origin, call: exampleCall(name), timeoutMs: TIMEOUT_MS });
+  if (sent.kind !== "answer") throw new Error(`calling ${name} on loopback: ${sent.reason}`);
+  return judge(service, readAnswer(sent.answer, Date.now(), service.successCode));
+}
