@@ -50,7 +50,7 @@ type Variables = Readonly<Record<string, string>>;
 export type Config = ReturnType<typeof readConfig>;
 
 /** Reads the environment; throws one error that names every variable that is wrong. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env) {
   const given = withoutEmpty(env);
   const overridden = Object.keys(given).filter((name) => name.startsWith(ENDPOINT_PREFIX));
   const schema = z.object({

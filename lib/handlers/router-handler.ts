@@ -7,11 +7,13 @@ import { createRouter } from "./router.ts";
 
 /** Creates the Lambda handler of the router from its environment. */
 export function routerHandler() {
-  const config = readConfig(process.env);
+  const config = readConfig();
   const log = createLog("router");
   return createRouter({
     clock: wallClock,
     log,
+    ttlMs: config.ttlMs,
+    backoffBaseMs: config.backoffBaseMs,
     metrics: createMetrics("router", config.metricsNamespace),
     queues: createQueues(sqsClient(), config, log.warn),
   });

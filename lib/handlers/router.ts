@@ -1,8 +1,10 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { isObject } from "../parse.ts";
-import { deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
+import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
 import type { Queues, SendResult } from "../sqs/queues.ts";
 import { runSendSteps } from "../sqs/send-steps.ts";
+import { backoffMs } from "../stop/backoff.ts";
+import { nextDelivery } from "../stop/deadline.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "../time/clock.ts";
@@ -20,6 +22,9 @@ export type DirectAnswer = {
 export type RouterParts = {
   readonly queues: Queues;
   readonly clock: Clock;
+  /** The lifetime of a request without `expiresAt`, and the first wait of a message that cannot be forwarded, in milliseconds. */
+  readonly ttlMs: number;
+  readonly backoffBaseMs: number;
   readonly log: Log;
   readonly metrics: Metrics;
 };
@@ -34,7 +39,7 @@ export function createRouter(parts: RouterParts) {
   };
 }
 
-type RoutedRecord = { readonly messageId: string; readonly routed: readonly RoutedRequest[] };
+type RoutedRecord = { readonly delivery: Delivery; readonly routed: readonly RoutedRequest[] };
 
 async function routeBatch(
   parts: RouterParts,
@@ -42,19 +47,42 @@ async function routeBatch(
   invocation: Invocation,
 ): Promise<SQSBatchResponse> {
   const routed = records.flatMap((record) => routeRecord(parts, record) ?? []);
-  const requests = routed.flatMap(({ messageId, routed }) => routed.map((request) => ({ ...request, messageId })));
+  const requests = routed.flatMap(({ delivery, routed }) => routed.map((request) => ({ ...request, delivery })));
   const results = await send(parts, requests, invocation);
-  const lostIds = new Set(results.filter(({ isSent }) => !isSent).map(({ item }) => item.messageId));
-  const doneIds = routed.map(({ messageId }) => messageId).filter((messageId) => !lostIds.has(messageId));
+  const lost = results.filter(({ isSent }) => !isSent).map(({ item }) => item);
+  const lostIds = new Set(lost.map(({ delivery }) => delivery.messageId));
+  await hideLost(parts, lost, invocation);
+  const doneIds = routed.map(({ delivery }) => delivery.messageId).filter((messageId) => !lostIds.has(messageId));
   return batchFailures(records, new Set(doneIds));
 }
 
+type LostRequest = RoutedRequest & { readonly delivery: Delivery };
+
+/** A message that could not be forwarded comes again by its visibility: with backoff, and before the deadline of its requests. */
+async function hideLost(
+  { queues, clock, backoffBaseMs: baseMs }: RouterParts,
+  lost: readonly LostRequest[],
+  invocation: Invocation,
+): Promise<void> {
+  const hidden = [...Map.groupBy(lost, ({ delivery }) => delivery)].map(([{ receiptHandle, receives }, requests]) => {
+    const deadlineMs = Math.min(...requests.map((request) => request.deadlineMs ?? Number.POSITIVE_INFINITY));
+    const wishedMs = backoffMs({ deliveries: receives, floorMs: LEAST_WAIT_MS, baseMs }, clock.random());
+    const next = nextDelivery(wishedMs, deadlineMs - clock.now());
+    return { receiptHandle, waitMs: next?.waitMs ?? LEAST_WAIT_MS };
+  });
+  if (hidden.length > 0) await queues.hide("requests", hidden, abortBeforeEnd(invocation));
+}
+
+const LEAST_WAIT_MS = 1_000;
+
 /** Routes one record; an error of our own is logged, and leaves the other records alone. */
-function routeRecord({ clock, log }: RouterParts, record: QueueRecord): RoutedRecord | undefined {
+function routeRecord({ clock, log, metrics, ttlMs }: RouterParts, record: QueueRecord): RoutedRecord | undefined {
   try {
     const delivery = deliveryOf(record);
-    const message = { ...delivery, fallbackId: delivery.requestId ?? delivery.messageId };
-    return { messageId: record.messageId, routed: route(message, clock.now()) };
+    const { body, receives, queuedMs, replays, requestId, messageId } = delivery;
+    if (receives === 1) metrics.queueWait(clock.now() - queuedMs);
+    const message = { body, queuedMs, replays, deliveries: receives, ttlMs, fallbackId: requestId ?? messageId };
+    return { delivery, routed: route(message, clock.now()) };
   } catch (error) {
     log.error(`routing message ${record.messageId}`, error);
     return undefined;
@@ -64,7 +92,8 @@ function routeRecord({ clock, log }: RouterParts, record: QueueRecord): RoutedRe
 async function routeDirectly(parts: RouterParts, request: unknown, invocation: Invocation): Promise<DirectAnswer> {
   const nowMs = parts.clock.now();
   const body = JSON.stringify(request);
-  const routed = route({ body, fallbackId: invocation.awsRequestId, queuedMs: nowMs, deliveries: 1 }, nowMs);
+  const { ttlMs } = parts;
+  const routed = route({ body, fallbackId: invocation.awsRequestId, queuedMs: nowMs, deliveries: 1, ttlMs }, nowMs);
   const results = await send(parts, routed, invocation);
   const lost = results.filter(({ isSent }) => !isSent).map(({ item }) => item.id);
   if (lost.length > 0) throw new Error(`routing a request: no queue took ${lost.join(", ")}; invoke the router again`);
@@ -84,7 +113,7 @@ async function send<T extends RoutedRequest>(
   for (const { item, isSent } of results) {
     if (!isSent || item.rejection === undefined) continue;
     log.outcome(item.rejection);
-    metrics.outcome(item.rejection);
+    metrics.outcome(item.rejection, 0);
   }
   metrics.flush();
   return results;

@@ -8,7 +8,6 @@ import { createCallGuard } from "../limits/call-guard.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { ServiceName } from "../services/service-names.ts";
 import { createQueues, sqsClient } from "../sqs/queues.ts";
-import { createMemory } from "../stop/memory.ts";
 import { createStop } from "../stop/stop.ts";
 import { createLog } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
@@ -17,9 +16,9 @@ import { createWorker } from "./worker.ts";
 
 /** Creates the Lambda handler of a service's worker from its environment; its invocations share connections, tokens and accounts. */
 export function workerHandler<Shape extends TargetShape>(service: Service<Shape, ServiceName>) {
-  const config = readConfig(process.env);
+  const config = readConfig();
   const log = createLog(service.name);
-  const transport = createTransport();
+  const transport = createTransport(log.warn);
   const requestHandler = awsOverUndici();
   const stop = createStop(service, {
     config,
@@ -28,8 +27,8 @@ export function workerHandler<Shape extends TargetShape>(service: Service<Shape,
     tokens: createTokens(transport, wallClock, config.iamEndpoint),
     guard: createCallGuard(wallClock),
     accounts: createAccountStore(config, secretsManager({ requestHandler }), wallClock),
-    memory: createMemory(),
     warn: log.warn,
+    error: log.error,
   });
   return createWorker({
     stop,

@@ -42,7 +42,7 @@ export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: n
     status,
     ok: STATUSES[status].ok,
     code,
-    message: messageOf(info, resolution),
+    message: messageOf(info, resolution, nowMs),
     calls,
     deliveries: info.deliveries,
     httpStatus: last?.httpStatus,
@@ -59,8 +59,9 @@ export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: n
     wouldCall,
   };
 }
-function messageOf({ noun, account = "" }: RequestInfo, resolution: Resolution): string {
-  const { detail = "", remark } = resolution;
-  const advice = adviceFor(resolution, { noun, account, detail: detail.slice(0, MAX_DETAIL_CHARACTERS) });
+function messageOf({ noun, account = "" }: RequestInfo, resolution: Resolution, nowMs: number): string {
+  const { detail = "", remark, calls = 0 } = resolution;
+  const history = `${calls} stop ${calls === 1 ? "call" : "calls"}, given up at ${isoTime(nowMs)}`;
+  const advice = adviceFor(resolution, { noun, account, history, detail: detail.slice(0, MAX_DETAIL_CHARACTERS) });
   return remark === undefined ? advice : `${advice} ${remark}`;
 }

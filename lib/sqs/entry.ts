@@ -4,6 +4,8 @@ export type Entry = {
   readonly attributes?: Readonly<Record<string, string>>;
   /** The tenant of the message: a fair queue does not let the messages of one tenant delay those of another. */
   readonly groupId?: string | undefined;
+  /** Whole seconds for which SQS delays the message: 0 to 900. */
+  readonly delaySeconds?: number | undefined;
   /** Builds the same message without free text, for the case that SQS rejects the entry for its content. */
   plain?(): Omit<Entry, "plain">;
 };

@@ -4,10 +4,10 @@ import { arnOf, consumedQueues, fullName, logicalId, policyDocument, type Resour
 const DAY_SECONDS = 86_400;
 
 /**
- * Receives after which SQS moves a message to `dead-letters`: the largest number that SQS takes. It catches messages that
- * stopcord itself cannot settle. 12 hours of retries need fewer receives.
+ * Receives after which SQS moves a message to `dead-letters`. A request that waits is sent again as a new message, so only a
+ * message whose function crashes or cannot send is received so often.
  */
-const MAX_RECEIVES = 1000;
+const MAX_RECEIVES = 10;
 
 /** Builds the queues and their policies. Queues are encrypted, by the given KMS key or by SQS, and take TLS only. */
 export function buildQueues(kmsKeyArn: string): Resources {

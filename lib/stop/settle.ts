@@ -1,3 +1,4 @@
+import type { OutcomeCase } from "../outcome/advice.ts";
 import { buildOutcome, type RequestInfo, type Resolution } from "../outcome/build-outcome.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { DeadLetter } from "../outcome/outcome-messages.ts";
@@ -10,9 +11,16 @@ import type { Progress } from "./progress.ts";
 import type { DeliveryEnd } from "./run-delivery.ts";
 
 /** The work that follows a delivery: publish the outcome of the request, or hand the request back to its queue. */
-export type Settlement =
-  | { readonly kind: "publish"; readonly outcome: Outcome; readonly deadLetter?: DeadLetter | undefined }
-  | HandedBack;
+export type Settlement = Published | HandedBack;
+
+/** A request that has its outcome. */
+export type Published = {
+  readonly kind: "publish";
+  readonly outcome: Outcome;
+  readonly deadLetter?: DeadLetter | undefined;
+  /** Stop calls made in this delivery. */
+  readonly calls: number;
+};
 
 /** A request that waits for its next delivery. */
 export type HandedBack = {
@@ -28,9 +36,9 @@ export type HandedBack = {
 };
 
 /** Publishes a resolution, with a dead letter where its status asks for one. */
-export function publish(info: RequestInfo, resolution: Resolution, deadLetter: DeadLetter, nowMs: number): Settlement {
+export function publish(info: RequestInfo, resolution: Resolution, deadLetter: DeadLetter, nowMs: number): Published {
   const outcome = buildOutcome(info, resolution, nowMs);
-  return { kind: "publish", outcome, deadLetter: outcome.deadLettered ? deadLetter : undefined };
+  return { kind: "publish", outcome, deadLetter: outcome.deadLettered ? deadLetter : undefined, calls: 0 };
 }
 
 /** The request that a delivery's end belongs to. */
@@ -51,11 +59,13 @@ export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
   const { step, last } = end;
   const calls = progress.calls + end.calls;
   const nowMs = clock.now();
-  const done = (resolution: Pick<Resolution, "status" | "code" | "confirmed">) =>
-    publish(info, { ...resolution, calls, last, remark }, deadLetter, nowMs);
+  const done = (resolution: OutcomeCase): Published => ({
+    ...publish(info, { ...resolution, calls, last, remark }, deadLetter, nowMs),
+    calls: end.calls,
+  });
   if (step.kind === "settled") return done({ status: step.status, code: step.code, confirmed: step.confirmed });
   const next = progress.isLast ? undefined : nextDelivery(waitMs(step, input), input.deadlineMs - nowMs);
-  if (next === undefined) return done({ ...giveUp(end, step),  });
+  if (next === undefined) return done(giveUp(end, step));
   return {
     kind: "hand-back",
     requestId: info.requestId,
@@ -82,10 +92,7 @@ function waitMs({ floorMs, isPoll }: Waiting, { info, backoffBaseMs, clock }: Se
 }
 
 /** The status and code of a request that is given up. */
-function giveUp(
-  { acceptedMs, isInDoubt, hasQueryFailed, why }: DeliveryEnd,
-  step: Waiting,
-): Pick<Resolution, "status" | "code"> {
+function giveUp({ acceptedMs, isInDoubt, hasQueryFailed, why }: DeliveryEnd, step: Waiting): OutcomeCase {
   if (acceptedMs !== undefined || step.isPoll) return { status: "gave-up", code: "not-confirmed" };
   if (isInDoubt && hasQueryFailed) return { status: "gave-up", code: "state-unknown" };
   if (step.why === "account-paused") return { status: "denied", code: "account-paused" };

@@ -22,8 +22,8 @@ export function createLog(service: string): Log {
     // A line holds no free text of a request and no target ids, because both may be private. The outcome holds them.
     outcome: ({ requestId, status, code, calls, deliveries, httpStatus, errorCode, elapsedMs }) =>
       logger().info("outcome", { requestId, status, code, calls, deliveries, httpStatus, errorCode, elapsedMs }),
-    handedBack: ({ requestId, waitMs, why, calls, ageMs }) =>
-      logger().debug("handed back", { requestId, waitMs: Math.round(waitMs), why, calls, ageMs }),
+    handedBack: ({ requestId, progress: { delayMs, isLast }, why, calls, ageMs }) =>
+      logger().debug("handed back", { requestId, waitMs: delayMs, isLast, why, calls, ageMs }),
     warn: (message) => logger().warn(message),
     // Only the text of an error is logged: libraries attach objects to errors, such as requests with credentials.
     error: (message, cause) => logger().error(message, { error: textOf(cause) }),
