@@ -9,7 +9,7 @@ import type { Invocation } from "./invocation.ts";
 
 /** Creates the Lambda handler of `replay`, which a person invokes. */
 export function replayHandler() {
-  const queue = createDeadLetterQueue(sqsClient({ maxAttempts: 1 }), readConfig(process.env));
+  const queue = createDeadLetterQueue(sqsClient({ maxAttempts: 1 }), readConfig());
   const replay = createReplay(queue, wallClock);
   return async (event: unknown, invocation: Pick<Invocation, "getRemainingTimeInMillis">): Promise<ReplayReport> =>
     replay(readReplayOptions(event, wallClock.now()), () => invocation.getRemainingTimeInMillis());

@@ -7,7 +7,7 @@ import { createRouter } from "./router.ts";
 
 /** Creates the Lambda handler of the router from its environment. */
 export function routerHandler() {
-  const config = readConfig(process.env);
+  const config = readConfig();
   const log = createLog("router");
   return createRouter({
     clock: wallClock,

@@ -17,7 +17,7 @@ import { createWorker } from "./worker.ts";
 
 /** Creates the Lambda handler of a service's worker from its environment; its invocations share connections, tokens and accounts. */
 export function workerHandler<Shape extends TargetShape>(service: Service<Shape, ServiceName>) {
-  const config = readConfig(process.env);
+  const config = readConfig();
   const log = createLog(service.name);
   const transport = createTransport();
   const requestHandler = awsOverUndici();

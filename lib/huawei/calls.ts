@@ -1,9 +1,11 @@
 import type { CallScope } from "../accounts/scope.ts";
+import type { Call } from "../http/exchange.ts";
 import type { BlockReason, CallGuard, CallReport } from "../limits/call-guard.ts";
-import type { Call, Service } from "../services/service.ts";
+import type { Service } from "../services/service.ts";
+import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
 import { signed, withToken } from "./authenticate.ts";
-import { judge, type Verdict } from "./judge.ts";
+import { judge } from "./judge.ts";
 import { type ParsedAnswer, readAnswer } from "./read-answer.ts";
 import type { IamUser, Tokens } from "./tokens.ts";
 import type { Transport, TransportResult } from "./transport.ts";

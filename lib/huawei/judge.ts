@@ -1,19 +1,7 @@
 import { GATEWAY_CODES } from "../services/gateway-codes.ts";
 import type { CodeMeaning, Service } from "../services/service.ts";
+import type { Verdict } from "../services/verdict.ts";
 import type { ParsedAnswer } from "./read-answer.ts";
-
-/** What one answer of the cloud means. */
-export type Verdict =
-  | "stopped"
-  | "already-stopped"
-  | "not-found"
-  | "refused"
-  | "denied"
-  | "unauthenticated"
-  | "unavailable"
-  | "busy"
-  | "throttled"
-  | "unsettled";
 
 /** Judges an answer by its error code, then by its HTTP status; never by a text, whose language varies. */
 export function judge(service: Pick<Service, "codes" | "emptyBodies">, answer: ParsedAnswer): Verdict {

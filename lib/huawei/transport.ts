@@ -1,6 +1,5 @@
 import Agent from "undici/lib/dispatcher/agent.js";
-import { CallTimeoutError, exchange, type HttpRequest } from "../http/exchange.ts";
-import type { Answer } from "./read-answer.ts";
+import { type Answer, CallTimeoutError, exchange, type HttpRequest } from "../http/exchange.ts";
 
 /** What became of a call: an answer; certainly not sent; or sent, for all we know, and never answered. */
 export type TransportResult =

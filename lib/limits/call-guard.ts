@@ -1,6 +1,6 @@
 import type { Account } from "../accounts/accounts.ts";
 import type { CallScope } from "../accounts/scope.ts";
-import type { Verdict } from "../huawei/judge.ts";
+import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
 import { type CircuitBreaker, createCircuitBreaker, type OpenReason } from "./circuit-breaker.ts";
 import { type CredentialsBreaker, createCredentialsBreaker } from "./credentials-breaker.ts";

@@ -1,7 +1,7 @@
 import type { CallResult } from "../huawei/calls.ts";
-import type { Verdict } from "../huawei/judge.ts";
 import type { Code, Status } from "../outcome/statuses.ts";
 import type { TaskState } from "../services/service.ts";
+import type { Verdict } from "../services/verdict.ts";
 
 /** The request is settled: what its outcome says. `confirmed`: the service itself says that the task has ended. */
 export type Settled = {

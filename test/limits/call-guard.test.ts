@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CallScope } from "../../lib/accounts/scope.ts";
-import type { Verdict } from "../../lib/huawei/judge.ts";
 import { type CallReport, createCallGuard, type Permit } from "../../lib/limits/call-guard.ts";
+import type { Verdict } from "../../lib/services/verdict.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
 import { accessOf, keyAccount } from "../rig/examples.ts";
 
