@@ -16,9 +16,10 @@ import type { Terminal } from "./terminal.ts";
 
 const HELP = `
 Connection:
-  stopcord finds the queues by their names, stopcord-<stage>-<name>. It reads credentials and region as the AWS CLI does.
-  --endpoint-url, AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL replace AWS; a loopback address needs no AWS keys.
-  For the one-machine edition, run npm start, then npx stopcord --endpoint-url http://127.0.0.1:4566 …
+  stopcord finds the queues by their names, stopcord-<stage>-<name>. It takes credentials and region from the same places
+  as the AWS CLI. --endpoint-url, AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL set the address of AWS. A loopback
+  address needs no AWS keys. For the one-machine edition, run npm start, then
+  npx stopcord --endpoint-url http://127.0.0.1:4566 …
 
 ${EXIT_HELP}
 

@@ -50,7 +50,8 @@ function addService(send: Command, name: ServiceName, context: Context): void {
   addTargetFlags(command, service);
   addRequestFlags(command);
   command.action(async (ownFlags: SendFlags & Record<string, unknown>) => {
-    const flags = { ...send.opts<SendFlags & Record<string, unknown>>(), ...ownFlags }; // flags may stand before the service
+    // Flags may stand before the name of the service.
+    const flags = { ...send.opts<SendFlags & Record<string, unknown>>(), ...ownFlags };
     if (flags.file !== undefined) throw new CliError(`--file does not go with ${name}: use one of them`, EXIT.usage);
     const target = readTargetFlags(service.target, flags);
     const raw = { service: name, target, ...readRequestFlags(flags, Date.now()) };
