@@ -2,16 +2,16 @@ import * as z from "zod/mini";
 import { isLoopback } from "./http/loopback.ts";
 import { serviceNames } from "./services/service-names.ts";
 
-/** The queues, by the last part of their names. */
+/** The queues, each by the last part of its name. */
 export const queueNames = ["requests", ...serviceNames, "results", "dead-letters"] as const;
 export type QueueName = (typeof queueNames)[number];
 
-/** The variable that holds a queue's URL: `QUEUE_DEAD_LETTERS`. */
+/** The variable with the URL of a queue, such as `QUEUE_DEAD_LETTERS`. */
 export function queueVariable(name: QueueName): string {
   return `QUEUE_${upperSnake(name)}`;
 }
 
-/** The variable that replaces a service's endpoint in a region, as Huawei's own SDKs name it. */
+/** The variable that replaces the endpoint of a service in a region; the name is that of Huawei's SDKs. */
 export function endpointVariable(sdkName: string, region: string): string {
   return `${ENDPOINT_PREFIX}${sdkName}_${upperSnake(region)}`;
 }
@@ -46,27 +46,27 @@ const API_VERSIONS = { v3: "first", v1: "successor" } as const;
 
 type Variables = Readonly<Record<string, string>>;
 
-/** The settings of a function, read once from its environment. */
+/** The settings of a function. */
 export type Config = ReturnType<typeof readConfig>;
 
-/** Reads the environment; throws one error that names every variable that is wrong. */
+/** Reads the settings from the environment. Throws one error that names every faulty variable, and no value. */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env) {
-  const given = withoutEmpty(env);
-  const overridden = Object.keys(given).filter((name) => name.startsWith(ENDPOINT_PREFIX));
+  const variables = withoutEmpty(env);
+  const endpoints = Object.entries(variables).filter(([name]) => name.startsWith(ENDPOINT_PREFIX));
   const schema = z.object({
     ...settings.shape,
     queues: z.object(Object.fromEntries(queueNames.map((name) => [queueVariable(name), url]))),
-    endpoints: z.object(Object.fromEntries(overridden.map((name) => [name, origin]))),
+    endpoints: z.record(z.string(), origin),
   });
-  const parsed = schema.safeParse({ ...given, queues: given, endpoints: given });
-  if (!parsed.success) throw new Error(`reading the environment: ${faultsOf(parsed.error, given)}`);
+  const parsed = schema.safeParse({ ...variables, queues: variables, endpoints: Object.fromEntries(endpoints) });
+  if (!parsed.success) throw new Error(`reading the environment: ${faultsOf(parsed.error, variables)}`);
   const { data } = parsed;
   return {
     queueUrl: (name: QueueName): string => String(data.queues[queueVariable(name)]),
     ttlMs: data.STOP_TTL_SECONDS * 1000,
     budgetMs: data.DELIVERY_BUDGET_MS,
     backoffBaseMs: data.BACKOFF_BASE_SECONDS * 1000,
-    /** The generation of a stop call that is kept to; without one the gateway decides. */
+    /** The API version that stop calls keep to. Without one, an answer of the gateway decides. */
     pinnedApiVersion: data.CODEARTS_BUILD_API && API_VERSIONS[data.CODEARTS_BUILD_API],
     metricsNamespace: data.POWERTOOLS_METRICS_NAMESPACE,
     region: data.STOPCORD_REGION,
@@ -76,20 +76,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     securityToken: data.HUAWEICLOUD_SDK_SECURITY_TOKEN,
     projectId: data.HUAWEICLOUD_SDK_PROJECT_ID,
     iamEndpoint: data.HUAWEICLOUD_SDK_IAM_ENDPOINT,
-    /** Origins that replace those of the services' tables, by their variable. */
-    endpoints: data.endpoints as Readonly<Record<string, string>>, // every value went through `origin`
+    /** Origins that replace those of the service tables, by variable. */
+    endpoints: data.endpoints,
   };
 }
 
-/** CloudFormation cannot leave a variable out, so one that is empty is one that is not set. */
+/** Drops empty variables: CloudFormation cannot leave a variable out, so an empty one counts as not set. */
 function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Variables {
   return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
-function faultsOf(error: z.core.$ZodError, given: Variables): string {
+function faultsOf(error: z.core.$ZodError, variables: Variables): string {
   return error.issues
     .map(({ path, message }) => ({ name: String(path.at(-1)), message }))
-    .map(({ name, message }) => `${name}: ${name in given ? "" : "required, "}${message}`)
+    .map(({ name, message }) => `${name}: ${name in variables ? "" : "required, "}${message}`)
     .join("; ");
 }
 

@@ -1,15 +1,44 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { outcomeTableMarkdown } from "../lib/schemas/outcome-table.ts";
+import { describe, expect, test } from "vitest";
+import { tryCommand } from "../lib/local/try-command.ts";
+import { outcomeSchema } from "../lib/outcome/outcome.ts";
+import { withReadmeTables } from "../lib/schemas/readme-tables.ts";
+import { ALARMS } from "../lib/stack/alarm-table.ts";
 import { PROJECT } from "./rig/project.ts";
 
 const readme = readFileSync(join(PROJECT, "README.md"), "utf8");
+const codeBlocks = [...readme.matchAll(/^```.*\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
+const proseLines = readme
+  .replace(/^```[\s\S]*?^```$/gm, "")
+  .split("\n")
+  .filter((line) => !line.startsWith("|"));
 
-test("the outcome table of README is the one that `npm run schemas` writes", () => {
-  expect(readme).toContain(`\n\n${outcomeTableMarkdown()}\n\n`);
-});
+describe("README", () => {
+  test("its generated tables are those that `npm run generate` writes", () => {
+    expect(withReadmeTables(readme)).toBe(readme);
+  });
 
-test("README has at most 400 lines", () => {
-  expect(readme.split("\n").length).toBeLessThanOrEqual(400);
+  test("it has a row for every alarm", () => {
+    for (const { id } of ALARMS) expect(readme).toContain(`\n| \`${id}\` |`);
+  });
+
+  test("its first command is the one that npm start prints", () => {
+    const command = tryCommand({ sqsUrl: "http://127.0.0.1:4566", region: "us-east-1" });
+    expect(codeBlocks.map((code) => code.replaceAll(/ \\\n */g, " "))).toContain(`${command}\n`);
+  });
+
+  test("its example of an outcome is a valid outcome", () => {
+    const example = codeBlocks.find((code) => code.includes('"requestId"')) ?? "";
+    expect(() => outcomeSchema.parse(JSON.parse(example))).not.toThrow();
+  });
+
+  test("it has at most 2,000 words of prose", () => {
+    const words = proseLines.flatMap((line) => line.split(/\s+/)).filter((word) => /[\p{L}\p{N}]/u.test(word));
+    expect(words.length).toBeLessThanOrEqual(2_000);
+  });
+
+  test("no line outside a table is longer than 120 characters", () => {
+    expect(readme.split("\n").filter((line) => !line.startsWith("|") && line.length > 120)).toEqual([]);
+  });
 });

@@ -1,7 +1,6 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import Agent from "undici/lib/dispatcher/agent.js";
-import { exchange } from "../http/exchange.ts";
-import type { Call } from "../services/service.ts";
+import { type Call, exchange } from "../http/exchange.ts";
 
 const CONNECT_TIMEOUT_MS = 1_000;
 const TIMEOUT_MS = 5_000;

@@ -1,11 +1,10 @@
 import type { AgentOptions, ClientRequest, IncomingMessage as Message, RequestOptions } from "node:http";
-import { lazy } from "../time/lazy.ts";
 
 /**
  * What the AWS SDK and undici use of node:http, in whose place the bundler puts it: loaded when it is first used, which in a
  * worker is never, and then without the undici that Node has built in for its WebSocket.
  */
-const http = lazy(() => process.getBuiltinModule("node:http"));
+const http = () => process.getBuiltinModule("node:http"); // Node itself keeps the loaded module
 
 /** What Node takes unless it is told otherwise. Source: nodejs.org/api/cli.html, --max-http-header-size. */
 export const maxHeaderSize = 16_384;

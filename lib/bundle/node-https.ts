@@ -1,9 +1,8 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { AgentOptions, RequestOptions } from "node:https";
-import { lazy } from "../time/lazy.ts";
 
 /** What the AWS SDK uses of node:https, by its default export, in whose place the bundler puts it; loaded as node-http.ts is. */
-const https = lazy(() => process.getBuiltinModule("node:https"));
+const https = () => process.getBuiltinModule("node:https");
 
 function Agent(options: AgentOptions) {
   return new (https().Agent)(options);

@@ -16,13 +16,14 @@ import type { Terminal } from "./terminal.ts";
 
 const HELP = `
 Connection:
-  stopcord finds queues by their names: stopcord-<stage>-<name>. Credentials and region come from where the AWS CLI has
-  them. --endpoint-url, AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL replace AWS; a loopback address needs no AWS keys.
-  For the one-machine edition, run npm start, then npx stopcord --endpoint-url http://127.0.0.1:4566 …
+  stopcord finds the queues by their names, stopcord-<stage>-<name>. It takes credentials and region from the same places
+  as the AWS CLI. --endpoint-url, AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL set the address of AWS. A loopback
+  address needs no AWS keys. For the one-machine edition, run npm start, then
+  npx stopcord --endpoint-url http://127.0.0.1:4566 …
 
 ${EXIT_HELP}
 
-Only a terminal gets colours, and only without NO_COLOR. npx stopcord <command> --help prints examples.`;
+Output has colours only on a terminal, and only if NO_COLOR is not set. npx stopcord <command> --help prints examples.`;
 
 /** Runs the command that the arguments name; resolves to the exit code. */
 export async function run(args: readonly string[], environment: Omit<Context, "exitWith">): Promise<ExitCode> {

@@ -63,7 +63,7 @@ async function* readSchedules(client: SchedulerClient, NamePrefix: string): Asyn
 
 function noScheduler(endpoint: string | undefined, cause?: unknown): CliError {
   return new CliError(
-    `no EventBridge Scheduler at ${endpoint}: the one-machine edition has none; list schedules on AWS, where they are deployed`,
+    `no EventBridge Scheduler at ${endpoint}: the one-machine edition has none; list the schedules of a stage on AWS`,
     EXIT.aws,
     cause,
   );

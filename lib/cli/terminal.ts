@@ -11,7 +11,7 @@ export type Terminal = {
   /** Writes a message to standard error. */
   note(line: string): void;
   readonly style: Style;
-  /** Overwrites the progress line on standard error; an empty text clears it. Writes nothing if standard error is no terminal. */
+  /** Overwrites the progress line on standard error; an empty text clears it. Does nothing without a terminal. */
   progress(text: string): void;
   /** A user can answer a question. */
   readonly isInteractive: boolean;

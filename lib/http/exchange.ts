@@ -1,13 +1,28 @@
 import type { Dispatcher } from "undici";
-import type { Answer } from "../huawei/read-answer.ts";
-import type { Call } from "../services/service.ts";
 
-/** A call on its way: whole, with every header, and the time it may take at most. */
+/** One HTTP request to Huawei Cloud without its origin; `path` is percent-encoded, and an empty `body` sends no body. */
+export type Call = {
+  readonly method: "GET" | "POST" | "PUT";
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+/** A call with every header it needs, its origin, and the longest time that it may take. */
 export type HttpRequest = { readonly origin: string; readonly call: Call; readonly timeoutMs: number };
 
-/** The time for a call was up; one that had not been sent by then is not sent afterwards. */
+/** An HTTP answer; the names of its headers are in lower case. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+  /** The body exceeds 1 MiB, and `body` is empty. */
+  readonly isCut?: boolean;
+};
+
+/** The timeout of a call. Where `wasSent` is false, the call has not been sent, and is not sent afterwards. */
 export class CallTimeoutError extends Error {
-  override readonly name = "TimeUpError";
+  override readonly name = "CallTimeoutError";
   readonly wasSent: boolean;
 
   constructor(timeoutMs: number, wasSent: boolean) {
@@ -18,18 +33,21 @@ export class CallTimeoutError extends Error {
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-/** Sends one call and collects its answer as it comes: a stream and an abort signal for each would cost as much as the call. */
+/**
+ * Sends one call and collects its answer. Rejects with a CallTimeoutError, or with the error of the connection.
+ * Uses undici's dispatch, since a stream and an abort signal for each call cost as much as the call itself.
+ */
 export function exchange(dispatcher: Dispatcher, { origin, call, timeoutMs }: HttpRequest): Promise<Answer> {
   const { method, path, headers, body } = call;
   return new Promise((resolve, reject) => {
-    const handler = collector(timeoutMs, resolve, reject);
+    const handler = collectAnswer(timeoutMs, resolve, reject);
     dispatcher.dispatch({ origin, method, path, headers, body: body || null }, handler);
   });
 }
 
 type Controller = Pick<Dispatcher.DispatchController, "abort">;
 
-function collector(
+function collectAnswer(
   timeoutMs: number,
   resolve: (answer: Answer) => void,
   reject: (error: Error) => void,
@@ -37,19 +55,19 @@ function collector(
   const chunks: Buffer[] = [];
   let bytes = 0;
   let head: Pick<Answer, "status" | "headers"> = { status: 0, headers: {} };
-  let underWay: Controller | undefined;
-  let timeUp: CallTimeoutError | undefined;
+  let started: Controller | undefined;
+  let timeout: CallTimeoutError | undefined;
 
   const timer = setTimeout(() => {
-    timeUp = new CallTimeoutError(timeoutMs, underWay !== undefined);
-    underWay?.abort(timeUp);
-    reject(timeUp);
+    timeout = new CallTimeoutError(timeoutMs, started !== undefined);
+    started?.abort(timeout);
+    reject(timeout);
   }, timeoutMs);
 
   return {
     onRequestStart(controller) {
-      if (timeUp) controller.abort(timeUp);
-      underWay = controller;
+      if (timeout) controller.abort(timeout);
+      started = controller;
     },
     onResponseStart(_, status, headers) {
       head = { status, headers };
@@ -59,19 +77,15 @@ function collector(
       if (bytes <= MAX_ANSWER_BYTES) return void chunks.push(chunk);
       clearTimeout(timer);
       resolve({ ...head, body: "", isCut: true });
-      controller.abort(new Error("the answer is longer than it is read"));
+      controller.abort(new Error(`the answer exceeds ${MAX_ANSWER_BYTES} bytes`));
     },
     onResponseEnd() {
       clearTimeout(timer);
-      resolve({ ...head, body: textOf(chunks), isCut: false });
+      resolve({ ...head, body: Buffer.concat(chunks).toString("utf8"), isCut: false });
     },
     onResponseError(_, error) {
       clearTimeout(timer);
       reject(error);
     },
   };
-}
-
-function textOf(chunks: readonly Buffer[]): string {
-  return (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString("utf8");
 }

@@ -1,4 +1,5 @@
-import type { Call, Service, TargetOf, TargetShape } from "../services/service.ts";
+import type { Call } from "../http/exchange.ts";
+import type { Service, TargetOf, TargetShape } from "../services/service.ts";
 import type { ParsedAnswer } from "./read-answer.ts";
 
 /** A stop call of one API version, and a test of whether its answer says that this version is retired. */

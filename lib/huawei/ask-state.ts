@@ -1,4 +1,5 @@
-import type { Call, Service, TaskState } from "../services/service.ts";
+import type { Call } from "../http/exchange.ts";
+import type { Service, TaskState } from "../services/service.ts";
 import type { CallResult, MakeCall } from "./calls.ts";
 import { isSuccess } from "./judge.ts";
 

@@ -1,5 +1,5 @@
 import type { CallScope } from "../accounts/scope.ts";
-import type { Call } from "../services/service.ts";
+import type { Call } from "../http/exchange.ts";
 import { type AccessKey, authorization, sdkDate } from "./sign.ts";
 
 const USER_AGENT = { "user-agent": "stopcord" } as const; // not signed: a proxy may rewrite it

@@ -1,7 +1,8 @@
 import type { CallScope } from "../accounts/scope.ts";
+import type { Call } from "../http/exchange.ts";
 import type { BlockReason, CallGuard } from "../limits/call-guard.ts";
 import type { CallReport } from "../limits/call-report.ts";
-import type { Call, Service } from "../services/service.ts";
+import type { Service } from "../services/service.ts";
 import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
 import { signed, withToken } from "./authenticate.ts";

@@ -1,15 +1,7 @@
+import type { Answer } from "../http/exchange.ts";
 import { isObject } from "../parse.ts";
 import type { EmptyBody } from "../services/service.ts";
 import { parseRetryAfter } from "./retry-after.ts";
-
-/** An HTTP answer as it came: header names in lower case. */
-export type Answer = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: string;
-  /** The body was too long to be read; what there is of it says nothing. */
-  readonly isCut?: boolean;
-};
 
 /** What can be read in an answer, whatever its shape. */
 export type ParsedAnswer = {

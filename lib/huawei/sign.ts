@@ -1,6 +1,5 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 import { isoTime } from "../time/iso-time.ts";
-import { keepingLast } from "../time/keeping-last.ts";
 
 /** An access key pair of Huawei Cloud; a temporary one comes with its security token. */
 export type AccessKey = { readonly ak: string; readonly sk: string; readonly securityToken?: string | undefined };
@@ -30,13 +29,7 @@ export function authorization(request: Signable, key: AccessKey): string {
 
 /** A moment as X-Sdk-Date writes it: `20261122T080000Z`. */
 export function sdkDate(atMs: number): string {
-  return dateOfSecond(Math.floor(atMs / 1000));
-}
-
-const dateOfSecond = keepingLast((second) => basicFormat(isoTime(second * 1000)));
-
-/** ISO 8601 without its separators and fractions. */
-function basicFormat(iso: string): string {
+  const iso = isoTime(atMs);
   return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
 }
 

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import type { Account } from "../accounts/accounts.ts";
 import type { CallScope } from "../accounts/scope.ts";
+import type { Call } from "../http/exchange.ts";
 import { iamOrigin } from "../services/endpoints.ts";
-import type { Call } from "../services/service.ts";
 import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
 import { withTimeout } from "../time/with-timeout.ts";

@@ -1,6 +1,5 @@
 import Agent from "undici/lib/dispatcher/agent.js";
-import { CallTimeoutError, exchange, type HttpRequest } from "../http/exchange.ts";
-import type { Answer } from "./read-answer.ts";
+import { type Answer, CallTimeoutError, exchange, type HttpRequest } from "../http/exchange.ts";
 
 /** The end of one HTTP request: an answer; `unsent`, certainly not sent; `lost`, perhaps sent and never answered. */
 export type TransportResult =

@@ -4,7 +4,8 @@ import { parseWith } from "../parse.ts";
 import { MAX_TTL_MS, timeText } from "../request/request.ts";
 import { serviceNames } from "../services/service-names.ts";
 
-const deadLettered = statusNames.filter((status) => STATUSES[status].deadLetter);
+/** Statuses of outcomes whose requests go to `dead-letters`. */
+export const deadLetterStatuses = statusNames.filter((status) => STATUSES[status].deadLetter);
 
 const requestId = z.string("an id").check(z.minLength(1, "not empty"), z.maxLength(128, "at most 128 characters"));
 const count = z.int("a whole number from 1").check(z.minimum(1, "a whole number from 1"));
@@ -12,7 +13,7 @@ const count = z.int("a whole number from 1").check(z.minimum(1, "a whole number 
 const optionsSchema = z.strictObject(
   {
     service: z.optional(z.enum(serviceNames, `one of ${serviceNames.join(", ")}`)),
-    status: z.optional(z.enum(deadLettered, `one of ${deadLettered.join(", ")}`)),
+    status: z.optional(z.enum(deadLetterStatuses, `one of ${deadLetterStatuses.join(", ")}`)),
     code: z.optional(z.enum(codeNames, `one of ${codeNames.join(", ")}`)),
     /** Ids of requests or of whole groups. */
     ids: z.optional(

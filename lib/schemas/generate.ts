@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withOutcomeTable } from "./outcome-table.ts";
+import { withReadmeTables } from "./readme-tables.ts";
 import { buildSchemaDocuments } from "./schema-documents.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
@@ -15,4 +15,4 @@ const files = Object.entries(buildSchemaDocuments()).map(([name, document]) => {
 execFileSync(join(PROJECT, "node_modules/.bin/biome"), ["format", "--write", ...files]);
 
 const readme = join(PROJECT, "README.md");
-writeFileSync(readme, withOutcomeTable(readFileSync(readme, "utf8")));
+writeFileSync(readme, withReadmeTables(readFileSync(readme, "utf8")));

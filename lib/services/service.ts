@@ -1,13 +1,6 @@
 import * as z from "zod/mini";
+import type { Call } from "../http/exchange.ts";
 import type { Verdict } from "./verdict.ts";
-
-/** One HTTP request to Huawei Cloud before it is authenticated; `path` is percent-encoded, an empty `body` is none. */
-export type Call = {
-  readonly method: "GET" | "POST" | "PUT";
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-};
 
 /** What a service says of a task when it is asked. */
 export type TaskState = "running" | "stopping" | "ended" | "aborted" | "end-failed" | "missing" | "unknown";

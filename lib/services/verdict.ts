@@ -1,4 +1,4 @@
-/** The meaning of one answer of Huawei Cloud. */
+/** The meaning of one answer of Huawei Cloud to a stop call. */
 export type Verdict =
   | "stopped"
   | "already-stopped"

@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { HandedBack } from "../stop/settle.ts";
-import { lazy } from "../time/lazy.ts";
+import { lazy } from "./lazy.ts";
 
 /** The log of one function: one JSON object per line for CloudWatch Logs. Lines about one request share `requestId`. */
 export type Log = {

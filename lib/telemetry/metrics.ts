@@ -2,7 +2,7 @@ import { Metrics as Powertools } from "@aws-lambda-powertools/metrics";
 import type { Outcome } from "../outcome/outcome.ts";
 import { STATUSES } from "../outcome/statuses.ts";
 import type { HandedBack } from "../stop/settle.ts";
-import { lazy } from "../time/lazy.ts";
+import { lazy } from "./lazy.ts";
 import { DELIVERY_METRICS, type MetricName } from "./metric-names.ts";
 
 /** Metrics of one invocation, in CloudWatch's embedded metric format. */

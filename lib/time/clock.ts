@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Time and chance, which tests replace. */
+/** The source of time and of random numbers; tests replace it. */
 export type Clock = {
   /** Milliseconds since 1970. */
   now(): number;
-  /** From 0 to just under 1. */
+  /** A random number of at least 0 and below 1. */
   random(): number;
-  /** Rejects when it is aborted before its time. */
+  /** Resolves after so many milliseconds; rejects when the signal aborts it earlier. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
 };
 
-/** The clock on the wall. */
+/** The clock of this machine. */
 export const wallClock: Clock = {
   now: Date.now,
   random: Math.random,

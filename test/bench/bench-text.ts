@@ -1,6 +1,6 @@
+import { formatColumns } from "../rig/format-columns.ts";
 import type { BenchResult } from "./bench-result.ts";
 import type { BenchRow } from "./bench-row.ts";
-import { formatColumns } from "./columns.ts";
 
 /** The findings as one table for people; what a figure is to reach stands beside it. */
 export function formatBenchTable(findings: readonly BenchResult[], rows: readonly BenchRow[]): string {

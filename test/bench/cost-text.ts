@@ -1,5 +1,5 @@
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { formatColumns } from "./columns.ts";
+import { formatColumns } from "../rig/format-columns.ts";
 import {
   type Cost,
   type CostFigures,

@@ -5,7 +5,7 @@ import { limitExperiment } from "./limit-experiment.ts";
 import { outageExperiment } from "./outage-experiment.ts";
 import { wrongCredentialsExperiment } from "./wrong-credentials-experiment.ts";
 
-/** Every experiment, by the name that it is run by. */
+/** Every experiment by its name on the command line. */
 export const EXPERIMENTS = {
   batch: batchExperiment,
   "wrong-key": wrongCredentialsExperiment(wrongKey),
@@ -16,5 +16,5 @@ export const EXPERIMENTS = {
 
 export type ExperimentName = keyof typeof EXPERIMENTS;
 
-/** Their names, in the order in which they are run. */
+/** Names of the experiments in the order of a complete run. */
 export const experimentNames = Object.keys(EXPERIMENTS) as readonly ExperimentName[]; // keyof what keys() lists as strings

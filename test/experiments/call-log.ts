@@ -12,10 +12,10 @@ const CALLS = z.array(
   }),
 );
 
-/** A call as the simulator received it, its time in milliseconds since 1970. */
+/** A call that the simulator received; `at` in milliseconds since 1970. */
 export type SeenCall = z.output<typeof CALLS>[number];
 
-/** Every call that the simulator has received. */
+/** Fetches every call that the simulator has received. */
 export async function fetchCalls(simulator: SimulatorControl): Promise<readonly SeenCall[]> {
   return CALLS.parse(await simulator.get("calls"));
 }

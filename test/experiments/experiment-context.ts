@@ -10,71 +10,79 @@ import { type Outcome, outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { drain } from "../rig/drain.ts";
 import { type SimulatorControl, simulatorControl } from "../rig/simulator-control.ts";
 
-/** Where experiments are made: it starts a packaged pipeline for each. */
+/** Functions that an experiment gets: it starts packaged pipelines and prints progress. */
 export type ExperimentContext = {
   start(setup: PipelineSetup): Promise<ExperimentPipeline>;
-  tell(line: string): void;
-  /** Ends what has been started. */
-  clear(): Promise<void>;
+  print(line: string): void;
+  /** Stops every pipeline that was started. */
+  close(): Promise<void>;
 };
 
-/** The accounts secret at first, and in how many environments a function may run. */
+/** First content of the accounts secret, and the maximum number of environments per function. */
 export type PipelineSetup = { readonly accounts: object; readonly environments?: number | undefined };
 
-/** The packaged pipeline between its two ends, `requests` and a simulated Huawei Cloud. */
+/** A packaged pipeline between the queue `requests` and the Huawei Cloud simulator. */
 export type ExperimentPipeline = {
   readonly machine: Machine;
   readonly simulator: SimulatorControl;
-  /** The outcomes so far, the first of each request. */
+  /** The first outcome of each request so far, by request id. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
-  /** When each of them came out of the results queue, in milliseconds since 1970. */
+  /** Time at which each outcome arrived from the results queue, in milliseconds since 1970. */
   readonly arrivedMs: ReadonlyMap<string, number>;
   /** Rewrites the accounts secret. */
   writeAccounts(accounts: object): Promise<void>;
   send(requests: readonly object[]): Promise<void>;
-  /** Waits for this many outcomes, `limitMs` at most, and tells of them now and then. */
-  settled(count: number, limitMs: number): Promise<void>;
+  /** Waits for this many outcomes, at most `limitMs`, and prints the progress every 15 s. */
+  waitForOutcomes(count: number, limitMs: number): Promise<void>;
 };
 
-const TELL_EVERY_MS = 15_000;
+const PRINT_INTERVAL_MS = 15_000;
 
-/** A laboratory with the functions of a package folder. */
-export function createExperimentContext(packageFolder: string, tell: (line: string) => void): ExperimentContext {
+/** Creates the context for the functions of a package folder. */
+export function createExperimentContext(packageFolder: string, print: (line: string) => void): ExperimentContext {
   const teardown = createTeardown();
-  return { tell, clear: teardown.run, start: (setup) => startPipeline({ ...setup, packageFolder, teardown, tell }) };
+  return { print, close: teardown.run, start: (setup) => startPipeline({ ...setup, packageFolder, teardown, print }) };
 }
 
-type Start = PipelineSetup & { packageFolder: string; teardown: Teardown; tell(line: string): void };
+type StartOptions = PipelineSetup & { packageFolder: string; teardown: Teardown; print(line: string): void };
 
 async function startPipeline({
   accounts,
   environments,
   packageFolder,
   teardown,
-  tell,
-}: Start): Promise<ExperimentPipeline> {
+  print,
+}: StartOptions): Promise<ExperimentPipeline> {
   const folder = await mkdtemp(join(tmpdir(), "stopcord-experiments-"));
   teardown.add(() => rm(folder, { recursive: true }));
   const accountsFile = join(folder, "accounts.json");
   const writeAccounts = (next: object) => writeFile(accountsFile, JSON.stringify(next));
   await writeAccounts(accounts);
   const machine = await startMachine({
-    ...{ packageFolder, accountsFile, sqsPort: 0, huaweiPort: 0, tasks: [], env: {} },
+    packageFolder,
+    accountsFile,
+    sqsPort: 0,
+    huaweiPort: 0,
+    tasks: [],
+    env: {},
     ...(environments !== undefined && { maxEnvironments: environments }),
-    onError: (error) => tell(errorText(error)),
+    onError: (error) => print(errorText(error)),
   });
   teardown.add(machine.close);
   const { outcomes, arrivedMs } = collect(machine, teardown);
   return {
-    ...{ machine, outcomes, arrivedMs, writeAccounts },
+    machine,
+    outcomes,
+    arrivedMs,
+    writeAccounts,
     simulator: simulatorControl(machine.huaweiUrl),
     send: (requests) => sendAll(machine, requests),
-    async settled(count, limitMs) {
+    async waitForOutcomes(count, limitMs) {
       const endMs = Date.now() + limitMs;
-      for (let toldMs = Date.now(); outcomes.size < count && Date.now() < endMs; await wait(200)) {
-        if (Date.now() - toldMs < TELL_EVERY_MS) continue;
-        toldMs = Date.now();
-        tell(`${outcomes.size} of ${count} requests are settled`);
+      for (let printedMs = Date.now(); outcomes.size < count && Date.now() < endMs; await wait(200)) {
+        if (Date.now() - printedMs < PRINT_INTERVAL_MS) continue;
+        printedMs = Date.now();
+        print(`${outcomes.size} of ${count} requests have an outcome`);
       }
     },
   };

@@ -1,29 +1,32 @@
 import type { ExperimentContext } from "./experiment-context.ts";
 
-/** Figures in rows under the same headings. */
-export type Table = { readonly title: string; readonly rows: readonly Readonly<Record<string, string | number>>[] };
+/** A table; the keys of its rows are the column headings. */
+export type FigureTable = {
+  readonly title: string;
+  readonly rows: readonly Readonly<Record<string, string | number>>[];
+};
 
-/** What an experiment is to show, and whether it did. */
-export type Claim = { readonly words: string; readonly holds: boolean };
+/** A statement that the experiment proves or refutes. */
+export type Claim = { readonly text: string; readonly holds: boolean };
 
-/** What an experiment measured. */
-export type ExperimentReport = { readonly tables: readonly Table[]; readonly claims: readonly Claim[] };
+/** Figures and claims of an experiment. */
+export type ExperimentReport = { readonly tables: readonly FigureTable[]; readonly claims: readonly Claim[] };
 
-/** How much of an experiment is run. */
+/** Size of an experiment. */
 export type ExperimentScale = {
-  /** In how many environments each function may run; without it, as many as the experiment needs. */
+  /** Maximum number of environments per function; by default the experiment chooses. */
   readonly environments?: number | undefined;
-  /** For how many minutes those run that have no end of their own; the deadline of every request lies twice as far. */
+  /** Duration of the experiments without a fixed one. Deadlines are two or three times as far away. */
   readonly minutes: number;
 };
 
-/** Something that is tried with the packaged pipeline. */
+/** An experiment with the packaged pipeline. */
 export type Experiment = {
   readonly title: string;
-  run(laboratory: ExperimentContext, scale: ExperimentScale): Promise<ExperimentReport>;
+  run(context: ExperimentContext, scale: ExperimentScale): Promise<ExperimentReport>;
 };
 
-/** A table of single figures. */
-export function buildFigureTable(title: string, values: Readonly<Record<string, string | number>>): Table {
+/** Makes a table with one figure per row. */
+export function buildFigureTable(title: string, values: Readonly<Record<string, string | number>>): FigureTable {
   return { title, rows: Object.entries(values).map(([figure, value]) => ({ figure, value })) };
 }

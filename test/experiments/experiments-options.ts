@@ -2,31 +2,31 @@ import { parseArgs } from "node:util";
 import { type ExperimentName, experimentNames } from "./all-experiments.ts";
 import type { ExperimentScale } from "./experiment.ts";
 
-/** What `npm run experiments` was asked to do. */
+/** Options of `npm run experiments`. */
 export type ExperimentsOptions = ExperimentScale & {
   readonly names: readonly ExperimentName[];
   readonly json: boolean;
 };
 
-export const EXPERIMENTS_HELP = `Tries with the packaged functions what no test has the time for, and prints what it measured.
+export const EXPERIMENTS_HELP = `Runs experiments with the packaged functions that take too long for the tests, and prints the figures.
 
   npm run experiments -- [name…] [options]
 
-  batch              the trace of one batch of ten with a slow call among them; half a minute
-  wrong-key          200 requests for all services while the secret key is wrong, which is then corrected; 3 minutes
+  batch              one batch of ten requests with one slow call; half a minute
+  wrong-key          40 requests per service with a wrong secret key, which is then corrected; 3 minutes
   wrong-password     the same with the passwords of IAM users; 3 minutes
-  limit              1000 requests for a service that takes 60 calls a minute; 4 minutes
-  outage             90 s of one service under a steady load on all; 4 to 6 minutes
+  limit              1000 requests for a service that accepts 60 calls a minute; 4 minutes
+  outage             an outage of one service for 90 s, with requests for all services; 4 to 6 minutes
 
-  --minutes N        how long limit runs (4); deadlines lie 2 or 3 times as far
-  --environments N   in how many processes each function may run (3; 1 for wrong-key). With more than one, the wrong
-                     signatures of all together lock the key at the simulator, as at Huawei Cloud
-  --json             one JSON object an experiment instead of text; progress goes to standard error
-  --help
+  --minutes N        duration of limit (4); deadlines are two or three times as far away
+  --environments N   maximum number of processes per function (3; 1 for wrong-key). With several processes, their
+                     wrong signatures together lock the key at the simulator, as they do at Huawei Cloud
+  --json             print one JSON object per experiment; progress goes to standard error
+  --help             print this text
 
-Without a name all of them run, one after the other. It exits with 1 when a claim does not hold.`;
+Without a name, all experiments run one after the other. Exit code 1: a claim does not hold.`;
 
-/** Reads the command line; "help" when that is what was asked for; throws, saying what is wrong, at anything else. */
+/** Reads the command line. Returns "help" for --help; throws an error that names the wrong option. */
 export function readExperimentsOptions(args: readonly string[]): ExperimentsOptions | "help" {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -41,20 +41,20 @@ export function readExperimentsOptions(args: readonly string[]): ExperimentsOpti
   if (values.help) return "help";
   const names = positionals.map((text) => {
     const name = experimentNames.find((one) => one === text);
-    if (name === undefined) throw new Error(`${text}: one of ${experimentNames.join(", ")}`);
+    if (name === undefined) throw new Error(`${text}: must be one of ${experimentNames.join(", ")}`);
     return name;
   });
   return {
     names: names.length > 0 ? names : experimentNames,
     json: values.json,
-    minutes: wholeNumber("--minutes", values.minutes, 60),
+    minutes: parseInteger("--minutes", values.minutes, 60),
     environments:
-      values.environments === undefined ? undefined : wholeNumber("--environments", values.environments, 10),
+      values.environments === undefined ? undefined : parseInteger("--environments", values.environments, 10),
   };
 }
 
-function wholeNumber(flag: string, text: string, max: number): number {
+function parseInteger(flag: string, text: string, max: number): number {
   const number = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= 1 && number <= max)) throw new Error(`${flag} ${text}: a whole number from 1 to ${max}`);
+  if (!(number >= 1 && number <= max)) throw new Error(`${flag} ${text}: must be an integer from 1 to ${max}`);
   return number;
 }

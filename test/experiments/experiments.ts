@@ -16,7 +16,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Resolves to the exit code: 1 when a claim does not hold. */
+/** Runs the experiments one after the other. Returns the exit code: 1 if a claim does not hold. */
 async function runAll(options: ExperimentsOptions): Promise<number> {
   const packageFolder = await packageFunctions(PROJECT, "dev");
   try {
@@ -28,21 +28,21 @@ async function runAll(options: ExperimentsOptions): Promise<number> {
   }
 }
 
-/** Resolves to whether every claim held. */
+/** Runs one experiment and prints its report. Returns true if every claim holds. */
 async function runOne(name: ExperimentName, options: ExperimentsOptions, packageFolder: string): Promise<boolean> {
-  const experiment = EXPERIMENTS[name];
+  const { title, run } = EXPERIMENTS[name];
   const startedMs = Date.now();
   const seconds = () => Math.round((Date.now() - startedMs) / 1000);
-  const laboratory = createExperimentContext(packageFolder, (line) =>
+  const context = createExperimentContext(packageFolder, (line) =>
     console.error(`${String(seconds()).padStart(4)} s  ${line}`),
   );
-  console.error(`${name}: ${experiment.title}`);
+  console.error(`${name}: ${title}`);
   try {
-    const report = await experiment.run(laboratory, options);
-    if (options.json) console.log(JSON.stringify({ name, title: experiment.title, seconds: seconds(), ...report }));
-    else console.log(`${name}: ${experiment.title}\n\n${formatExperimentReport(report, process.stdout)}\n`);
+    const report = await run(context, options);
+    if (options.json) console.log(JSON.stringify({ name, title, seconds: seconds(), ...report }));
+    else console.log(`${name}: ${title}\n\n${formatExperimentReport(report, process.stdout)}\n`);
     return report.claims.every(({ holds }) => holds);
   } finally {
-    await laboratory.clear();
+    await context.close();
   }
 }

@@ -1,21 +1,21 @@
 import { styleText } from "node:util";
-import type { ExperimentReport, Table } from "./experiment.ts";
+import { formatColumns } from "../rig/format-columns.ts";
+import type { ExperimentReport, FigureTable } from "./experiment.ts";
 
-/** A report for a person: its tables, then each claim and whether it held. */
+/** Formats the tables of a report, and each claim with a mark that says if it holds. */
 export function formatExperimentReport({ tables, claims }: ExperimentReport, stream: NodeJS.WriteStream): string {
-  const verdicts = claims.map(({ words, holds }) =>
-    holds ? styleText("green", `✔ ${words}`, { stream }) : styleText("red", `✘ ${words}`, { stream }),
+  const claimLines = claims.map(({ text, holds }) =>
+    holds ? styleText("green", `✔ ${text}`, { stream }) : styleText("red", `✘ ${text}`, { stream }),
   );
-  return [...tables.map(tableText), verdicts.join("\n")].join("\n\n");
+  return [...tables.map(formatTable), claimLines.join("\n")].join("\n\n");
 }
 
-function tableText({ title, rows }: Table): string {
-  const names = Object.keys(rows[0] ?? {});
-  const isOfFigures = names.join() === "figure,value";
-  const lines = [...(isOfFigures ? [] : [names]), ...rows.map((row) => names.map((name) => String(row[name])))];
-  const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const text = lines.map((line) =>
-    `  ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
-  );
-  return [title, ...text].join("\n");
+/** A table of single figures needs no line of headings. */
+const FIGURE_HEADINGS = "figure,value";
+
+function formatTable({ title, rows }: FigureTable): string {
+  const headings = Object.keys(rows[0] ?? {});
+  const cells = rows.map((row) => headings.map((heading) => String(row[heading])));
+  const text = formatColumns(headings.join() === FIGURE_HEADINGS ? cells : [headings, ...cells]);
+  return [title, ...text.split("\n").map((line) => `  ${line}`)].join("\n");
 }

@@ -3,7 +3,7 @@ import type { ServiceName } from "../../lib/services/service-names.ts";
 import { type ExampleTarget, makeTarget } from "../rig/example-targets.ts";
 import type { SimulatorControl } from "../rig/simulator-control.ts";
 
-/** A stop request, as a producer writes it. */
+/** A stop request in the form that a producer sends. */
 export type TaskRequest = {
   readonly id: string;
   readonly service: ServiceName;
@@ -13,22 +13,25 @@ export type TaskRequest = {
   readonly expiresAt: string;
 };
 
-/** What the requests of a set have in common. */
+/** Account and deadline of a set of requests. */
 export type RequestTerms = { readonly account: string; readonly deadlineMs: number };
 
-/** Requests that stop so many tasks of a service, none of which runs yet. */
+/** Makes requests for new targets of a service. Their tasks do not run until `startTasks` starts them. */
 export function makeTaskRequests(
   service: ServiceName,
   count: number,
   { account, deadlineMs }: RequestTerms,
 ): TaskRequest[] {
   return Array.from({ length: count }, () => ({
-    ...{ id: `${service}/${randomUUID()}`, service, target: makeTarget(service), account },
+    id: `${service}/${randomUUID()}`,
+    service,
+    target: makeTarget(service),
+    account,
     expiresAt: new Date(deadlineMs).toISOString(),
   }));
 }
 
-/** Makes the simulator run the tasks that requests are going to stop. */
+/** Starts the tasks of the requests at the simulator. */
 export async function startTasks(simulator: SimulatorControl, requests: readonly TaskRequest[]): Promise<void> {
   await simulator.post(
     "tasks",

@@ -1,8 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import { Agent, buildConnector } from "undici";
 import { expect, onTestFinished, test } from "vitest";
-import { CallTimeoutError, exchange } from "../../lib/http/exchange.ts";
-import type { Call } from "../../lib/services/service.ts";
+import { type Call, CallTimeoutError, exchange } from "../../lib/http/exchange.ts";
 import { listen } from "../rig/listen.ts";
 
 const CALL: Call = {

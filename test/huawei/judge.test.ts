@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { judge, type Verdict } from "../../lib/huawei/judge.ts";
+import { judge } from "../../lib/huawei/judge.ts";
 import { normaliseCode, readAnswer } from "../../lib/huawei/read-answer.ts";
 import { GATEWAY_CODES } from "../../lib/services/gateway-codes.ts";
 import type { Service } from "../../lib/services/service.ts";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 import { services } from "../../lib/services/services.ts";
+import type { Verdict } from "../../lib/services/verdict.ts";
 import { START_MS } from "../rig/clock.ts";
 import vectors from "../vectors/answers.json" with { type: "json" };
 

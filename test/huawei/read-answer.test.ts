@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Answer, normaliseCode, readAnswer } from "../../lib/huawei/read-answer.ts";
+import type { Answer } from "../../lib/http/exchange.ts";
+import { normaliseCode, readAnswer } from "../../lib/huawei/read-answer.ts";
 import { START_MS } from "../rig/clock.ts";
 
 const read = (body: string, more: Partial<Answer> = {}) =>

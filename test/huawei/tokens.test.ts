@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { CallScope } from "../../lib/accounts/scope.ts";
 import type { HttpRequest } from "../../lib/http/exchange.ts";
-import type { Verdict } from "../../lib/huawei/judge.ts";
 import { createTokens, type IamUser } from "../../lib/huawei/tokens.ts";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
+import type { Verdict } from "../../lib/services/verdict.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
 import { accessOf, iamAccount, PROJECT_ID } from "../rig/examples.ts";
 

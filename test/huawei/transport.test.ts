@@ -2,8 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 import { createServer as createTcpServer, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
+import type { Call } from "../../lib/http/exchange.ts";
 import { createTransport, type TransportResult } from "../../lib/huawei/transport.ts";
-import type { Call } from "../../lib/services/service.ts";
 import { listen } from "../rig/listen.ts";
 
 const CALL: Call = {

@@ -1,33 +1,34 @@
 import { seededRandom } from "../../lib/local/simulator/random.ts";
 
-/** Choices that are the same for the same seed. */
+/** Pseudo-random choices; the same seed and purpose give the same sequence. */
 export type SeededChoice = {
-  /** From 0 to just under 1. */
+  /** Returns a number from 0 (included) to 1 (excluded). */
   next(): number;
+  /** Returns true with the given probability, 0 to 1. */
   flip(probability: number): boolean;
-  /** A whole number from `min` to `max`, both included. */
+  /** Returns an integer from `min` to `max`, both included. */
   nextInteger(min: number, max: number): number;
-  pick<T>(choices: readonly [T, ...T[]]): T;
-  /** Picks by weight. */
-  pickWeighted<T>(choices: readonly (readonly [weight: number, choice: T])[]): T;
+  pick<T>(items: readonly [T, ...T[]]): T;
+  /** Picks an item with a probability proportional to its weight; throws if no item has a weight. */
+  pickWeighted<T>(items: readonly (readonly [weight: number, item: T])[]): T;
 };
 
-/** Dice of their own for every purpose, so that more throws for one do not change those for another. */
+/** Creates a sequence for one purpose. Each purpose has its own, so that one more draw does not shift the others. */
 export function createSeededChoice(seed: number, purpose: string): SeededChoice {
-  const number = seededRandom(seed * 7919 + hashOf(purpose));
-  const whole = (min: number, max: number) => min + Math.floor(number() * (max - min + 1));
+  const next = seededRandom(seed * 7919 + hashOf(purpose));
+  const nextInteger = (min: number, max: number) => min + Math.floor(next() * (max - min + 1));
   return {
-    next: number,
-    nextInteger: whole,
-    flip: (probability) => number() < probability,
-    pick: (choices) => choices[whole(0, choices.length - 1)] ?? choices[0],
-    pickWeighted(choices) {
-      let left = number() * choices.reduce((sum, [weight]) => sum + weight, 0);
-      for (const [weight, choice] of choices) {
-        left -= weight;
-        if (left < 0) return choice;
+    next,
+    nextInteger,
+    flip: (probability) => next() < probability,
+    pick: (items) => items[nextInteger(0, items.length - 1)] ?? items[0],
+    pickWeighted(items) {
+      let rest = next() * items.reduce((sum, [weight]) => sum + weight, 0);
+      for (const [weight, item] of items) {
+        rest -= weight;
+        if (rest < 0) return item;
       }
-      throw new Error("weighing choices: there are none with any weight");
+      throw new Error("picking by weight: no item has a weight above 0");
     },
   };
 }

@@ -33,7 +33,7 @@ function faultsOf(name: (typeof NAMES)[number], message: unknown): string[] {
 }
 
 describe("the documents in lib/schemas", () => {
-  test.for(Object.keys(documents))("hold in %s.json what `npm run schemas` writes", (name) => {
+  test.for(Object.keys(documents))("hold in %s.json what `npm run generate` writes", (name) => {
     expect(json(`lib/schemas/${name}.json`)).toEqual(JSON.parse(JSON.stringify(documents[name])));
   });
 

@@ -1,4 +1,5 @@
-import type { Call, Service } from "../../lib/services/service.ts";
+import type { Call } from "../../lib/http/exchange.ts";
+import type { Service } from "../../lib/services/service.ts";
 import vectors from "../vectors/signing.json" with { type: "json" };
 
 /** What a call and a recorded request of Huawei's SDK have in common before either is signed. */

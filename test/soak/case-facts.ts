@@ -2,38 +2,41 @@ import type { CallRecord } from "./evidence.ts";
 import type { OutcomeCase } from "./outcome-case.ts";
 import { stateAt, wasCreatedStopped, wasStoppedBy } from "./timeline.ts";
 
-/** Clocks of threads, and the time that a message takes into its queue or a call to its reader. */
+/** Tolerance for clock differences between threads and for the time to queue a message or read a call. */
 export const CLOCK_TOLERANCE_MS = 1_000;
 
 /** DELIVERY_BUDGET_MS of the stage `soak` in serverless.yml. */
 const DELIVERY_BUDGET_MS = 3_000;
 
-/** Whether a stop took effect, or the service took one without, since the task was stopping already. */
+/** True if a stop took effect, or if the service accepted one while the task was stopping already. */
 export function wasStopAccepted({ task, calls, finishedMs }: OutcomeCase): boolean {
   if (task === undefined) return false;
   if (wasStoppedBy(task, finishedMs)) return true;
   return stopsUntil(calls, finishedMs).some((call) => isGenuineSuccess(call) && stateAt(task, call.at) === "stopping");
 }
 
-/** Whether an empty 200 lied, which is how some services take a stop and so cannot be seen through. */
+/** True if an injected empty 200 answered a stop. Some services accept a stop like that, so stopcord cannot tell it is false. */
 export function hasFalseEmptySuccess({ calls, finishedMs }: OutcomeCase): boolean {
   return stopsUntil(calls, finishedMs).some(({ status, fault }) => status === 200 && fault?.startsWith("empty"));
 }
 
-/** Whether it is inferred from a stopped task that a stop of ours did it, where somebody else's had. */
+/** True if stopcord inferred its own stop from a stopped task, although another caller had stopped it. */
 export function isInferredFromOtherStop({ outcome, task, finishedMs }: OutcomeCase): boolean {
   if (outcome.code !== "inferred" || task === undefined) return false;
   const state = stateAt(task, finishedMs);
-  const isReleased = task.service === "drs" && state === "succeeded"; // DRS has one word for this and for a stopped job
-  return isReleased || (wasCreatedStopped(task) && state !== "running");
+  const isReleasedJob = task.service === "drs" && state === "succeeded"; // DRS reports the same state for this and for a stopped job
+  return isReleasedJob || (wasCreatedStopped(task) && state !== "running");
 }
 
-/** The stop calls of the delivery that came to the outcome; none where that cannot be told. */
+/** Lists the stop calls of the delivery that made the outcome; empty if that delivery is not known. */
 export function listStopsInDelivery({ calls, delivery, finishedMs }: OutcomeCase): readonly CallRecord[] {
   return delivery === undefined ? [] : stopsUntil(calls, finishedMs).filter(({ at }) => at >= delivery.fromMs);
 }
 
-/** Whether a stop of its delivery took effect and was answered well before the call would have been aborted: at the deadline, or when the budget was used up. */
+/**
+ * True if a stop of the delivery took effect and its answer came well before stopcord would have aborted the call.
+ * stopcord aborts a call at the deadline and at the end of the delivery budget.
+ */
 export function hasReceivedStopSuccess(c: OutcomeCase): boolean {
   const abortedMs = Math.min(c.request.deadlineMs, (c.delivery?.fromMs ?? 0) + DELIVERY_BUDGET_MS);
   return listStopsInDelivery(c).some(
@@ -42,26 +45,26 @@ export function hasReceivedStopSuccess(c: OutcomeCase): boolean {
   );
 }
 
-/** Whether one of its stop calls, or a token request of its account, met an answer that is no success; a raw one may say anything. */
+/** True if an answer to a stop call or to a token request of the account was not a success. A raw fault can mean anything. */
 export function hasRefusedCall({ calls, finishedMs, request, refusals }: OutcomeCase): boolean {
   const isRefusal = ({ status = 0, errorCode, fault }: CallRecord) =>
     status >= 300 || errorCode !== undefined || fault?.startsWith("raw");
   return refusals.wasRefusedBy(request.account, finishedMs) || stopsUntil(calls, finishedMs).some(isRefusal);
 }
 
-/** Whether it names what was asked for and by whom; without its message it is the plain form, which leaves free text out. */
+/** True if the outcome repeats the request. An outcome without a message is the short form, which leaves free text out. */
 export function describesRequest({ outcome, request }: OutcomeCase): boolean {
   const { content } = request;
-  if (typeof content === "string" || request.validity === "invalid") return true; // it may be unreadable
+  if (typeof content === "string" || request.validity === "invalid") return true; // the request may be unreadable
   if (outcome.service !== request.service || outcome.account !== request.account) return false;
   if (outcome.message === "") return true;
-  const isCarried = ["reason", "requestedBy"].every((name) => outcome[name] === content[name]);
-  return isCarried && isSameTarget(outcome.target, content.target);
+  const hasFreeText = ["reason", "requestedBy"].every((name) => outcome[name] === content[name]);
+  return hasFreeText && isSameTarget(outcome.target, content.target);
 }
 
-function isSameTarget(told: unknown, asked: unknown): boolean {
-  const ids = Object.entries(Object(asked));
-  return ids.every(([name, id]) => String(Reflect.get(Object(told), name)) === String(id)); // a build number may come as either
+function isSameTarget(reported: unknown, requested: unknown): boolean {
+  const ids = Object.entries(Object(requested));
+  return ids.every(([name, id]) => String(Reflect.get(Object(reported), name)) === String(id)); // a build number is a number or a string
 }
 
 function stopsUntil(calls: readonly CallRecord[], atMs: number): readonly CallRecord[] {

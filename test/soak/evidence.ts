@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { serviceNames } from "../../lib/services/service-names.ts";
 import type { SeenLetter, SeenOutcome } from "../rig/drain.ts";
 import type { SimulatorControl } from "../rig/simulator-control.ts";
 import type { Stall } from "../rig/stalls.ts";
@@ -6,7 +7,7 @@ import type { SeenDelivery } from "./invocation-monitor.ts";
 import type { SoakRequest } from "./sent-requests.ts";
 import { TASK, type TaskRecord } from "./timeline.ts";
 
-/** All that the judge goes by. */
+/** Input of the judge: all that was sent, seen and recorded during a soak. */
 export type Evidence = {
   readonly requests: readonly SoakRequest[];
   readonly outcomes: readonly SeenOutcome[];
@@ -17,7 +18,7 @@ export type Evidence = {
   readonly stalls: readonly Stall[];
 };
 
-/** A call as the simulator logged it. */
+/** A call in the simulator's log; `at` in milliseconds since 1970. */
 export type CallRecord = z.output<typeof CALL>;
 
 const CALL = z.object({
@@ -35,9 +36,9 @@ const CALL = z.object({
   tookEffect: z.boolean(),
 });
 
-const HOSTS = ["codearts-deploy", "codearts-check", "codearts-build", "drs", "aom", "iam", "none"] as const;
+const HOSTS = [...serviceNames, "iam", "none"];
 
-/** Fetches the simulator's record, a host at a time, since all of it together is large. */
+/** Fetches the simulator's record one host at a time, because the whole record in one response is large. */
 export async function fetchSimulatorRecord(simulator: SimulatorControl): Promise<Pick<Evidence, "tasks" | "calls">> {
   const tasks: TaskRecord[] = [];
   const calls: CallRecord[] = [];

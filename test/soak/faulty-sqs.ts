@@ -4,22 +4,22 @@ import { buffer } from "node:stream/consumers";
 import * as z from "zod/mini";
 import type { SqsFault } from "./plan-sqs-fault.ts";
 
-/** An SQS between the functions and the real one that does not always do what it is asked, or does it and says otherwise. */
+/** Proxy between the functions and an SQS that makes some batch calls fail, before or after they take effect. */
 export type FaultySqs = {
   readonly url: string;
-  /** How often each kind of mischief was done. */
+  /** Number of faults by kind. */
   readonly counts: Readonly<Record<string, number>>;
-  /** From now on everything is passed on as it is. */
+  /** From now on the proxy passes every call on unchanged. */
   stopFaults(): void;
   close(): Promise<void>;
 };
 
 export type FaultySqsOptions = {
-  /** The real one. */
+  /** URL of the SQS. */
   readonly upstream: string;
-  /** What goes wrong with the next batch call. */
+  /** Returns the fault of the next batch call, if any. */
   nextFault(): SqsFault | undefined;
-  /** Queues whose messages are thrown away, with an answer that all is well. */
+  /** True for a queue whose messages the proxy discards and reports as sent. */
   isDropped?(queueUrl: string): boolean;
 };
 
@@ -32,25 +32,25 @@ const ANSWERED = z.looseObject({
   Failed: z._default(z.array(z.looseObject({ Id: z.string() })), []),
 });
 
-/** Starts it on a free port of loopback. */
+/** Starts the proxy on a free port of the loopback address. */
 export async function startFaultySqs(options: FaultySqsOptions): Promise<FaultySqs> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const counts: Record<string, number> = {};
-  let isCalm = false;
+  let isStopped = false;
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(incoming);
-    const pass = (bytes: string | Buffer) => passOn(incoming, bytes, { upstream: options.upstream, agent });
+    const pass = (bytes: string | Buffer) => forward(incoming, bytes, { upstream: options.upstream, agent });
     const batch = BATCH.safeParse(parseJson(body)).data;
     if (batch === undefined) return answer(response, await pass(body));
-    if (options.isDropped?.(batch.QueueUrl)) return answer(response, allWell(batch));
-    const mischief = isCalm ? undefined : options.nextFault();
-    if (mischief) counts[mischief.kind] = (counts[mischief.kind] ?? 0) + 1;
-    await play(mischief, { batch, response, pass, body });
+    if (options.isDropped?.(batch.QueueUrl)) return answer(response, makeSuccess(batch));
+    const fault = isStopped ? undefined : options.nextFault();
+    if (fault) counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
+    await answerBatch(fault, { batch, response, pass, body });
   };
 
   const server = createServer((incoming, response) => {
-    serve(incoming, response).catch(() => response.destroy()); // the real one has been closed, or the client is gone
+    serve(incoming, response).catch(() => response.destroy()); // the SQS has been closed, or the client has gone
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
   const { port } = z.object({ port: z.number() }).parse(server.address());
@@ -58,7 +58,7 @@ export async function startFaultySqs(options: FaultySqsOptions): Promise<FaultyS
     url: `http://127.0.0.1:${port}`,
     counts,
     stopFaults: () => {
-      isCalm = true;
+      isStopped = true;
     },
     async close() {
       agent.destroy();
@@ -68,52 +68,56 @@ export async function startFaultySqs(options: FaultySqsOptions): Promise<FaultyS
   };
 }
 
-type Play = {
+type BatchCall = {
   readonly batch: Batch;
   readonly body: Buffer;
   readonly response: ServerResponse;
   pass(bytes: string | Buffer): Promise<Answer>;
 };
 
-async function play(mischief: SqsFault | undefined, { batch, body, response, pass }: Play): Promise<void> {
-  if (mischief === undefined) return answer(response, await pass(body));
-  const victims = batch.Entries.filter((_, index) => mischief.hitsEntry(index)).map(({ Id }) => Id);
-  const reached = mischief.isAfterEffect
+async function answerBatch(fault: SqsFault | undefined, { batch, body, response, pass }: BatchCall): Promise<void> {
+  if (fault === undefined) return answer(response, await pass(body));
+  const failedIds = batch.Entries.filter((_, index) => fault.hitsEntry(index)).map(({ Id }) => Id);
+  const passedEntries = fault.isAfterEffect
     ? batch.Entries
-    : batch.Entries.filter(({ Id }) => !mischief.isPartial || !victims.includes(Id));
-  const isPassed = mischief.isPartial || mischief.isAfterEffect;
+    : batch.Entries.filter(({ Id }) => !fault.isPartial || !failedIds.includes(Id));
+  const isPassed = fault.isPartial || fault.isAfterEffect;
   const passed =
-    isPassed && reached.length > 0
-      ? await pass(JSON.stringify({ ...batch, Entries: reached }))
-      : allWell({ ...batch, Entries: [] });
-  if (mischief.isPartial) return answer(response, withFailures(passed, victims, mischief));
-  if (mischief.kind.startsWith("reset")) return void response.socket?.resetAndDestroy();
+    isPassed && passedEntries.length > 0
+      ? await pass(JSON.stringify({ ...batch, Entries: passedEntries }))
+      : makeSuccess({ ...batch, Entries: [] });
+  if (fault.isPartial) return answer(response, addFailures(passed, failedIds, fault));
+  if (fault.kind.startsWith("reset")) return void response.socket?.resetAndDestroy();
   answer(response, {
     status: 500,
     body: JSON.stringify({ __type: "com.amazonaws.sqs#InternalError", message: "soak" }),
   });
 }
 
-function withFailures(passed: Answer, victims: readonly string[], { isSenderFault: isSendersFault }: SqsFault): Answer {
+function addFailures(passed: Answer, failedIds: readonly string[], { isSenderFault }: SqsFault): Answer {
   const { Successful, Failed } = ANSWERED.parse(parseJson(passed.body));
-  const made = victims.map((Id) => ({
+  const failures = failedIds.map((Id) => ({
     Id,
-    Code: isSendersFault ? "InvalidMessageContents" : "InternalError",
-    SenderFault: isSendersFault,
+    Code: isSenderFault ? "InvalidMessageContents" : "InternalError",
+    SenderFault: isSenderFault,
     Message: "soak",
   }));
-  const isSpared = ({ Id }: { Id: string }) => !victims.includes(Id);
+  const isUnaffected = ({ Id }: { Id: string }) => !failedIds.includes(Id);
   return {
     status: 200,
-    body: JSON.stringify({ Successful: Successful.filter(isSpared), Failed: [...Failed.filter(isSpared), ...made] }),
+    body: JSON.stringify({
+      Successful: Successful.filter(isUnaffected),
+      Failed: [...Failed.filter(isUnaffected), ...failures],
+    }),
   };
 }
 
-/** What SQS says when it has done everything. */
-function allWell({ Entries }: Batch): Answer {
+/** Makes the answer of SQS to a batch call that succeeded for every entry. */
+function makeSuccess({ Entries }: Batch): Answer {
   const Successful = Entries.map(({ Id, MessageBody }) => ({
-    ...{ Id, MessageId: `dropped-${Id}` },
-    MD5OfMessageBody: typeof MessageBody === "string" ? hash("md5", MessageBody) : undefined, // the SDK looks at it
+    Id,
+    MessageId: `dropped-${Id}`,
+    MD5OfMessageBody: typeof MessageBody === "string" ? hash("md5", MessageBody) : undefined, // the SDK compares it
   }));
   return { status: 200, body: JSON.stringify({ Successful, Failed: [] }) };
 }
@@ -122,7 +126,7 @@ function answer(response: ServerResponse, { status, body }: Answer): void {
   response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(body);
 }
 
-function passOn(
+function forward(
   incoming: IncomingMessage,
   bytes: string | Buffer,
   to: { upstream: string; agent: Agent },

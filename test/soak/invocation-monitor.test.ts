@@ -5,26 +5,44 @@ import type { LocalFunction } from "../../lib/local/aws/lambda/local-function.ts
 import type { SeededChoice } from "../rig/seeded-choice.ts";
 import { createInvocationMonitor } from "./invocation-monitor.ts";
 
-const diceThat = (chance: boolean): SeededChoice => ({
-  ...{ next: () => 0, flip: () => chance, nextInteger: (min) => min },
-  ...{ pick: ([first]) => first, pickWeighted: ([first]) => (first as readonly [number, never])[1] },
-});
+/** A choice whose every flip has the same result. */
+function choiceThatFlips(result: boolean): SeededChoice {
+  return {
+    next: () => 0,
+    flip: () => result,
+    nextInteger: (min) => min,
+    pick: ([first]) => first,
+    pickWeighted: () => {
+      throw new Error("the monitor does not pick by weight");
+    },
+  };
+}
 
-const record = (body: string): SqsRecord => ({
-  ...{
+const kill = choiceThatFlips(true);
+const noKill = choiceThatFlips(false);
+
+function makeRecord(body: string): SqsRecord {
+  return {
     messageId: "m1",
     receiptHandle: "h1",
     body,
     attributes: { ApproximateReceiveCount: "3" },
     messageAttributes: {},
-  },
-  ...{ md5OfBody: "", eventSource: "aws:sqs", eventSourceARN: "", awsRegion: "us-east-1" },
-});
+    md5OfBody: "",
+    eventSource: "aws:sqs",
+    eventSourceARN: "",
+    awsRegion: "us-east-1",
+  };
+}
 
-function functionThat(result: InvocationResult | Promise<InvocationResult>) {
+/** A function with two environments that gives a result, and the ids of the environments that were killed. */
+function makeFunction(result: InvocationResult | Promise<InvocationResult>) {
   const killed: (string | undefined)[] = [];
   const fn: LocalFunction = {
-    ...{ name: "drs", invoke: async () => result, environmentIds: () => ["drs#1", "drs#2"], close: async () => {} },
+    name: "drs",
+    invoke: async () => result,
+    environmentIds: () => ["drs#1", "drs#2"],
+    close: async () => {},
     kill: (id) => {
       killed.push(id);
       return id;
@@ -33,52 +51,51 @@ function functionThat(result: InvocationResult | Promise<InvocationResult>) {
   return { fn, killed };
 }
 
-const on = (fn: LocalFunction, body: string) => ({
-  ...{ fn, queueUrl: "http://127.0.0.1:1/0/stopcord-soak-drs", event: { Records: [record(body)] } },
-});
+function makeInvocation(fn: LocalFunction, body: string) {
+  return { fn, queueUrl: "http://127.0.0.1:1/0/stopcord-soak-drs", event: { Records: [makeRecord(body)] } };
+}
 
 test.each<[string, InvocationResult, string]>([
-  ["answered", { ok: true, value: null }, "answered"],
-  ["crashed", { ok: false, error: "crashed", message: "" }, "crashed"],
-])("a delivery is written down with its request and its end: %s", async (_, result, end) => {
-  const { fn } = functionThat(result);
-  const watch = createInvocationMonitor({ choice: diceThat(false) });
-  expect(await watch.invoke(on(fn, '{"id":"r1"}'))).toBe(result);
-  const seen = { requestId: "r1", messageId: "m1", queue: "stopcord-soak-drs", receives: 3, end };
-  expect(watch.deliveries).toMatchObject([seen]);
+  ["answers", { ok: true, value: null }, "answered"],
+  ["crashes", { ok: false, error: "crashed", message: "" }, "crashed"],
+])("the monitor records a delivery whose function %s, with its request and its end", async (_, result, end) => {
+  const { fn } = makeFunction(result);
+  const monitor = createInvocationMonitor({ choice: noKill });
+  expect(await monitor.invoke(makeInvocation(fn, '{"id":"r1"}'))).toBe(result);
+  const delivery = { requestId: "r1", messageId: "m1", queue: "stopcord-soak-drs", receives: 3, end };
+  expect(monitor.deliveries).toMatchObject([delivery]);
 });
 
-test("one that is no JSON by the id of its message", async () => {
-  const watch = createInvocationMonitor({ choice: diceThat(false) });
-  await watch.invoke(on(functionThat({ ok: true, value: null }).fn, "stop it"));
-  expect(watch.deliveries).toMatchObject([{ requestId: "m1" }]);
+test("the monitor records a body that is not JSON with the id of its message", async () => {
+  const monitor = createInvocationMonitor({ choice: noKill });
+  await monitor.invoke(makeInvocation(makeFunction({ ok: true, value: null }).fn, "stop it"));
+  expect(monitor.deliveries).toMatchObject([{ requestId: "m1" }]);
 });
 
-test("an environment is killed while a batch is with its function", async () => {
+test("the monitor kills an environment while its function handles a batch", async () => {
   const answer = Promise.withResolvers<InvocationResult>();
-  const { fn, killed } = functionThat(answer.promise);
-  const watch = createInvocationMonitor({ choice: diceThat(true) });
-  const invoked = watch.invoke(on(fn, "{}"));
+  const { fn, killed } = makeFunction(answer.promise);
+  const monitor = createInvocationMonitor({ choice: kill });
+  const invoked = monitor.invoke(makeInvocation(fn, "{}"));
   await expect.poll(() => killed).toEqual(["drs#1"]);
   answer.resolve({ ok: true, value: null });
   await invoked;
-  expect(watch.counts).toEqual({ invocations: 1, kills: 1 });
+  expect(monitor.counts).toEqual({ invocations: 1, kills: 1 });
 });
 
-test("calm, it kills nobody", async () => {
-  const { fn, killed } = functionThat({ ok: true, value: null });
-  const watch = createInvocationMonitor({ choice: diceThat(true) });
-  watch.stopFaults();
-  await watch.invoke(on(fn, "{}"));
+test("the monitor kills no environment after its faults are stopped", async () => {
+  const { fn, killed } = makeFunction({ ok: true, value: null });
+  const monitor = createInvocationMonitor({ choice: kill });
+  monitor.stopFaults();
+  await monitor.invoke(makeInvocation(fn, "{}"));
   expect(killed).toEqual([]);
 });
 
-test("what is to be done before a function sees its batch is done before", async () => {
+test("the monitor runs `before` and then the function", async () => {
   const order: string[] = [];
-  const { fn } = functionThat({ ok: true, value: null });
-  const noting = { ...fn, invoke: async () => ({ ok: true, value: order.push("function") }) as const };
-  await createInvocationMonitor({ choice: diceThat(false), before: async () => void order.push("before") }).invoke(
-    on(noting, "{}"),
-  );
+  const { fn } = makeFunction({ ok: true, value: null });
+  const recording = { ...fn, invoke: async () => ({ ok: true, value: order.push("function") }) as const };
+  const monitor = createInvocationMonitor({ choice: noKill, before: async () => void order.push("before") });
+  await monitor.invoke(makeInvocation(recording, "{}"));
   expect(order).toEqual(["before", "function"]);
 });

@@ -3,87 +3,89 @@ import type { InvocationResult } from "../../lib/local/aws/lambda/execution-envi
 import type { LocalInvocation } from "../../lib/local/start-functions.ts";
 import type { SeededChoice } from "../rig/seeded-choice.ts";
 
-/** One delivery of one message: which request, of which queue, how many times received, from when until when. */
+/** One delivery of one message to a function; times in milliseconds since 1970. */
 export type SeenDelivery = {
-  /** Of a group on its way through the router it is the group's. */
+  /** Id of the request, or of the group in a delivery to the router. */
   readonly requestId: string;
   readonly queue: string;
   readonly messageId: string;
+  /** Value of `ApproximateReceiveCount`. */
   readonly receives: number;
   readonly fromMs: number;
-  /** Missing while the function is still at it. */
+  /** Missing while the function runs. */
   toMs?: number;
-  /** How the invocation ended: `answered`, or why it did not. */
+  /** `answered`, or the error of the invocation. */
   end?: string;
 };
 
-/** What stands between the event sources and the functions: it looks on, and it kills. */
+/** Wrapper of all invocations between the event sources and the functions: it records deliveries and kills environments. */
 export type InvocationMonitor = {
   invoke(invocation: LocalInvocation): Promise<InvocationResult>;
   readonly deliveries: readonly SeenDelivery[];
   readonly counts: { invocations: number; kills: number };
-  /** Ends the killing. */
+  /** Stops killing environments. */
   stopFaults(): void;
 };
 
 export type InvocationMonitorOptions = {
   readonly choice: SeededChoice;
-  /** Done with a batch before its function sees it. */
+  /** Runs before the function receives a batch. */
   before?(invocation: LocalInvocation): Promise<void>;
 };
 
 const KILL_SHARE = 0.04;
-const LONGEST_LIFE_MS = 900;
+const MAX_KILL_DELAY_MS = 900;
 
-/** Hands invocations on, and kills one environment of their function during some of them. */
+/** Creates a monitor that kills one environment of the function during 4 % of the invocations. */
 export function createInvocationMonitor({ choice, before }: InvocationMonitorOptions): InvocationMonitor {
   const deliveries: SeenDelivery[] = [];
   const counts = { invocations: 0, kills: 0 };
-  let isCalm = false;
+  let isStopped = false;
 
   const killSoon = ({ fn }: LocalInvocation) => {
-    const [lifeMs, fraction] = [choice.next() ** 2 * LONGEST_LIFE_MS, choice.next()];
+    const delayMs = choice.next() ** 2 * MAX_KILL_DELAY_MS;
+    const fraction = choice.next();
     setTimeout(() => {
       const ids = fn.environmentIds();
-      if (!isCalm && fn.kill(ids[Math.floor(fraction * ids.length)]) !== undefined) counts.kills += 1;
-    }, lifeMs);
+      if (!isStopped && fn.kill(ids[Math.floor(fraction * ids.length)]) !== undefined) counts.kills += 1;
+    }, delayMs);
   };
 
   return {
     deliveries,
     counts,
     stopFaults: () => {
-      isCalm = true;
+      isStopped = true;
     },
     async invoke(invocation) {
       await before?.(invocation);
-      if (choice.flip(KILL_SHARE) && !isCalm) killSoon(invocation);
+      if (choice.flip(KILL_SHARE) && !isStopped) killSoon(invocation);
       const queue = invocation.queueUrl.slice(invocation.queueUrl.lastIndexOf("/") + 1);
-      const seen = invocation.event.Records.map((record) => ({ queue, ...seenOf(record) }));
-      deliveries.push(...seen);
+      const started = invocation.event.Records.map((record) => ({ queue, ...toDelivery(record) }));
+      deliveries.push(...started);
       const result = await invocation.fn.invoke(invocation.event);
       counts.invocations += 1;
       const end = { toMs: Date.now(), end: result.ok ? "answered" : result.error };
-      for (const delivery of seen) Object.assign(delivery, end);
+      for (const delivery of started) Object.assign(delivery, end);
       return result;
     },
   };
 }
 
-function seenOf({ messageId, body, attributes }: SqsRecord): Omit<SeenDelivery, "queue"> {
+function toDelivery({ messageId, body, attributes }: SqsRecord): Omit<SeenDelivery, "queue"> {
   return {
-    requestId: idIn(body) ?? messageId,
+    requestId: readId(body) ?? messageId,
     messageId,
     receives: Number(attributes.ApproximateReceiveCount),
     fromMs: Date.now(),
   };
 }
 
-function idIn(body: string): string | undefined {
+function readId(body: string): string | undefined {
   try {
     const { id } = JSON.parse(body);
     return typeof id === "string" ? id : undefined;
   } catch {
-    return undefined; // junk
+    return undefined; // the body is not JSON
   }
 }

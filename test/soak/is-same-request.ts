@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SoakRequest } from "./sent-requests.ts";
 
-/** Whether a dead letter's body is the request: every field as it was sent, or the exact bytes of what was none. */
+/** True if a dead letter's body has every field of the request unchanged, or the exact bytes of a body that was no request. */
 export function isSameRequest(body: string, { content }: Pick<SoakRequest, "content">): boolean {
   if (typeof content === "string") return body === content;
   const json = parse(body);

@@ -1,75 +1,64 @@
 import { type Stall, stalledMs } from "../rig/stalls.ts";
 import { isInferredFromOtherStop, wasStopAccepted } from "./case-facts.ts";
-import type { Evidence } from "./evidence.ts";
+import type { CallRecord, Evidence } from "./evidence.ts";
 import { isSameRequest } from "./is-same-request.ts";
 import { buildOutcomeCases, buildRequestCases, type OutcomeCase, type RequestCase } from "./outcome-case.ts";
 import { listBrokenClaims } from "./rules.ts";
 import { wasStoppedBy } from "./timeline.ts";
 
-/** Something that must not be, and of which request. */
-export type Violation = { readonly requestId: string; readonly what: string; readonly details?: unknown };
+/** A promise of stopcord that a request shows to be broken. */
+export type Violation = { readonly requestId: string; readonly description: string; readonly details?: unknown };
 
-/** What the judge found. */
+/** Counts and violations of a soak. */
 export type Judgement = {
   readonly sent: number;
+  /** Number of outcomes by status and code. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly deadLetters: number;
   readonly lost: readonly Violation[];
   readonly untrue: readonly Violation[];
   readonly late: readonly Violation[];
   readonly tooManyCalls: readonly Violation[];
-  /** Requests with more than one outcome. */
+  /** Number of requests with more than one outcome. */
   readonly duplicated: number;
-  /** The most stop calls for one request, and three times its deliveries. */
+  /** The highest number of stop calls for one request, and three times the deliveries of that request. */
   readonly mostCalls: { readonly calls: number; readonly allowed: number };
   readonly stopCalls: number;
-  /** What the contract allows, though it is not so: see rules.ts. */
+  /** Number of untrue outcomes that the contract allows, see rules.ts. */
   readonly inferredFromOtherStop: number;
-  /** Own stops whose answer was lost and that were then taken for somebody else's. */
+  /** Number of own stops whose answer was lost, so that stopcord took them for stops of another caller. */
   readonly ownStopMistakenForOther: number;
-  /** Outcomes that say no of stops that an earlier or another delivery had taken. */
+  /** Number of failures, by status and code, although another delivery or an earlier one had stopped the task. */
   readonly failedAfterAcceptedStop: Readonly<Record<string, number>>;
 };
 
-/** A stop call may be on its way this long. */
-const LATE_MS = 1_000;
+/** Time that a stop call may take to reach the simulator after the deadline. */
+const MAX_TRANSIT_MS = 1_000;
 
-/** Accounts for every request by its id. */
+/** Checks every request and every outcome against the simulator's record. */
 export function judgeEvidence(evidence: Evidence): Judgement {
   const cases = buildRequestCases(evidence);
   const outcomes = cases.flatMap(buildOutcomeCases);
-  const known = new Set(evidence.requests.map(({ id }) => id));
-  const strangers = evidence.outcomes.filter(({ requestId }) => !known.has(requestId));
-  const most = mostCalls(cases);
   return {
     sent: cases.length,
-    statuses: countBy(evidence.outcomes.map(wordsOf)),
+    statuses: countBy(evidence.outcomes.map(formatStatus)),
     deadLetters: evidence.deadLetters.length,
-    lost: cases.filter(isLost).map(({ request, deliveries }) => ({
-      requestId: request.id,
-      what: "neither an outcome nor a whole dead letter",
-      details: deliveries,
-    })),
-    untrue: [
-      ...strangers.map((outcome) => ({
-        requestId: outcome.requestId,
-        what: "an outcome of a request that nobody sent",
-        details: outcome,
-      })),
-      ...outcomes.flatMap(untruths),
-    ],
-    late: cases.flatMap((c) => lateCalls(c, evidence.stalls)),
-    tooManyCalls: cases.filter((c) => stopsOf(c).length > allowedCalls(c)).map(toTooMany),
-    duplicated: cases.filter((c) => c.outcomes.length > 1).length,
-    mostCalls: { calls: most ? stopsOf(most).length : 0, allowed: most ? allowedCalls(most) : 0 },
-    stopCalls: evidence.calls.filter(({ kind }) => kind === "stop").length,
-    inferredFromOtherStop: outcomes.filter((c) => isInferredFromOtherStop(c) && !wasStopAccepted(c)).length,
-    ownStopMistakenForOther: outcomes.filter(isOwnTakenForAnothers).length,
-    failedAfterAcceptedStop: countBy(outcomes.filter(hasFailedThoughTaken).map(({ outcome }) => wordsOf(outcome))),
+    lost: cases.filter(isLost).map(toLost),
+    untrue: [...listUnknownRequests(evidence), ...outcomes.flatMap(listUntruths)],
+    late: cases.flatMap((requestCase) => listLateCalls(requestCase, evidence.stalls)),
+    tooManyCalls: cases.filter((one) => stopCallsOf(one).length > allowedCalls(one)).map(toTooManyCalls),
+    duplicated: cases.filter((one) => one.outcomes.length > 1).length,
+    mostCalls: findMostCalls(cases),
+    stopCalls: evidence.calls.filter(isStopCall).length,
+    inferredFromOtherStop: outcomes.filter((one) => isInferredFromOtherStop(one) && !wasStopAccepted(one)).length,
+    ownStopMistakenForOther: outcomes.filter(isOwnStopMistakenForOther).length,
+    failedAfterAcceptedStop: countBy(
+      outcomes.filter(hasFailedAfterAcceptedStop).map(({ outcome }) => formatStatus(outcome)),
+    ),
   };
 }
 
-/** Whether a soak may be called good. */
+/** True if no request was lost, no outcome untrue, no stop call late and no request called too often. */
 export function hasNoViolations({ lost, untrue, late, tooManyCalls }: Judgement): boolean {
   return [lost, untrue, late, tooManyCalls].every(({ length }) => length === 0);
 }
@@ -78,66 +67,92 @@ function isLost({ request, outcomes, deadLetters }: RequestCase): boolean {
   return outcomes.length === 0 && !deadLetters.some(({ body }) => isSameRequest(body, request));
 }
 
-function untruths(c: OutcomeCase): Violation[] {
-  const { outcome, request, task, calls, delivery, deliveries } = c;
-  const details = { outcome, request, history: task?.history, calls, delivery, deliveries };
-  return listBrokenClaims(c).map((claim) => {
-    return { requestId: request.id, what: `${wordsOf(outcome)}, but it is not so that: ${claim}`, details };
-  });
-}
-
-/** A call that came in time and was read after the simulator had been held up is not late. */
-function lateCalls(c: RequestCase, stalls: readonly Stall[]): Violation[] {
-  const { id, deadlineMs } = c.request;
-  return stopsOf(c)
-    .filter(({ at }) => at - stalledMs(stalls, deadlineMs, at) > deadlineMs + LATE_MS)
-    .map(({ at }) => ({
-      requestId: id,
-      what: `a stop call ${at - deadlineMs} ms after the deadline`,
-      details: { request: c.request, deliveries: c.deliveries, calls: c.calls },
-    }));
-}
-
-function toTooMany(c: RequestCase): Violation {
+function toLost({ request, deliveries }: RequestCase): Violation {
   return {
-    requestId: c.request.id,
-    what: `${stopsOf(c).length} stop calls in ${c.deliveries.length} deliveries`,
-    details: c.deliveries,
+    requestId: request.id,
+    description: "no outcome and no complete dead letter",
+    details: deliveries,
   };
 }
 
-function mostCalls(cases: readonly RequestCase[]): RequestCase | undefined {
-  let most: RequestCase | undefined;
-  for (const c of cases) if (stopsOf(c).length > (most ? stopsOf(most).length : 0)) most = c;
-  return most;
+function listUnknownRequests({ requests, outcomes }: Evidence): readonly Violation[] {
+  const sent = new Set(requests.map(({ id }) => id));
+  return outcomes
+    .filter(({ requestId }) => !sent.has(requestId))
+    .map((outcome) => ({
+      requestId: outcome.requestId,
+      description: "an outcome of a request that was never sent",
+      details: outcome,
+    }));
 }
 
-function stopsOf({ calls }: RequestCase) {
-  return calls.filter(({ kind }) => kind === "stop");
+function listUntruths(outcomeCase: OutcomeCase): readonly Violation[] {
+  const { outcome, request, task, calls, delivery, deliveries } = outcomeCase;
+  const details = { outcome, request, history: task?.history, calls, delivery, deliveries };
+  return listBrokenClaims(outcomeCase).map((claim) => {
+    return { requestId: request.id, description: `${formatStatus(outcome)}, but this is false: ${claim}`, details };
+  });
+}
+
+/** Lists calls after the deadline. A call is not late if the simulator was stalled and so read it late. */
+function listLateCalls(requestCase: RequestCase, stalls: readonly Stall[]): readonly Violation[] {
+  const { request, deliveries, calls } = requestCase;
+  const { id, deadlineMs } = request;
+  return stopCallsOf(requestCase)
+    .filter(({ at }) => at - stalledMs(stalls, deadlineMs, at) > deadlineMs + MAX_TRANSIT_MS)
+    .map(({ at }) => ({
+      requestId: id,
+      description: `a stop call ${at - deadlineMs} ms after the deadline`,
+      details: { request, deliveries, calls },
+    }));
+}
+
+function toTooManyCalls(requestCase: RequestCase): Violation {
+  const { request, deliveries } = requestCase;
+  return {
+    requestId: request.id,
+    description: `${stopCallsOf(requestCase).length} stop calls in ${deliveries.length} deliveries`,
+    details: deliveries,
+  };
+}
+
+function findMostCalls(cases: readonly RequestCase[]): Judgement["mostCalls"] {
+  const counts = cases.map((one) => ({ calls: stopCallsOf(one).length, allowed: allowedCalls(one) }));
+  return counts.reduce((most, one) => (one.calls > most.calls ? one : most), { calls: 0, allowed: 0 });
+}
+
+function stopCallsOf({ calls }: RequestCase): readonly CallRecord[] {
+  return calls.filter(isStopCall);
+}
+
+function isStopCall({ kind }: CallRecord): boolean {
+  return kind === "stop";
 }
 
 function allowedCalls({ deliveries }: RequestCase): number {
   return 3 * deliveries.length;
 }
 
-function isOwnTakenForAnothers({ outcome, task, finishedMs }: OutcomeCase): boolean {
+function isOwnStopMistakenForOther({ outcome, task, finishedMs }: OutcomeCase): boolean {
   return outcome.status === "already-stopped" && task !== undefined && wasStoppedBy(task, finishedMs);
 }
 
 const FAILURES: readonly string[] = ["denied", "refused", "gave-up"];
-const CODES_OF_TAKEN_STOPS: readonly (string | undefined)[] = ["not-confirmed", "end-failed"];
 
-function hasFailedThoughTaken(c: OutcomeCase): boolean {
-  const { status, code } = c.outcome;
-  return FAILURES.includes(status) && !CODES_OF_TAKEN_STOPS.includes(code) && wasStopAccepted(c);
+/** Codes of failures that stopcord reports after the service accepted the stop. */
+const CODES_AFTER_ACCEPTED_STOP: readonly (string | undefined)[] = ["not-confirmed", "end-failed"];
+
+function hasFailedAfterAcceptedStop(outcomeCase: OutcomeCase): boolean {
+  const { status, code } = outcomeCase.outcome;
+  return FAILURES.includes(status) && !CODES_AFTER_ACCEPTED_STOP.includes(code) && wasStopAccepted(outcomeCase);
 }
 
-function wordsOf({ status, code }: OutcomeCase["outcome"]): string {
+function formatStatus({ status, code }: OutcomeCase["outcome"]): string {
   return code === undefined ? status : `${status} (${code})`;
 }
 
-function countBy(words: readonly string[]): Record<string, number> {
+function countBy(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const word of words.toSorted()) counts[word] = (counts[word] ?? 0) + 1;
+  for (const name of names.toSorted()) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { buildAccountsSecret, listSecretTexts, SOAK_ACCOUNTS } from "./accounts.ts";
 import { createLeakDetector } from "./leak-detector.ts";
+import { buildAccountsSecret, listSecretTexts, SOAK_ACCOUNTS } from "./soak-accounts.ts";
 
-test("every secret of every account is looked for", () => {
+test("the detector looks for every secret of every account", () => {
   const secrets = listSecretTexts();
   expect(secrets.length).toBeGreaterThan(8);
   for (const secret of secrets) expect(buildAccountsSecret()).toContain(secret);
@@ -11,17 +11,17 @@ test("every secret of every account is looked for", () => {
 test.each<[string, string]>([
   ["a secret key", `signing with ${listSecretTexts()[0]}`],
   ["a token", `X-Auth-Token: MII${"a-_9".repeat(30)}`],
-  ["a signature's algorithm", "authorization: SDK-HMAC-SHA256 Access=AK"],
+  ["the name of the signature algorithm", "authorization: SDK-HMAC-SHA256 Access=AK"],
   ["a signature", "Signature=0123"],
-  ["the header that brings a token", "x-subject-token"],
-])("%s in a line is a leak", (_, line) => {
-  const leaks = createLeakDetector();
-  leaks.inspect("a line like any other");
-  leaks.inspect(line);
-  expect(leaks.found).toMatchObject({ texts: 2, leaks: [line] });
+  ["the header of a token answer", "x-subject-token"],
+])("a line with %s is a leak", (_, line) => {
+  const detector = createLeakDetector();
+  detector.inspect("a line without a secret");
+  detector.inspect(line);
+  expect(detector.found).toMatchObject({ texts: 2, leaks: [line] });
 });
 
-test("the cast has keys, users, and those who will be refused", () => {
-  expect(Map.groupBy(SOAK_ACCOUNTS, ({ standing }) => standing).size).toBe(3);
+test("the accounts include keys, IAM users and credentials that are refused or unusable", () => {
+  expect(Map.groupBy(SOAK_ACCOUNTS, ({ access }) => access).size).toBe(3);
   expect(SOAK_ACCOUNTS.filter(({ secret }) => secret && "iam" in secret).length).toBeGreaterThan(2);
 });

@@ -1,23 +1,23 @@
-import { listSecretTexts } from "./accounts.ts";
+import { listSecretTexts } from "./soak-accounts.ts";
 
-/** Looks for secrets in whatever comes out. */
+/** Searches output for secrets. */
 export type LeakDetector = {
   inspect(text: string): void;
-  /** How many texts were looked at, and those with a secret in them, cut. */
+  /** Number of texts inspected, and the first 500 characters of each that had a secret in it. */
   readonly found: { texts: number; readonly leaks: string[] };
 };
 
-/** What all tokens of the simulator begin with, and what only a signed or authenticated request has in it. */
-const TRACES = [/MII[\w-]{60}/, /SDK-HMAC-SHA256/, /x-subject-token/i, /Signature=/];
+/** Patterns of the simulator's tokens and of the headers of signed or authenticated requests. */
+const TOKEN_PATTERNS = [/MII[\w-]{60}/, /SDK-HMAC-SHA256/, /x-subject-token/i, /Signature=/];
 
-/** Remembers every text with a secret of the cast, a token or a signature in it. */
+/** Creates a detector that keeps every text with one of the secrets, a token or a signature in it. */
 export function createLeakDetector(secrets: readonly string[] = listSecretTexts()): LeakDetector {
   const found = { texts: 0, leaks: [] as string[] };
   return {
     found,
     inspect(text) {
       found.texts += 1;
-      if (secrets.some((secret) => text.includes(secret)) || TRACES.some((trace) => trace.test(text)))
+      if (secrets.some((secret) => text.includes(secret)) || TOKEN_PATTERNS.some((pattern) => pattern.test(text)))
         found.leaks.push(text.slice(0, 500));
     },
   };

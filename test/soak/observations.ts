@@ -1,21 +1,21 @@
 import type { SeenLetter, SeenOutcome } from "../rig/drain.ts";
 import type { SoakRequest } from "./sent-requests.ts";
 
-/** What has been sent and what has come out so far. */
+/** Requests sent, and outcomes and dead letters received so far. */
 export type Observations = {
   addSent(requests: readonly SoakRequest[]): void;
   addOutcome(outcome: SeenOutcome): void;
-  addLetter(letter: SeenLetter): void;
+  addDeadLetter(deadLetter: SeenLetter): void;
   readonly outcomes: readonly SeenOutcome[];
   readonly deadLetters: readonly SeenLetter[];
-  requests(): readonly SoakRequest[];
-  /** Requests of which nothing has come out yet. */
+  sentRequests(): readonly SoakRequest[];
+  /** Number of requests without an outcome or a dead letter. */
   openCount(): number;
-  /** When the last deadline passes, in milliseconds since 1970. */
+  /** The latest deadline of all requests, in milliseconds since 1970. */
   lastDeadlineMs(): number;
 };
 
-/** Keeps the observations of a soak; a request that is sent twice is one, with the later of its deadlines. */
+/** Creates empty observations. A request sent twice counts as one, with the later of its deadlines. */
 export function createObservations(): Observations {
   const sent = new Map<string, SoakRequest>();
   const open = new Set<string>();
@@ -32,14 +32,14 @@ export function createObservations(): Observations {
   return {
     outcomes,
     deadLetters,
-    requests: () => [...sent.values()],
+    sentRequests: () => [...sent.values()],
     openCount: () => open.size,
     lastDeadlineMs: () => lastDeadlineMs,
     addSent(requests) {
       for (const request of requests) {
         const deadlineMs = Math.max(request.deadlineMs, sent.get(request.id)?.deadlineMs ?? 0);
         sent.set(request.id, { ...request, deadlineMs });
-        if (!settled.has(request.id)) open.add(request.id); // its outcome may be here before the answer to its sending
+        if (!settled.has(request.id)) open.add(request.id); // the outcome can arrive before SQS answers the send
         lastDeadlineMs = Math.max(lastDeadlineMs, deadlineMs);
       }
     },
@@ -47,9 +47,10 @@ export function createObservations(): Observations {
       outcomes.push(outcome);
       settle(outcome.requestId);
     },
-    addLetter(letter) {
-      deadLetters.push(letter);
-      if (letter.attributes.requestId !== undefined) settle(letter.attributes.requestId);
+    addDeadLetter(deadLetter) {
+      deadLetters.push(deadLetter);
+      const { requestId } = deadLetter.attributes;
+      if (requestId !== undefined) settle(requestId);
     },
   };
 }

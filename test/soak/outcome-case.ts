@@ -5,12 +5,12 @@ import { findRefusals, type Refusals } from "./refusals.ts";
 import type { SoakRequest } from "./sent-requests.ts";
 import type { TaskRecord } from "./timeline.ts";
 
-/** A request and all that is known of what became of it. */
+/** A request with its outcomes, dead letters, deliveries, task and calls. */
 export type RequestCase = {
   readonly request: SoakRequest;
   readonly outcomes: readonly SeenOutcome[];
   readonly deadLetters: readonly SeenLetter[];
-  /** Its deliveries to a worker, without those for which there was no place. */
+  /** Deliveries to a worker, without those that Lambda throttled. */
   readonly deliveries: readonly SeenDelivery[];
   readonly task: TaskRecord | undefined;
   readonly calls: readonly CallRecord[];
@@ -21,11 +21,11 @@ export type RequestCase = {
 export type OutcomeCase = RequestCase & {
   readonly outcome: SeenOutcome;
   readonly finishedMs: number;
-  /** The delivery that came to it, if only one can have, and if nothing else was going on with the request meanwhile. */
+  /** The delivery that made the outcome; undefined if several could have made it or another one overlapped with it. */
   readonly delivery: SeenDelivery | undefined;
 };
 
-/** Sorts the evidence by request. */
+/** Groups the evidence by request. */
 export function buildRequestCases(evidence: Evidence): readonly RequestCase[] {
   const outcomes = Map.groupBy(evidence.outcomes, ({ requestId }) => requestId);
   const deadLetters = Map.groupBy(evidence.deadLetters, idOf);
@@ -35,9 +35,12 @@ export function buildRequestCases(evidence: Evidence): readonly RequestCase[] {
   const calls = Map.groupBy(evidence.calls, ({ service, task }) => `${service} ${task}`);
   const refusals = findRefusals(evidence);
   return evidence.requests.map((request) => {
-    const place = `${request.service} ${request.task}`;
+    const taskName = `${request.service} ${request.task}`;
     return {
-      ...{ request, refusals, task: tasks.get(place), calls: calls.get(place) ?? [] },
+      request,
+      refusals,
+      task: tasks.get(taskName),
+      calls: calls.get(taskName) ?? [],
       outcomes: outcomes.get(request.id) ?? [],
       deadLetters: deadLetters.get(request.id) ?? [],
       deliveries: deliveries.get(request.id) ?? [],
@@ -45,7 +48,7 @@ export function buildRequestCases(evidence: Evidence): readonly RequestCase[] {
   });
 }
 
-/** The outcomes of a request, each with the delivery that came to it. */
+/** Splits a request's case into one case per outcome. */
 export function buildOutcomeCases(requestCase: RequestCase): readonly OutcomeCase[] {
   return requestCase.outcomes.map((outcome) => {
     const finishedMs = Date.parse(outcome.finishedAt);
@@ -58,7 +61,7 @@ export function buildOutcomeCases(requestCase: RequestCase): readonly OutcomeCas
   });
 }
 
-/** A dead letter that EventBridge or SQS itself made names no request; its body does, unless it is junk. */
+/** Reads the request id of a dead letter. One made by EventBridge or SQS itself has the id only in its body. */
 function idOf({ attributes, body }: SeenLetter): string {
   if (attributes.requestId !== undefined) return attributes.requestId;
   return /^\{"id":"([^"]+)"/.exec(body)?.[1] ?? "";
@@ -69,10 +72,10 @@ function deliveryOf(
   receives: number,
   finishedMs: number,
 ): SeenDelivery | undefined {
-  const underWay = deliveries.filter(
+  const running = deliveries.filter(
     ({ fromMs, toMs }) => fromMs <= finishedMs && finishedMs <= (toMs ?? Number.POSITIVE_INFINITY),
   );
-  const [own, ...others] = underWay.filter((delivery) => delivery.receives === receives);
+  const [own, ...others] = running.filter((delivery) => delivery.receives === receives);
   if (own === undefined || others.length > 0) return undefined;
   const overlaps = ({ fromMs, toMs }: SeenDelivery) =>
     fromMs <= finishedMs && (toMs ?? Number.POSITIVE_INFINITY) >= own.fromMs;

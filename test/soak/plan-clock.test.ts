@@ -7,23 +7,25 @@ function start(hasBacklog: () => Promise<boolean>) {
   return { clock: startPlanClock(hasBacklog, ended.signal), end: () => ended.abort() };
 }
 
-test("a plan's time passes while there is room", async () => {
+test("the clock reaches earlier times first while there is no backlog", async () => {
   const { clock } = start(async () => false);
-  await clock.waitUntil(300);
-  await clock.waitUntil(100); // has passed already
+  const reached: number[] = [];
+  const wait = async (ms: number) => reached.push(await clock.waitUntil(ms).then(() => ms));
+  await Promise.all([wait(300), wait(100)]);
+  await wait(200); // this time has passed already
+  expect(reached).toEqual([100, 300, 200]);
 });
 
-test("it stands still while there is a crowd", async () => {
-  let looks = 0;
-  const { clock } = start(async () => ++looks <= 3);
+test("the clock stands still while there is a backlog", async () => {
+  let checks = 0;
+  const { clock } = start(async () => ++checks <= 3);
   await clock.waitUntil(100);
-  expect(looks).toBeGreaterThan(3);
+  expect(checks).toBeGreaterThan(3);
 });
 
-test("nobody waits for a plan that has been ended", async () => {
+test("every wait resolves when the clock is ended", async () => {
   const { clock, end } = start(async () => true);
-  const reached = clock.waitUntil(3_600_000);
+  const begunBefore = clock.waitUntil(3_600_000);
   end();
-  await reached;
-  await clock.waitUntil(3_600_000);
+  await expect(Promise.all([begunBefore, clock.waitUntil(3_600_000)])).resolves.toHaveLength(2);
 });

@@ -1,39 +1,44 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** The clock of a plan, which stands still while there is more to do than the machine can keep up with. */
+/** Clock of a plan. It stands still while the machine has a backlog, so that a slow machine gets the plan more slowly. */
 export type PlanClock = {
-  /** Settles when so much of the plan's time has passed, or when it is all over. */
+  /** Resolves when the clock reaches a time of the plan, in milliseconds from its start, or when the clock ends. */
   waitUntil(planMs: number): Promise<void>;
 };
 
+type Waiter = { readonly atMs: number; resume(): void };
+
 const TICK_MS = 200;
 
-/** Starts the clock; it runs until `signal` ends it. */
+/** Starts the clock; `signal` ends it. */
 export function startPlanClock(hasBacklog: () => Promise<boolean>, signal: AbortSignal): PlanClock {
   let planMs = 0;
-  let waiting: { readonly atMs: number; readonly go: () => void }[] = [];
+  let waiters: readonly Waiter[] = [];
 
-  const letGo = (isDue: (atMs: number) => boolean) => {
-    for (const { atMs, go } of waiting) if (isDue(atMs)) go();
-    waiting = waiting.filter(({ atMs }) => !isDue(atMs));
+  const resumeUpTo = (endMs: number) => {
+    for (const { atMs, resume } of waiters) if (atMs <= endMs) resume();
+    waiters = waiters.filter(({ atMs }) => atMs > endMs);
   };
 
   const run = async () => {
     for (let lastMs = Date.now(); !signal.aborted; ) {
       await wait(TICK_MS);
-      const isHeld = await hasBacklog().catch(() => false); // who sends will hear of what is wrong
+      const isHeld = await hasBacklog().catch(() => false); // the sender meets the same error and reports it
       const nowMs = Date.now();
       if (!isHeld) planMs += nowMs - lastMs;
       lastMs = nowMs;
-      letGo((atMs) => atMs <= planMs);
+      resumeUpTo(planMs);
     }
-    letGo(() => true);
+    resumeUpTo(Number.POSITIVE_INFINITY);
   };
 
   void run();
   return {
     async waitUntil(atMs) {
-      if (atMs > planMs && !signal.aborted) await new Promise<void>((go) => waiting.push({ atMs, go }));
+      if (atMs <= planMs || signal.aborted) return;
+      await new Promise<void>((resume) => {
+        waiters = [...waiters, { atMs, resume }];
+      });
     },
   };
 }

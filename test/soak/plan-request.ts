@@ -1,28 +1,29 @@
 import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
+import { services } from "../../lib/services/services.ts";
 import type { SeededChoice } from "../rig/seeded-choice.ts";
-import { SOAK_ACCOUNTS, type SoakAccount } from "./accounts.ts";
 import { type PlannedFault, planFaults } from "./plan-faults.ts";
+import { planTarget } from "./plan-target.ts";
 import { planTask } from "./plan-task.ts";
 import { INVALID_MUTATIONS, WRONG_REGION_MUTATIONS } from "./request-mutations.ts";
-import { targetOf } from "./targets.ts";
+import { SOAK_ACCOUNTS, type SoakAccount } from "./soak-accounts.ts";
 
-/** What is known of a request before it is sent, for the judge to hold its outcome against. */
+/** Properties of a planned request that the judge compares its outcome with. */
 export type RequestProfile = {
   readonly service?: ServiceName | undefined;
   /** The key of its task at the simulator; the task need not exist. */
   readonly task?: string | undefined;
   readonly account: string;
-  /** Whether it is as it should be, wrong in itself, or right in itself but of no use where it is sent. */
+  /** `invalid`: the router rejects it. `wrong-region`: only the worker can reject it. */
   readonly validity: "valid" | "invalid" | "wrong-region";
   readonly confirm: boolean;
   readonly dryRun: boolean;
 };
 
-/** When a request says it was sent, in milliseconds before it really is, and until when it is meant. */
+/** `sentAt` in milliseconds before the send, and `expiresAt` in milliseconds after it. */
 export type PlannedTimes = { readonly sentAgoMs?: number; readonly expiresInMs?: number };
 
-/** A request, the task that is there before it is sent, and what will go wrong with its calls. */
+/** A request, the task that the simulator gets before the send, and the faults of the request's calls. */
 export type PlannedRequest = {
   readonly id?: string;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -32,37 +33,38 @@ export type PlannedRequest = {
   readonly faults: readonly PlannedFault[];
 };
 
-/** The longest deadline that a plan may use, so that a short soak ends soon. */
+/** Limit of the deadlines of a plan, so that a short soak ends soon. */
 export type DeadlineLimit = { readonly maxTtlMs: number };
 
 /** Plans the `n`-th request. */
-export function planRequest(n: number, choice: SeededChoice, pace: DeadlineLimit): PlannedRequest {
+export function planRequest(n: number, choice: SeededChoice, limit: DeadlineLimit): PlannedRequest {
   const service = choice.pick(serviceNames);
-  const account = choice.pickWeighted(SOAK_ACCOUNTS.map((one) => [one.weight, one] as const));
-  const target = targetOf(service, n, choice);
+  const account = choice.pickWeighted(SOAK_ACCOUNTS.map((account) => [account.weight, account] as const));
+  const target = planTarget(service, n, choice);
   const confirm = choice.flip(0.2);
   const dryRun = choice.flip(0.02);
-  const fault = choice.pickWeighted([
+  const mutation = choice.pickWeighted([
     [94, undefined],
     [4, choice.pick(INVALID_MUTATIONS)],
     [1.5, choice.pick(WRONG_REGION_MUTATIONS)],
   ]);
   const fields = {
-    ...{ service, target: { ...target.ids, ...(service === "drs" && choice.flip(0.3) && { force: true }) } },
+    service,
+    target: { ...target.ids, ...(service === "drs" && choice.flip(0.3) && { force: true }) },
     ...(account.name !== "default" && { account: account.name }),
     ...(confirm && { confirm }),
     ...(dryRun && { dryRun }),
-    ...freeText(choice),
-    ...regionOf(service, account, choice),
+    ...pickFreeText(choice),
+    ...pickRegion(service, account, choice),
   };
   return {
-    fields: fault ? fault.apply(fields) : fields,
-    times: planTimes(choice, pace),
+    fields: mutation ? mutation.apply(fields) : fields,
+    times: planTimes(choice, limit),
     profile: {
       service,
       task: target.key,
       account: account.name,
-      validity: fault?.validity ?? "valid",
+      validity: mutation?.validity ?? "valid",
       confirm,
       dryRun,
     },
@@ -71,12 +73,12 @@ export function planRequest(n: number, choice: SeededChoice, pace: DeadlineLimit
   };
 }
 
-/** When requests are meant: most leave it to the router, some say so, a few are hopeless or have clocks that are wrong. */
+/** Plans the times of a request. Most have none; a few have already expired or come from a wrong clock. */
 export function planTimes(choice: SeededChoice, { maxTtlMs }: DeadlineLimit): PlannedTimes {
   const ttlMs = choice.nextInteger(Math.min(15_000, maxTtlMs / 2), maxTtlMs);
-  const plain = maxTtlMs < STAGE_TTL_MS ? { expiresInMs: ttlMs } : {};
+  const untimed = maxTtlMs < STAGE_TTL_MS ? { expiresInMs: ttlMs } : {};
   return choice.pickWeighted<PlannedTimes>([
-    [50, plain],
+    [50, untimed],
     [33, { sentAgoMs: choice.nextInteger(0, 2_000), expiresInMs: ttlMs }],
     [6, { expiresInMs: ttlMs }],
     [5, { sentAgoMs: 1_000, expiresInMs: choice.nextInteger(1_500, 8_000) }],
@@ -89,7 +91,7 @@ export function planTimes(choice: SeededChoice, { maxTtlMs }: DeadlineLimit): Pl
 /** STOP_TTL_SECONDS of the stage `soak` in serverless.yml. */
 export const STAGE_TTL_MS = 90_000;
 
-/** Among it what SQS refuses unless it is escaped; nothing beyond U+FFFF, which the embedded SQS does not take at all. */
+/** Reasons, with characters that SQS rejects unless they are escaped. None is beyond U+FFFF: the embedded SQS rejects those. */
 const REASONS = [
   "",
   "the release was called off",
@@ -98,15 +100,14 @@ const REASONS = [
   "odd \u0001 \uffff end",
 ];
 
-function freeText(choice: SeededChoice): Record<string, string> {
+function pickFreeText(choice: SeededChoice): Record<string, string> {
   const reason = choice.pick(["", ...REASONS]);
   return { ...(reason && { reason }), ...(choice.flip(0.1) && { requestedBy: "soak@example.com" }) };
 }
 
-/** AOM is served in four regions, and two of those have a project here. */
-function regionOf(service: ServiceName, account: SoakAccount, choice: SeededChoice): Record<string, string> {
-  const region = choice.pick(
-    service === "aom" ? ["cn-north-4", "cn-east-3"] : ["cn-north-4", "cn-east-3", "ap-southeast-3"],
-  );
-  return account.standing === "good" && choice.flip(0.2) ? { region } : {};
+/** Picks a region for some requests: one of the account's, if the service is served there. */
+function pickRegion(service: ServiceName, account: SoakAccount, choice: SeededChoice): Record<string, string> {
+  const region = choice.pick(["cn-north-4", "cn-east-3", "ap-southeast-3"]);
+  const isServed = Object.hasOwn(services[service].endpoints, region);
+  return account.access === "accepted" && choice.flip(0.2) && isServed ? { region } : {};
 }

@@ -3,7 +3,7 @@ import { type Outage, planOutages } from "./plan-outages.ts";
 import { type DeadlineLimit, type PlannedRequest, type PlannedTimes, planRequest, planTimes } from "./plan-request.ts";
 import { planJunk } from "./request-mutations.ts";
 
-/** One message: a request, a group of them or junk; sent `copies` times over. */
+/** A message and its number of copies. It holds one request, a group of requests, or junk, which is not a request. */
 export type PlannedMessage = {
   readonly atMs: number;
   readonly copies: number;
@@ -13,7 +13,7 @@ export type PlannedMessage = {
     | { readonly kind: "junk"; readonly body: string };
 };
 
-/** A group: its members' fields but for those that all have from it. */
+/** A group; its members inherit the defaults and the times. */
 export type PlannedGroup = {
   readonly id?: string;
   readonly defaults: Readonly<Record<string, unknown>>;
@@ -21,21 +21,21 @@ export type PlannedGroup = {
   readonly members: readonly PlannedRequest[];
 };
 
-/** All that will be sent and all that will go wrong, from nothing but a seed. */
+/** All messages and outages of a soak; they depend on nothing but the options and the seed. */
 export type SoakPlan = {
   readonly sendingMs: number;
   readonly messages: readonly PlannedMessage[];
-  readonly weather: readonly Outage[];
+  readonly outages: readonly Outage[];
 };
 
-/** What a soak is asked for. */
+/** Size, rate and seed of a plan. */
 export type SoakPlanOptions = DeadlineLimit & {
   readonly requests: number;
   readonly perSecond: number;
   readonly seed: number;
 };
 
-/** Plans at least so many requests; the same seed makes the same plan. */
+/** Plans at least the given number of requests. The same seed makes the same plan. */
 export function planSoak(options: SoakPlanOptions): SoakPlan {
   const { requests, perSecond, seed } = options;
   const choice = createSeededChoice(seed, "requests");
@@ -44,36 +44,45 @@ export function planSoak(options: SoakPlanOptions): SoakPlan {
     const atMs = Math.round((n / perSecond) * 1000);
     const shape = planShape(n, choice, options);
     n += shape.kind === "group" ? shape.group.members.length : 1;
-    messages.push({ atMs, copies: isNamed(shape) && choice.flip(0.03) ? 2 : 1, shape });
+    messages.push({ atMs, copies: canBeCopied(shape) && choice.flip(0.03) ? 2 : 1, shape });
   }
   const sendingMs = (requests / perSecond) * 1000;
-  return { sendingMs, messages, weather: planOutages(sendingMs, createSeededChoice(seed, "weather")) };
+  return { sendingMs, messages, outages: planOutages(sendingMs, createSeededChoice(seed, "outages")) };
 }
 
-/** A copy of a request without an id is another request to stopcord, though for the same task. */
-function isNamed(shape: PlannedMessage["shape"]): boolean {
+/** Lists the requests of a message: one, those of a group, or none. */
+export function listPlannedRequests({ shape }: PlannedMessage): readonly PlannedRequest[] {
+  if (shape.kind === "single") return [shape.request];
+  return shape.kind === "group" ? shape.group.members : [];
+}
+
+/** A copy of a request without an id would be a second request for the same task. */
+function canBeCopied(shape: PlannedMessage["shape"]): boolean {
   if (shape.kind === "single") return shape.request.id !== undefined;
   return shape.kind === "junk" || shape.group.id !== undefined;
 }
 
-function planShape(n: number, choice: SeededChoice, pace: SoakPlanOptions): PlannedMessage["shape"] {
+function planShape(n: number, choice: SeededChoice, options: SoakPlanOptions): PlannedMessage["shape"] {
   if (choice.flip(0.02)) return { kind: "junk", body: planJunk(choice) };
-  if (choice.flip(0.06)) return { kind: "group", group: planGroup(n, choice, pace) };
-  const request = planRequest(n, choice, pace);
-  return { kind: "single", request: choice.flip(0.85) ? { ...request, id: `soak-${pace.seed}/${n}` } : request };
+  if (choice.flip(0.06)) return { kind: "group", group: planGroup(n, choice, options) };
+  const request = planRequest(n, choice, options);
+  const hasId = choice.flip(0.85);
+  return { kind: "single", request: hasId ? { ...request, id: `soak-${options.seed}/${n}` } : request };
 }
 
-function planGroup(n: number, choice: SeededChoice, pace: SoakPlanOptions): PlannedGroup {
+function planGroup(n: number, choice: SeededChoice, options: SoakPlanOptions): PlannedGroup {
   const size = choice.flip(0.1) ? choice.nextInteger(20, 60) : choice.nextInteger(2, 9);
-  const planned = Array.from({ length: size }, (_, i) => planRequest(n + i, choice, pace));
-  const times = planTimes(choice, pace);
-  const members = planned.map((member, i) => ({
-    ...member,
-    ...(choice.flip(0.1) && { id: `soak-${pace.seed}/member-${n + i}` }),
-    times: {}, // from the group
+  const requests = Array.from({ length: size }, (_, i) => planRequest(n + i, choice, options));
+  const times = planTimes(choice, options);
+  const members = requests.map((request, i) => ({
+    ...request,
+    ...(choice.flip(0.1) && { id: `soak-${options.seed}/member-${n + i}` }),
+    times: {}, // the members inherit the times of the group
   }));
   return {
-    ...(choice.flip(0.85) && { id: `soak-${pace.seed}/group-${n}` }),
-    ...{ times, members, defaults: { requestedBy: `group ${n}` } },
+    ...(choice.flip(0.85) && { id: `soak-${options.seed}/group-${n}` }),
+    times,
+    members,
+    defaults: { requestedBy: `group ${n}` },
   };
 }

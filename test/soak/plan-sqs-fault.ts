@@ -1,13 +1,13 @@
 import type { SeededChoice } from "../rig/seeded-choice.ts";
 
-/** What goes wrong with one batch call to SQS. */
+/** A fault of one batch call to SQS. */
 export type SqsFault = {
   readonly kind: string;
-  /** Only some of its entries are struck, and the answer is a 200 that lists them as failed. */
+  /** True if only some entries fail; the answer is then a 200 that lists them as failed. */
   readonly isPartial: boolean;
-  /** The call has had its effect before its answer is spoilt. */
+  /** True if SQS does what it was asked to before the answer is replaced. */
   readonly isAfterEffect: boolean;
-  /** The failed entries are said to be the sender's fault. */
+  /** Value of `SenderFault` for the failed entries. */
   readonly isSenderFault: boolean;
   hitsEntry(index: number): boolean;
 };
@@ -22,12 +22,12 @@ const KINDS: readonly (readonly [number, string])[] = [
   [1, "reset after"],
 ];
 
-/** Share of batch calls that go wrong. */
-const MISCHIEF_SHARE = 0.08;
+/** Share of batch calls with a fault. */
+const FAULT_SHARE = 0.08;
 
-/** Decides what goes wrong with the next call, mostly nothing. */
+/** Plans the next batch call: a fault, or undefined for the most part. */
 export function planSqsFault(choice: SeededChoice): SqsFault | undefined {
-  if (!choice.flip(MISCHIEF_SHARE)) return undefined;
+  if (!choice.flip(FAULT_SHARE)) return undefined;
   const kind = choice.pickWeighted(KINDS);
   const first = choice.nextInteger(0, 1);
   const step = choice.nextInteger(1, 3);

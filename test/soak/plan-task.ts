@@ -1,10 +1,10 @@
 import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
 import type { SeededChoice } from "../rig/seeded-choice.ts";
-import type { Target } from "./targets.ts";
+import type { PlannedTarget } from "./plan-target.ts";
 
 /** Plans the state of a task when its request is sent, and its later behaviour. Returns undefined for a task that does not exist. */
-export function planTask(service: ServiceName, target: Target, choice: SeededChoice): NewTaskInput | undefined {
+export function planTask(service: ServiceName, target: PlannedTarget, choice: SeededChoice): NewTaskInput | undefined {
   const life = choice.pickWeighted<object | undefined>([
     [78, { endsAfterMs: endsAfter(choice) }],
     [8, { endsByItself: { state: choice.pick(["succeeded", "failed"]), afterMs: choice.nextInteger(0, 30_000) } }],

@@ -1,9 +1,9 @@
 import type { CallRecord, Evidence } from "./evidence.ts";
 
-/** Which accounts were told that their credentials are wrong, and when first. */
+/** Accounts whose credentials the simulator refused, each with the time of the first refusal. */
 export type Refusals = { wasRefusedBy(account: string, atMs: number): boolean };
 
-/** A refused call belongs to the account whose task it names; a refused token request names its user, who is called as the account. */
+/** Finds them in the call log. A refused call belongs to the account of its task; a token request names the account as its user. */
 export function findRefusals({ calls, requests }: Pick<Evidence, "calls" | "requests">): Refusals {
   const accounts = new Map(requests.map(({ service, task, account }) => [`${service} ${task}`, account]));
   const firstMs = new Map<string, number>();

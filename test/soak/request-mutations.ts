@@ -2,16 +2,16 @@ import type { SeededChoice } from "../rig/seeded-choice.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A way to make a good request a bad one. */
+/** A change that makes a valid request invalid. */
 export type RequestMutation = { readonly validity: "invalid" | "wrong-region"; apply(fields: Fields): Fields };
 
-const invalid = (spoil: RequestMutation["apply"]): RequestMutation => ({ validity: "invalid", apply: spoil });
-const misplaced = (more: Fields): RequestMutation => ({
+const invalid = (apply: RequestMutation["apply"]): RequestMutation => ({ validity: "invalid", apply });
+const wrongRegion = (region: string): RequestMutation => ({
   validity: "wrong-region",
-  apply: (fields) => ({ ...fields, ...more }),
+  apply: (fields) => ({ ...fields, region }),
 });
 
-/** What `requests` refuses. */
+/** Changes that the router rejects. */
 export const INVALID_MUTATIONS: readonly [RequestMutation, ...RequestMutation[]] = [
   invalid((fields) => ({ ...fields, urgent: true })),
   invalid((fields) => ({ ...fields, target: { taskId: "../../v3/auth/tokens", jobId: "a b" } })),
@@ -24,13 +24,13 @@ export const INVALID_MUTATIONS: readonly [RequestMutation, ...RequestMutation[]]
   invalid((fields) => ({ ...fields, reason: "x".repeat(257), projectId: "short", dryRun: null })),
 ];
 
-/** What only a worker can refuse: where the service is not, and where the account has no project. */
+/** Regions that only a worker can reject: the service is not served there, or the account has no project there. */
 export const WRONG_REGION_MUTATIONS: readonly [RequestMutation, ...RequestMutation[]] = [
-  misplaced({ region: "mars-north-1" }),
-  misplaced({ region: "cn-south-1" }),
+  wrongRegion("mars-north-1"),
+  wrongRegion("cn-south-1"),
 ];
 
-const JUNK = [
+const JUNK_BODIES = [
   "stop it",
   "[1, 2, 3]",
   "null",
@@ -42,8 +42,8 @@ const JUNK = [
   '{"stops": "all"}',
 ] as const;
 
-/** A message that is no request at all. */
+/** Picks a message body that is not a request. */
 export function planJunk(choice: SeededChoice): string {
   if (choice.flip(0.05)) return JSON.stringify({ service: "drs", target: { jobId: "j" }, reason: "x".repeat(263_000) });
-  return choice.pick(JUNK);
+  return choice.pick(JUNK_BODIES);
 }

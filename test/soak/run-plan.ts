@@ -9,16 +9,16 @@ import { sendPlan } from "./send-plan.ts";
 import { startOutages } from "./start-outages.ts";
 import type { SoakStack } from "./start-soak-stack.ts";
 
-/** A message that is left over after the last deadline comes again when its visibility of 30 s ends, and once more. */
-const AFTERMATH_MS = 75_000;
+/** A message left after the last deadline is delivered again when its visibility timeout of 30 s ends, and once more. */
+const MAX_WAIT_AFTER_DEADLINE_MS = 75_000;
 
-/** The plan's clock waits while more messages than this wait for the machine: about what its functions can take at a time. */
-const CROWD = 300;
+/** The clock of the plan stands still while more messages wait. The functions can handle about this many at a time. */
+const MAX_BACKLOG = 300;
 
-/** With every queue empty, in flight included, whatever has not come out after a function's timeout and more is lost. */
-const LOST_MS = 10_000;
+/** With every queue empty, in flight included, an outcome that is still missing after a function's timeout is lost. */
+const LOST_AFTER_MS = 10_000;
 
-/** Where a plan is played, and the observations that are kept of it. */
+/** A plan, the stack that runs it, and the observations to fill. */
 export type PlanRun = {
   readonly plan: SoakPlan;
   readonly stack: SoakStack;
@@ -26,15 +26,15 @@ export type PlanRun = {
   readonly signal: AbortSignal;
 };
 
-/** Sends everything and waits for everything, in the weather of the plan; resolves to when the last request was sent. */
-export async function runPlan(whole: PlanRun): Promise<number> {
-  const { plan, stack, observations } = whole;
+/** Sends all requests, starts the outages and waits for the outcomes. Resolves to the time of the last send. */
+export async function runPlan(run: PlanRun): Promise<number> {
+  const { plan, stack, observations } = run;
   const { machine, simulator } = stack;
   const ended = new AbortController();
-  const signal = AbortSignal.any([whole.signal, ended.signal]);
-  const clock = startPlanClock(async () => (await messagesIn(stack, WAITING)) > CROWD, signal);
-  const beside = [collect(observations, stack, signal), startOutages(plan.weather, { simulator, clock, signal })];
-  const failed = new Promise<never>((_, reject) => beside.map((work) => work.catch(reject)));
+  const signal = AbortSignal.any([run.signal, ended.signal]);
+  const clock = startPlanClock(async () => (await countMessages(stack, WAITING)) > MAX_BACKLOG, signal);
+  const background = [collect(observations, stack, signal), startOutages(plan.outages, { simulator, clock, signal })];
+  const failure = new Promise<never>((_, reject) => background.map((work) => work.catch(reject)));
   const queueUrl = machine.queueUrl("requests");
   const sending = sendPlan(plan, {
     sqs: machine.sqs,
@@ -45,41 +45,45 @@ export async function runPlan(whole: PlanRun): Promise<number> {
     signal,
   });
   try {
-    await Promise.race([sending, failed]);
+    await Promise.race([sending, failure]);
     const sentMs = Date.now();
-    await Promise.race([settled({ ...whole, signal }, sentMs), failed]);
+    await Promise.race([waitForOutcomes({ ...run, signal }, sentMs), failure]);
     return sentMs;
   } finally {
     ended.abort();
-    await Promise.allSettled([...beside, sending]);
+    await Promise.allSettled([...background, sending]);
   }
 }
 
-/** Four readers of outcomes and one of dead letters, as fast as they come. */
-async function collect(observations: Observations, { machine, leaks }: SoakStack, signal: AbortSignal): Promise<void> {
+/** Reads outcomes with four readers and dead letters with one. */
+async function collect(
+  observations: Observations,
+  { machine, leakDetector }: SoakStack,
+  signal: AbortSignal,
+): Promise<void> {
   const reader = (name: string) => ({ sqs: machine.sqs, queueUrl: machine.queueUrl(name), signal });
-  const results = Array.from({ length: 4 }, () =>
+  const outcomes = Array.from({ length: 4 }, () =>
     drain(reader("results"), (message) => {
-      leaks.inspect(message.Body ?? "");
+      leakDetector.inspect(message.Body ?? "");
       observations.addOutcome(outcomeIn(message));
     }),
   );
-  const deadLetters = drain(reader("dead-deadLetters"), (message) => {
-    const letter = letterIn(message);
-    leaks.inspect(JSON.stringify(letter.attributes));
-    observations.addLetter(letter);
+  const deadLetters = drain(reader("dead-letters"), (message) => {
+    const deadLetter = letterIn(message);
+    leakDetector.inspect(JSON.stringify(deadLetter.attributes));
+    observations.addDeadLetter(deadLetter);
   });
-  await Promise.all([...results, deadLetters]);
+  await Promise.all([...outcomes, deadLetters]);
 }
 
-/** Waits until every request is accounted for and no message is left anywhere, or until nothing more can come. */
-async function settled({ plan: { sendingMs }, observations, stack, signal }: PlanRun, sentMs: number): Promise<void> {
-  const calmMs = sentMs + Math.min(60_000, sendingMs);
+/** Waits until every request has an outcome and all queues are empty, or until no more outcome can arrive. */
+async function waitForOutcomes({ plan, observations, stack, signal }: PlanRun, sentMs: number): Promise<void> {
+  const faultsEndMs = sentMs + Math.min(60_000, plan.sendingMs);
   let emptySinceMs = Number.POSITIVE_INFINITY;
-  const isOver = () => Date.now() - emptySinceMs >= (observations.openCount() === 0 ? 1_000 : LOST_MS);
-  while (!signal.aborted && !isOver() && Date.now() < observations.lastDeadlineMs() + AFTERMATH_MS) {
-    if (Date.now() >= calmMs) stack.stopFaults();
-    const left = await messagesIn(stack, [...WAITING, "ApproximateNumberOfMessagesNotVisible"]);
+  const isOver = () => Date.now() - emptySinceMs >= (observations.openCount() === 0 ? 1_000 : LOST_AFTER_MS);
+  while (!signal.aborted && !isOver() && Date.now() < observations.lastDeadlineMs() + MAX_WAIT_AFTER_DEADLINE_MS) {
+    if (Date.now() >= faultsEndMs) stack.stopFaults();
+    const left = await countMessages(stack, [...WAITING, "ApproximateNumberOfMessagesNotVisible"]);
     emptySinceMs = left === 0 ? Math.min(emptySinceMs, Date.now()) : Number.POSITIVE_INFINITY;
     await wait(500);
   }
@@ -87,13 +91,14 @@ async function settled({ plan: { sendingMs }, observations, stack, signal }: Pla
 
 const WAITING: readonly QueueAttributeName[] = ["ApproximateNumberOfMessages"];
 
-/** How many messages wait in all queues, or are in flight, by what is asked. */
-async function messagesIn({ machine }: SoakStack, asked: readonly QueueAttributeName[]): Promise<number> {
+/** Adds up the given attributes of all queues. */
+async function countMessages({ machine }: SoakStack, attributes: readonly QueueAttributeName[]): Promise<number> {
   const answers = await Promise.all(
-    ["requests", ...serviceNames, "results", "dead-deadLetters"].map((name) =>
-      machine.sqs.send(new GetQueueAttributesCommand({ QueueUrl: machine.queueUrl(name), AttributeNames: [...asked] })),
-    ),
+    ["requests", ...serviceNames, "results", "dead-letters"].map((name) => {
+      const QueueUrl = machine.queueUrl(name);
+      return machine.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...attributes] }));
+    }),
   );
   const counts = answers.flatMap(({ Attributes = {} }) => Object.values(Attributes).map(Number));
-  return counts.reduce((all, count) => all + count, 0);
+  return counts.reduce((total, count) => total + count, 0);
 }

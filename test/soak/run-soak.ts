@@ -12,28 +12,27 @@ import type { SoakOptions } from "./soak-options.ts";
 import type { SoakReport } from "./soak-report.ts";
 import { type SoakStack, startSoakStack } from "./start-soak-stack.ts";
 
-/** From this many requests on a soak takes its time: that of the stack's own deadlines, and of long outages. */
-const LONG_SOAK = 2_000;
+/** From this number of requests on, a soak uses the deadlines of the stage `soak` and has long outages. */
+const LONG_SOAK_REQUESTS = 2_000;
 
-/** Runs a soak to its end and has it judged. */
+/** Runs a soak to its end, or until `signal` aborts it, and judges it. */
 export async function runSoak(
   options: SoakOptions,
-  tell: (line: string) => void,
+  print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<SoakReport> {
-  const isLong = options.requests >= LONG_SOAK;
+  const isLong = options.requests >= LONG_SOAK_REQUESTS;
   const pace = isLong ? { perSecond: 60, maxTtlMs: STAGE_TTL_MS } : { perSecond: 30, maxTtlMs: 30_000 };
   const plan = planSoak({ ...options, ...pace });
   const teardown = createTeardown();
   try {
-    tell("packaging the functions …");
+    print("packaging the functions …");
     const stack = await startSoakStack(options, teardown);
     const observations = createObservations();
     const startedMs = Date.now();
-    const progress = startProgressLog({ tell, startedMs, read: () => progressOf(observations, stack) });
+    const progress = startProgressLog({ print, startedMs, read: () => countProgress(observations, stack) });
     const sentMs = await runPlan({ plan, stack, observations, signal }).finally(progress.stop);
-    const times = { startedMs, sentMs, endedMs: Date.now() };
-    const report = await reportOn(observations, stack, times);
+    const report = await makeReport(observations, stack, { startedMs, sentMs, endedMs: Date.now() });
     return { ...report, seed: options.seed, bug: options.bug, isComplete: !signal.aborted };
   } finally {
     await teardown.run();
@@ -47,44 +46,55 @@ const COUNTS = z.object({
   faults: z.record(z.string(), z.number()),
 });
 
-async function reportOn(observations: Observations, stack: SoakStack, { startedMs, sentMs, endedMs }: Times) {
-  const { watch, lost, faultySqs, leaks } = stack;
+async function makeReport(observations: Observations, stack: SoakStack, { startedMs, sentMs, endedMs }: Times) {
+  const { monitor, deliveryFaults, faultySqs, leakDetector } = stack;
   const stalls = await stack.huawei.stalls();
   const { calls, faults } = COUNTS.parse(await stack.simulator.get("counts"));
-  const record = await fetchSimulatorRecord(stack.simulator);
+  const { tasks, calls: callRecords } = await fetchSimulatorRecord(stack.simulator);
+  const judgement = judgeEvidence({
+    requests: observations.sentRequests(),
+    outcomes: observations.outcomes,
+    deadLetters: observations.deadLetters,
+    deliveries: monitor.deliveries,
+    tasks,
+    calls: callRecords,
+    stalls,
+  });
   return {
-    ...judgeEvidence({
-      ...observations,
-      requests: observations.requests(),
-      deliveries: watch.deliveries,
-      stalls,
-      ...record,
-    }),
-    secondsSending: seconds(sentMs - startedMs),
-    secondsInAll: seconds(endedMs - startedMs),
+    ...judgement,
+    ...monitor.counts,
+    ...deliveryFaults,
+    secondsSending: toSeconds(sentMs - startedMs),
+    secondsInAll: toSeconds(endedMs - startedMs),
     outcomesPerSecond: Math.round((10_000 * observations.outcomes.length) / (endedMs - startedMs)) / 10,
-    ...{ ...watch.counts, ...lost, sqsFaults: faultySqs.counts },
+    sqsFaults: faultySqs.counts,
     cloudCalls: sum(Object.values(calls).flatMap((kinds) => Object.values(kinds))),
     cloudFaults: faults,
-    ...{ textsRead: leaks.found.texts, secretsInOutput: leaks.found.leaks },
+    textsRead: leakDetector.found.texts,
+    secretsInOutput: leakDetector.found.leaks,
     longestStallMs: longestMs(stalls),
   };
 }
 
-function progressOf(
-  { outcomes, deadLetters, requests, openCount: open }: Observations,
-  { watch, faultySqs, leaks }: SoakStack,
+function countProgress(
+  { outcomes, deadLetters, sentRequests, openCount }: Observations,
+  { monitor, faultySqs, leakDetector }: SoakStack,
 ): ProgressCounts {
   return {
-    ...{ sent: requests().length, open: open(), outcomes: outcomes.length, deadLetters: deadLetters.length },
-    ...{ kills: watch.counts.kills, spoilt: sum(Object.values(faultySqs.counts)), leaks: leaks.found.leaks.length },
+    sent: sentRequests().length,
+    open: openCount(),
+    outcomes: outcomes.length,
+    "dead letters": deadLetters.length,
+    kills: monitor.counts.kills,
+    "SQS faults": sum(Object.values(faultySqs.counts)),
+    leaks: leakDetector.found.leaks.length,
   };
 }
 
-function seconds(ms: number): number {
+function toSeconds(ms: number): number {
   return Math.round(ms / 100) / 10;
 }
 
 function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, number) => all + number, 0);
+  return numbers.reduce((total, number) => total + number, 0);
 }

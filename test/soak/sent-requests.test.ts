@@ -5,7 +5,7 @@ import type { PlannedRequest } from "./plan-request.ts";
 import type { PlannedMessage } from "./plan-soak.ts";
 import { buildMessageBody, listSentRequests, type SendReceipt } from "./sent-requests.ts";
 
-const POSTED: SendReceipt = { messageId: "m1", builtMs: START_MS, queuedMs: START_MS + 50 };
+const RECEIPT: SendReceipt = { messageId: "m1", builtMs: START_MS, queuedMs: START_MS + 50 };
 
 const planned: PlannedRequest = {
   fields: { service: "drs", target: { jobId: "j1" } },
@@ -15,86 +15,87 @@ const planned: PlannedRequest = {
 };
 
 const single = (request: Partial<PlannedRequest>): PlannedMessage => ({
-  ...{ atMs: 0, copies: 1, shape: { kind: "single", request: { ...planned, ...request } } },
+  atMs: 0,
+  copies: 1,
+  shape: { kind: "single", request: { ...planned, ...request } },
 });
 
 const group: PlannedMessage = {
-  ...{ atMs: 0, copies: 1 },
+  atMs: 0,
+  copies: 1,
   shape: {
     kind: "group",
     group: {
-      ...{ id: "g", defaults: { requestedBy: "us" }, times: { expiresInMs: 20_000 } },
+      id: "g",
+      defaults: { requestedBy: "us" },
+      times: { expiresInMs: 20_000 },
       members: [planned, { ...planned, id: "own", fields: { ...planned.fields, requestedBy: "me" } }],
     },
   },
 };
 
-describe("a request is known by", () => {
+const junk: PlannedMessage = { atMs: 0, copies: 1, shape: { kind: "junk", body: "x" } };
+
+describe("the id of a request", () => {
   test.each<[string, PlannedMessage, string[]]>([
-    ["its own id", single({ id: "r1" }), ["r1"]],
-    ["the id of its message, if it has none", single({}), ["m1"]],
-    ["its place in its group, or its own id", group, ["g/0", "own"]],
-    [
-      "the id of its message, if it is no request at all",
-      { atMs: 0, copies: 1, shape: { kind: "junk", body: "x" } },
-      ["m1"],
-    ],
+    ["a request with an id keeps that id", single({ id: "r1" }), ["r1"]],
+    ["a request without an id has the id of its message", single({}), ["m1"]],
+    ["a member without an id has the id of its group and its position", group, ["g/0", "own"]],
+    ["a message that is not a request has the id of the message", junk, ["m1"]],
   ])("%s", (_, message, ids) => {
-    expect(listSentRequests(message, POSTED).map(({ id }) => id)).toEqual(ids);
+    expect(listSentRequests(message, RECEIPT).map(({ id }) => id)).toEqual(ids);
   });
 });
 
-describe("its deadline is", () => {
+describe("the deadline of a request", () => {
   test.each<[string, PlannedRequest["times"], number]>([
-    ["90 s after its queue took it", {}, 90_050],
-    ["90 s after it says it was sent", { sentAgoMs: 10_000 }, 80_000],
-    ["no later for a sender whose clock runs ahead", { sentAgoMs: -10_000 }, 90_050],
-    ["what it says itself", { expiresInMs: 30_000 }, 30_000],
-    ["12 hours after it was sent at the latest", { expiresInMs: 100 * 3_600_000 }, 12 * 3_600_000 + 50],
+    ["a request without times has 90 s from the time at which SQS accepted it", {}, 90_050],
+    ["a request with `sentAt` has 90 s from then", { sentAgoMs: 10_000 }, 80_000],
+    ["a `sentAt` in the future does not move the deadline", { sentAgoMs: -10_000 }, 90_050],
+    ["a request with `expiresAt` has that deadline", { expiresInMs: 30_000 }, 30_000],
+    ["a deadline is at most 12 hours after the send", { expiresInMs: 100 * 3_600_000 }, 12 * 3_600_000 + 50],
   ])("%s", (_, times, afterMs) => {
-    expect(listSentRequests(single({ times }), POSTED)[0]?.deadlineMs).toBe(START_MS + afterMs);
+    expect(listSentRequests(single({ times }), RECEIPT)[0]?.deadlineMs).toBe(START_MS + afterMs);
   });
 
-  test("like that of a request without one, if its own is no time", () => {
+  test("an `expiresAt` that is not a time is ignored", () => {
     const fields = { ...planned.fields, expiresAt: "tomorrow" };
-    expect(listSentRequests(single({ fields }), POSTED)[0]?.deadlineMs).toBe(START_MS + 90_050);
+    expect(listSentRequests(single({ fields }), RECEIPT)[0]?.deadlineMs).toBe(START_MS + 90_050);
   });
 });
 
-test("a group's members have its defaults and its times, and need not say so themselves", () => {
+test("the members of a group inherit its defaults and times", () => {
   expect(JSON.parse(buildMessageBody(group, START_MS))).toEqual({
-    ...{ id: "g", requestedBy: "us", expiresAt: timeAt(20) },
+    id: "g",
+    requestedBy: "us",
+    expiresAt: timeAt(20),
     stops: [planned.fields, { id: "own", ...planned.fields, requestedBy: "me" }],
   });
-  expect(listSentRequests(group, POSTED).map(({ content }) => content)).toEqual([
+  expect(listSentRequests(group, RECEIPT).map(({ content }) => content)).toEqual([
     { ...planned.fields, requestedBy: "us", expiresAt: timeAt(20) },
     { id: "own", ...planned.fields, requestedBy: "me", expiresAt: timeAt(20) },
   ]);
 });
 
-test("what SQS refuses is escaped", () => {
+test("a body has characters escaped that SQS rejects", () => {
   const text = buildMessageBody(single({ fields: { reason: "odd \uffff" } }), START_MS);
   expect(text).toBe('{"reason":"odd \\uffff"}');
 });
 
-describe("a dead letter is whole", () => {
-  const { content } = { content: { id: "r1", target: { jobId: "j1" } } };
+describe("the comparison of a dead letter with its request", () => {
+  const content = { id: "r1", target: { jobId: "j1" } };
 
   test.each<[string, string, boolean]>([
-    [
-      "if every field is as it was sent, whatever else it has",
-      '{"sentAt":"now","target":{"jobId":"j1"},"id":"r1"}',
-      true,
-    ],
-    ["unless a field is missing", '{"target":{"jobId":"j1"}}', false],
-    ["unless a field has changed", '{"target":{"jobId":"j1","force":true},"id":"r1"}', false],
-    ["unless it is no JSON any more", '{"id":"r1"', false],
-    ["unless it is null", "null", false],
-  ])("%s", (_, body, isIt) => {
-    expect(isSameRequest(body, { content })).toBe(isIt);
+    ["a body with every field unchanged is the request", '{"sentAt":"now","target":{"jobId":"j1"},"id":"r1"}', true],
+    ["a body without one of the fields is not the request", '{"target":{"jobId":"j1"}}', false],
+    ["a body with a changed field is not the request", '{"target":{"jobId":"j1","force":true},"id":"r1"}', false],
+    ["a body that is not JSON is not the request", '{"id":"r1"', false],
+    ["a body that is null is not the request", "null", false],
+  ])("%s", (_, body, isSame) => {
+    expect(isSameRequest(body, { content })).toBe(isSame);
   });
 
-  test("of no JSON only byte by byte", () => {
+  test("a body that was not JSON when it was sent is compared byte by byte", () => {
     expect(isSameRequest("[1, 2]", { content: "[1, 2]" })).toBe(true);
     expect(isSameRequest("[1,2]", { content: "[1, 2]" })).toBe(false);
   });

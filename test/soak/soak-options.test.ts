@@ -10,23 +10,23 @@ test.each<[string[], object | "help"]>([
   [["--json", "--details", "x.json"], { ...DEFAULTS, json: true, detailsFile: "x.json" }],
   [["--help"], "help"],
   [["-h"], "help"],
-])("%j", (args, options) => {
+])("the arguments %j are read as %j", (args, options) => {
   expect(readSoakOptions(args)).toEqual(options);
 });
 
 test.each<[string[], string]>([
-  [["--requests", "0"], "--requests 0: a whole number from 1 to 200000"],
-  [["--requests", "many"], "--requests many: a whole number from 1 to 200000"],
-  [["--requests", "1e3"], "--requests 1e3: a whole number"],
+  [["--requests", "0"], "--requests 0: must be an integer from 1 to 200000"],
+  [["--requests", "many"], "--requests many: must be an integer from 1 to 200000"],
+  [["--requests", "1e3"], "--requests 1e3: must be an integer"],
   [["--seed", "-1"], "--seed"],
-  [["--seed", "1.5"], "--seed 1.5: a whole number from 0"],
-  [["--break", "everything"], "--break everything: one of ack-before-publish, lose-dead-deadLetters"],
+  [["--seed", "1.5"], "--seed 1.5: must be an integer from 0"],
+  [["--break", "everything"], "--break everything: must be one of ack-before-publish, lose-dead-letters"],
   [["--fast"], "--fast"],
   [["600"], "600"],
-])("%j is refused", (args, words) => {
-  expect(() => readSoakOptions(args)).toThrow(words);
+])("the arguments %j cause the error %j", (args, message) => {
+  expect(() => readSoakOptions(args)).toThrow(message);
 });
 
-test("the help names every flag", () => {
+test("the help names every option", () => {
   for (const flag of ["--requests", "--seed", "--break", "--json", "--details"]) expect(SOAK_HELP).toContain(flag);
 });

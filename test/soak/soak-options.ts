@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 
-/** Bugs that a soak can run with, to show that its judge would see them. */
-export const BUGS = ["ack-before-publish", "lose-dead-deadLetters"] as const;
+/** Bugs that a soak can run with, to show that the judge finds them. */
+export const BUGS = ["ack-before-publish", "lose-dead-letters"] as const;
 
-/** What `npm run soak` was asked to do. */
+/** Options of `npm run soak`. */
 export type SoakOptions = {
   readonly requests: number;
   readonly seed: number;
@@ -12,30 +12,32 @@ export type SoakOptions = {
   readonly detailsFile: string | undefined;
 };
 
-export const SOAK_HELP = `Runs stopcord whole on this machine while everything goes wrong, and accounts for every request.
-The packaged functions, at the times of the stack soak, against a simulator and an SQS that fail, with functions
-killed, deliveries doubled and deletes lost. Then a judge that shares no code with stopcord holds every outcome
-against the simulator's own record.
+export const SOAK_HELP = `Runs stopcord on this machine with many kinds of faults, and checks every request and outcome.
+
+The packaged functions run with the settings of the stage "soak". The Huawei Cloud simulator and SQS return errors.
+Functions are killed, messages are delivered twice, and deletes are lost. A judge then compares every outcome with the
+simulator's record. The judge shares no code with stopcord.
 
   npm run soak -- [options]
 
-  --requests N    at least so many requests (10000); under 2000 they are sent more slowly and have short deadlines
-  --seed S        the same seed makes the same requests, faults, kills and weather (1)
-  --break BUG     run with a bug on purpose, which the judge must find:
-                    ack-before-publish   every message is deleted before its function sees it
-                    lose-dead-deadLetters    what is sent to dead-deadLetters is thrown away
-  --json          the report as one JSON object; progress goes to standard error
-  --details FILE  write every violation with its whole history to a file
-  --help
+  --requests N    send at least N requests (10000); below 2000 they are sent more slowly and have short deadlines
+  --seed S        use seed S (1); the same seed makes the same requests, faults, kills and outages
+  --break BUG     run with a deliberate bug, which the judge must find:
+                    ack-before-publish   every message is deleted before its function receives it
+                    lose-dead-letters    every message sent to dead-letters is discarded
+  --json          print the report as one JSON object; progress goes to standard error
+  --details FILE  write every violation with its history to a file
+  --help          print this text
 
-It ends with 0 if nothing was lost, untrue or late, no request called too often and no secret printed; with 1 otherwise.
+Exit code 0: no request was lost, no outcome untrue, no call late, no request called too often, and no secret printed.
+Exit code 1: anything else.
 
 Examples
   npm run soak -- --requests 600 --seed 7
   npm run soak -- --requests 600 --break ack-before-publish
 `;
 
-/** Reads the command line; "help" when that is what was asked for; throws, saying what is wrong, at anything else. */
+/** Reads the command line. Returns "help" for --help; throws an error that names the wrong option. */
 export function readSoakOptions(args: readonly string[]): SoakOptions | "help" {
   const { values } = parseArgs({
     args: [...args],
@@ -50,22 +52,22 @@ export function readSoakOptions(args: readonly string[]): SoakOptions | "help" {
   });
   if (values.help) return "help";
   return {
-    requests: wholeNumber("--requests", values.requests, 1, 200_000),
-    seed: wholeNumber("--seed", values.seed, 0, 2 ** 31 - 1),
-    bug: bugOf(values.break),
+    requests: parseInteger("--requests", values.requests, 1, 200_000),
+    seed: parseInteger("--seed", values.seed, 0, 2 ** 31 - 1),
+    bug: parseBug(values.break),
     json: values.json,
     detailsFile: values.details,
   };
 }
 
-function wholeNumber(flag: string, text: string, min: number, max: number): number {
+function parseInteger(flag: string, text: string, min: number, max: number): number {
   const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= min && number <= max)) throw new Error(`${flag} ${text}: a whole number from ${min} to ${max}`);
+  if (!(number >= min && number <= max)) throw new Error(`${flag} ${text}: must be an integer from ${min} to ${max}`);
   return number;
 }
 
-function bugOf(text: string | undefined): SoakOptions["bug"] {
+function parseBug(text: string | undefined): SoakOptions["bug"] {
   const bug = BUGS.find((name) => name === text);
-  if (text !== undefined && bug === undefined) throw new Error(`--break ${text}: one of ${BUGS.join(", ")}`);
+  if (text !== undefined && bug === undefined) throw new Error(`--break ${text}: must be one of ${BUGS.join(", ")}`);
   return bug;
 }

@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
-import { errorText } from "../../lib/local/display.ts";
+import { errorText } from "../../lib/local/error-text.ts";
 import { runSoak } from "./run-soak.ts";
 import { readSoakOptions, SOAK_HELP, type SoakOptions } from "./soak-options.ts";
 import { formatSoakReport, hasPassed } from "./soak-report.ts";
 
 const exitCode = await main(process.argv.slice(2));
-await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-// By now all is ended and told. Left to itself Node has been seen to stay busy for minutes after some hundred killed threads.
+await Promise.all([flush(process.stdout), flush(process.stderr)]);
+// Without this, Node has stayed busy for minutes after a soak that killed some hundred threads.
 process.exit(exitCode);
 
 async function main(args: readonly string[]): Promise<number> {
@@ -21,12 +21,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Resolves to the exit code. */
+/** Runs a soak and returns the exit code. SIGINT and SIGTERM end it early with a report. */
 async function run(options: SoakOptions): Promise<number> {
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort()).once("SIGTERM", () => interrupted.abort());
-  const tell = options.json ? console.error : console.log;
-  const report = await runSoak(options, tell, interrupted.signal);
+  const print = options.json ? console.error : console.log;
+  const report = await runSoak(options, print, interrupted.signal);
   const { lost, untrue, late, tooManyCalls } = report;
   if (options.detailsFile !== undefined)
     await writeFile(options.detailsFile, JSON.stringify({ lost, untrue, late, tooManyCalls }, null, 1));
@@ -34,7 +34,7 @@ async function run(options: SoakOptions): Promise<number> {
   return hasPassed(report) ? 0 : 1;
 }
 
-/** Settles when everything written so far has left this process, or when nobody reads it any more. */
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
+/** Resolves when the stream has written everything, or when its reader is gone. */
+function flush(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write("", () => resolve()));
 }

@@ -11,33 +11,33 @@ import { PROJECT } from "../rig/project.ts";
 import { createSeededChoice } from "../rig/seeded-choice.ts";
 import { type ServerThread, startServerThread } from "../rig/server-thread.ts";
 import { type SimulatorControl, simulatorControl } from "../rig/simulator-control.ts";
-import { buildAccountsSecret, SOAK_ACCOUNTS } from "./accounts.ts";
 import { type FaultySqs, startFaultySqs } from "./faulty-sqs.ts";
 import { createInvocationMonitor, type InvocationMonitor } from "./invocation-monitor.ts";
 import { createLeakDetector, type LeakDetector } from "./leak-detector.ts";
 import { planSqsFault } from "./plan-sqs-fault.ts";
+import { buildAccountsSecret, SOAK_ACCOUNTS } from "./soak-accounts.ts";
 import type { SoakOptions } from "./soak-options.ts";
 
-/** The one-machine edition with everything in place that makes it fail. */
+/** The stack of the one-machine edition with every source of faults. */
 export type SoakStack = {
   readonly machine: Machine;
   readonly simulator: SimulatorControl;
   readonly huawei: ServerThread;
   readonly faultySqs: FaultySqs;
-  readonly watch: InvocationMonitor;
-  readonly leaks: LeakDetector;
-  readonly lost: { deliveriesDoubled: number; deletesLost: number };
-  /** Ends kills, doublings, lost deletes and the queue's mischief. */
+  readonly monitor: InvocationMonitor;
+  readonly leakDetector: LeakDetector;
+  readonly deliveryFaults: { readonly deliveriesDoubled: number; readonly deletesLost: number };
+  /** Stops kills, double deliveries, lost deletes and SQS faults. */
   stopFaults(): void;
 };
 
 const REGION = "us-east-1";
-/** More threads than cores, since most of their time is spent in waiting. */
+/** More threads than cores, because they wait most of the time. */
 const MAX_ENVIRONMENTS = 4;
-const DOUBLED_SHARE = 0.02;
-const KEPT_SHARE = 0.02;
+const DOUBLE_DELIVERY_SHARE = 0.02;
+const LOST_DELETE_SHARE = 0.02;
 
-/** Packages the functions for the stack `soak` and starts them among faults. */
+/** Packages the functions for the stage `soak` and starts them with all sources of faults. */
 export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teardown): Promise<SoakStack> {
   const packageFolder = await packageFunctions(PROJECT, "soak");
   teardown.add(() => rm(packageFolder, { recursive: true, force: true }));
@@ -46,34 +46,45 @@ export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teard
   const huawei = await startServerThread({ kind: "simulator", seed });
   teardown.add(huawei.close);
   const queueChoice = createSeededChoice(seed, "queue");
-  const isDropped = bug === "lose-dead-deadLetters" ? (url: string) => url.endsWith("-dead-deadLetters") : () => false;
-  const faultySqs = await startFaultySqs({ upstream: sqs.url, nextFault: () => planSqsFault(queueChoice), isDropped });
+  const faultySqs = await startFaultySqs({
+    upstream: sqs.url,
+    nextFault: () => planSqsFault(queueChoice),
+    isDropped: (queueUrl) => bug === "lose-dead-letters" && queueUrl.endsWith("-dead-letters"),
+  });
   teardown.add(faultySqs.close);
-  const leaks = createLeakDetector();
-  const watch = createInvocationMonitor({
+  const leakDetector = createLeakDetector();
+  const monitor = createInvocationMonitor({
     choice: createSeededChoice(seed, "kills"),
     ...(bug === "ack-before-publish" && { before: (invocation) => acknowledge(invocation, machine) }),
   });
   const deliveryFaults = createDeliveryFaults(seed);
   const machine: Machine = await startMachine({
-    ...{ packageFolder, sqsPort: 0, huaweiPort: 0, tasks: [], maxEnvironments: MAX_ENVIRONMENTS },
+    packageFolder,
     accountsFile: await writeAccounts(teardown),
+    sqsPort: 0,
+    huaweiPort: 0,
+    tasks: [],
+    maxEnvironments: MAX_ENVIRONMENTS,
     env: { AWS_REGION: REGION, AWS_ENDPOINT_URL_SQS: sqs.url },
-    ...{ functionsSqsUrl: faultySqs.url, huaweiUrl: huawei.url },
-    ...{ invoke: watch.invoke, isDuplicated: deliveryFaults.isDuplicated, isDeleteLost: deliveryFaults.isKept },
-    onLog: (_, line) => leaks.inspect(line),
+    functionsSqsUrl: faultySqs.url,
+    huaweiUrl: huawei.url,
+    invoke: monitor.invoke,
+    isDuplicated: deliveryFaults.isDuplicated,
+    isDeleteLost: deliveryFaults.isDeleteLost,
+    onLog: (_, line) => leakDetector.inspect(line),
   });
   teardown.add(machine.close);
   const simulator = simulatorControl(huawei.url);
   for (const { credential } of SOAK_ACCOUNTS) if (credential) await simulator.post("credentials", credential);
   await warmUp(machine);
-  const calm = () => {
-    for (const one of [watch, faultySqs, deliveryFaults]) one.stopFaults();
+  const stopFaults = () => {
+    for (const source of [monitor, faultySqs, deliveryFaults]) source.stopFaults();
   };
-  return { machine, simulator, huawei, faultySqs, watch, leaks, lost: deliveryFaults.counts, stopFaults: calm };
+  const { counts } = deliveryFaults;
+  return { machine, simulator, huawei, faultySqs, monitor, leakDetector, deliveryFaults: counts, stopFaults };
 }
 
-/** Starts every environment before the clock does: two dozen threads that load at once take a small machine seconds. */
+/** Starts every environment before the soak begins, because some 24 threads that load at once keep a small machine busy for seconds. */
 async function warmUp({ functions }: Machine): Promise<void> {
   for (const fn of functions.values()) {
     await Promise.all(Array.from({ length: MAX_ENVIRONMENTS }, () => fn.invoke({ Records: [] })));
@@ -88,27 +99,27 @@ async function writeAccounts(teardown: Teardown): Promise<string> {
   return file;
 }
 
-/** Deliveries that come twice at the same time, and deletes that get lost. */
+/** Chooses messages that are delivered twice at the same time, and deletes that are lost. */
 function createDeliveryFaults(seed: number) {
   const choice = createSeededChoice(seed, "deliveries");
   const counts = { deliveriesDoubled: 0, deletesLost: 0 };
-  let isOver = false;
+  let isStopped = false;
   const draw = (share: number, count: keyof typeof counts) => (_: SqsRecord) => {
-    const isStruck = choice.flip(share) && !isOver;
-    if (isStruck) counts[count] += 1;
-    return isStruck;
+    const isFaulty = choice.flip(share) && !isStopped;
+    if (isFaulty) counts[count] += 1;
+    return isFaulty;
   };
   return {
     counts,
-    isDuplicated: draw(DOUBLED_SHARE, "deliveriesDoubled"),
-    isKept: draw(KEPT_SHARE, "deletesLost"),
+    isDuplicated: draw(DOUBLE_DELIVERY_SHARE, "deliveriesDoubled"),
+    isDeleteLost: draw(LOST_DELETE_SHARE, "deletesLost"),
     stopFaults: () => {
-      isOver = true;
+      isStopped = true;
     },
   };
 }
 
-/** The bug: what a function has not even seen is acknowledged. */
+/** The bug `ack-before-publish`: deletes the messages of a batch before the function receives it. */
 async function acknowledge({ queueUrl, event }: LocalInvocation, { sqs }: Machine): Promise<void> {
   const Entries = event.Records.map(({ receiptHandle }, index) => ({
     Id: String(index),

@@ -16,7 +16,7 @@ const STOP_CALL = z.object({
 
 const CHANGE = z.object({ event: z.enum(["created", "set", "state"]), at: TIME, state: z.string() });
 
-/** A task as the simulator's record has it; times in milliseconds since 1970. */
+/** A task in the simulator's record; times in milliseconds since 1970. */
 export const TASK = z.object({
   service: z.string(),
   key: z.string(),
@@ -31,17 +31,17 @@ function changesBy({ history }: TaskRecord, atMs: number): Change[] {
   return history.filter((entry): entry is Change => entry.event !== "stop-call" && entry.at <= atMs);
 }
 
-/** Where a task was at a moment; undefined before it existed. */
+/** Returns the state of a task at a time; undefined before the task existed. */
 export function stateAt(task: TaskRecord, atMs: number): string | undefined {
   return changesBy(task, atMs).at(-1)?.state;
 }
 
-/** Whether a stop call had begun to stop the task by then: only that makes a task stop that was not made so. */
+/** True if a stop call had taken effect by then. A task that was not created as `stopping` gets that state only from a stop call. */
 export function wasStoppedBy(task: TaskRecord, atMs: number): boolean {
   return changesBy(task, atMs).some(({ event, state }) => event === "state" && state === "stopping");
 }
 
-/** Whether somebody else had stopped the task before any call came. */
+/** True if the task was created as stopping or stopped, so that another caller had stopped it. */
 export function wasCreatedStopped({ history }: TaskRecord): boolean {
   const [first] = history;
   return first?.event === "created" && (first.state === "stopping" || first.state === "aborted");
@@ -49,7 +49,7 @@ export function wasCreatedStopped({ history }: TaskRecord): boolean {
 
 const ENDED: readonly (string | undefined)[] = ["succeeded", "failed", "aborted"];
 
-/** Whether the task had ended by then, by itself or by a stop. */
+/** True if the task had ended by then, by itself or by a stop. */
 export function hasEndedBy(task: TaskRecord, atMs: number): boolean {
   return ENDED.includes(stateAt(task, atMs));
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Answer } from "../../lib/http/exchange.ts";
 import type { CallResult } from "../../lib/huawei/calls.ts";
-import type { Verdict } from "../../lib/huawei/judge.ts";
-import type { Answer } from "../../lib/huawei/read-answer.ts";
 import { readAnswer } from "../../lib/huawei/read-answer.ts";
 import type { TaskState } from "../../lib/services/service.ts";
+import type { Verdict } from "../../lib/services/verdict.ts";
 import { afterDoubt, afterState, afterVerdict, poll, type Step, settled, waiting } from "../../lib/stop/next-step.ts";
 import { START_MS } from "../rig/clock.ts";
 

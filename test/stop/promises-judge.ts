@@ -1,6 +1,6 @@
+import type { Call } from "../../lib/http/exchange.ts";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
-import type { Call } from "../../lib/services/service.ts";
 import type { MemoryRecord, MemorySqs } from "../rig/memory-sqs.ts";
 import { QUEUE } from "../rig/virtual-worker.ts";
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
+import type { Answer, Call } from "../../lib/http/exchange.ts";
 import { createApiVersions, type VersionedCall } from "../../lib/huawei/api-versions.ts";
 import type { Blocked, CallResult, MakeCall } from "../../lib/huawei/calls.ts";
-import { judge, type Verdict } from "../../lib/huawei/judge.ts";
-import { type Answer, readAnswer } from "../../lib/huawei/read-answer.ts";
+import { judge } from "../../lib/huawei/judge.ts";
+import { readAnswer } from "../../lib/huawei/read-answer.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
-import type { Call, TaskState } from "../../lib/services/service.ts";
+import type { TaskState } from "../../lib/services/service.ts";
+import type { Verdict } from "../../lib/services/verdict.ts";
 import type { Recollection } from "../../lib/stop/memory.ts";
 import { poll, pollInDoubt, settled, waiting } from "../../lib/stop/next-step.ts";
 import { type DeliveryEnd, type DeliveryRun, runDelivery } from "../../lib/stop/run-delivery.ts";

@@ -1,5 +1,5 @@
-import type { Verdict } from "../../lib/huawei/judge.ts";
 import { createTransport } from "../../lib/huawei/transport.ts";
+import type { Verdict } from "../../lib/services/verdict.ts";
 import { startAnswerServer } from "./answer-server.ts";
 import { judgeByStopcord } from "./judge-by-stopcord.ts";
 import type { KnownAnswer } from "./known-answers.ts";

@@ -1,8 +1,9 @@
-import { judge, type Verdict } from "../../lib/huawei/judge.ts";
+import { judge } from "../../lib/huawei/judge.ts";
 import { readAnswer } from "../../lib/huawei/read-answer.ts";
 import type { Transport } from "../../lib/huawei/transport.ts";
 import type { Service } from "../../lib/services/service.ts";
 import { services } from "../../lib/services/services.ts";
+import type { Verdict } from "../../lib/services/verdict.ts";
 import { exampleCall } from "./example-call.ts";
 import type { KnownAnswer } from "./known-answers.ts";
 

@@ -6,7 +6,7 @@ import { type Blocked, type CallResult, type CallTools, callsTo } from "../../hu
 import { requestParser } from "../../request/request.ts";
 import type { Service } from "../../services/service.ts";
 
-/** The result of a probe: the state of an account's credentials, project and permission for one service in one region. */
+/** The result of a probe: the state of an account's credentials, project and permission for a service in a region. */
 export type ProbeResult = {
   readonly verdict: "ok" | "wrong" | "untried";
   readonly words: string;
@@ -19,7 +19,10 @@ export type ProbeTools = CallTools & { readonly accounts: Accounts; readonly con
 
 const PROBE_MS = 15_000;
 
-/** Queries the state of a task that does not exist. This changes nothing, and the answer is "not found" only for an account with the permission. */
+/**
+ * Queries the state of a task that does not exist. The query changes nothing, and only an account with the permission
+ * gets the answer that there is no such task.
+ */
 export async function probeAccount(
   service: Service,
   { account, region }: { readonly account: string; readonly region: string },

@@ -35,7 +35,7 @@ async function readFromSecret(command: Command, context: Context): Promise<Accou
   return parse(secret, `secret ${secretId}`);
 }
 
-/** Parses accounts. The message leaves out the error of JSON.parse, because that error quotes the text and so its keys. */
+/** Parses accounts. The message does not contain the error of JSON.parse, which quotes the text and so its keys. */
 function parse(json: string, source: string): Accounts {
   try {
     return parseAccounts(json);
@@ -44,7 +44,7 @@ function parse(json: string, source: string): Accounts {
   }
 }
 
-/** Reads the settings for calls to Huawei Cloud, without the queue URLs that only a function has. Throws `CliError` on a faulty one. */
+/** Reads the settings of a function except its queue URLs, which calls to Huawei Cloud do not need. Throws `CliError`. */
 export function readHuaweiConfig({ huaweiUrl }: AccountSource, env: Context["env"]): Config {
   const queues = Object.fromEntries(queueNames.map((name) => [queueVariable(name), "https://queue.invalid"]));
   const endpoints = huaweiUrl === undefined ? {} : endpointsAt(huaweiUrl);

@@ -25,8 +25,8 @@ export type Connection = {
   readonly stage: string;
   readonly location: AwsLocation;
   /**
-   * Returns the configuration of an AWS SDK client. Undefined if SQS has an endpoint of its own and the service has none:
-   * a command against a local SQS must not reach AWS.
+   * Returns the configuration of an AWS SDK client. Undefined for a service without an endpoint if SQS has one: a command
+   * against a local SQS must not reach AWS.
    */
   clientConfig(service: AwsService): ClientConfig | undefined;
 };
@@ -39,7 +39,7 @@ export type ClientConfig = Pick<
 const LOCAL = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } } as const;
 const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 25_000, throwOnRequestTimeout: true } as const;
 
-/** Reads the connection from the options and, like the AWS CLI, from the environment. Throws `CliError` on a faulty option. */
+/** Reads the connection from the options and, like the AWS CLI, the environment. Throws `CliError` on a faulty option. */
 export function readConnection(options: GlobalOptions, env: Environment): Connection {
   checkOptions(options);
   const { stage, awsRegion, endpointUrl } = options;

@@ -27,7 +27,7 @@ export function withQueue<T>(connection: Connection, name: QueueName, work: (que
 
 /** Finds a queue of a stage by its name; throws `CliError` if it does not exist. */
 export async function openQueue(client: SQSClient, connection: Connection, queue: QueueName): Promise<Queue> {
-  const { ReceiveMessageCommand, SendMessageCommand } = await import("@aws-sdk/client-sqs");
+  const { SendMessageCommand } = await import("@aws-sdk/client-sqs");
   const { changeVisibilityBatch, deleteBatch } = await import("../../sqs/batch.ts");
   const name = queueName(connection.stage, queue);
   const queueUrl = await findQueueUrl(client, connection, queue);
@@ -37,17 +37,8 @@ export async function openQueue(client: SQSClient, connection: Connection, queue
     async send(body) {
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
     },
-    async receive(waitSeconds, hiddenSeconds) {
-      const { Messages = [] } = await client.send(
-        new ReceiveMessageCommand({
-          ...RECEIVE,
-          QueueUrl: queueUrl,
-          WaitTimeSeconds: waitSeconds,
-          VisibilityTimeout: hiddenSeconds,
-        }),
-      );
-      return Messages;
-    },
+    receive: (waitSeconds, hiddenSeconds) =>
+      receiveMessages(client, { QueueUrl: queueUrl, WaitTimeSeconds: waitSeconds, VisibilityTimeout: hiddenSeconds }),
     async delete(messages) {
       for (const batch of splitIntoBatches(receiptsOf(messages)))
         throwFirstFault(`${name} did not delete a message`, await deleteBatch(batchQueue, batch));
@@ -62,11 +53,16 @@ export async function openQueue(client: SQSClient, connection: Connection, queue
   };
 }
 
-const RECEIVE: Omit<ReceiveMessageCommandInput, "QueueUrl"> = {
-  MaxNumberOfMessages: 10,
-  MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount"],
-  MessageAttributeNames: ["All"],
-};
+async function receiveMessages(client: SQSClient, input: ReceiveMessageCommandInput): Promise<readonly Message[]> {
+  const { ReceiveMessageCommand } = await import("@aws-sdk/client-sqs");
+  const command = new ReceiveMessageCommand({
+    ...input,
+    MaxNumberOfMessages: 10,
+    MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount"],
+    MessageAttributeNames: ["All"],
+  });
+  return (await client.send(command)).Messages ?? [];
+}
 
 /** Returns the URL of a queue of a stage; throws `CliError` if the queue does not exist. */
 export async function findQueueUrl(client: SQSClient, connection: Connection, queue: QueueName): Promise<string> {
@@ -80,7 +76,8 @@ export async function findQueueUrl(client: SQSClient, connection: Connection, qu
     const { region, endpoint } = connection.location;
     const where = [region && `region ${region}`, endpoint && `at ${endpoint}`].filter(Boolean).join(" ");
     throw new CliError(
-      `queue ${name} does not exist${where && ` (${where})`}: deploy stage ${connection.stage}, or correct --stage, --aws-region or --endpoint-url`,
+      `queue ${name} does not exist${where && ` (${where})`}: deploy stage ${connection.stage}, ` +
+        "or correct --stage, --aws-region or --endpoint-url",
       EXIT.aws,
       error,
     );

@@ -21,7 +21,7 @@ export type SweepResult = { readonly seen: number; readonly isCut: boolean };
 const HIDDEN_SECONDS = 120;
 const MAX_SWEEP_MS = 60_000;
 
-/** Visits every message of a queue once. Deletes those that `visit` wants deleted; releases all others at the end, also after an error. */
+/** Visits every message of a queue once. Deletes those that `visit` says; releases the others at the end, also on error. */
 export async function sweep(
   queue: Queue,
   { visit, waitSeconds = 1, isDone, signal }: SweepOptions,

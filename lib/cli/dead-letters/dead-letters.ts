@@ -12,8 +12,8 @@ Examples:
   npx stopcord dead-letters replay --status gave-up --code unavailable --dry-run
   npx stopcord dead-letters discard --status expired --sent-before 2d
 
-While a command reads the dead letters, they are hidden from other readers, for a minute or two at most. At its end the
-command releases those that it did not replay or discard.`;
+While a command reads the dead letters, they are hidden from other readers: for at most two minutes, or eleven during a
+replay. At its end the command releases those that it did not replay or discard.`;
 
 /** Adds the command `dead-letters` and its subcommands. */
 export function addDeadLetters(program: Command, context: Context): void {

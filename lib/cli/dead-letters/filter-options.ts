@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
-import { STATUSES, statusNames } from "../../outcome/statuses.ts";
-import { type ReplayOptions, readReplayOptions } from "../../replay/options.ts";
+import { deadLetterStatuses, type ReplayOptions, readReplayOptions } from "../../replay/options.ts";
 import { CliError } from "../cli-error.ts";
 import { parseTimeMs } from "../duration.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -18,13 +17,11 @@ export type FilterFlags = {
   readonly json?: true;
 };
 
-const deadLettered = statusNames.filter((status) => STATUSES[status].deadLetter);
-
 /** Adds the flags that select dead letters, and `--json`. */
 export function addFilterOptions(command: Command): Command {
   return command
     .option("--service <service>", "only requests of this service")
-    .option("--status <status>", `only dead letters with this status: ${deadLettered.join(", ")}`)
+    .option("--status <status>", `only dead letters with this status: ${deadLetterStatuses.join(", ")}`)
     .option("--code <code>", "only dead letters with this code")
     .option("--id <id...>", "only these requests or groups")
     .addOption(timeOption("--sent-before <time>", "only requests sent before this: 2h (ago), 2026-11-22T08:00:00Z"))

@@ -17,8 +17,9 @@ Examples:
   npx stopcord dead-letters replay --status gave-up --code unavailable --sent-after 2h --dry-run
   npx stopcord dead-letters replay --all --max 100 --expires-in 30m
 
-A replayed request has a new sentAt and a new deadline. The command deletes its dead letter only after the requests queue
-has accepted the request. An interrupted run therefore loses nothing, but the next run may send a few requests again.`;
+A replayed request has a new sentAt and a new deadline. The command deletes its dead letter only after the requests
+queue has accepted the request. An interrupted run therefore loses nothing, but the next run may send a few requests
+again.`;
 
 type Options = FilterFlags & {
   readonly all?: true;

@@ -61,5 +61,5 @@ function findFault(mapping: EventSourceMappingConfiguration | undefined, source:
   const { State, FunctionResponseTypes = [] } = mapping;
   if (State !== "Enabled") return `event source ${source} is ${State}: enable it in Lambda's console, or deploy`;
   if (FunctionResponseTypes.includes("ReportBatchItemFailures")) return undefined;
-  return `event source ${source} does not report batch item failures, so SQS would delete failed messages: deploy the stage`;
+  return `event source ${source} does not report batch item failures, so Lambda deletes failed messages: deploy the stage`;
 }

@@ -47,7 +47,7 @@ function findFaults(queue: QueueName, attributes: Attributes, stage: string): st
   ];
 }
 
-/** A dead letter keeps the age that its message had, so its queue must keep messages for longer than the consumed queues. */
+/** A dead letter keeps the age of its message, so its queue must keep messages longer than the consumed queues. */
 function findFaultsOfKept({ MessageRetentionPeriod, RedrivePolicy }: Attributes): string[] {
   return [
     ...(Number(MessageRetentionPeriod) < MIN_KEPT_SECONDS

@@ -14,7 +14,7 @@ export type Finding = {
 /** The part that is checked, and the AWS service that is asked about it. */
 export type Checked = { readonly what: string; readonly service: "Lambda" | "Secrets Manager" };
 
-/** Turns an error of a check into a finding. A missing service or permission means "not checked", every other error "wrong". */
+/** Turns an error of a check into a finding: "not checked" if the service or the permission is missing, else "wrong". */
 export function failedCheck({ what, service }: Checked, error: unknown, connection: Connection): Finding {
   if (isAbsentService(error, connection)) return notChecked({ what, service }, connection);
   const explained = explainAwsError(error, connection.location);

@@ -11,7 +11,7 @@ const POLL_SECONDS = 2;
 /** Pause between sweeps of a queue that holds messages, so that other readers can receive them. */
 const PAUSE_MS = 2_000;
 
-/** Prints the selected outcomes as they arrive, until Ctrl-C. Every sweep meets the released outcomes again, and prints each once. */
+/** Prints the selected outcomes as they arrive, until Ctrl-C. Prints each once, although every sweep receives it again. */
 export async function followOutcomes(
   results: Queue,
   options: OutcomesOptions,

@@ -15,9 +15,9 @@ Examples:
   npx stopcord outcomes --id release-42/3 --json
   npx stopcord outcomes --since 1h --service drs
 
-outcomes releases every outcome after it has read it, unless --take is given. While it reads, for a minute at most, other
-readers of the results queue do not receive these outcomes. Each run is one more receive of every outcome, and is billed.
-With --take the command deletes the outcomes that it prints: no other reader receives them.`;
+outcomes releases every outcome after it has read it, unless --take is given. While it reads, for a minute at most,
+other readers of the results queue do not receive these outcomes. Each run receives every outcome once more, which AWS
+bills. With --take the command deletes the outcomes that it prints: no other reader receives them.`;
 
 /** Adds the command `outcomes`. */
 export function addOutcomes(program: Command, context: Context): void {

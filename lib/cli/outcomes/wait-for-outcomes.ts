@@ -16,7 +16,7 @@ const POLL_SECONDS = 2;
 /** Pause between sweeps of a queue that holds other outcomes, so that their readers can receive them. */
 const PAUSE_MS = 1_000;
 
-/** Deletes the outcomes of these requests from the results queue and reports each; resolves to the ids that had none in time. */
+/** Takes the outcomes of these requests from the results queue and reports each; resolves to the ids without one. */
 export async function waitForOutcomes(results: Queue, options: WaitOptions): Promise<readonly string[]> {
   const { timeoutMs, signal, onOutcome } = options;
   const missingIds = new Set(options.ids);

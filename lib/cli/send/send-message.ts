@@ -20,7 +20,7 @@ export type Sending = {
   describeFault(fault: string): string;
 };
 
-/** Checks a message, sends it and, with `--wait`, prints its outcomes. Throws `CliError` with every fault of the message. */
+/** Checks a message, sends it and, with `--wait`, prints its outcomes. Throws `CliError` with all faults of the message. */
 export async function sendMessage({ raw, flags, command, describeFault }: Sending, context: Context): Promise<void> {
   const nowMs = Date.now();
   const message = { id: crypto.randomUUID(), sentAt: isoTime(nowMs), ...raw };

@@ -55,8 +55,9 @@ export async function reportOutcomes(
   exitWith(EXIT.noOutcome);
   const limit = signal.aborted ? "before Ctrl-C" : `within ${formatDuration(timeout)}`;
   terminal.note(
-    `no outcome of ${listSome(missingIds)} ${limit}. It may still arrive, because stopcord tries a request until its deadline. ` +
-      `Another reader of ${results.name} may also have received it. Look again: npx stopcord outcomes --id ${missingIds[0]}`,
+    `no outcome of ${listSome(missingIds)} ${limit}. It may still arrive, because stopcord tries until the deadline. ` +
+      `Another reader of ${results.name} may also have received it. ` +
+      `Look again: npx stopcord outcomes --id ${missingIds[0]}`,
   );
 }
 

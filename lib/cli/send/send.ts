@@ -5,7 +5,7 @@ import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { flagFault } from "../flag-names.ts";
-import { readMessage, setFields, sourceName } from "./read-message.ts";
+import { inputName, readInput, setFields } from "./read-input.ts";
 import { addRequestFlags, readRequestFlags, type SendFlags } from "./request-flags.ts";
 import { sendMessage } from "./send-message.ts";
 import { addTargetFlags, readTargetFlags } from "./target-flags.ts";
@@ -38,8 +38,8 @@ export function addSend(program: Command, context: Context): void {
   addRequestFlags(send);
   send.action(async (flags: SendFlags & { file?: string }, command: Command) => {
     const file = readFileName(flags.file, command);
-    const raw = setFields(await readMessage(file, context), readRequestFlags(flags, Date.now()));
-    await sendMessage({ raw, flags, command, describeFault: (fault) => `${sourceName(file)}: ${fault}` }, context);
+    const raw = setFields(await readInput(file, context), readRequestFlags(flags, Date.now()));
+    await sendMessage({ raw, flags, command, describeFault: (fault) => `${inputName(file)}: ${fault}` }, context);
   });
   for (const name of serviceNames) addService(send, name, context);
 }
@@ -50,7 +50,8 @@ function addService(send: Command, name: ServiceName, context: Context): void {
   addTargetFlags(command, service);
   addRequestFlags(command);
   command.action(async (ownFlags: SendFlags & Record<string, unknown>) => {
-    const flags = { ...send.opts<SendFlags & Record<string, unknown>>(), ...ownFlags }; // flags may stand before the service
+    // Flags may stand before the name of the service.
+    const flags = { ...send.opts<SendFlags & Record<string, unknown>>(), ...ownFlags };
     if (flags.file !== undefined) throw new CliError(`--file does not go with ${name}: use one of them`, EXIT.usage);
     const target = readTargetFlags(service.target, flags);
     const raw = { service: name, target, ...readRequestFlags(flags, Date.now()) };

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { startSimulator } from "../../../lib/local/simulator/simulator.ts";
-import { cloud, KEY, NAMES, RUNNING, tokenRequest, USER } from "./cloud.ts";
+import { serviceNames } from "../../../lib/services/service-names.ts";
+import { exampleOf, KEY, startCloud, tokenRequest, USER } from "./start-cloud.ts";
 
 describe("a rate limit", () => {
-  const { task, state } = RUNNING.aom;
+  const { task, state } = exampleOf("aom");
 
-  test("answers 429 above so many calls a minute", async () => {
-    const { call, control, clock } = await cloud({ tasks: [task] });
+  test("answers 429 above its number of calls a minute", async () => {
+    const { call, control, clock } = await startCloud({ tasks: [task] });
     await control("/limits", { service: "aom", perMinute: 2 });
     const statuses = [];
     for (let i = 0; i < 3; i++) statuses.push((await call(state)).status);
@@ -22,36 +23,36 @@ describe("a rate limit", () => {
     [true, /^50$/],
     ["seconds", /^50$/],
     ["date", /GMT$/],
-  ])("says when to come back: %s", async (retryAfter, header) => {
-    const { call, control, clock } = await cloud({ tasks: [task] });
+  ])("with retryAfter %s sends a Retry-After header", async (retryAfter, header) => {
+    const { call, control, clock } = await startCloud({ tasks: [task] });
     await control("/limits", { perMinute: 1, retryAfter });
     await call(state);
     clock.nowMs += 10_000;
     expect((await call(state)).headers["retry-after"]).toMatch(header);
   });
 
-  test("is counted for each service on its own, and lifted by null", async () => {
-    const { call, send, control } = await cloud({ tasks: NAMES.map((name) => RUNNING[name].task) });
+  test("counts each service apart, and null removes it", async () => {
+    const { call, send, control } = await startCloud({ tasks: serviceNames.map((name) => exampleOf(name).task) });
     await control("/limits", { perMinute: 1 });
-    for (const name of NAMES) expect((await call(RUNNING[name].state)).status).toBe(200);
-    for (const name of NAMES) expect((await call(RUNNING[name].state)).status).toBe(429);
+    for (const name of serviceNames) expect((await call(exampleOf(name).state)).status).toBe(200);
+    for (const name of serviceNames) expect((await call(exampleOf(name).state)).status).toBe(429);
     expect([(await send(tokenRequest())).status, (await send(tokenRequest())).status]).toEqual([201, 429]);
     await control("/limits", { perMinute: null });
     expect(await control("/limits")).toEqual({});
     expect((await call(state)).status).toBe(200);
   });
 
-  test("does not count calls that are turned away", async () => {
-    const { call, send, control } = await cloud({ tasks: [task] });
+  test("does not count calls that the gateway refuses", async () => {
+    const { call, send, control } = await startCloud({ tasks: [task] });
     await control("/limits", { perMinute: 1 });
-    await send(state);
+    await send({ ...state, headers: {} });
     expect((await call(state)).status).toBe(200);
   });
 });
 
 describe("the control API", () => {
   test("explains itself", async () => {
-    const { send, url } = await cloud();
+    const { send, url } = await startCloud();
     const { status, headers, text } = await send({ method: "GET", path: "/_simulator" });
     expect([status, headers["content-type"]]).toEqual([200, "text/plain;charset=UTF-8"]);
     for (const word of ["tasks", "calls", "counts", "faults", "limits", "credentials", "iam", "switches"]) {
@@ -59,12 +60,19 @@ describe("the control API", () => {
     }
   });
 
+  test("explains the ids of each service", async () => {
+    const { send } = await startCloud();
+    const { text } = await send({ method: "GET", path: "/_simulator" });
+    expect(text).toContain("codearts-build: jobId, buildNo\n");
+    for (const name of serviceNames) expect(text).toContain(`${name}: `);
+  });
+
   test.each([
     ["GET", "/nope"],
     ["PATCH", "/tasks"],
     ["DELETE", "/tasks"],
-  ])("knows no %s %s, and names what there is", async (method, path) => {
-    const { send } = await cloud();
+  ])("has no %s %s, and lists its routes", async (method, path) => {
+    const { send } = await startCloud();
     const { status, json } = await send({ method, path: `/_simulator${path}` });
     expect(status).toBe(404);
     expect(json.error).toContain("POST /_simulator/tasks");
@@ -79,14 +87,14 @@ describe("the control API", () => {
     ["/credentials", {}, /either/],
     ["/iam", { tokenLifetimeMs: 0 }, /tokenLifetimeMs/],
     ["/switches", {}, /buildV3Retired/],
-  ])("refuses %s %j and says why", async (path, body, problem) => {
-    const { send } = await cloud();
+  ])("refuses %s %j with the reason", async (path, body, problem) => {
+    const { send } = await startCloud();
     const answer = await send({ method: "POST", path: `/_simulator${path}`, body: JSON.stringify(body) });
     expect([answer.status, answer.json.error]).toEqual([400, expect.stringMatching(problem)]);
   });
 
-  test("shows keys and users, and keeps what a change does not name", async () => {
-    const { control } = await cloud();
+  test("lists keys and users, and a change keeps the fields that it does not name", async () => {
+    const { control } = await startCloud();
     await control("/credentials", { ak: KEY.ak, sk: "rotated", securityToken: "T" });
     await control("/credentials", { ak: KEY.ak, securityToken: null, denied: ["aom"] });
     await control("/credentials", { domain: USER.domain, user: USER.user, denied: ["drs"] });
@@ -97,7 +105,7 @@ describe("the control API", () => {
 });
 
 describe("the server", () => {
-  test("keeps connections open, and closing it ends those in use", async () => {
+  test("keeps connections open, and close() ends those in use", async () => {
     const simulator = await startSimulator();
     const answer = await fetch(`${simulator.url}/_simulator/counts`);
     expect(answer.headers.get("connection")).toBe("keep-alive");
@@ -111,18 +119,18 @@ describe("the server", () => {
     await expect(hanging).rejects.toThrow();
   });
 
-  test("takes the port that it is given, and fails when it is taken", async () => {
-    const { url } = await cloud();
+  test("uses the given port, and fails if the port is taken", async () => {
+    const { url } = await startCloud();
     await expect(startSimulator({ port: Number(new URL(url).port) })).rejects.toThrow("EADDRINUSE");
   });
 
-  test("does not start with a task that makes no sense", async () => {
-    await expect(startSimulator({ tasks: [{ service: "drs" } as never] })).rejects.toThrow("jobId");
+  test("does not start with an invalid task", async () => {
+    await expect(startSimulator({ tasks: [{ service: "drs" }] })).rejects.toThrow("jobId");
   });
 
   test("refuses a body over the gateway's limit of 12 MB", async () => {
-    const { send } = await cloud();
-    const answer = await send({ ...RUNNING.drs.stop, body: "x".repeat(12 * 1024 * 1024 + 1) });
+    const { send } = await startCloud();
+    const answer = await send({ ...exampleOf("drs").stop, body: "x".repeat(12 * 1024 * 1024 + 1) });
     expect([answer.status, answer.json.error_code]).toEqual([413, "APIGW.0201"]);
   });
 });

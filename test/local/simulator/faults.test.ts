@@ -1,11 +1,14 @@
 import { request } from "undici";
 import { describe, expect, test } from "vitest";
+import { faultsSchema } from "../../../lib/local/simulator/fault.ts";
+import { createFaults } from "../../../lib/local/simulator/faults.ts";
+import { isServiceName, serviceNames } from "../../../lib/services/service-names.ts";
 import vectors from "../../vectors/answers.json" with { type: "json" };
-import { cloud, NAMES, type Name, RUNNING, tokenRequest } from "./cloud.ts";
+import { exampleOf, startCloud, tokenRequest } from "./start-cloud.ts";
 
-const { task, stop, state, key } = RUNNING.drs;
+const { task, stop, state, key } = exampleOf("drs");
 
-describe("a fault answers in the service's place", () => {
+describe("a fault that replaces the answer", () => {
   test.each<[object, number, Record<string, unknown>, string | RegExp]>([
     [{ kind: "throttle" }, 429, {}, /"APIGW\.0308"/],
     [{ kind: "throttle", retryAfterSeconds: 7 }, 429, { "retry-after": "7" }, /limit:60,time:1 minute/],
@@ -23,64 +26,69 @@ describe("a fault answers in the service's place", () => {
     [{ kind: "expired-token" }, 401, {}, /token expires, expires_at:\d{4}.*APIGW\.0301/],
     [{ kind: "garbage" }, 200, {}, /^\{"status":"succ/],
     [{ kind: "redirect" }, 302, { location: "https://elsewhere.example/" }, ""],
-  ])("%j", async (fault, status, headers, body) => {
-    const { call, control, task: look } = await cloud({ tasks: [task] });
+  ])("%j answers %d and stops nothing", async (fault, status, headers, body) => {
+    const { call, control, task: taskOf } = await startCloud({ tasks: [task] });
     await control("/faults", fault);
     const answer = await call(stop);
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject(headers);
     if (body === "") expect(answer.text).toBe("");
     else expect(answer.text).toMatch(body);
-    expect((await look("drs")).state).toBe("running");
+    expect((await taskOf("drs")).state).toBe("running");
   });
 
-  test("with more than a megabyte", async () => {
-    const { call, control } = await cloud();
+  test("oversized answers more than a megabyte", async () => {
+    const { call, control } = await startCloud();
     await control("/faults", { kind: "oversized" });
     expect((await call(stop)).text.length).toBeGreaterThan(1024 * 1024);
   });
 
-  test.each(NAMES)("with a 200 that says that it failed, in the words of %s", async (name) => {
-    const { call, control } = await cloud({ tasks: [RUNNING[name].task] });
+  test.each(serviceNames)("wrong-200 answers a 200 with a failure in the form of %s", async (name) => {
+    const example = exampleOf(name);
+    const { call, control } = await startCloud({ tasks: [example.task] });
     await control("/faults", { kind: "wrong-200" });
-    const { status, text } = await call(RUNNING[name].stop);
+    const { status, text } = await call(example.stop);
     expect(status).toBe(200);
     expect(text).toMatch(/"error"|false|failed|CC\.00050006/);
   });
 
-  test("for IAM in IAM's own shape", async () => {
-    const { send, control } = await cloud();
+  test("throttle answers a token request in the form of IAM", async () => {
+    const { send, control } = await startCloud();
     await control("/faults", { kind: "throttle", service: "iam", retryAfterSeconds: 3 });
     const { status, headers, json } = await send(tokenRequest());
     expect([status, headers["retry-after"], json.error.code]).toEqual([429, "3", 429]);
   });
 
-  test.each(vectors.answers)("$service $status: $why", async ({ service, status, headers, body }) => {
-    const { url, signed, control } = await cloud();
-    await control("/faults", { kind: "raw", status, headers, body });
-    const asked = signed(RUNNING[service as Name].stop);
-    const options = { method: asked.method as "POST", headers: asked.headers ?? {}, body: asked.body ?? null };
-    const answer = await request(url + asked.path, options);
-    expect([answer.statusCode, await answer.body.text()]).toEqual([status, body]);
-    expect(answer.headers).toMatchObject(headers);
-  });
+  test.each(vectors.answers)(
+    "raw answers byte for byte: $service $status, $why",
+    async ({ service, status, headers, body }) => {
+      if (!isServiceName(service)) throw new Error(`${service} is not a service`);
+      const { url, sign, control } = await startCloud();
+      await control("/faults", { kind: "raw", status, headers, body });
+      const call = sign(exampleOf(service).stop);
+      const options = { method: call.method as "POST", headers: call.headers ?? {}, body: call.body || null };
+      const answer = await request(url + call.path, options);
+      expect([answer.statusCode, await answer.body.text()]).toEqual([status, body]);
+      expect(answer.headers).toMatchObject(headers);
+    },
+  );
 });
 
-describe("a fault breaks the connection", () => {
+describe("a fault that breaks the connection", () => {
   test.each([
     ["reset", "ECONNRESET"],
     ["cut", "UND_ERR_SOCKET"],
-  ])("%s", async (kind, code) => {
-    const { call, control } = await cloud({ tasks: [task] });
+  ])("%s ends the call with %s", async (kind, code) => {
+    const { call, control } = await startCloud({ tasks: [task] });
     await control("/faults", { kind });
     const error = await call(stop).catch((caught) => caught);
     expect([error.code, error.cause?.code]).toContain(code);
   });
 
-  test("hang: no answer comes, and closing the simulator ends it", async () => {
-    const { url, signed, control } = await cloud({ tasks: [task] });
+  test("hang sends no answer, and closing the simulator ends the call", async () => {
+    const { url, sign, control } = await startCloud({ tasks: [task] });
     await control("/faults", { kind: "hang" });
-    const { method, path, headers = {}, body = null } = signed(stop);
+    const { method, path, headers = {}, body = null } = sign(stop);
     const options = { method: method as "POST", headers, body, signal: AbortSignal.timeout(30) };
     await expect(request(url + path, options)).rejects.toThrow(/abort/i);
     const [hung] = await control("/calls?kind=stop");
@@ -89,61 +97,76 @@ describe("a fault breaks the connection", () => {
   });
 });
 
-describe("after the effect", () => {
-  test.each(["reset", "cut", "status", "wrong-200", "empty"])("%s loses the answer, not the stop", async (kind) => {
-    const { call, control, task: look } = await cloud({ tasks: [task] });
-    await control("/faults", { kind, when: "after", ...(kind === "status" && { status: 502 }) });
-    await call(stop).catch(() => undefined);
-    expect((await look("drs")).stopsTaken).toBe(1);
-    expect((await control("/calls?kind=stop"))[0]).toMatchObject({ fault: `${kind} after`, tookEffect: true });
-  });
+describe("a fault after the effect", () => {
+  test.each(["reset", "cut", "status", "wrong-200", "empty"])(
+    "%s loses the answer and keeps the stop",
+    async (kind) => {
+      const { call, control, task: taskOf } = await startCloud({ tasks: [task] });
+      await control("/faults", { kind, when: "after", ...(kind === "status" && { status: 502 }) });
+      await call(stop).catch(() => undefined);
+      expect((await taskOf("drs")).stopsTaken).toBe(1);
+      expect((await control("/calls?kind=stop"))[0]).toMatchObject({ fault: `${kind} after`, tookEffect: true });
+    },
+  );
 });
 
 describe("latency", () => {
-  test("before the effect delays it, after the effect only the answer", async () => {
-    const { call, control, task: look } = await cloud({ tasks: [RUNNING.drs.task, RUNNING.aom.task] });
+  test("delays the effect, or only the answer with when after", async () => {
+    const aom = exampleOf("aom");
+    const { call, control, task: taskOf } = await startCloud({ tasks: [task, aom.task] });
     await control("/faults", { kind: "latency", ms: 40, service: "drs" });
     await control("/faults", { kind: "latency", ms: 40, service: "aom", when: "after" });
-    const answers = Promise.all([call(RUNNING.drs.stop), call(RUNNING.aom.stop)]);
-    await expect.poll(async () => (await look("aom")).state, { interval: 2 }).toBe("stopping");
-    expect((await look("drs")).state).toBe("running");
+    const answers = Promise.all([call(stop), call(aom.stop)]);
+    await expect.poll(async () => (await taskOf("aom")).state, { interval: 2 }).toBe("stopping");
+    expect((await taskOf("drs")).state).toBe("running");
     expect((await answers).map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  test("adds up, and other faults come on top", async () => {
-    const { call, control } = await cloud();
+  test("applies beside another fault, and both are logged", async () => {
+    const { call, control } = await startCloud();
     await control("/faults", [
       { kind: "latency", ms: 15 },
       { kind: "status", status: 503 },
-      { kind: "latency", ms: 15 },
     ]);
-    const startedAt = performance.now();
     expect((await call(stop)).status).toBe(503);
-    expect(performance.now() - startedAt).toBeGreaterThan(28);
+    expect(await control("/calls")).toMatchObject([{ fault: "latency, status before" }]);
+  });
+
+  test("of several faults adds up, before and after the effect", () => {
+    const faults = createFaults({ now: () => 0, random: () => 0 });
+    const latencies = [
+      { kind: "latency", ms: 15 },
+      { kind: "status", status: 503 },
+      { kind: "latency", ms: 20 },
+      { kind: "latency", ms: 7, when: "after" },
+    ];
+    for (const fault of faultsSchema.parse(latencies)) faults.add(fault);
+    const taken = faults.take({ service: "drs", kind: "stop", tasks: [key] });
+    expect(taken).toMatchObject({ beforeMs: 35, afterMs: 7, fault: { kind: "status" } });
   });
 });
 
-describe("a fault strikes only", () => {
+describe("the scope of a fault", () => {
   test.each([
-    ["its service", { service: "aom" }],
-    ["its kind of call", { call: "state" }],
-    ["its task", { task: "another" }],
-    ["calls of tokens", { service: "iam" }],
-  ])("%s", async (_, scope) => {
-    const { call, control } = await cloud({ tasks: [task] });
+    ["service", { service: "aom" }],
+    ["kind of call", { call: "state" }],
+    ["task", { task: "another" }],
+    ["host, iam", { service: "iam" }],
+  ])("leaves out calls to another %s", async (_, scope) => {
+    const { call, control } = await startCloud({ tasks: [task] });
     await control("/faults", { kind: "status", status: 503, ...scope });
     expect((await call(stop)).status).toBe(200);
   });
 
-  test("its task, also in a batch of the state query", async () => {
-    const { call, control } = await cloud({ tasks: [task] });
+  test("covers its task in a batch of the state query", async () => {
+    const { call, control } = await startCloud({ tasks: [task] });
     await control("/faults", { kind: "status", status: 503, task: key });
     expect((await call({ ...state, body: JSON.stringify({ jobs: ["a", key] }) })).status).toBe(503);
     expect((await call({ ...state, body: JSON.stringify({ jobs: ["a"] }) })).status).toBe(200);
   });
 
-  test("as often as it is told, and tells how often it still will", async () => {
-    const { call, control } = await cloud({ tasks: [task] });
+  test("ends after its count, which the control API shows", async () => {
+    const { call, control } = await startCloud({ tasks: [task] });
     await control("/faults", { kind: "status", status: 503, count: 2 });
     const statuses = [];
     for (let i = 0; i < 3; i++) {
@@ -152,40 +175,40 @@ describe("a fault strikes only", () => {
     expect(statuses).toEqual([503, 1, 503, 0, 200, 0]);
   });
 
-  test("for as long as it is told", async () => {
-    const { call, control, clock } = await cloud({ tasks: [task] });
+  test("ends after its time", async () => {
+    const { call, control, clock } = await startCloud({ tasks: [task] });
     await control("/faults", { kind: "status", status: 503, forMs: 1000 });
     expect((await call(state)).status).toBe(503);
     clock.nowMs += 1000;
     expect((await call(state)).status).toBe(200);
   });
 
-  test("with its probability, the same calls for the same seed", async () => {
-    const strikes = async (seed: number) => {
-      const { call, control } = await cloud({ tasks: [task], seed });
+  test("with a probability covers the same calls for the same seed", async () => {
+    const statusesFor = async (seed: number) => {
+      const { call, control } = await startCloud({ tasks: [task], seed });
       await control("/faults", { kind: "status", status: 503, probability: 0.5 });
       const statuses = [];
       for (let i = 0; i < 30; i++) statuses.push((await call(state)).status);
       return statuses.join();
     };
-    const first = await strikes(7);
-    expect(await strikes(7)).toBe(first);
-    expect(await strikes(8)).not.toBe(first);
+    const first = await statusesFor(7);
+    expect(await statusesFor(7)).toBe(first);
+    expect(await statusesFor(8)).not.toBe(first);
     expect(first).toContain("503");
     expect(first).toContain("200");
   });
 
-  test("calls that the gateway has let in", async () => {
-    const { send, control } = await cloud({ tasks: [task] });
+  test("leaves out calls that the gateway refuses", async () => {
+    const { send, control } = await startCloud({ tasks: [task] });
     await control("/faults", { kind: "status", status: 503, count: 1 });
     expect((await send(stop)).status).toBe(401);
     expect((await control("/faults"))[0].remaining).toBe(1);
   });
 });
 
-describe("faults are taken back", () => {
-  test("one by its id, or all", async () => {
-    const { call, control } = await cloud({ tasks: [task] });
+describe("the removal of faults", () => {
+  test("removes all faults, and an id that is gone is an error", async () => {
+    const { call, control } = await startCloud({ tasks: [task] });
     const [first] = await control("/faults", { kind: "status", status: 503 });
     await control("/faults", { kind: "status", status: 502, task: key });
     expect((await call(state)).status).toBe(502);
@@ -194,8 +217,8 @@ describe("faults are taken back", () => {
     expect(await control(`/faults?id=${first.id}`, undefined, "DELETE")).toEqual({ error: "no fault 1" });
   });
 
-  test("and leave the others in force", async () => {
-    const { call, control } = await cloud({ tasks: [task] });
+  test("removes one fault by its id and keeps the others", async () => {
+    const { call, control } = await startCloud({ tasks: [task] });
     await control("/faults", [
       { kind: "status", status: 503 },
       { kind: "status", status: 502 },
@@ -205,7 +228,7 @@ describe("faults are taken back", () => {
   });
 });
 
-describe("a fault that makes no sense is refused, and says why", () => {
+describe("an invalid fault", () => {
   test.each<[unknown, RegExp]>([
     [{ kind: "explode" }, /kind: an object whose kind is latency, throttle/],
     [{ kind: "latency" }, /ms: /],
@@ -219,8 +242,8 @@ describe("a fault that makes no sense is refused, and says why", () => {
     [{ kind: "reset", servce: "drs" }, /servce/],
     [{ kind: "reset", service: "ecs" }, /service: /],
     ["reset", /an object whose kind/],
-  ])("%j", async (fault, problem) => {
-    const { control, call } = await cloud({ tasks: [task] });
+  ])("%j is refused with the reason and has no effect", async (fault, problem) => {
+    const { control, call } = await startCloud({ tasks: [task] });
     expect((await control("/faults", fault)).error).toMatch(problem);
     expect(await control("/faults")).toEqual([]);
     expect((await call(state)).status).toBe(200);

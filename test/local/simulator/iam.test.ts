@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { cloud, PROJECT, RUNNING, tokenRequest, USER } from "./cloud.ts";
+import { exampleOf, PROJECT, startCloud, tokenRequest, USER } from "./start-cloud.ts";
 
 const WRONG = tokenRequest(undefined, { password: "wrong" });
 
-describe("a token is issued", () => {
+describe("a token request", () => {
   test.each([
-    ["by project id", { project: { id: PROJECT } }],
-    ["by the name of a project, which is its region", { project: { name: "cn-north-4" } }],
-    ["for the project when a domain is given too", { project: { id: PROJECT }, domain: { name: "stopcord" } }],
-  ])("%s", async (_, scope) => {
-    const { send, clock } = await cloud();
+    ["a project id", { project: { id: PROJECT } }],
+    ["a project name, which is its region", { project: { name: "cn-north-4" } }],
+    ["a project and a domain", { project: { id: PROJECT }, domain: { name: "stopcord" } }],
+  ])("with %s gets a token of the project", async (_, scope) => {
+    const { send, clock } = await startCloud();
     const { status, headers, json } = await send(tokenRequest(scope));
     expect(status).toBe(201);
     expect(String(headers["x-subject-token"]).length).toBeGreaterThan(1000);
@@ -18,42 +18,41 @@ describe("a token is issued", () => {
     expect(Date.parse(json.token.expires_at)).toBe(clock.nowMs + 24 * 60 * 60 * 1000);
   });
 
-  test("for as long as it is told to", async () => {
-    const { send, control, clock } = await cloud();
+  test("gets a token with the lifetime that the control API has set", async () => {
+    const { send, control, clock } = await startCloud();
     await control("/iam", { tokenLifetimeMs: 60_000 });
     const { json } = await send(tokenRequest());
     expect(Date.parse(json.token.expires_at)).toBe(clock.nowMs + 60_000);
   });
 
-  test("and each one leaves the ones before it valid", async () => {
-    const { send } = await cloud({ tasks: [RUNNING.drs.task] });
+  test("leaves earlier tokens valid", async () => {
+    const { task, state } = exampleOf("drs");
+    const { send } = await startCloud({ tasks: [task] });
     const first = await send(tokenRequest());
     await send(tokenRequest());
     const headers = { "content-type": "application/json", "x-auth-token": String(first.headers["x-subject-token"]) };
-    expect((await send({ ...RUNNING.drs.state, headers })).status).toBe(200);
+    expect((await send({ ...state, headers })).status).toBe(200);
   });
-});
 
-describe("a token is refused", () => {
   test.each([
     ["a wrong password", WRONG, 401],
     ["an unknown user", tokenRequest(undefined, { user: "nobody" }), 401],
     ["an unknown domain", tokenRequest(undefined, { domain: "nowhere" }), 401],
     ["an unknown project id", tokenRequest({ project: { id: "f".repeat(32) } }), 400],
     ["an unknown project name", tokenRequest({ project: { name: "toString" } }), 400],
-    ["a body that is no JSON", { ...tokenRequest(), body: "{" }, 400],
-    ["a body that does not say so", { ...tokenRequest(), headers: { "content-type": "text/plain" } }, 400],
+    ["a body that is not JSON", { ...tokenRequest(), body: "{" }, 400],
+    ["another content type than JSON", { ...tokenRequest(), headers: { "content-type": "text/plain" } }, 400],
     ["another method than password", { ...tokenRequest(), body: '{"auth":{"identity":{"methods":["totp"]}}}' }, 400],
-  ])("for %s", async (_, asked, code) => {
-    const { send } = await cloud();
-    const { status, headers, json } = await send(asked);
+  ])("with %s is refused", async (_, call, code) => {
+    const { send } = await startCloud();
+    const { status, headers, json } = await send(call);
     expect(status).toBe(code);
     expect(json).toEqual({ error: { code, message: expect.any(String), title: expect.any(String) } });
     expect(headers).not.toHaveProperty("x-subject-token");
   });
 
-  test("for a quarter of an hour after five wrong passwords in a row", async () => {
-    const { send, control, clock } = await cloud();
+  test("is refused for 15 minutes after five consecutive wrong passwords", async () => {
+    const { send, control, clock } = await startCloud();
     for (let i = 0; i < 5; i++) await send(WRONG);
     const { status, json } = await send(tokenRequest());
     expect([status, json.error.message]).toEqual([401, expect.stringMatching("locked")]);
@@ -61,20 +60,20 @@ describe("a token is refused", () => {
     clock.nowMs += 15 * 60_000;
     expect((await send(tokenRequest())).status).toBe(201);
   });
-});
 
-test("a right password makes the wrong ones before it forgotten", async () => {
-  const { send } = await cloud();
-  for (let round = 0; round < 2; round++) {
-    for (let i = 0; i < 4; i++) await send(WRONG);
-    expect((await send(tokenRequest())).status).toBe(201);
-  }
-});
+  test("with the right password resets the count of wrong passwords", async () => {
+    const { send } = await startCloud();
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < 4; i++) await send(WRONG);
+      expect((await send(tokenRequest())).status).toBe(201);
+    }
+  });
 
-test("a user can be added", async () => {
-  const { send, control } = await cloud();
-  const nina = { domain: "d", user: "nina", password: "p" };
-  expect((await send(tokenRequest(undefined, nina))).status).toBe(401);
-  await control("/credentials", nina);
-  expect((await send(tokenRequest(undefined, nina))).status).toBe(201);
+  test("of a user added later is granted", async () => {
+    const { send, control } = await startCloud();
+    const nina = { domain: "d", user: "nina", password: "p" };
+    expect((await send(tokenRequest(undefined, nina))).status).toBe(401);
+    await control("/credentials", nina);
+    expect((await send(tokenRequest(undefined, nina))).status).toBe(201);
+  });
 });

@@ -8,15 +8,15 @@ import { EXIT } from "../exit-codes.ts";
 import type { RequestFields } from "./request-flags.ts";
 
 /** Reads a request or a group from a file, or from standard input for `-`; throws `CliError` on a faulty one. */
-export async function readMessage(file: string, { stdin }: Pick<Context, "stdin">): Promise<RawRequest> {
+export async function readInput(file: string, { stdin }: Pick<Context, "stdin">): Promise<RawRequest> {
   const json = file === "-" ? await text(stdin) : await readText(file);
   const body = readBody(json.replace(/^\uFEFF/, ""), MAX_BODY_BYTES);
-  if (!body.ok) throw new CliError(`${sourceName(file)}: ${body.faults.join("; ")}`, EXIT.usage);
+  if (!body.ok) throw new CliError(`${inputName(file)}: ${body.faults.join("; ")}`, EXIT.usage);
   return body.value;
 }
 
 /** Returns the name of an input for messages. */
-export function sourceName(file: string): string {
+export function inputName(file: string): string {
   return file === "-" ? "standard input" : file;
 }
 

@@ -3,10 +3,10 @@ import { type ExampleTarget, makeTarget, targetKey } from "../rig/example-target
 import type { SeededChoice } from "../rig/seeded-choice.ts";
 
 /** The ids of a request's target, and the key under which the simulator keeps the task. */
-export type Target = { readonly ids: ExampleTarget; readonly key: string };
+export type PlannedTarget = { readonly ids: ExampleTarget; readonly key: string };
 
-/** The `n`-th target of a service. No two are alike, so that each call belongs to one request. A number may be its digits. */
-export function targetOf(service: ServiceName, n: number, choice: SeededChoice): Target {
+/** Plans the `n`-th target of a service. No two are equal, so that each call belongs to one request. A number may become a string. */
+export function planTarget(service: ServiceName, n: number, choice: SeededChoice): PlannedTarget {
   const target = makeTarget(service, n);
   const ids = Object.entries(target).map(([field, id]) => {
     return [field, typeof id === "number" && choice.flip(0.5) ? String(id) : id];

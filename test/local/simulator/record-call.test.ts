@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { cloud, KEY, NAMES, RUNNING, tokenRequest, USER } from "./cloud.ts";
+import { serviceNames } from "../../../lib/services/service-names.ts";
+import { makeTarget, targetKey } from "../../rig/example-targets.ts";
+import { exampleOf, KEY, startCloud, tokenRequest, USER } from "./start-cloud.ts";
 
-const { task, stop, state, key } = RUNNING.drs;
+const { task, stop, state, key } = exampleOf("drs");
 
-describe("a task remembers", () => {
-  test("what was asked of it, whether it took effect, and each state with its time", async () => {
-    const { call, control, clock, task: look } = await cloud({ tasks: [{ ...task, endsAfterMs: 500 }] });
+describe("the history of a task", () => {
+  test("holds each stop call with its effect, and each state with its time", async () => {
+    const { call, control, clock, task: taskOf } = await startCloud({ tasks: [{ ...task, endsAfterMs: 500 }] });
     const startedAt = clock.nowMs;
     await control("/faults", { kind: "status", status: 503, count: 1 });
     await call(stop);
@@ -14,7 +16,7 @@ describe("a task remembers", () => {
     clock.nowMs += 10_000;
     await call(stop);
     const at = (ms: number) => new Date(startedAt + ms).toISOString();
-    expect((await look("drs")).history).toEqual([
+    expect((await taskOf("drs")).history).toEqual([
       { at: at(0), event: "created", state: "running" },
       expect.objectContaining({
         at: at(0),
@@ -34,51 +36,67 @@ describe("a task remembers", () => {
       { at: at(600), event: "state", state: "aborted" },
       expect.objectContaining({ at: at(10_100), event: "stop-call", tookEffect: false, errorCode: "DRS.M05004" }),
     ]);
-    expect(await look("drs")).toMatchObject({ stopCalls: 3, stopsTaken: 1 });
+    expect(await taskOf("drs")).toMatchObject({ stopCalls: 3, stopsTaken: 1 });
   });
 
-  test("its past when it is set anew", async () => {
-    const { call, control, task: look } = await cloud({ tasks: [{ ...task, endsAfterMs: 0 }] });
+  test("stays when the task is replaced", async () => {
+    const { call, control, task: taskOf } = await startCloud({ tasks: [{ ...task, endsAfterMs: 0 }] });
     await call(stop);
     await control("/tasks", task);
-    expect(await look("drs")).toMatchObject({ state: "running", stopsTaken: 1 });
-    const events = (await look("drs")).history.map(({ event }: { event: string }) => event);
+    expect(await taskOf("drs")).toMatchObject({ state: "running", stopsTaken: 1 });
+    const events = (await taskOf("drs")).history.map(({ event }: { event: string }) => event);
     expect(events).toEqual(["created", "stop-call", "state", "state", "set"]);
   });
 
-  test("also the calls that the gateway turned away", async () => {
-    const { call, task: look } = await cloud({ tasks: [task] });
+  test("holds the calls that the gateway refused", async () => {
+    const { call, task: taskOf } = await startCloud({ tasks: [task] });
     await call(stop, { ...KEY, sk: "wrong" });
-    expect((await look("drs")).history[1]).toMatchObject({ event: "stop-call", status: 401, errorCode: "APIGW.0301" });
+    expect((await taskOf("drs")).history[1]).toMatchObject({
+      event: "stop-call",
+      status: 401,
+      errorCode: "APIGW.0301",
+    });
   });
 });
 
-test("tasks are listed by service and key, and made one by one or many at once", async () => {
-  const { control } = await cloud();
-  const made = await control("/tasks", [RUNNING.aom.task, { ...RUNNING.aom.task, executionId: "ex-2" }, task]);
-  expect(made.map((each: { key: string }) => each.key)).toEqual(["wf-1/ex-1", "wf-1/ex-2", key]);
-  expect(await control("/tasks")).toHaveLength(3);
-  expect(await control("/tasks?service=aom")).toHaveLength(2);
-  expect(await control(`/tasks?service=aom&key=${encodeURIComponent("wf-1/ex-2")}`)).toHaveLength(1);
-  expect(await control("/tasks?service=drs&key=nobody")).toEqual([]);
-});
+describe("the tasks of the control API", () => {
+  test("are made one by one or many at once, and are listed by service and key", async () => {
+    const { control } = await startCloud();
+    const targets = [makeTarget("aom", 1), makeTarget("aom", 2)];
+    const made = await control("/tasks", [...targets.map((target) => ({ service: "aom", ...target })), task]);
+    const [first, second] = targets.map((target) => targetKey("aom", target));
+    expect(made.map((each: { key: string }) => each.key)).toEqual([first, second, key]);
+    expect(await control("/tasks")).toHaveLength(3);
+    expect(await control("/tasks?service=aom")).toHaveLength(2);
+    expect(await control(`/tasks?service=aom&key=${encodeURIComponent(`${second}`)}`)).toHaveLength(1);
+    expect(await control("/tasks?service=drs&key=nobody")).toEqual([]);
+  });
 
-test.each<[unknown, RegExp]>([
-  [{ service: "ecs" }, /service: an object whose service is/],
-  [{ service: "drs" }, /jobId: /],
-  [{ service: "drs", jobId: "j", state: "asleep" }, /state: /],
-  [{ service: "drs", jobId: "j", endsAfterMs: -1 }, /endsAfterMs: /],
-  [{ service: "drs", jobId: "j", taskId: "t" }, /taskId/],
-  [[{ service: "drs", jobId: "j" }, { service: "aom" }], /1\.workflowId/],
-])("a task that makes no sense is refused, and none is made: %j", async (wrong, problem) => {
-  const { control } = await cloud();
-  expect((await control("/tasks", wrong)).error).toMatch(problem);
-  expect(await control("/tasks")).toEqual([]);
+  test("have keys made of the ids of their targets, joined by slashes", async () => {
+    const { control } = await startCloud();
+    await control("/tasks", { service: "codearts-build", buildNo: 7, jobId: "job" });
+    await control("/tasks", { service: "aom", executionId: "run", workflowId: "flow", name: "x" });
+    const keys = (await control("/tasks")).map((each: { key: string }) => each.key);
+    expect(keys).toEqual(["job/7", "flow/run"]);
+  });
+
+  test.each<[unknown, RegExp]>([
+    [{ service: "ecs" }, /service: an object whose service is/],
+    [{ service: "drs" }, /jobId: /],
+    [{ service: "drs", jobId: "j", state: "asleep" }, /state: /],
+    [{ service: "drs", jobId: "j", endsAfterMs: -1 }, /endsAfterMs: /],
+    [{ service: "drs", jobId: "j", taskId: "t" }, /taskId/],
+    [[{ service: "drs", jobId: "j" }, { service: "aom" }], /1\.workflowId/],
+  ])("%j are refused with the reason, and none is made", async (wrong, problem) => {
+    const { control } = await startCloud();
+    expect((await control("/tasks", wrong)).error).toMatch(problem);
+    expect(await control("/tasks")).toEqual([]);
+  });
 });
 
 describe("the call log", () => {
-  test("holds every call with what became of it", async () => {
-    const { call, control } = await cloud({ tasks: [task] });
+  test("holds every call with its answer and its effect", async () => {
+    const { call, control } = await startCloud({ tasks: [task] });
     const { headers } = await call(stop);
     expect(await control("/calls")).toEqual([
       {
@@ -100,7 +118,7 @@ describe("the call log", () => {
   });
 
   test("holds no secret", async () => {
-    const { call, send, control } = await cloud();
+    const { call, send, control } = await startCloud();
     await control("/credentials", { ak: "TEMPORARY", sk: "s", securityToken: "SECRET0SECURITY0TOKEN" });
     const issued = await send(tokenRequest());
     const token = String(issued.headers["x-subject-token"]);
@@ -118,18 +136,21 @@ describe("the call log", () => {
     expect(JSON.parse(log[0].body).auth.identity.password.user.name).toBe(USER.user);
   });
 
-  test("is read by service, kind, task, time and number", async () => {
-    const { call, send, control, clock } = await cloud({ tasks: NAMES.map((name) => RUNNING[name].task) });
-    for (const name of NAMES) await call(RUNNING[name].stop);
+  test("is filtered by service, kind, task, time and number", async () => {
+    const { call, send, control, clock } = await startCloud({
+      tasks: serviceNames.map((name) => exampleOf(name).task),
+    });
+    for (const name of serviceNames) await call(exampleOf(name).stop);
+    const stops = serviceNames.length;
     clock.nowMs += 1000;
     const since = clock.nowMs;
     await call(state);
     await send(tokenRequest());
     await send({ method: "GET", path: "/nowhere" });
     const count = async (query: string) => (await control(`/calls?${query}`)).length;
-    expect(await count("")).toBe(8);
+    expect(await count("")).toBe(stops + 3);
     expect(await count("service=drs")).toBe(2);
-    expect(await count("kind=stop")).toBe(5);
+    expect(await count("kind=stop")).toBe(stops);
     expect(await count("service=drs&kind=stop")).toBe(1);
     expect(await count(`task=${key}`)).toBe(2);
     expect(await count(`task=${key}&kind=state`)).toBe(1);
@@ -137,14 +158,14 @@ describe("the call log", () => {
     expect(await count("kind=unknown")).toBe(1);
     expect(await count(`since=${since}`)).toBe(3);
     expect(await count(`since=${new Date(since).toISOString()}`)).toBe(3);
-    expect(await count("after=6")).toBe(2);
-    expect(await count(`after=6&task=${key}`)).toBe(0);
+    expect(await count(`after=${stops + 1}`)).toBe(2);
+    expect(await count(`after=${stops + 1}&task=${key}`)).toBe(0);
     expect(await control("/calls?since=yesterday")).toEqual({ error: expect.stringMatching("since") });
     expect(await control("/calls?after=x")).toEqual({ error: expect.stringMatching("after") });
   });
 
-  test("is emptied on demand, and numbers go on", async () => {
-    const { call, control } = await cloud({ tasks: [task] });
+  test("is emptied by DELETE, and its numbers go on", async () => {
+    const { call, control } = await startCloud({ tasks: [task] });
     await call(stop);
     await control("/calls", undefined, "DELETE");
     expect(await control("/calls")).toEqual([]);
@@ -153,8 +174,8 @@ describe("the call log", () => {
   });
 });
 
-test("totals are kept of calls, statuses and faults, until they are set to zero", async () => {
-  const { call, send, control } = await cloud({ tasks: [task] });
+test("the counts hold calls, statuses and faults until DELETE sets them to zero", async () => {
+  const { call, send, control } = await startCloud({ tasks: [task] });
   await control("/faults", [
     { kind: "throttle", count: 1, call: "state" },
     { kind: "reset", count: 1, call: "stop" },

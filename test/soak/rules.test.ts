@@ -1,0 +1,250 @@
+import { describe, expect, test } from "vitest";
+import type { Evidence } from "./evidence.ts";
+import {
+  makeCall,
+  makeDeadLetter,
+  makeDelivery,
+  makeEvidence,
+  makeOutcome,
+  makeRequest,
+  RUNNING,
+  START_MS,
+  STOPPED,
+  stoppingFrom,
+  timeAt,
+  withStopCall,
+} from "./example-evidence.ts";
+import { hasNoViolations, judgeEvidence } from "./judge-evidence.ts";
+import { RULES } from "./rules.ts";
+
+const DENIED = { deadLetters: [makeDeadLetter("denied")] };
+const EXPIRED = { deadLetters: [makeDeadLetter("expired")] };
+const GAVE_UP = { deadLetters: [makeDeadLetter("gave-up")] };
+const REFUSED = { deadLetters: [makeDeadLetter("refused")] };
+const REJECTED = { deadLetters: [makeDeadLetter("rejected")] };
+
+const gaveUp = (code: string) => makeOutcome("gave-up", { code, finishedAt: timeAt(85.5) });
+
+/** Each claim of the rules with evidence that contradicts it. */
+const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] = [
+  [
+    "`ok` and `deadLettered` match the status",
+    makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { ok: false })] }),
+  ],
+  [
+    "the dead letter exists and is complete",
+    makeEvidence(withStopCall({ status: 302 }), { outcomes: [makeOutcome("refused")] }),
+  ],
+  [
+    "the dead letter exists and is complete",
+    makeEvidence(withStopCall({ status: 302 }), {
+      outcomes: [makeOutcome("refused")],
+      deadLetters: [makeDeadLetter("refused", { body: "{}" })],
+    }),
+  ],
+  [
+    "the outcome repeats the request",
+    makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { service: "drs" })] }),
+  ],
+  [
+    "the outcome repeats the request",
+    makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { target: { jobId: "b2", buildNo: "1" } })] }),
+  ],
+  [
+    "the outcome repeats the request",
+    makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { reason: "another reason" })] }),
+  ],
+  [
+    "the delivery made at most three stop calls",
+    makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { calls: 4 })] }),
+  ],
+  [
+    "`calls` counts every stop call of the delivery",
+    makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { calls: 0 })] }),
+  ],
+  [
+    "a confirmed task had ended",
+    makeEvidence([...stoppingFrom(1.5), [2.5, "aborted"]], { outcomes: [makeOutcome("stopped", { confirmed: true })] }),
+  ],
+  [
+    "an invalid request is rejected, and a valid one is not",
+    makeEvidence(STOPPED, { requests: [makeRequest({ validity: "invalid" })], outcomes: [makeOutcome("stopped")] }),
+  ],
+  [
+    "an invalid request is rejected, and a valid one is not",
+    makeEvidence(RUNNING, { ...REJECTED, outcomes: [makeOutcome("rejected", { calls: 0 })] }),
+  ],
+  [
+    "a dry run makes no call",
+    makeEvidence(withStopCall({ status: 503 }), {
+      requests: [makeRequest({ dryRun: true })],
+      outcomes: [makeOutcome("dry-run")],
+    }),
+  ],
+  [
+    "a request of an unusable account is denied",
+    makeEvidence(STOPPED, {
+      requests: [makeRequest({ account: "nobody" })],
+      outcomes: [makeOutcome("stopped", { account: "nobody" })],
+    }),
+  ],
+  ["the service had accepted a stop", makeEvidence(RUNNING, { outcomes: [makeOutcome("stopped", { calls: 0 })] })],
+  [
+    "the service had accepted a stop",
+    makeEvidence(withStopCall({ fault: "html before" }), { outcomes: [makeOutcome("stopped", { code: "inferred" })] }),
+  ],
+  [
+    "the service had accepted a stop",
+    makeEvidence([...RUNNING, [1, "succeeded"]], {
+      outcomes: [makeOutcome("stopped", { code: "inferred", calls: 0 })],
+    }),
+  ],
+  [
+    "the service had accepted a stop",
+    makeEvidence([[0, "aborted"]], { outcomes: [makeOutcome("stopped", { calls: 0 })] }),
+  ],
+  [
+    "the service had accepted a stop",
+    makeEvidence(stoppingFrom(3), { outcomes: [makeOutcome("stopped", { calls: 0 })] }),
+  ],
+  [
+    "the end was confirmed if `confirm` was set",
+    makeEvidence(STOPPED, { requests: [makeRequest({ confirm: true })], outcomes: [makeOutcome("stopped")] }),
+  ],
+  [
+    "the task had ended or was stopping",
+    makeEvidence(RUNNING, { outcomes: [makeOutcome("already-stopped", { calls: 0 })] }),
+  ],
+  [
+    "the task had ended or was stopping",
+    makeEvidence([], { outcomes: [makeOutcome("already-stopped", { calls: 0 })] }),
+  ],
+  ["no stop call of the delivery took effect", makeEvidence(STOPPED, { outcomes: [makeOutcome("already-stopped")] })],
+  ["the task does not exist", makeEvidence(RUNNING, { outcomes: [makeOutcome("not-found", { calls: 0 })] })],
+  ["`dryRun` was set", makeEvidence(RUNNING, { outcomes: [makeOutcome("dry-run", { calls: 0 })] })],
+  ["the deadline had passed", makeEvidence(RUNNING, { ...EXPIRED, outcomes: [makeOutcome("expired", { calls: 0 })] })],
+  [
+    "it was the first delivery",
+    makeEvidence(RUNNING, {
+      ...EXPIRED,
+      requests: [makeRequest({ deadlineMs: START_MS })],
+      outcomes: [makeOutcome("expired", { calls: 0, deliveries: 2 })],
+    }),
+  ],
+  [
+    "the delivery made no stop call",
+    makeEvidence(withStopCall({ status: 503 }), {
+      ...EXPIRED,
+      requests: [makeRequest({ deadlineMs: START_MS + 1000 })],
+      outcomes: [makeOutcome("expired")],
+    }),
+  ],
+  [
+    "the delivery made no stop call",
+    makeEvidence(
+      [...RUNNING, [1.2, "stop", { status: 401, errorCode: "APIGW.0301" }], [1.5, "stop", { status: 503 }]],
+      {
+        ...DENIED,
+        outcomes: [makeOutcome("denied", { code: "account-paused", calls: 2 })],
+      },
+    ),
+  ],
+  [
+    "no call was ever made",
+    makeEvidence(withStopCall({ status: 503 }), {
+      ...REJECTED,
+      requests: [makeRequest({ validity: "invalid" })],
+      outcomes: [makeOutcome("rejected")],
+    }),
+  ],
+  [
+    "no call was ever made",
+    makeEvidence(withStopCall({ status: 503 }), {
+      ...DENIED,
+      requests: [makeRequest({ account: "nobody" })],
+      outcomes: [makeOutcome("denied", { account: "nobody", code: "account-unknown" })],
+    }),
+  ],
+  [
+    "the account is unusable",
+    makeEvidence(RUNNING, { ...DENIED, outcomes: [makeOutcome("denied", { code: "account-unknown", calls: 0 })] }),
+  ],
+  [
+    "the credentials had been refused",
+    makeEvidence(withStopCall({ status: 403 }), {
+      ...DENIED,
+      outcomes: [makeOutcome("denied", { code: "credentials" })],
+    }),
+  ],
+  [
+    "the credentials had been refused",
+    makeEvidence(RUNNING, {
+      ...DENIED,
+      requests: [makeRequest({ account: "operator" })],
+      calls: [makeCall(1.5, { kind: "token", service: "iam", status: 401, body: '{"user":{"name":"nightly"}}' })],
+      outcomes: [makeOutcome("denied", { account: "operator", code: "account-paused", calls: 0 })],
+    }),
+  ],
+  [
+    "a call had been refused",
+    makeEvidence(withStopCall({ fault: "html before" }), { ...DENIED, outcomes: [makeOutcome("denied")] }),
+  ],
+  ["a call had been refused", makeEvidence(RUNNING, { ...REFUSED, outcomes: [makeOutcome("refused", { calls: 0 })] })],
+  [
+    "no stop call of the delivery took effect",
+    makeEvidence([...STOPPED, [1.9, "stop", { status: 302 }]], {
+      ...REFUSED,
+      outcomes: [makeOutcome("refused", { calls: 2 })],
+    }),
+  ],
+  [
+    "the task had failed to end",
+    makeEvidence(STOPPED, { ...REFUSED, outcomes: [makeOutcome("refused", { code: "end-failed" })] }),
+  ],
+  [
+    "the deadline was near",
+    makeEvidence(withStopCall({ status: 503 }), {
+      ...GAVE_UP,
+      outcomes: [makeOutcome("gave-up", { code: "unavailable" })],
+    }),
+  ],
+  [
+    "stopcord received no success answer to a stop",
+    makeEvidence(stoppingFrom(83), {
+      ...GAVE_UP,
+      deliveries: [makeDelivery(82, 86)],
+      outcomes: [gaveUp("unavailable")],
+    }),
+  ],
+  ["`confirm` was set", makeEvidence(stoppingFrom(83), { ...GAVE_UP, outcomes: [gaveUp("not-confirmed")] })],
+  [
+    "the service had accepted a stop, or the task was stopping",
+    makeEvidence(RUNNING, {
+      ...GAVE_UP,
+      requests: [makeRequest({ confirm: true })],
+      outcomes: [gaveUp("not-confirmed")],
+    }),
+  ],
+  [
+    "the task had not ended when the delivery began",
+    makeEvidence(STOPPED, {
+      ...GAVE_UP,
+      requests: [makeRequest({ confirm: true })],
+      deliveries: [makeDelivery(1, 2), makeDelivery(85, 86, { receives: 2 })],
+      outcomes: [makeOutcome("gave-up", { code: "not-confirmed", calls: 0, deliveries: 2, finishedAt: timeAt(85.5) })],
+    }),
+  ],
+];
+
+describe("rules of outcomes", () => {
+  test.each(CONTRADICTIONS)("an outcome is untrue if this is false: %s", (claim, evidence) => {
+    const judgement = judgeEvidence(evidence);
+    expect(judgement.untrue.map(({ description }) => description).join("\n")).toContain(`but this is false: ${claim}`);
+    expect(judgement.lost).toEqual([]);
+    expect(hasNoViolations(judgement)).toBe(false);
+  });
+
+  test("this table contradicts every rule", () => {
+    expect(new Set(CONTRADICTIONS.map(([claim]) => claim))).toEqual(new Set(RULES.map(({ claim }) => claim)));
+  });
+});
