@@ -9,22 +9,26 @@ import type { Verdict } from "../../lib/services/verdict.ts";
 import { START_MS } from "../rig/clock.ts";
 import vectors from "../vectors/answers.json" with { type: "json" };
 
-type Said = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string | undefined> };
+type TestAnswer = {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string | undefined>;
+};
 
-function verdictOf(name: ServiceName, { status, body, headers = {} }: Said): Verdict {
+function verdictOf(name: ServiceName, { status, body, headers = {} }: TestAnswer): Verdict {
   const service: Service = services[name];
   const text = typeof body === "string" ? body : JSON.stringify(body ?? "");
   return judge(service, readAnswer({ status, headers, body: text }, START_MS, service.successCode));
 }
 
-describe("the policy, row by row", () => {
+describe("the policy", () => {
   const rows = vectors.answers.map((row, index) => ({ ...row, index, service: row.service as ServiceName }));
 
-  test.each(rows)("$index: $service $status is $verdict: $why", ({ service, verdict, ...said }) => {
-    expect(verdictOf(service, said)).toBe(verdict);
+  test.each(rows)("row $index: $service answers $status, judged $verdict: $why", ({ service, verdict, ...answer }) => {
+    expect(verdictOf(service, answer)).toBe(verdict);
   });
 
-  test("all 81 rows are here", () => {
+  test("has 81 rows", () => {
     expect(rows).toHaveLength(81);
   });
 });
@@ -101,16 +105,16 @@ const CODES: Readonly<Record<ServiceName, readonly (readonly [Verdict, number, s
   ],
 };
 
-describe.each(serviceNames)("every known error code of %s", (service) => {
+describe.each(serviceNames)("the code table of %s", (service) => {
   const rows = CODES[service].flatMap(([verdict, status, codes]) =>
     codes.split(" ").map((code) => ({ verdict, status, code })),
   );
 
-  test.each(rows)("$code under $status is $verdict", ({ verdict, status, code }) => {
+  test.each(rows)("includes $code, which under $status is $verdict", ({ verdict, status, code }) => {
     expect(verdictOf(service, { status, body: { error_code: code, error_msg: "…" } })).toBe(verdict);
   });
 
-  test("and its table has no other", () => {
+  test("has no code that is not tested", () => {
     const tested = new Set(rows.map(({ code }) => normaliseCode(code)));
     const own = Object.keys(services[service].codes).filter((code) => !code.includes("*"));
     expect(own.filter((code) => !tested.has(code))).toEqual([]);
@@ -139,26 +143,29 @@ const SHARED: readonly (readonly [Verdict, number, string])[] = [
   ["unauthenticated", 400, "IAM.1104 IAM.1105 IAM.1107 IAM.1108"],
 ];
 
-describe("a code of the gateway or of IAM means the same for all services, in either spelling", () => {
+describe("the code table of the gateway and of IAM", () => {
   const rows = SHARED.flatMap(([verdict, status, codes]) =>
     codes.split(" ").map((code) => ({ verdict, status, code })),
   );
 
-  test.each(rows)("$code under $status is $verdict", ({ verdict, status, code }) => {
-    const spellings = [code, code.replace("APIGW.", "APIG.")];
-    const verdicts = serviceNames.flatMap((service) =>
-      spellings.map((spelling) => verdictOf(service, { status, body: { error_code: spelling, request_id: "r" } })),
-    );
-    expect(new Set(verdicts)).toEqual(new Set([verdict]));
-  });
+  test.each(rows)(
+    "gives $code under $status the verdict $verdict for all services, in either spelling",
+    ({ verdict, status, code }) => {
+      const spellings = [code, code.replace("APIGW.", "APIG.")];
+      const verdicts = serviceNames.flatMap((service) =>
+        spellings.map((spelling) => verdictOf(service, { status, body: { error_code: spelling, request_id: "r" } })),
+      );
+      expect(new Set(verdicts)).toEqual(new Set([verdict]));
+    },
+  );
 
-  test("and their table has no other", () => {
+  test("has no code that is not tested", () => {
     const tested = new Set(rows.map(({ code }) => code));
     expect(Object.keys(GATEWAY_CODES).filter((code) => !tested.has(code))).toEqual([]);
   });
 });
 
-describe("what nobody has seen before is judged by its status", () => {
+describe("an answer with an unknown code or without one", () => {
   const statuses: readonly (readonly [number, Verdict])[] = [
     [200, "unsettled"],
     [201, "unsettled"],
@@ -188,16 +195,16 @@ describe("what nobody has seen before is judged by its status", () => {
     [599, "unavailable"],
   ];
 
-  test.each(statuses)("%i: %s", (status, verdict) => {
+  test.each(statuses)("under %i is judged by its status: %s", (status, verdict) => {
     const bodies = [{ error_code: "New.00000001" }, { error_code: "constructor" }, "<html></html>"];
     const verdicts = serviceNames.flatMap((service) => bodies.map((body) => verdictOf(service, { status, body })));
     expect(new Set(verdicts)).toEqual(new Set([verdict]));
   });
 });
 
-describe("a 2xx proves a stop only by a word of success, or by the silence that its service is known for", () => {
+describe("a 2xx", () => {
   const bodies = ["", "null", "{}", "success", '{"status":"success"}', '{"status":"running"}', "[]", "<html></html>"];
-  const taken: Readonly<Record<ServiceName, readonly string[]>> = {
+  const accepting: Readonly<Record<ServiceName, readonly string[]>> = {
     "codearts-deploy": ["success", '{"status":"success"}'],
     "codearts-check": ["", "null", "{}", "success", '{"status":"success"}'],
     "codearts-build": ["", "success", '{"status":"success"}'],
@@ -205,23 +212,26 @@ describe("a 2xx proves a stop only by a word of success, or by the silence that 
     aom: ["", "success", '{"status":"success"}'],
   };
 
-  test.each(serviceNames)("%s", (service) => {
-    const stopped = bodies.filter((body) => verdictOf(service, { status: 200, body }) === "stopped");
-    expect(stopped).toEqual(taken[service]);
+  test.each(serviceNames)(
+    "of %s proves a stop only by a word of success or by the empty body that the service is known for",
+    (service) => {
+      const stopped = bodies.filter((body) => verdictOf(service, { status: 200, body }) === "stopped");
+      expect(stopped).toEqual(accepting[service]);
+    },
+  );
+
+  test("that was cut proves no stop, even with an empty body", () => {
+    const answer = readAnswer({ status: 200, headers: {}, body: "", isCut: true }, START_MS);
+    expect(judge(services["codearts-check"], answer)).toBe("unsettled");
   });
 
-  test("not even its own silence where the answer was cut", () => {
-    const reading = readAnswer({ status: 200, headers: {}, body: "", isCut: true }, START_MS);
-    expect(judge(services["codearts-check"], reading)).toBe("unsettled");
-  });
-
-  test("nor a word of success beside an error code", () => {
+  test("with a word of success and an error code proves no stop", () => {
     expect(verdictOf("drs", { status: 200, body: { status: "success", error_code: "DRS.99999999" } })).toBe(
       "unsettled",
     );
   });
 
-  test("nor a word of success in a 4xx", () => {
+  test("is needed: a word of success in a 4xx proves no stop", () => {
     expect(verdictOf("aom", { status: 400, body: { result: "success" } })).toBe("unsettled");
   });
 });
