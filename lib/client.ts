@@ -18,44 +18,44 @@ export type { ServiceName } from "./services/service-names.ts";
 type Flat<T> = { [Key in keyof T]: T[Key] };
 type Fields<Name extends ServiceName> = z.input<ReturnType<typeof tolerantRequest<(typeof services)[Name]["target"]>>>;
 type RequestOf<Name extends ServiceName> = Flat<Omit<Fields<Name>, "service"> & { service: Name }>;
-type Sent<Message> = Message & { id: string; sentAt: string };
+type WithIdAndTime<Message> = Message & { id: string; sentAt: string };
 
-/** A request as a producer writes it: `service` tells which `target` it has. */
+/** A request as a producer writes it; `service` decides the type of `target`. */
 export type Request = { [Name in ServiceName]: RequestOf<Name> }[ServiceName];
 
-/** A request with its id and the time when the stop was meant. */
-export type SentRequest = Sent<Request>;
+/** A request with its id and its `sentAt`. */
+export type SentRequest = WithIdAndTime<Request>;
 
-/** A stop of a group: what it lacks the group has. */
+/** A stop of a group; the fields of the group are its defaults. */
 export type GroupStop = { [Name in ServiceName]: Partial<RequestOf<Name>> }[ServiceName];
 
-/** Stops that are sent together; every other field is a default for each of them. */
+/** Up to 100 stops in one message; every other field is a default for each of them. */
 export type Group = Flat<Partial<Omit<Request, "target">> & { target?: object; stops: readonly GroupStop[] }>;
 
-/** A group with its id and the time when the stops were meant. */
-export type SentGroup = Sent<Group>;
+/** A group with its id and its `sentAt`. */
+export type SentGroup = WithIdAndTime<Group>;
 
-/** The name of a queue of stopcord: `stopcord-prod-requests`. */
+/** The name of a queue of a stage, such as `stopcord-prod-requests`. */
 export function queueName(stage: string, name: QueueName): string {
   return `stopcord-${stage}-${name}`;
 }
 
-/** Completes a request with an id and the time when the stop is meant, now; throws an error that names every fault. */
+/** Adds an id and `sentAt` = now to a request, where it has none. Throws a TypeError that names every fault. */
 export function buildRequest(request: Request, nowMs = Date.now()): SentRequest {
-  return checked({ ...request, ...idAndTime(request, nowMs) }, "a stop request", nowMs);
+  return check({ ...request, ...idAndTime(request, nowMs) }, "a stop request", nowMs);
 }
 
-/** Completes a group as `buildRequest` does a request; a fault of any of its stops is one of the group. */
+/** Adds an id and `sentAt` = now to a group, where it has none. Throws a TypeError that names every fault of every stop. */
 export function buildGroup(group: Group, nowMs = Date.now()): SentGroup {
-  return checked({ ...group, ...idAndTime(group, nowMs) }, "a group of stop requests", nowMs);
+  return check({ ...group, ...idAndTime(group, nowMs) }, "a group of stop requests", nowMs);
 }
 
-/** The body of a message: JSON in which whatever SQS would refuse is escaped. */
+/** Writes the body of a message: JSON that escapes the characters that SQS rejects. */
 export function messageBody(message: SentRequest | SentGroup): string {
   return sqsJson(message);
 }
 
-/** Reads the body of a message from `results`; throws an error that names every fault when it is no outcome. */
+/** Reads the body of a message from `results`. Throws a TypeError that names every fault of a body that is not an outcome. */
 export function parseOutcome(body: string): Outcome {
   const json = readBody(body);
   const parsed = json.ok ? parseWith(outcomeSchema, json.value) : json;
@@ -63,13 +63,13 @@ export function parseOutcome(body: string): Outcome {
   return parsed.value;
 }
 
-type Given = { id?: string | undefined; sentAt?: string | undefined };
+type OptionalIdAndTime = { id?: string | undefined; sentAt?: string | undefined };
 
-function idAndTime({ id, sentAt }: Given, nowMs: number): Sent<unknown> {
+function idAndTime({ id, sentAt }: OptionalIdAndTime, nowMs: number): WithIdAndTime<unknown> {
   return { id: id ?? crypto.randomUUID(), sentAt: sentAt ?? isoTime(nowMs) };
 }
 
-function checked<Message extends Sent<object>>(message: Message, noun: string, nowMs: number): Message {
+function check<Message extends WithIdAndTime<object>>(message: Message, noun: string, nowMs: number): Message {
   const result = checkMessage({ ...message }, message.id, nowMs);
   if (!result.ok) throw new TypeError(`building ${noun}: ${result.faults.join("; ")}`);
   return message;

@@ -1,11 +1,11 @@
 import type * as z from "zod/mini";
 
-/** What came of parsing: a value, or every fault in words that the sender understands, each with its path. */
+/** The result of parsing: a value, or all faults. A fault is a sentence for the sender that begins with the path of the field. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-/** Parses with a schema whose messages are words for people. */
+/** Parses with a schema whose messages are written for people. */
 export function parseWith<T>(schema: z.ZodMiniType<T>, input: unknown): Parsed<T> {
   const result = schema.safeParse(input);
   if (result.success) return { ok: true, value: result.data };
@@ -16,13 +16,13 @@ type Issue = z.core.$ZodIssue;
 
 function faultsOf(issue: Issue, input: unknown): string[] {
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => `${pathOf([...issue.path, key])}: unknown key`);
+    return issue.keys.map((key) => `${pathText([...issue.path, key])}: unknown key`);
   const required = valueAt(input, issue.path) === undefined ? "required, " : "";
-  return [`${pathOf(issue.path)}: ${required}${issue.message}`];
+  return [`${pathText(issue.path)}: ${required}${issue.message}`];
 }
 
-/** Keys come from the sender and may be of any length. */
-function pathOf(path: readonly PropertyKey[]): string {
+/** Cuts each key at 64 characters, since the keys of a sender may have any length. */
+function pathText(path: readonly PropertyKey[]): string {
   return path.map((key) => String(key).slice(0, 64)).join(".") || "body";
 }
 
@@ -33,7 +33,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Whether a value is a JSON object, neither null nor an array. */
+/** Tells whether a value is a JSON object: neither null nor an array. */
 export function isObject(value: unknown): value is Readonly<Record<PropertyKey, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { endpointVariable, queueNames, queueVariable, readConfig } from "../lib/config.ts";
 import { configOf, queueVariables } from "./rig/examples.ts";
 
-test("a function that is given nothing but its queues has a default for everything else", () => {
+test("every setting but the queues has a default", () => {
   const { queueUrl: _, ...settings } = configOf();
   expect(settings).toEqual({
     ttlMs: 900_000,
@@ -36,7 +36,10 @@ test("every setting is read from its variable", () => {
     secretId: "s",
     pinnedApiVersion: "successor",
     region: "cn-east-3",
-    ...{ ak: "AK", sk: "SK", securityToken: "T", projectId: "P" },
+    ak: "AK",
+    sk: "SK",
+    securityToken: "T",
+    projectId: "P",
     iamEndpoint: "https://iam.example",
     endpoints: { HUAWEICLOUD_SDK_REGION_AOM_CN_NORTH_4: "http://localhost:4580" },
   });
@@ -45,11 +48,11 @@ test("every setting is read from its variable", () => {
 test.each([
   ["v3", "first"],
   ["v1", "successor"],
-])("CODEARTS_BUILD_API %s keeps to the %s generation", (value, generation) => {
-  expect(configOf({ CODEARTS_BUILD_API: value }).pinnedApiVersion).toBe(generation);
+])("CODEARTS_BUILD_API %s pins the %s API version", (value, version) => {
+  expect(configOf({ CODEARTS_BUILD_API: value }).pinnedApiVersion).toBe(version);
 });
 
-test("a variable that is empty is not set, since CloudFormation cannot leave one out", () => {
+test("an empty variable counts as not set, since CloudFormation cannot leave one out", () => {
   const config = configOf({ ACCOUNTS_SECRET_ID: "", STOP_TTL_SECONDS: "", HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4: "" });
   expect(config).toMatchObject({ secretId: undefined, ttlMs: 900_000, endpoints: {} });
 });
@@ -58,16 +61,16 @@ test.each([
   ["requests", "QUEUE_REQUESTS"],
   ["codearts-build", "QUEUE_CODEARTS_BUILD"],
   ["dead-letters", "QUEUE_DEAD_LETTERS"],
-] as const)("the URL of %s comes from %s", (name, variable) => {
+] as const)("the URL of the queue %s is in the variable %s", (name, variable) => {
   expect(queueVariable(name)).toBe(variable);
   expect(configOf().queueUrl(name)).toBe(queueVariables[variable]);
 });
 
-test("the variable of an endpoint is named as Huawei's SDKs name it", () => {
+test("the variable of an endpoint has the name that Huawei's SDKs use", () => {
   expect(endpointVariable("CODEARTSBUILD", "cn-north-4")).toBe("HUAWEICLOUD_SDK_REGION_CODEARTSBUILD_CN_NORTH_4");
 });
 
-describe("a wrong environment is one error that names every wrong variable", () => {
+describe("a faulty environment", () => {
   const faultsOf = (variables: Record<string, string | undefined>): string => {
     try {
       readConfig({ ...queueVariables, ...variables });
@@ -77,7 +80,7 @@ describe("a wrong environment is one error that names every wrong variable", () 
     }
   };
 
-  test("all at once, in one line", () => {
+  test("it is one error of one line that names every faulty variable", () => {
     const message = faultsOf({
       QUEUE_RESULTS: undefined,
       QUEUE_REQUESTS: "",
@@ -106,13 +109,13 @@ describe("a wrong environment is one error that names every wrong variable", () 
     expect(message).toMatch(/^Error: reading the environment: .*$/);
   });
 
-  test("and every queue that a function could not find", () => {
+  test("it is an error that names every missing queue", () => {
     const names = queueNames.map((name) => queueVariable(name));
     const message = faultsOf(Object.fromEntries(names.map((name) => [name, undefined])));
     expect(names.filter((name) => !message.includes(`${name}: required`))).toEqual([]);
   });
 
-  test("without a word of what they hold", () => {
+  test("it is an error without the values of the variables", () => {
     const message = faultsOf({
       HUAWEICLOUD_SDK_AK: "AK-SECRET",
       HUAWEICLOUD_SDK_SK: "SK-SECRET",
@@ -124,16 +127,22 @@ describe("a wrong environment is one error that names every wrong variable", () 
     expect(message).not.toContain("SECRET");
   });
 
-  test.each(["-1", "1.5", "1e3", " 5", "0x10", "9999999999"])("a number of seconds that is %j", (value) => {
-    expect(faultsOf({ STOP_TTL_SECONDS: value })).toContain("STOP_TTL_SECONDS: a whole number of seconds");
-  });
+  test.each(["-1", "1.5", "1e3", " 5", "0x10", "9999999999"])(
+    "it is an error where STOP_TTL_SECONDS is %j",
+    (value) => {
+      expect(faultsOf({ STOP_TTL_SECONDS: value })).toContain("STOP_TTL_SECONDS: a whole number of seconds");
+    },
+  );
 
-  test.each(["ftp://127.0.0.1/q", "javascript:1", "mailto:a@b", "/q"])("a queue at %s", (value) => {
-    expect(faultsOf({ QUEUE_AOM: value })).toContain("QUEUE_AOM: an https: or http: URL");
-  });
+  test.each(["ftp://127.0.0.1/q", "javascript:1", "mailto:a@b", "/q"])(
+    "it is an error where the URL of a queue is %s",
+    (value) => {
+      expect(faultsOf({ QUEUE_AOM: value })).toContain("QUEUE_AOM: an https: or http: URL");
+    },
+  );
 });
 
-describe("plain http goes to this machine and nowhere else", () => {
+describe("the origin of an endpoint", () => {
   const VARIABLE = "HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4";
 
   test.each([
@@ -143,7 +152,7 @@ describe("plain http goes to this machine and nowhere else", () => {
     ["http://localhost", "http://localhost"],
     ["http://[::1]:80", "http://[::1]"],
     ["https://drs.example:8443/", "https://drs.example:8443"],
-  ])("%s is taken as %s", (value, origin) => {
+  ])("%s is valid and becomes %s", (value, origin) => {
     expect(configOf({ [VARIABLE]: value }).endpoints[VARIABLE]).toBe(origin);
   });
 
@@ -159,7 +168,7 @@ describe("plain http goes to this machine and nowhere else", () => {
     "https://drs.example/?x=1",
     "ws://127.0.0.1",
     "drs.example",
-  ])("%s is refused", (value) => {
+  ])("%s is a fault: only https, or http to loopback, and no path", (value) => {
     expect(() => configOf({ [VARIABLE]: value })).toThrow(VARIABLE);
   });
 });

@@ -7,21 +7,21 @@ const schema = z.strictObject({
   inner: z.optional(z.strictObject({ count: z.int("a whole number") }, "an object")),
 });
 
-describe("every fault comes with its path", () => {
+describe("a fault", () => {
   test.each([
-    ["a wrong type", { name: 5 }, ["name: a text"]],
+    ["a field of the wrong type", { name: 5 }, ["name: a text"]],
     ["a missing field", {}, ["name: required, a text"]],
-    ["a wrong field of a field", { name: "a", inner: { count: 1.5 } }, ["inner.count: a whole number"]],
-    ["a missing field of a field", { name: "a", inner: {} }, ["inner.count: required, a whole number"]],
-    ["unknown keys, one by one", { name: "a", x: 1, y: 2 }, ["x: unknown key", "y: unknown key"]],
-    ["an unknown key of a field", { name: "a", inner: { count: 1, x: 1 } }, ["inner.x: unknown key"]],
-    ["several at once", { inner: 5, x: 1 }, ["name: required, a text", "inner: an object", "x: unknown key"]],
-    ["null, which is not a missing field", { name: null }, ["name: a text"]],
-  ])("%s", (_, input, faults) => {
+    ["a nested field of the wrong type", { name: "a", inner: { count: 1.5 } }, ["inner.count: a whole number"]],
+    ["a missing nested field", { name: "a", inner: {} }, ["inner.count: required, a whole number"]],
+    ["unknown keys, each by itself", { name: "a", x: 1, y: 2 }, ["x: unknown key", "y: unknown key"]],
+    ["a nested unknown key", { name: "a", inner: { count: 1, x: 1 } }, ["inner.x: unknown key"]],
+    ["several fields at once", { inner: 5, x: 1 }, ["name: required, a text", "inner: an object", "x: unknown key"]],
+    ["null, which is not missing", { name: null }, ["name: a text"]],
+  ])("it names the path of %s", (_, input, faults) => {
     expect(parseWith(schema, input)).toEqual({ ok: false, faults });
   });
 
-  test("of which no more than 64 characters a key are shown", () => {
+  test("it shows at most 64 characters of a key", () => {
     expect(parseWith(schema, { name: "a", ["k".repeat(1000)]: 1 })).toEqual({
       ok: false,
       faults: [`${"k".repeat(64)}: unknown key`],
@@ -29,7 +29,7 @@ describe("every fault comes with its path", () => {
   });
 });
 
-test("what is right becomes a value", () => {
+test("a valid input becomes a value", () => {
   expect(parseWith(schema, { name: "a", inner: { count: 1 } })).toEqual({
     ok: true,
     value: { name: "a", inner: { count: 1 } },
@@ -44,6 +44,6 @@ test.each([
   [undefined, false],
   ["{}", false],
   [5, false],
-])("%j as a JSON object: %s", (value, is) => {
-  expect(isObject(value)).toBe(is);
+])("isObject answers for %j: %s", (value, expected) => {
+  expect(isObject(value)).toBe(expected);
 });

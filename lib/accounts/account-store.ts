@@ -2,16 +2,16 @@ import type { Config } from "../config.ts";
 import type { Clock } from "../time/clock.ts";
 import { type Accounts, accountsFromVariables, parseAccounts } from "./accounts.ts";
 
-/** The accounts as this process knows them. */
+/** The accounts that this process has read. */
 export type AccountStore = {
-  /** The accounts, read again if what is known is older than `maxAgeMs`; throws when they have never been read and cannot be. */
+  /** Answers the accounts, read again where they are older than `maxAgeMs`. Throws only where no read has succeeded yet. */
   load(maxAgeMs: number): Promise<Accounts>;
 };
 
 /** Reads the text of a secret by its id. */
 export type ReadSecret = (secretId: string) => Promise<string>;
 
-/** Keeps the accounts of the secret, or of the environment where there is none; one read at a time. */
+/** Creates the store of the accounts of the secret, or of the environment without a secret. It reads the secret once at a time. */
 export function createAccountStore(config: Config, readSecret: ReadSecret, clock: Clock): AccountStore {
   const { secretId } = config;
   if (secretId === undefined) {
@@ -29,7 +29,7 @@ export function createAccountStore(config: Config, readSecret: ReadSecret, clock
       return accounts;
     } catch (error) {
       if (known === undefined) throw error;
-      known = { ...known, readMs: clock.now() }; // what worked before is better than nothing
+      known = { ...known, readMs: clock.now() }; // keeps the accounts of the last read that succeeded
       return known.accounts;
     } finally {
       reading = undefined;

@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { isObject, type Parsed, parseWith } from "../parse.ts";
 
 const text = z.string("a text").check(z.minLength(1, "not empty"));
-/** Part of a header, which carries nothing else; what is found most often is the line end of a file. */
+/** A value that goes into an HTTP header. The usual fault is the line end of a file. */
 const headerText = z.string("a text").check(z.regex(/^[\x21-\x7E]+$/, "visible ASCII characters"));
 const projectId = z.string("letters and digits").check(z.regex(/^[\w-]+$/, "letters and digits"));
 const projects = z._default(z.record(z.string(), projectId, "project ids by region"), {});
@@ -25,13 +25,13 @@ const iamAccount = z.object({
   projects,
 });
 
-/** Whose credentials a call carries: an access key, or an IAM user who fetches tokens. */
+/** The credentials of calls: an access key, or an IAM user for whom tokens are fetched. */
 export type Account = { readonly name: string } & (z.output<typeof keyAccount> | z.output<typeof iamAccount>);
 
-/** Every account by name, or the faults of one that cannot be used. */
+/** The accounts by name; a faulty account has its faults instead. */
 export type Accounts = ReadonlyMap<string, Parsed<Account>>;
 
-/** Reads the accounts secret: a JSON object by account name; a faulty account does not take the others with it. */
+/** Parses the accounts secret, a JSON object by account name. A faulty account leaves the others usable. */
 export function parseAccounts(secret: string): Accounts {
   const json = parseJson(secret);
   if (!isObject(json)) throw new Error("reading the accounts secret: it is not a JSON object by account name");
@@ -43,7 +43,7 @@ function parseAccount(name: string, raw: unknown): Parsed<Account> {
   return parsed.ok ? { ok: true, value: { name, ...parsed.value } } : parsed;
 }
 
-/** Without a secret there is one account, `default`, from the variables that Huawei's own SDKs read. */
+/** The accounts without a secret: one account, `default`, from the variables that Huawei's own SDKs read. */
 export function accountsFromVariables(
   config: Pick<Config, "ak" | "sk" | "securityToken" | "projectId" | "region">,
 ): Accounts {
@@ -53,7 +53,7 @@ export function accountsFromVariables(
   return new Map([["default", parseAccount("default", raw)]]);
 }
 
-/** Its secret parts never go into an error: JSON.parse quotes what it cannot read. */
+/** Parses JSON without throwing, since the error of JSON.parse quotes the secret. */
 function parseJson(secret: string): unknown {
   try {
     return JSON.parse(secret);

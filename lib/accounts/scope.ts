@@ -3,24 +3,25 @@ import type { StopRequest } from "../request/request.ts";
 import type { Service } from "../services/service.ts";
 import type { Account, Accounts } from "./accounts.ts";
 
-/** Where and as whom a request's calls are made. */
+/** The account, region, project and endpoint of the calls of a request. */
 export type CallScope = {
   readonly account: Account;
   readonly region: string;
   readonly projectId: string;
+  /** The endpoint of the service in the region, such as `https://drs.cn-north-4.myhuaweicloud.com`. */
   readonly origin: string;
 };
 
-/** An access, or why there is none. */
+/** The scope of a request, or the reason why it has none. */
 export type ScopeResult =
   | { readonly kind: "scope"; readonly scope: CallScope }
   | { readonly kind: "account-unknown"; readonly fault: string }
   | { readonly kind: "rejected"; readonly fault: string };
 
-/** Finds the account, region, project and endpoint of a request. */
+/** Finds the scope of a request. */
 export type ScopeFinder = (request: StopRequest, accounts: Accounts) => ScopeResult;
 
-/** Finds accesses to one service, with its origins in every region worked out once. */
+/** Creates the finder for one service. */
 export function createScopeFinder(service: Service, config: Config): ScopeFinder {
   const origins = originsOf(service, config);
 
@@ -47,13 +48,13 @@ export function createScopeFinder(service: Service, config: Config): ScopeFinder
   };
 }
 
-/** A service's origins by region: its table, and whatever of the settings replaces or adds to it. */
+/** The origins of a service by region: those of its table, and those of the settings, which replace or extend them. */
 export function originsOf({ sdkName, endpoints }: Service, config: Config): ReadonlyMap<string, string> {
   const prefix = endpointVariable(sdkName, "");
-  const given = Object.entries(config.endpoints).filter(([variable]) => variable.startsWith(prefix));
+  const overrides = Object.entries(config.endpoints).filter(([variable]) => variable.startsWith(prefix));
   const regionOf = (variable: string) => variable.slice(prefix.length).toLowerCase().replaceAll("_", "-");
   return new Map([
     ...Object.entries(endpoints),
-    ...given.map(([variable, origin]): [string, string] => [regionOf(variable), origin]),
+    ...overrides.map(([variable, origin]): [string, string] => [regionOf(variable), origin]),
   ]);
 }

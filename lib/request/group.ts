@@ -7,10 +7,10 @@ import { isRequestId } from "./request.ts";
 export type GroupMember = { readonly id: string; readonly raw: unknown };
 
 /** The index of a member adds up to four characters to the id of its group. */
-const ID_WORDS = "1–124 letters, digits and . _ : / - in a group";
+const ID_FAULT = "1–124 letters, digits and . _ : / - in a group";
 
 const groupSchema = z.object({
-  id: z.optional(z.string(ID_WORDS).check(z.regex(/^[\w.:/-]{1,124}$/, ID_WORDS))),
+  id: z.optional(z.string(ID_FAULT).check(z.regex(/^[\w.:/-]{1,124}$/, ID_FAULT))),
   stops: z
     .array(z.unknown(), "a list of stops")
     .check(z.minLength(1, "at least 1 stop"), z.maxLength(100, "at most 100 stops")),

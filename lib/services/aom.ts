@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { endpointsIn } from "./endpoints.ts";
 import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
-/** Words of an execution's `status`. */
+/** The states of an execution by its `status`. */
 const STATES: Readonly<Record<string, TaskState>> = {
   executing: "running",
   waitExecute: "running",
@@ -25,7 +25,7 @@ export const aom = defineService({
   name: "aom",
   noun: "workflow execution",
   sdkName: "AOM",
-  endpoints: endpointsIn("aom", ["cn-east-2", "cn-east-3", "cn-north-4", "cn-south-1"]), // where automation is open
+  endpoints: endpointsIn("aom", ["cn-east-2", "cn-east-3", "cn-north-4", "cn-south-1"]), // the regions where automation is open
   namesOneRun: true,
   target: { workflowId: idText(1, 64), executionId: idText(1, 64) },
   stop: ({ workflowId, executionId }, projectId) => ({
@@ -34,9 +34,9 @@ export const aom = defineService({
     headers: JSON_HEADERS,
     body: "",
   }),
-  emptyBodies: ["empty"], // the schema says string, which may be empty
+  emptyBodies: ["empty"], // the schema of the answer is a string, which may be empty
   codes: {
-    "AOM.31001418": "unsettled", // 400: the task does not support the current operation: its state tells (API page)
+    "AOM.31001418": "unsettled", // 400: the task does not support the operation in its current state (API page)
     "AOM.31001306": "not-found", // 404: execution or workflow does not exist (API page)
     "AOM.31001302": "refused", // 400: invalid parameter of a workflow, as the next five (API definitions)
     "AOM.31001403": "refused",
@@ -46,12 +46,12 @@ export const aom = defineService({
     "AOM.31003902": "refused",
     "AOM.31009002": "unauthenticated", // 401: auth failed, one code for each family of calls (API definitions)
     "AOM.31009003": "unauthenticated",
-    "AOM.31009004": "unauthenticated", // the one of this call (API page)
+    "AOM.31009004": "unauthenticated", // the code of this call (API page)
     "AOM.31009011": "unauthenticated",
     "AOM.31009019": "unauthenticated",
     "AOM.0403": "denied", // 401 or 403 on other calls of AOM (API definitions)
     "AOM.31001305": "unavailable", // 500: internal server error, as the next three (API definitions)
-    "AOM.31001405": "unavailable", // the one of this call (API page)
+    "AOM.31001405": "unavailable", // the code of this call (API page)
     "AOM.31002005": "unavailable",
     "AOM.31003932": "unavailable",
   },

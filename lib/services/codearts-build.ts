@@ -2,19 +2,19 @@ import * as z from "zod/mini";
 import { endpointsIn } from "./endpoints.ts";
 import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
-/** `status`, and behind it `abort_status` where there is one. */
+/** The states of a build by its `status`, followed by its `abort_status` where it has one. */
 const STATES: Readonly<Record<string, TaskState>> = {
   runnable: "running",
   pending: "running",
   running: "running",
   completed: "ended",
-  "runnable aborted": "stopping", // a reading of the fields, stated nowhere
+  "runnable aborted": "stopping", // inferred from the fields; no page states it
   "completed aborted": "aborted",
   "completed timeout": "ended",
 };
 
 const stateWords = z.object({ status: z.string(), abort_status: z.nullish(z.string()) });
-/** The API definition wraps the words in a result, what was written down of live answers does not. */
+/** The API definition wraps the words in `result`; recorded live answers do not. */
 const stateBody = z.union([
   z.object({ result: stateWords }),
   z.pipe(
@@ -23,16 +23,16 @@ const stateBody = z.union([
   ),
 ]);
 
-const BUILD_NO_WORDS = "a build number from 1 to 2147483647, or its digits as a string";
+const BUILD_NO_FAULT = "a build number from 1 to 2147483647, or its digits as a string";
 const buildNo = z.pipe(
   z.union(
     [
-      z.int().check(z.minimum(1, BUILD_NO_WORDS), z.maximum(2147483647, BUILD_NO_WORDS)),
+      z.int().check(z.minimum(1, BUILD_NO_FAULT), z.maximum(2147483647, BUILD_NO_FAULT)),
       z
         .string()
-        .check(z.refine((digits) => /^[1-9]\d{0,9}$/.test(digits) && Number(digits) <= 2147483647, BUILD_NO_WORDS)),
+        .check(z.refine((digits) => /^[1-9]\d{0,9}$/.test(digits) && Number(digits) <= 2147483647, BUILD_NO_FAULT)),
     ],
-    BUILD_NO_WORDS,
+    BUILD_NO_FAULT,
   ),
   z.transform((value) => String(value)),
 );
@@ -67,7 +67,7 @@ export const codeartsBuild = defineService({
     headers: JSON_HEADERS,
     body: JSON.stringify({ job_id: target.jobId, build_no: target.buildNo }),
   }),
-  // The page calls v3 "unavailable soon"; v1 is what takes its place.
+  // The API page calls v3 "unavailable soon"; v1 replaces it.
   nextVersion: {
     retiredCodes: ["APIGW.0101", "CB.00060214"],
     stop: (target) => ({
@@ -78,7 +78,7 @@ export const codeartsBuild = defineService({
     }),
   },
   emptyBodies: ["empty"], // seen in practice for a running build
-  // CB., DEV.CB. and DEVCB. are one family, folded into CB. before they are looked up.
+  // `normaliseCode` writes the prefixes DEV.CB. and DEVCB. as CB.
   codes: {
     "CB.00060211": "throttled", // 400 on the Chinese page, 500 on the English one: too many requests
     "CB.00060100": "unavailable", // 500: network busy (error page)
@@ -90,7 +90,7 @@ export const codeartsBuild = defineService({
     "CB.00060212": "refused",
     "CB.00060213": "refused",
     "CB.00060214": "refused", // 404: URL not found: a retired API (error page)
-    "CB.032302": "unsettled", // 400: the build has moved on, its state tells (seen in practice on finished builds)
+    "CB.032302": "unsettled", // 400: the build has another state by now (seen in practice on finished builds)
     "CB.00031006": "not-found", // 422: no such job or record (seen in practice, used by Terraform)
     "CB.00031059": "not-found", // 403: not built yet, or history deleted (seen in practice)
     "CB.0520002": "not-found", // template not found (Terraform)

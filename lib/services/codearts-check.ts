@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { endpointsIn } from "./endpoints.ts";
 import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
-/** `task_status` of the progress query. */
+/** The states of a check by the `task_status` of the progress query. */
 const STATES: Readonly<Record<string, TaskState>> = {
   0: "running",
   1: "ended", // the check failed
@@ -33,17 +33,17 @@ export const codeartsCheck = defineService({
   ]),
   namesOneRun: false, // the target is the task, which may run again
   target: { taskId: idText(1, 32) },
-  // The page lists no body; in practice the call has to carry "{}".
+  // The API page lists no body; in practice the call needs "{}".
   stop: ({ taskId }) => ({ method: "POST", path: `/v2/tasks/${taskId}/stop`, headers: JSON_HEADERS, body: "{}" }),
   emptyBodies: ["null", "empty", "{}"], // documented: null; seen in practice: an empty body
   codes: {
     "CC.00000000": "unavailable", // 400: network busy, try again later (API page)
     "CC.00000003": "unauthenticated", // 401: authentication information expired (API page)
     "CC.*.400": "refused", // 400: verification of a parameter failed (API page: CC.xxxxxxxx.400)
-    "CC.xxxxxxxx.400": "refused", // the same, should the page mean it literally
-    // All that follow come under HTTP 200, from the service's own error page.
+    "CC.xxxxxxxx.400": "refused", // the same, in case the page means it literally
+    // The service's own error page lists the codes below; they come with HTTP 200.
     "CC.00050000": "refused", // parameters not valid
-    "CC.00050001": "unavailable", // 1 to 5: a list, a detail, a template could not be had
+    "CC.00050001": "unavailable", // 1 to 5: a list, a detail or a template is not available
     "CC.00050002": "unavailable",
     "CC.00050003": "unavailable",
     "CC.00050004": "unavailable",

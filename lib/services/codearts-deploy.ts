@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { endpointsIn } from "./endpoints.ts";
 import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
-/** Words of `result.status`: documented for the query, and those that Huawei's lists of records use beside them. */
+/** The states of a run by its `result.status`: the words of the query's page, and those of Huawei's lists of records. */
 const STATES: Readonly<Record<string, TaskState>> = {
   running: "running",
   pending: "running",
@@ -11,13 +11,13 @@ const STATES: Readonly<Record<string, TaskState>> = {
   timeout: "ended",
   abort: "aborted",
   aborted: "aborted",
-  not_started: "aborted", // a run that was cancelled before it began
+  not_started: "aborted", // a run that was cancelled before it started
 };
 
 const stateBody = z.object({ result: z.object({ status: z.string() }) });
 
 /**
- * CodeArts Deploy: a run of a deployment task, known by its record.
+ * CodeArts Deploy: a run of a deployment task, identified by its record.
  * Sources: API pages StopDeployTaskRecordV2, ShowDeployStatus and ErrorCode of CodeArts Deploy.
  */
 export const codeartsDeploy = defineService({
@@ -37,7 +37,7 @@ export const codeartsDeploy = defineService({
   ]),
   namesOneRun: true,
   target: { taskId: alphanumericText(32), recordId: alphanumericText(32) },
-  // One generation of the page demands Content-Type and a body of "{}", the other lists neither: this satisfies both.
+  // One version of the API page demands Content-Type and a body of "{}", the other lists neither; this call satisfies both.
   stop: ({ taskId, recordId }) => ({
     method: "PUT",
     path: `/v2/tasks/${taskId}/records/${recordId}/stop`,
@@ -52,9 +52,9 @@ export const codeartsDeploy = defineService({
     "Deploy.00011021": "not-found", // application does not exist, even in a 200 (error page, Terraform)
     "Deploy.00011027": "busy", // 400: application is being deployed (error page)
     "Deploy.00060218": "busy", // 400: environment is being deployed (seen in practice)
-    "Deploy.00011042": "unsettled", // 400: a draft cannot run: its state tells (error page)
+    "Deploy.00011042": "unsettled", // 400: a draft cannot run; the state query decides (error page)
     "Deploy.00011154": "denied", // 403: no permission (error page)
-    "Deploy.00011155": "denied", // user awaits real-name authentication (API definitions)
+    "Deploy.00011155": "denied", // the user lacks real-name authentication (API definitions)
     "Deploy.00021132": "refused", // 400: too many hosts (error page)
     "Deploy.00021135": "refused", // 400: region mismatch (error page)
     "Deploy.00015905": "refused", // 400: parameters, as the next four (seen in practice on other calls)

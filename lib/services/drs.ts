@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { COMMON_REGIONS, endpointsIn } from "./endpoints.ts";
 import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
-/** Source: DRS API reference, appendix "Status description". */
+/** The states of a job by its `status`. Source: DRS API reference, appendix "Status description". */
 const STATES: Readonly<Record<string, TaskState>> = {
   CREATING: "running",
   CONFIGURATION: "running",
@@ -12,7 +12,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
   PAUSING: "running",
   FULL_TRANSFER_STARTED: "running",
   FULL_TRANSFER_FAILED: "running",
-  FULL_TRANSFER_COMPLETE: "running", // its resources are still held, which is what a stop ends
+  FULL_TRANSFER_COMPLETE: "running", // the job still holds its resources, and a stop releases them
   INCRE_TRANSFER_STARTED: "running",
   INCRE_TRANSFER_FAILED: "running",
   REBUILD_NODE_STARTED: "running",
@@ -32,7 +32,7 @@ const STATES: Readonly<Record<string, TaskState>> = {
   RELEASE_RESOURCE_FAILED: "end-failed",
 };
 
-/** Codes of one job's item in the answer that say that there is no such job. */
+/** Error codes of a job's item in the answer that mean that the job does not exist. */
 const MISSING_CODES = ["DRS.10020102", "DRS.10000010", "DRS.M05003", "DRS.M00289"];
 
 const stateBody = z.object({
@@ -61,16 +61,16 @@ export const drs = defineService({
     body: JSON.stringify({ is_force_stop: force }),
   }),
   emptyBodies: [],
-  successCode: "DRS.00000000", // the example value of error_code beside a success
-  // HTTP statuses tell nothing here: 400 may be throttling, 401 and 404 a missing permission, 403 a bad token.
+  successCode: "DRS.00000000", // the value of error_code in the example of a success
+  // The HTTP status is no help here: 400 can mean throttling, 401 and 404 a missing permission, 403 an invalid token.
   codes: {
     "DRS.10000010": "not-found", // 400: job does not exist (API page)
     "DRS.10020102": "not-found", // job does not exist, in an item of a batch (error page)
     "DRS.M05003": "not-found", // 400: task information not found (error page)
-    "DRS.M00289": "not-found", // 400 (Terraform takes it so)
+    "DRS.M00289": "not-found", // 400 (Terraform reads it as such)
     "DRS.M05004": "already-stopped", // 400: task deleted or its resources released (error page)
-    "DRS.M00304": "unsettled", // 400: not callable in the current status, which tells (error page)
-    "DRS.M00002": "unsettled", // 422: returned result is empty: its status tells (error page)
+    "DRS.M00304": "unsettled", // 400: not callable in the current status; the state query decides (error page)
+    "DRS.M00002": "unsettled", // 422: returned result is empty; the state query decides (error page)
     "DRS.M05066": "unsettled", // a failure with HTTP 200 (error page)
     "DRS.M00307": "refused", // 400: only subtasks may call this (error page)
     "DRS.M00308": "refused", // 400: only parent tasks may call this (error page)
@@ -84,7 +84,7 @@ export const drs = defineService({
     "DRS.M00105": "denied", // 400: user restricted (error page)
     "DRS.10020072": "denied", // 400: user restricted (error page)
     "DRS.M00261": "refused", // 403: invalid project id (error page)
-    "DRS.M00007": "refused", // 400: parameters, as all that follow (error page)
+    "DRS.M00007": "refused", // 400: parameters, as the codes below (error page)
     "DRS.M00200": "refused",
     "DRS.M00201": "refused",
     "DRS.M00202": "refused",

@@ -1,12 +1,12 @@
 /**
- * A service's origins by region: its host's first part, the region, Huawei Cloud's domain.
+ * The origins of a service by region: the first part of its host, the region, and the domain of Huawei Cloud.
  * Source of the region lists: the `<Service>Region` files of Huawei's SDKs, 3.1.209.
  */
 export function endpointsIn(host: string, regions: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(regions.map((region) => [region, `https://${host}.${region}.${domainOf(region)}`]));
 }
 
-/** The regions that most services share. */
+/** The regions that DRS and other services of Huawei Cloud share. */
 export const COMMON_REGIONS = [
   "af-north-1",
   "af-south-1",
@@ -41,12 +41,12 @@ export const COMMON_REGIONS = [
   "tr-west-1",
 ] as const;
 
-/** IAM's origin in a region; unlike the services' it is not a table, since any region's IAM gives tokens for its projects. */
+/** The origin of IAM in a region. It needs no table, since every region has an IAM that issues tokens for its projects. */
 export function iamOrigin(region: string): string {
   return `https://iam.${region}.${domainOf(region)}`;
 }
 
-/** The European cloud has its own domain. */
+/** The European cloud has a domain of its own. */
 function domainOf(region: string): string {
   return region === "eu-west-101" ? "myhuaweicloud.eu" : "myhuaweicloud.com";
 }

@@ -1,12 +1,12 @@
 import type { CodeTable } from "./service.ts";
 
 /**
- * Codes of the API gateway in front of all five services (API Gateway user guide, error codes) and of IAM
- * (IAM API reference, status and error codes). `APIG.` is folded into `APIGW.` before they are looked up.
+ * Error codes of the API gateway in front of every service (API Gateway user guide, error codes) and of IAM
+ * (IAM API reference, status and error codes). `normaliseCode` writes the prefix `APIG.` as `APIGW.`
  */
 export const GATEWAY_CODES: CodeTable = {
-  "APIGW.0101": "refused", // API not published: wrong host, path or method, or a retired API; not a missing task
-  "APIGW.0103": "unavailable", // 500, gateway or back end internal, like 0104 and 0105
+  "APIGW.0101": "refused", // API not published: wrong host, path or method, or a retired API; it does not mean a missing task
+  "APIGW.0103": "unavailable", // 500, internal error of the gateway or the back end, as 0104 and 0105
   "APIGW.0104": "unavailable",
   "APIGW.0105": "unavailable",
   "APIGW.0106": "refused", // 400, bad request

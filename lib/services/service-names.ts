@@ -1,10 +1,10 @@
-/** The services whose tasks stopcord can stop, as requests name them, in the order in which people are shown them. */
+/** The services whose tasks stopcord can stop, as requests name them, in the order of every list for people. */
 export const serviceNames = ["codearts-deploy", "codearts-check", "codearts-build", "drs", "aom"] as const;
 
 /** The `service` of a request. */
 export type ServiceName = (typeof serviceNames)[number];
 
-/** Whether a text names a service. */
+/** Tells whether a value is the name of a service. */
 export function isServiceName(text: unknown): text is ServiceName {
   return serviceNames.some((name) => name === text);
 }

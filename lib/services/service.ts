@@ -2,42 +2,42 @@ import * as z from "zod/mini";
 import type { Call } from "../http/exchange.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** What a service says of a task when it is asked. */
+/** The state of a task, as read from the answer to a state query. */
 export type TaskState = "running" | "stopping" | "ended" | "aborted" | "end-failed" | "missing" | "unknown";
 
-/** What an error code means; the gateway uses a few for faults on both sides and tells them apart by the HTTP status. */
+/** The meaning of an error code. The gateway uses a few codes for faults of both sides, which differ by HTTP status. */
 export type CodeMeaning = Verdict | { readonly "4xx": Verdict; readonly "5xx": Verdict };
 
-/** Error codes in the spelling of `normaliseCode`, each with its verdict. */
+/** Verdicts by error code, in the spelling of `normaliseCode`. */
 export type CodeTable = Readonly<Record<string, CodeMeaning>>;
 
-/** The fields that name what is to be stopped, as zod schemas. */
+/** The fields of a target, as zod schemas. */
 export type TargetShape = Readonly<Record<string, z.ZodMiniType>>;
 
-/** A target that has been through its parser. */
+/** A target after its parser. */
 export type TargetOf<Shape extends TargetShape> = z.output<z.ZodMiniObject<Shape>>;
 
-/** A body without a word of success or failure in it. */
+/** A body that contains no word of success or failure. */
 export type EmptyBody = "empty" | "null" | "{}";
 
-/** A Huawei Cloud service whose tasks can be stopped: only what differs from the others. */
+/** A Huawei Cloud service whose tasks can be stopped: the data by which it differs from the others. */
 export type Service<Shape extends TargetShape = TargetShape, Name extends string = string> = {
   readonly name: Name;
-  /** What one of its tasks is called in a sentence: "build", "replication job". */
+  /** The word for one of its tasks in a sentence, such as "build" or "replication job". */
   readonly noun: string;
   readonly target: Shape;
-  /** True where the target names one run: a second stop call can only meet the same run. False where the task may run again by then. */
+  /** True where the target names one run, so that a second stop call meets the same run. False where the task may run again by then. */
   readonly namesOneRun: boolean;
-  /** The service's part of `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`. */
+  /** The `<SERVICE>` of the variable `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`. */
   readonly sdkName: string;
-  /** Its origin in each region where it is served. */
+  /** Its origins by region. */
   readonly endpoints: Readonly<Record<string, string>>;
   stop(target: TargetOf<Shape>, projectId: string): Call;
-  /** The stop call that took the first one's place, and the codes by which the gateway says that the first is gone. */
+  /** The stop call of the next API version, and the error codes that mean that the first version is retired. */
   readonly nextVersion?: { readonly retiredCodes: readonly string[]; stop(target: TargetOf<Shape>): Call };
-  /** Bodies of a 2xx that say nothing and yet are how this service takes a stop. */
+  /** Empty bodies of a 2xx by which this service accepts a stop. */
   readonly emptyBodies: readonly EmptyBody[];
-  /** An error code that means that there was no error. */
+  /** An error code that means success. */
   readonly successCode?: string;
   readonly codes: CodeTable;
   readonly state: {
@@ -45,33 +45,33 @@ export type Service<Shape extends TargetShape = TargetShape, Name extends string
     /** Reads the JSON body of a 2xx answer to the query. */
     read(body: unknown): TaskState;
   };
-  /** What of the target a person should see beside an outcome's message, such as that a stop was forced. */
+  /** A remark on the target for the message of an outcome, such as that the stop was forced. */
   remark?(target: TargetOf<Shape>): string | undefined;
 };
 
-/** Infers a service's name, and its target from its schemas. */
+/** Types a service: infers its name, and its target from the schemas. */
 export function defineService<const Shape extends TargetShape, const Name extends string>(
   service: Service<Shape, Name>,
 ): Service<Shape, Name> {
   return service;
 }
 
-/** The headers that all five services want of a call with or without a body. */
+/** The headers that every service expects of a call, with or without a body. */
 export const JSON_HEADERS = { "content-type": "application/json" } as const;
 
-/** An id that cannot leave its place in a path: letters, digits, `-` and `_`. */
+/** The schema of an id that is safe in a path: letters, digits, `-` and `_`. */
 export function idText(min: number, max: number) {
-  const words = `${min === max ? min : `${min}–${max}`} letters, digits, - and _`;
-  return z.string(words).check(z.regex(new RegExp(`^[A-Za-z0-9_-]{${min},${max}}$`), words));
+  const fault = `${min === max ? min : `${min}–${max}`} letters, digits, - and _`;
+  return z.string(fault).check(z.regex(new RegExp(`^[A-Za-z0-9_-]{${min},${max}}$`), fault));
 }
 
-/** An id of so many letters and digits. */
+/** The schema of an id of so many letters and digits. */
 export function alphanumericText(length: number) {
-  const words = `${length} letters and digits`;
-  return z.string(words).check(z.regex(new RegExp(`^[A-Za-z0-9]{${length}}$`), words));
+  const fault = `${length} letters and digits`;
+  return z.string(fault).check(z.regex(new RegExp(`^[A-Za-z0-9]{${length}}$`), fault));
 }
 
-/** Looks a state word up in a service's table; words that are not in it are not understood. */
+/** Looks a state word up in the table of a service; any other word means `unknown`. */
 export function stateOf(words: Readonly<Record<string, TaskState>>, word: string | null | undefined): TaskState {
   return (word != null && Object.hasOwn(words, word) && words[word]) || "unknown";
 }

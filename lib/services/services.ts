@@ -6,7 +6,7 @@ import { drs } from "./drs.ts";
 import type { Service } from "./service.ts";
 import type { ServiceName } from "./service-names.ts";
 
-/** Every service by its name; a worker has no use for any but its own. */
+/** Every service by its name. A worker imports only its own service, which keeps its bundle small. */
 export const services = {
   "codearts-deploy": codeartsDeploy,
   "codearts-check": codeartsCheck,

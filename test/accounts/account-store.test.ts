@@ -6,7 +6,7 @@ import { configOf } from "../rig/examples.ts";
 const config = configOf({ ACCOUNTS_SECRET_ID: "stopcord/dev/accounts" });
 const secretOf = (ak: string) => JSON.stringify({ default: { ak, sk: "SK" } });
 
-/** A store whose reads of the secret come out as scripted, one after the other; the last one stays. */
+/** A store whose reads of the secret have the given results in order; the last result repeats. */
 function storeOf(...outcomes: (string | Error)[]) {
   const clock = hurryingClock();
   const reads: string[] = [];
@@ -25,7 +25,7 @@ function storeOf(...outcomes: (string | Error)[]) {
 
 const accountWith = (ak: string) => expect.objectContaining({ value: expect.objectContaining({ ak }) });
 
-test("the secret is read once for all who are content with what is known", async () => {
+test("the secret is read once where its age does not matter", async () => {
   const { load, reads, clock } = storeOf(secretOf("1"), secretOf("2"));
   expect(await load(Number.POSITIVE_INFINITY)).toEqual(accountWith("1"));
   clock.pass(24 * 3_600_000);
@@ -33,7 +33,7 @@ test("the secret is read once for all who are content with what is known", async
   expect(reads).toEqual(["stopcord/dev/accounts"]);
 });
 
-test("the secret is read again when what is known is too old", async () => {
+test("the secret is read again where the accounts are too old", async () => {
   const { load, clock } = storeOf(secretOf("1"), secretOf("2"));
   await load(30_000);
   clock.pass(30_000);
@@ -42,19 +42,19 @@ test("the secret is read again when what is known is too old", async () => {
   expect(await load(30_000)).toEqual(accountWith("2"));
 });
 
-test("whoever asks during a read waits for that read", async () => {
+test("calls during a read wait for that read", async () => {
   const { load, reads } = storeOf(secretOf("1"));
   await Promise.all(Array.from({ length: 10 }, () => load(0)));
   expect(reads).toHaveLength(1);
 });
 
-test("a secret that was never read and cannot be read is an error, and the next one tries again", async () => {
+test("a first read that fails is an error, and the next call reads again", async () => {
   const { load } = storeOf(new Error("no such secret"), secretOf("1"));
   await expect(load(30_000)).rejects.toThrow("no such secret");
   expect(await load(30_000)).toEqual(accountWith("1"));
 });
 
-test("a secret that cannot be read any more leaves what was known", async () => {
+test("a later read that fails keeps the accounts of the last read", async () => {
   const { load, clock } = storeOf(secretOf("1"), new Error("throttled"), "not JSON", secretOf("2"));
   const seen = [];
   for (let read = 0; read < 4; read++) {
@@ -64,7 +64,7 @@ test("a secret that cannot be read any more leaves what was known", async () => 
   expect(seen).toEqual(["1", "1", "1", "2"].map(accountWith));
 });
 
-test("a secret that cannot be read is tried no more often than one that can", async () => {
+test("a read that fails is not repeated before the accounts are too old again", async () => {
   const { load, clock, reads } = storeOf(secretOf("1"), new Error("throttled"));
   await load(30_000);
   clock.pass(30_001);
@@ -72,7 +72,7 @@ test("a secret that cannot be read is tried no more often than one that can", as
   expect(reads).toHaveLength(2);
 });
 
-test("without a secret the accounts are those of the environment, and nothing is read", async () => {
+test("without a secret the accounts come from the environment, and nothing is read", async () => {
   const variables = { HUAWEICLOUD_SDK_AK: "env", HUAWEICLOUD_SDK_SK: "SK" };
   const store = createAccountStore(configOf(variables), () => Promise.reject(new Error("read")), hurryingClock());
   expect((await store.load(0)).get("default")).toEqual(accountWith("env"));

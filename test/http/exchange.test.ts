@@ -11,7 +11,7 @@ const CALL: Call = {
   body: "{}",
 };
 
-/** Connects only once told to. */
+/** An agent that connects once `tell` is called. */
 function slowAgent() {
   const connect = buildConnector({});
   const { promise: told, resolve: tell } = Promise.withResolvers<void>();
@@ -46,7 +46,7 @@ async function server(listener: RequestListener) {
   return { origin, paths };
 }
 
-test("a call that found no connection in its time was not sent, and is not sent when there is one", async () => {
+test("a call that times out before it connects is not sent, and is not sent later", async () => {
   const { agent, tell, isConnected } = slowAgent();
   const { origin, paths } = await server((_, response) => response.end("{}"));
   const late = exchange(agent, { origin, call: CALL, timeoutMs: 50 });
@@ -58,7 +58,7 @@ test("a call that found no connection in its time was not sent, and is not sent 
   expect(paths).toEqual(["/next"]);
 });
 
-test("a call that was sent and not answered in its time gives its connection up", async () => {
+test("a call that times out after it was sent closes its connection", async () => {
   const { promise: isClosed, resolve: closed } = Promise.withResolvers<void>();
   const { origin } = await server((request) => request.socket.on("close", closed));
   await expect(exchange(fastAgent(), { origin, call: CALL, timeoutMs: 100 })).rejects.toThrow(

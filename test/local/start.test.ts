@@ -7,10 +7,12 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { describe, expect, test as plain } from "vitest";
 import { readSamples } from "../../lib/local/samples.ts";
+import { buildCommand, type CommandResult } from "../rig/build-command.ts";
 import { packaged } from "../rig/packaged.ts";
 import { PROJECT } from "../rig/project.ts";
 import { makeTempFolder } from "../rig/temp-folder.ts";
 
+const stopcord = buildCommand();
 const READY_MADE = ["--sqs-port", "0", "--huawei-port", "0", "--package", await packaged("dev")];
 
 /** Starts it as npm does, but in another folder, because nothing may depend on the working directory. */
@@ -75,13 +77,26 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
     const events: { event: string; [field: string]: unknown }[] = [];
     for await (const line of createInterface(child.stdout)) {
       events.push(JSON.parse(line));
-      if (events.at(-1)?.event === "ready") child.kill("SIGINT");
+      if (events.at(-1)?.event === "try") child.kill("SIGINT");
     }
     if (child.exitCode === null) await once(child, "close");
     expect(child.exitCode).toBe(0);
     const ready = events.find(({ event }) => event === "ready");
     for (const url of [ready?.sqs, ready?.huawei]) await listenOnce(Number(new URL(String(url)).port));
     expect(await text(child.stderr)).toBe("");
+  });
+
+  test("the command that it prints stops a running build and exits 0", async ({ start }) => {
+    const child = start(["--no-samples", ...READY_MADE]);
+    let result: CommandResult | undefined;
+    for await (const line of createInterface(child.stdout)) {
+      const [, command] = /^ {2}npx stopcord (.*)$/.exec(line) ?? [];
+      if (command === undefined) continue;
+      result = await stopcord(command.split(" "));
+      child.kill("SIGINT");
+    }
+    expect(result?.stdout).toMatch(/^✔ stopped {2}codearts-build /);
+    expect(result?.exitCode).toBe(0);
   });
 });
 

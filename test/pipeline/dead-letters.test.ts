@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
+import { serviceNames } from "../../lib/services/service-names.ts";
 import { pipelineTest, unknownTask } from "../rig/pipeline.ts";
 
 const test = pipelineTest();
@@ -82,11 +83,11 @@ const NO_REQUESTS = [
   { title: "an array", body: "[]", words: "body: a JSON object, not an array", read: {} },
   { title: "a number", body: "7", words: "body: a JSON object, not a number", read: {} },
   { title: "null", body: "null", words: "body: a JSON object, not null", read: {} },
-  { title: "an empty object", body: "{}", words: "service: required, one of codearts-deploy, ", read: {} },
+  { title: "an empty object", body: "{}", words: "service: required, one of ", read: {} },
   {
     title: "a service that nobody knows",
     body: '{"service":"ecs","target":{"id":"1"},"reason":"why not"}',
-    words: "service: one of codearts-deploy, codearts-check, codearts-build, drs, aom",
+    words: `service: one of ${serviceNames.join(", ")}`,
     read: { service: "ecs", target: { id: "1" }, reason: "why not" },
   },
   {

@@ -1,14 +1,13 @@
 import { describe, expect } from "vitest";
+import { serviceNames } from "../../lib/services/service-names.ts";
 import { requestOf } from "../rig/examples.ts";
 import { type Letter, type OnCall, replayTest as test } from "./replaying.ts";
-
-const SERVICES = ["codearts-deploy", "codearts-check", "codearts-build", "drs", "aom"] as const;
 
 /** Dead letters of stopcord, SQS and Scheduler, and bodies that are not JSON; the options choose every second one. */
 const LETTERS: readonly (Letter & { readonly id: string })[] = Array.from({ length: 21 }, (_, index) => {
   const id = `r${index}`;
   const isWanted = index % 2 === 0;
-  const body = requestOf(SERVICES[index % SERVICES.length] ?? "drs", { id, sentAt: time(isWanted ? 1 : 2) });
+  const body = requestOf(serviceNames[index % serviceNames.length] ?? "drs", { id, sentAt: time(isWanted ? 1 : 2) });
   if (index % 7 === 5) return { id, body: `junk ${id}`, attributes: { requestId: id } };
   if (index % 7 === 6) return { id, body, attributes: { SCHEDULE_ARN: "arn", SCHEDULED_TIME: time(1) } };
   return index % 7 === 4 ? { id, body } : { id, body, attributes: { requestId: id, status: "gave-up", replays: "1" } };

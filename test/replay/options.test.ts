@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readReplayOptions } from "../../lib/replay/options.ts";
+import { serviceNames } from "../../lib/services/service-names.ts";
 import { START_MS } from "../rig/clock.ts";
 
 test("an empty event means every dead letter that was replayed less than three times", () => {
@@ -31,7 +32,7 @@ describe("a fault in the options", () => {
     [[], "body: a JSON object"],
     [{ Records: [] }, "Records: unknown key"],
     [{ services: ["drs"], dryrun: true }, "services: unknown key; dryrun: unknown key"],
-    [{ service: "ecs" }, "service: one of codearts-deploy, codearts-check, codearts-build, drs, aom"],
+    [{ service: "ecs" }, `service: one of ${serviceNames.join(", ")}`],
     [{ status: "stopped" }, "status: one of expired, rejected, denied, refused, gave-up"],
     [{ code: "slow" }, "code: one of inferred, account-unknown"],
     [{ ids: [] }, "ids: at least 1 id"],

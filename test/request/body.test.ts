@@ -1,42 +1,42 @@
 import { describe, expect, test } from "vitest";
 import { MAX_BODY_BYTES, readBody } from "../../lib/request/body.ts";
 
-describe("a body that is not one JSON object is told what it is instead", () => {
+describe("a body that is not one JSON object", () => {
   test.each([
-    ["nothing", "", "body: not JSON"],
-    ["a text that is not JSON", "stop it", "body: not JSON"],
-    ["JSON that breaks off", '{"service":', "body: not JSON"],
+    ["an empty body", "", "body: not JSON"],
+    ["text that is not JSON", "stop it", "body: not JSON"],
+    ["incomplete JSON", '{"service":', "body: not JSON"],
     ["two objects", "{}{}", "body: not JSON"],
     ["null", "null", "body: a JSON object, not null"],
     ["an array", "[{}]", "body: a JSON object, not an array"],
     ["a number", "5", "body: a JSON object, not a number"],
     ["a string", '"{}"', "body: a JSON object, not a string"],
     ["a boolean", "true", "body: a JSON object, not a boolean"],
-  ])("%s", (_, body, fault) => {
+  ])("%s is a fault that says what the body is", (_, body, fault) => {
     expect(readBody(body)).toEqual({ ok: false, faults: [fault] });
   });
 });
 
-test("any JSON object is passed on as it is, whatever is in it", () => {
+test("a JSON object is answered unchanged, whatever its fields are", () => {
   expect(readBody(' {"service": 5, "x": [null]} ')).toEqual({ ok: true, value: { service: 5, x: [null] } });
 });
 
-describe("a body is measured in bytes, not in characters", () => {
+describe("the size of a body", () => {
   const bodyOf = (bytes: number) => JSON.stringify({ x: "é".repeat((bytes - 8) / 2) });
 
-  test("256 KiB are taken", () => {
+  test("a body of 256 KiB is read, counted in bytes and not in characters", () => {
     expect(Buffer.byteLength(bodyOf(MAX_BODY_BYTES))).toBe(MAX_BODY_BYTES);
     expect(readBody(bodyOf(MAX_BODY_BYTES), MAX_BODY_BYTES).ok).toBe(true);
   });
 
-  test("more are a fault that says how many", () => {
+  test("a larger body is a fault that names its size", () => {
     expect(readBody(bodyOf(MAX_BODY_BYTES + 2), MAX_BODY_BYTES)).toEqual({
       ok: false,
       faults: ["body: 257 KiB, but a request has at most 256 KiB"],
     });
   });
 
-  test("a reader that sets no limit takes any length", () => {
+  test("a body of any size is read without a limit", () => {
     expect(readBody(bodyOf(MAX_BODY_BYTES + 2)).ok).toBe(true);
   });
 });

@@ -4,19 +4,19 @@ import { requestOf } from "../rig/examples.ts";
 
 const NOW = Date.parse("2026-11-22T08:00:00Z");
 
-describe("checking a message before it is sent", () => {
-  test("a request is known by its own id, or else by the one it is given", () => {
+describe("checkMessage", () => {
+  test("it answers the id of a request, or the given id where the request has none", () => {
     expect(checkMessage(requestOf("aom"), "given", NOW)).toEqual({ ok: true, value: ["given"] });
     expect(checkMessage(requestOf("aom", { id: "own" }), "given", NOW)).toEqual({ ok: true, value: ["own"] });
   });
 
-  test("each stop of a group is known by its own id, or else by its place in the group", () => {
+  test("it answers the id of each stop of a group, or the id of the group with the index of the stop", () => {
     const stops = [requestOf("drs"), requestOf("aom", { id: "own" })];
     expect(checkMessage({ id: "g", stops }, "given", NOW)).toEqual({ ok: true, value: ["g/0", "own"] });
     expect(checkMessage({ stops }, "given", NOW)).toEqual({ ok: true, value: ["given/0", "own"] });
   });
 
-  test("every fault of a request is named", () => {
+  test("it names every fault of a request", () => {
     const raw = requestOf("codearts-build", { target: { jobId: "short" }, urgent: true });
     expect(checkMessage(raw, "r", NOW)).toEqual({
       ok: false,
@@ -28,7 +28,7 @@ describe("checking a message before it is sent", () => {
     });
   });
 
-  test("every fault of a group is named with the stop that has it", () => {
+  test("it names every fault of a group, with the path to the stop", () => {
     const stops = [requestOf("drs"), requestOf("drs", { target: {} }), "drs"];
     expect(checkMessage({ id: "g", stops }, "given", NOW)).toEqual({
       ok: false,
@@ -40,7 +40,9 @@ describe("checking a message before it is sent", () => {
     });
   });
 
-  test("an id that is none is a fault", () => {
-    expect(checkMessage(requestOf("drs", { id: 5 }), "given", NOW).ok).toBe(false);
+  test("it names an invalid id as a fault", () => {
+    expect(checkMessage(requestOf("drs", { id: 5 }), "given", NOW)).toMatchObject({
+      faults: [expect.stringMatching(/^id: /)],
+    });
   });
 });

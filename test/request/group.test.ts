@@ -9,12 +9,12 @@ test.each([
   [{ stops: [] }, true],
   [{ stops: "x", service: "drs" }, true],
   [{ service: "drs", target }, false],
-])("%j as a group: %s", (raw, is) => {
-  expect(isGroup(raw)).toBe(is);
+])("isGroup answers for %j: %s", (raw, expected) => {
+  expect(isGroup(raw)).toBe(expected);
 });
 
-describe("a group is taken apart into whole requests", () => {
-  test("its other fields are defaults for each stop", () => {
+describe("the members of a group", () => {
+  test("each member has the other fields of the group as defaults", () => {
     expect(members({ id: "g", service: "drs", dryRun: true, stops: [{ target }, { target, dryRun: false }] })).toEqual({
       ok: true,
       value: [
@@ -24,53 +24,56 @@ describe("a group is taken apart into whole requests", () => {
     });
   });
 
-  test("a stop keeps an id of its own", () => {
+  test("a member keeps its own id", () => {
     expect(members({ id: "g", stops: [{ id: "mine", target }] })).toEqual({
       ok: true,
       value: [{ id: "mine", raw: { id: "mine", target } }],
     });
   });
 
-  test("a group without an id lends its stops that of its message", () => {
+  test("a member of a group without an id has an id made of the id of the message", () => {
     expect(members({ stops: [{ target }] })).toMatchObject({ value: [{ id: "message-1/0" }] });
   });
 
-  test("a stop whose id is none stays as faulty as it is, under the id that its place gives it", () => {
+  test("a member with an invalid id keeps its fault, and is named by its index", () => {
     expect(members({ id: "g", stops: [{ id: "a b" }] })).toEqual({
       ok: true,
       value: [{ id: "g/0", raw: { id: "a b" } }],
     });
   });
 
-  test.each([[5], [null], ["x"], [[{ target }]]])("a stop that is no object but %j is a member for itself", (stop) => {
-    expect(members({ id: "g", service: "drs", stops: [stop] })).toEqual({
-      ok: true,
-      value: [{ id: "g/0", raw: stop }],
-    });
-  });
+  test.each([[5], [null], ["x"], [[{ target }]]])(
+    "a stop that is %j instead of an object is a member without defaults",
+    (stop) => {
+      expect(members({ id: "g", service: "drs", stops: [stop] })).toEqual({
+        ok: true,
+        value: [{ id: "g/0", raw: stop }],
+      });
+    },
+  );
 
-  test("1 and 100 stops are a group", () => {
+  test("a group has 1 to 100 members", () => {
     expect(members({ stops: [{}] })).toMatchObject({ value: { length: 1 } });
     expect(members({ stops: new Array(100).fill({}) })).toMatchObject({ value: { length: 100 } });
   });
 
-  test("the index of the last of 100 stops leaves the longest id within 128 characters", () => {
+  test("the id of the last of 100 members has at most 128 characters", () => {
     const group = members({ id: "g".repeat(124), stops: new Array(100).fill({}) });
     expect(group.ok && group.value.at(-1)?.id).toBe(`${"g".repeat(124)}/99`);
     expect(`${"g".repeat(124)}/99`).toHaveLength(127);
   });
 });
 
-describe("what leaves nothing to take apart is a fault of the group", () => {
+describe("a fault of the group itself", () => {
   const ID = "id: 1–124 letters, digits and . _ : / - in a group";
 
   test.each<[string, Record<string, unknown>, string[]]>([
-    ["no stop", { stops: [] }, ["stops: at least 1 stop"]],
-    ["101 stops", { stops: new Array(101).fill({}) }, ["stops: at most 100 stops"]],
-    ["stops that are no list", { stops: {} }, ["stops: a list of stops"]],
-    ["an id of 125 characters", { id: "g".repeat(125), stops: [{}] }, [ID]],
-    ["an id that is a number", { id: 5, stops: [{}] }, [ID]],
-  ])("%s", (_, raw, faults) => {
+    ["without stops", { stops: [] }, ["stops: at least 1 stop"]],
+    ["with 101 stops", { stops: new Array(101).fill({}) }, ["stops: at most 100 stops"]],
+    ["whose stops are not a list", { stops: {} }, ["stops: a list of stops"]],
+    ["with an id of 125 characters", { id: "g".repeat(125), stops: [{}] }, [ID]],
+    ["with an id that is a number", { id: 5, stops: [{}] }, [ID]],
+  ])("a group %s has no members", (_, raw, faults) => {
     expect(members(raw)).toEqual({ ok: false, faults });
   });
 });

@@ -7,14 +7,14 @@ import { requestOf } from "../rig/examples.ts";
 
 const drsWith = (more: Record<string, unknown>) => requestOf("drs", more);
 
-describe("a worker reads more tolerantly than the router, since a newer router may stand before it", () => {
+describe("requestParser", () => {
   const parse = requestParser(drs);
 
-  test("keys it does not know are passed over", () => {
+  test("it ignores unknown keys, since a newer router may send them", () => {
     expect(parse({ ...drsWith({ newKey: 1 }), target: { jobId: "a", newKey: 1 } })).toMatchObject({ ok: true });
   });
 
-  test("what a request leaves open gets its default", () => {
+  test("it fills in the defaults", () => {
     expect(parse(requestOf("drs"))).toEqual({
       ok: true,
       value: {
@@ -27,17 +27,17 @@ describe("a worker reads more tolerantly than the router, since a newer router m
     });
   });
 
-  test("a build number arrives as the string that the API wants", () => {
+  test("it turns a build number into the string that the API expects", () => {
     expect(requestParser(codeartsBuild)(requestOf("codearts-build"))).toMatchObject({
       value: { target: { buildNo: "20" } },
     });
   });
 
-  test("a request of another service is a fault", () => {
+  test("it names the service of another queue as a fault", () => {
     expect(parse(requestOf("aom"))).toMatchObject({ faults: ["service: drs, whose queue this is", expect.anything()] });
   });
 
-  test("a wrong id is as wrong as at the router", () => {
+  test("it checks ids as the router does", () => {
     expect(parse({ service: "drs", target: { jobId: "../x" } })).toEqual({
       ok: false,
       faults: ["target.jobId: 1–64 letters, digits, - and _"],
@@ -54,6 +54,6 @@ test.each([
   ["ä", false],
   [5, false],
   [undefined, false],
-])("%j as the id of a request: %s", (value, is) => {
-  expect(isRequestId(value)).toBe(is);
+])("isRequestId answers for %j: %s", (value, expected) => {
+  expect(isRequestId(value)).toBe(expected);
 });

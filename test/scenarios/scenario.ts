@@ -3,53 +3,57 @@ import type { Outcome } from "../../lib/outcome/outcome.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
 import { type ExampleTarget, makeTarget, targetKey } from "../rig/example-targets.ts";
 
-/** A stop under conditions that make its outcome hard to tell, and what the outcome has to say. */
+/** A stop under conditions that make its outcome hard to find out, and the expected outcome. */
 export type Scenario = {
-  /** The id of its request; it names its task and its account too, so that no pause of one reaches another. */
+  /** Id of the request. Task and account have names made from it, so that no scenario pauses the account of another. */
   readonly id: string;
   readonly title: string;
   readonly service: ServiceName;
-  /** How the simulator's task behaves. */
+  /** Behaviour of the task at the simulator. */
   readonly task: Readonly<Record<string, unknown>>;
-  /** What befalls the calls about it. */
+  /** Faults of the calls about the task. */
   readonly faults: readonly Readonly<Record<string, unknown>>[];
   readonly confirm?: boolean;
   readonly expiresInMs?: number;
   readonly expected: Partial<Outcome>;
 };
 
-/** What it stops, in the words of a request. */
+/** Builds the target of the request. */
 export function buildScenarioTarget({ id, service }: Scenario): ExampleTarget {
   return makeTarget(service, id.replaceAll(/[^a-z]/g, ""));
 }
 
-/** How the simulator names that. */
+/** Builds the simulator's key of the task. */
 export function buildTaskKey(scenario: Scenario): string {
   return targetKey(scenario.service, buildScenarioTarget(scenario));
 }
 
-/** Its access key, as the simulator takes it. */
+/** Builds the access key in the form of the simulator. */
 export function buildCredential({ id }: Scenario) {
-  return { ak: accountOf(id), sk: `secret-of-${accountOf(id)}` };
+  return { ak: accountName(id), sk: `secret-of-${accountName(id)}` };
 }
 
-/** Its access key, as the accounts secret holds it. */
+/** Builds the accounts secret with one account per scenario. */
 export function buildScenarioAccounts(scenarios: readonly Scenario[]) {
-  const place = { region: "cn-north-4", projects: SIMULATOR_PROJECTS };
-  return Object.fromEntries(scenarios.map((one) => [accountOf(one.id), { ...buildCredential(one), ...place }]));
+  const scope = { region: "cn-north-4", projects: SIMULATOR_PROJECTS };
+  return Object.fromEntries(scenarios.map((one) => [accountName(one.id), { ...buildCredential(one), ...scope }]));
 }
 
-/** Its stop request, sent now. */
+/** Builds the stop request, with the current time as `sentAt`. */
 export function buildScenarioRequest(scenario: Scenario): string {
   const { id, service, confirm, expiresInMs } = scenario;
   const sentMs = Date.now();
   return JSON.stringify({
-    ...{ id, service, target: buildScenarioTarget(scenario), account: accountOf(id), confirm },
+    id,
+    service,
+    target: buildScenarioTarget(scenario),
+    account: accountName(id),
+    confirm,
     sentAt: new Date(sentMs).toISOString(),
     expiresAt: expiresInMs && new Date(sentMs + expiresInMs).toISOString(),
   });
 }
 
-function accountOf(id: string): string {
+function accountName(id: string): string {
   return id.replaceAll("/", "-");
 }

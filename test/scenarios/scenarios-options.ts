@@ -1,21 +1,21 @@
 import { parseArgs } from "node:util";
 import { isServiceName, type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 
-/** What `npm run scenarios` was asked to do. */
+/** Options of `npm run scenarios`. */
 export type ScenariosOptions = { readonly services: readonly ServiceName[]; readonly json: boolean };
 
-export const SCENARIOS_HELP = `Plays stops whose outcome is hard to tell through the packaged pipeline, all at once, and shows each outcome
-with every call that was made about its task. It takes about two minutes, since some tasks take their time to end.
+export const SCENARIOS_HELP = `Sends stop requests whose outcome is hard to find out through the packaged pipeline, all at the same time, and
+prints each outcome with every call about its task. It takes about two minutes, because some tasks end late.
 
   npm run scenarios -- [options]
 
-  --service NAME     only this one; may be given again
-  --json             one JSON object a line instead of text
-  --help
+  --service NAME     run only the scenarios of this service; can be given several times
+  --json             print one JSON object per line instead of text
+  --help             print this text
 
-It exits with 1 when an outcome is not as expected.`;
+Exit code 1: an outcome is not as expected.`;
 
-/** Reads the command line; "help" when that is what was asked for; throws, saying what is wrong, at anything else. */
+/** Reads the command line. Returns "help" for --help; throws an error that names the wrong option. */
 export function readScenariosOptions(args: readonly string[]): ScenariosOptions | "help" {
   const { values } = parseArgs({
     args: [...args],
@@ -28,7 +28,7 @@ export function readScenariosOptions(args: readonly string[]): ScenariosOptions 
   if (values.help) return "help";
   const services = values.service.map((name) => {
     if (isServiceName(name)) return name;
-    throw new Error(`--service ${name}: one of ${serviceNames.join(", ")}`);
+    throw new Error(`--service ${name}: must be one of ${serviceNames.join(", ")}`);
   });
   return { services, json: values.json };
 }

@@ -11,21 +11,20 @@ import { buildScenarioRequest, buildTaskKey } from "./scenario.ts";
 const SCENARIOS = join(PROJECT, "test/scenarios/scenarios.ts");
 const scenarios = listScenarios(serviceNames);
 
-test("there are six scenarios of each service, each with a task of its own", () => {
+test("each service has six scenarios, and each scenario has a task of its own", () => {
   expect(scenarios).toHaveLength(6 * serviceNames.length);
-  expect(new Set(scenarios.map((scenario) => `${scenario.service} ${buildTaskKey(scenario)}`)).size).toBe(
-    scenarios.length,
-  );
+  const tasks = scenarios.map((scenario) => `${scenario.service} ${buildTaskKey(scenario)}`);
+  expect(new Set(tasks).size).toBe(scenarios.length);
 });
 
-test.for(scenarios)("the request of $id is one that the router takes", (scenario) => {
+test.for(scenarios)("the router accepts the request of $id", (scenario) => {
   expect(checkRequest(JSON.parse(buildScenarioRequest(scenario)), Date.now())).toMatchObject({ ok: true });
 });
 
-test("a service that there is not is told with those that there are", async () => {
+test("the error for an unknown service lists the known services", async () => {
   const run = promisify(execFile)(process.execPath, [SCENARIOS, "--service", "obs"]);
   await expect(run).rejects.toMatchObject({
     code: 1,
-    stderr: "stopcord: --service obs: one of codearts-deploy, codearts-check, codearts-build, drs, aom\n",
+    stderr: `stopcord: --service obs: must be one of ${serviceNames.join(", ")}\n`,
   });
 });

@@ -16,7 +16,7 @@ const teardown = createTeardown();
 try {
   const options = readScenariosOptions(process.argv.slice(2));
   if (options === "help") console.log(SCENARIOS_HELP);
-  else process.exitCode = await run(listScenarios(options.services), options.json ? playedJson : playedForPerson);
+  else process.exitCode = await run(listScenarios(options.services), options.json ? formatJson : formatText);
 } catch (error) {
   console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
@@ -24,16 +24,16 @@ try {
   await teardown.run();
 }
 
-/** Resolves to the exit code: 1 when an outcome is not as expected. */
-async function run(scenarios: readonly Scenario[], show: (played: ScenarioResult) => string): Promise<number> {
+/** Runs the scenarios and prints each result. Returns the exit code: 1 if an outcome is not as expected. */
+async function run(scenarios: readonly Scenario[], format: (result: ScenarioResult) => string): Promise<number> {
   const machine = await start(scenarios, teardown);
-  const played = await runScenarios(machine, scenarios, (one) => console.log(show(one)));
-  const right = played.filter(({ differences }) => differences.length === 0).length;
+  const results = await runScenarios(machine, scenarios, (result) => console.log(format(result)));
+  const right = results.filter(({ differences }) => differences.length === 0).length;
   console.error(`${right} of ${scenarios.length} outcomes are as expected`);
   return right === scenarios.length ? 0 : 1;
 }
 
-/** The packaged pipeline with an account for each scenario, at the simulator whatever the environment says. */
+/** Starts the packaged pipeline with one account per scenario, and without the variables of the environment. */
 async function start(scenarios: readonly Scenario[], { add }: Teardown) {
   const folder = await mkdtemp(join(tmpdir(), "stopcord-scenarios-"));
   add(() => rm(folder, { recursive: true }));
@@ -42,19 +42,24 @@ async function start(scenarios: readonly Scenario[], { add }: Teardown) {
   const packageFolder = await packageFunctions(PROJECT, "dev");
   add(() => rm(packageFolder, { recursive: true }));
   const machine = await startMachine({
-    ...{ packageFolder, accountsFile, sqsPort: 0, huaweiPort: 0, tasks: [], env: {} },
-    maxEnvironments: 1, // what one process remembers of a request another does not, and then it says so: code inferred
+    packageFolder,
+    accountsFile,
+    sqsPort: 0,
+    huaweiPort: 0,
+    tasks: [],
+    env: {},
+    maxEnvironments: 1, // another process would not remember the earlier calls of a request, and so answer with the code `inferred`
     onError: (error) => console.error(errorText(error)),
   });
   add(machine.close);
   return machine;
 }
 
-function playedForPerson(played: ScenarioResult): string {
-  return `${formatScenarioResult(played, process.stdout)}\n`;
+function formatText(result: ScenarioResult): string {
+  return `${formatScenarioResult(result, process.stdout)}\n`;
 }
 
-/** One JSON object a line. */
-function playedJson({ scenario, ...played }: ScenarioResult): string {
-  return JSON.stringify({ scenario: scenario.id, title: scenario.title, ...played });
+/** Formats a result as one line of JSON. */
+function formatJson({ scenario, ...result }: ScenarioResult): string {
+  return JSON.stringify({ scenario: scenario.id, title: scenario.title, ...result });
 }

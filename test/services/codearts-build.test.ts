@@ -2,26 +2,28 @@ import { describe, expect, test } from "vitest";
 import { requestParser } from "../../lib/request/request.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
-import { made, projectId, recorded } from "./vector.ts";
+import { projectId, recordedRequest, toRequest } from "./recorded-request.ts";
+import { testVerdicts } from "./test-verdicts.ts";
 
 const target = { ...exampleTargets["codearts-build"], buildNo: "20" };
 
-test("the stop call is the one that Huawei's SDK sends, with both ids as strings", () => {
+test("the stop call equals that of Huawei's SDK, with both ids as strings", () => {
   const call = codeartsBuild.stop(target, projectId);
-  expect(made(codeartsBuild, call)).toEqual(recorded("codearts-build stop_job"));
+  expect(toRequest(codeartsBuild, call)).toEqual(recordedRequest("codearts-build stop_job"));
 });
 
-test("its successor is the one that Huawei's SDK would send, with the build number as a number", () => {
+test("the stop call of the next version equals that of Huawei's SDK, with the build number as a number", () => {
   const call = codeartsBuild.nextVersion?.stop(target);
-  expect(call && made(codeartsBuild, call)).toEqual(recorded("codearts-build v1 stop (signer only)"));
+  const recorded = recordedRequest("codearts-build v1 stop (signer only)");
+  expect(call && toRequest(codeartsBuild, call)).toEqual(recorded);
 });
 
-test("two answers of the gateway say that the first generation is gone", () => {
+test("two error codes mean that the first version of the stop call is retired", () => {
   expect(codeartsBuild.nextVersion?.retiredCodes).toEqual(["APIGW.0101", "CB.00060214"]);
 });
 
-test("the state query asks for the one build", () => {
-  expect(made(codeartsBuild, codeartsBuild.state.query(target, projectId))).toEqual({
+test("the state query names the one build", () => {
+  expect(toRequest(codeartsBuild, codeartsBuild.state.query(target, projectId))).toEqual({
     method: "GET",
     url: `https://cloudbuild-ext.cn-north-4.myhuaweicloud.com/v1/job/${target.jobId}/status?build_no=20`,
     contentType: "application/json",
@@ -47,9 +49,26 @@ test.each([
   [{}, "unknown"],
   [null, "unknown"],
   ["", "unknown"],
-])("a build that answers %j is %s, in a result or by itself", (words, state) => {
+])("the words %j mean the state %s, both inside `result` and at the top level", (words, state) => {
   expect(codeartsBuild.state.read({ result: words, error: null, status: "success" })).toBe(state);
   expect(codeartsBuild.state.read(words)).toBe(state);
+});
+
+testVerdicts(codeartsBuild, {
+  codes: [
+    ["throttled", 400, "CB.00060211"],
+    ["throttled", 500, "CB.00060211"],
+    ["unavailable", 500, "CB.00060100 CB.00060101 CB.00030004"],
+    ["unavailable", 422, "DEVCB.00030000"],
+    ["refused", 400, "CB.00060200 CB.00060201 CB.00060202 CB.00060203 CB.00060212 CB.00060213 CB.00031105"],
+    ["refused", 400, "DEV.CB.032000 DEV.CB.032011"],
+    ["refused", 404, "CB.00060214"],
+    ["unsettled", 400, "DEV.CB.032302 CB.032302 DEVCB.032302"],
+    ["not-found", 422, "DEVCB.00031006 CB.00031006 DEV.CB.00031006"],
+    ["not-found", 403, "CB.00031059"],
+    ["not-found", 200, "DEV.CB.0520002"],
+  ],
+  successBodies: ["", "success", '{"status":"success"}'],
 });
 
 describe("a target", () => {
@@ -63,7 +82,7 @@ describe("a target", () => {
     ["20", "20"],
     [2147483647, "2147483647"],
     ["2147483647", "2147483647"],
-  ])("of build %j is taken and becomes the string %s", (buildNo, text) => {
+  ])("with the build number %j is accepted, and the number becomes the string %s", (buildNo, text) => {
     expect(parse({ service: "codearts-build", target: { jobId, buildNo } })).toMatchObject({
       value: { target: { jobId, buildNo: text } },
     });
@@ -87,21 +106,24 @@ describe("a target", () => {
     [null],
     [true],
     [[20]],
-  ])("of build %j is refused in the same words as any other wrong number", (buildNo) => {
+  ])("with the build number %j is rejected with the same message as any wrong number", (buildNo) => {
     expect(parse({ service: "codearts-build", target: { jobId, buildNo } })).toEqual({
       ok: false,
       faults: ["target.buildNo: a build number from 1 to 2147483647, or its digits as a string"],
     });
   });
 
-  test.each([["a".repeat(31)], ["a".repeat(33)], [`${"a".repeat(31)}/`], [7]])("of job %j is refused", (wrong) => {
-    expect(parse({ service: "codearts-build", target: { jobId: wrong, buildNo: 1 } })).toEqual({
-      ok: false,
-      faults: ["target.jobId: 32 letters and digits"],
-    });
-  });
+  test.each([["a".repeat(31)], ["a".repeat(33)], [`${"a".repeat(31)}/`], [7]])(
+    "with the job id %j is rejected",
+    (wrong) => {
+      expect(parse({ service: "codearts-build", target: { jobId: wrong, buildNo: 1 } })).toEqual({
+        ok: false,
+        faults: ["target.jobId: 32 letters and digits"],
+      });
+    },
+  );
 
-  test("without its fields names both", () => {
+  test("without its fields is rejected with a fault for each", () => {
     expect(parse({ service: "codearts-build", target: {} })).toEqual({
       ok: false,
       faults: [

@@ -3,18 +3,19 @@ import { checkRequest } from "../../lib/request/check-request.ts";
 import { codeartsDeploy } from "../../lib/services/codearts-deploy.ts";
 import { START_MS } from "../rig/clock.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
-import { made, projectId, recorded } from "./vector.ts";
+import { projectId, recordedRequest, toRequest } from "./recorded-request.ts";
+import { testVerdicts } from "./test-verdicts.ts";
 
 const target = exampleTargets["codearts-deploy"];
 
-test("the stop call is the one that Huawei's SDK would send", () => {
+test("the stop call equals that of Huawei's SDK", () => {
   const call = codeartsDeploy.stop(target, projectId);
-  expect(made(codeartsDeploy, call)).toEqual(recorded("codearts-deploy stop with {} (signer only)"));
+  expect(toRequest(codeartsDeploy, call)).toEqual(recordedRequest("codearts-deploy stop with {} (signer only)"));
 });
 
-test("the state query is the one that Huawei's SDK would send", () => {
+test("the state query equals that of Huawei's SDK", () => {
   const call = codeartsDeploy.state.query(target, projectId);
-  expect(made(codeartsDeploy, call)).toEqual(recorded("codearts-deploy state query (signer only)"));
+  expect(toRequest(codeartsDeploy, call)).toEqual(recordedRequest("codearts-deploy state query (signer only)"));
 });
 
 test.each([
@@ -30,16 +31,30 @@ test.each([
   ["not_executed", "unknown"],
   ["constructor", "unknown"],
   ["", "unknown"],
-])("a record whose status is %j is %s", (status, state) => {
+])("the status %j means the state %s", (status, state) => {
   expect(codeartsDeploy.state.read({ status: "success", result: { status } })).toBe(state);
 });
 
 test.each([[null], [undefined], [""], [{}], [{ status: "success" }], [{ result: { status: 1 } }], [{ result: null }]])(
-  "the answer %j leaves the state unknown",
+  "the answer %j means the state unknown",
   (body) => {
     expect(codeartsDeploy.state.read(body)).toBe("unknown");
   },
 );
+
+testVerdicts(codeartsDeploy, {
+  codes: [
+    ["not-found", 400, "Deploy.00011303 Deploy.00021534"],
+    ["not-found", 404, "Deploy.00011303 Deploy.00011020"],
+    ["not-found", 200, "Deploy.00011021"],
+    ["busy", 400, "Deploy.00011027 Deploy.00060218"],
+    ["unsettled", 400, "Deploy.00011042"],
+    ["denied", 403, "Deploy.00011154 Deploy.00011155"],
+    ["refused", 400, "Deploy.00021132 Deploy.00021135 Deploy.00015905 Deploy.00015002 Deploy.00011022 Deploy.00021624"],
+    ["refused", 404, "Deploy.00011602"],
+  ],
+  successBodies: ["success", '{"status":"success"}'],
+});
 
 describe("a target", () => {
   const id = "a".repeat(32);
@@ -48,19 +63,23 @@ describe("a target", () => {
   test.each([
     ["lower-case ids", { taskId: id, recordId: id }],
     ["upper-case ids with digits", { taskId: "A9".repeat(16), recordId: id }],
-  ])("of %s is taken", (_, accepted) => {
+  ])("with %s is accepted", (_, accepted) => {
     expect(checkRequest({ service: "codearts-deploy", target: accepted }, START_MS).ok).toBe(true);
   });
 
   test.each<[string, object, string[]]>([
-    ["nothing", {}, [`target.taskId: required, ${WORDS}`, `target.recordId: required, ${WORDS}`]],
-    ["31 characters", { taskId: id.slice(1), recordId: id }, [`target.taskId: ${WORDS}`]],
-    ["33 characters", { taskId: id, recordId: `${id}a` }, [`target.recordId: ${WORDS}`]],
-    ["a dash", { taskId: id, recordId: `-${id.slice(1)}` }, [`target.recordId: ${WORDS}`]],
-    ["a way out of the path", { taskId: `..%2F${"a".repeat(27)}`, recordId: id }, [`target.taskId: ${WORDS}`]],
-    ["a number", { taskId: 5, recordId: id }, [`target.taskId: ${WORDS}`]],
-    ["a line end", { taskId: `${id}\n`, recordId: id }, [`target.taskId: ${WORDS}`]],
-  ])("of %s is refused", (_, rejected, faults) => {
+    ["no ids", {}, [`target.taskId: required, ${WORDS}`, `target.recordId: required, ${WORDS}`]],
+    ["an id of 31 characters", { taskId: id.slice(1), recordId: id }, [`target.taskId: ${WORDS}`]],
+    ["an id of 33 characters", { taskId: id, recordId: `${id}a` }, [`target.recordId: ${WORDS}`]],
+    ["a hyphen in an id", { taskId: id, recordId: `-${id.slice(1)}` }, [`target.recordId: ${WORDS}`]],
+    [
+      "an id that leads out of its path",
+      { taskId: `..%2F${"a".repeat(27)}`, recordId: id },
+      [`target.taskId: ${WORDS}`],
+    ],
+    ["a number as an id", { taskId: 5, recordId: id }, [`target.taskId: ${WORDS}`]],
+    ["a line end in an id", { taskId: `${id}\n`, recordId: id }, [`target.taskId: ${WORDS}`]],
+  ])("with %s is rejected with each fault", (_, rejected, faults) => {
     expect(checkRequest({ service: "codearts-deploy", target: rejected }, START_MS)).toEqual({ ok: false, faults });
   });
 });

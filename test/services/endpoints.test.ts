@@ -3,7 +3,7 @@ import { COMMON_REGIONS, endpointsIn, iamOrigin } from "../../lib/services/endpo
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 import { services } from "../../lib/services/services.ts";
 
-describe("an endpoint is the service's host in its region", () => {
+describe("an endpoint", () => {
   test.each([
     ["codearts-deploy", "cn-north-4", "https://codearts-deploy.cn-north-4.myhuaweicloud.com"],
     ["codearts-check", "ap-southeast-3", "https://codearts-check.ap-southeast-3.myhuaweicloud.com"],
@@ -11,7 +11,7 @@ describe("an endpoint is the service's host in its region", () => {
     ["drs", "cn-south-4", "https://drs.cn-south-4.myhuaweicloud.com"],
     ["drs", "eu-west-101", "https://drs.eu-west-101.myhuaweicloud.eu"],
     ["aom", "cn-east-2", "https://aom.cn-east-2.myhuaweicloud.com"],
-  ] as const)("%s in %s", (service, region, origin) => {
+  ] as const)("of %s in %s is %s", (service, region, origin) => {
     const endpoints: Readonly<Record<string, string>> = services[service].endpoints;
     expect(endpoints[region]).toBe(origin);
   });
@@ -22,20 +22,20 @@ describe("an endpoint is the service's host in its region", () => {
     ["codearts-build", 12],
     ["drs", 34],
     ["aom", 4],
-  ])("%s is served in %i regions, as Huawei's SDKs list them", (service, count) => {
+  ])("of %s exists in %i regions, as in the region lists of Huawei's SDKs", (service, count) => {
     expect(Object.keys(services[service].endpoints)).toHaveLength(count);
   });
 
-  test.each(serviceNames)("every endpoint of %s is an origin over https", (service) => {
+  test.each(serviceNames)("of %s is an origin over https in every region", (service) => {
     for (const origin of Object.values(services[service].endpoints)) expect(new URL(origin).origin).toBe(origin);
   });
 });
 
-test("no region is listed twice", () => {
+test("the common regions list no region twice", () => {
   expect(new Set(COMMON_REGIONS).size).toBe(COMMON_REGIONS.length);
 });
 
-test("a table holds its regions and nothing else", () => {
+test("a table of endpoints holds its regions and nothing else", () => {
   expect(endpointsIn("x", ["a-1", "b-2"])).toEqual({
     "a-1": "https://x.a-1.myhuaweicloud.com",
     "b-2": "https://x.b-2.myhuaweicloud.com",
@@ -45,6 +45,6 @@ test("a table holds its regions and nothing else", () => {
 test.each([
   ["cn-north-4", "https://iam.cn-north-4.myhuaweicloud.com"],
   ["eu-west-101", "https://iam.eu-west-101.myhuaweicloud.eu"],
-])("IAM's origin in %s is %s", (region, origin) => {
+])("the origin of IAM in %s is %s", (region, origin) => {
   expect(iamOrigin(region)).toBe(origin);
 });

@@ -1,29 +1,27 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
+import { listenOnLoopback } from "../rig/loopback-server.ts";
 import type { KnownAnswer } from "./known-answers.ts";
 
-/** A server on loopback that gives one answer to every request until it is told to give another. */
-export type AnswerServer = { readonly origin: string; setAnswer(answer: KnownAnswer): void; close(): void };
+/** A server on loopback that gives the same answer to every request until `setAnswer` replaces it. */
+export type AnswerServer = {
+  readonly origin: string;
+  setAnswer(answer: KnownAnswer): void;
+  close(): Promise<void>;
+};
 
+/** Starts the server on a free port; it answers 404 at first. */
 export async function startAnswerServer(): Promise<AnswerServer> {
-  let playing: KnownAnswer | undefined;
+  let current: Pick<KnownAnswer, "status" | "headers" | "body"> = { status: 404, headers: {}, body: "" };
   const server = createServer((request, response) => {
-    request.resume(); // nobody reads what was asked: the answer is the same
-    const { status, headers, body } = playing ?? { status: 404, headers: {}, body: "" };
-    response.writeHead(status, headers).end(body);
+    request.resume(); // the answer does not depend on the request, and an unread body would block the connection
+    response.writeHead(current.status, current.headers).end(current.body);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("starting the server of answers: no port");
+  const { origin, close } = await listenOnLoopback(server);
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    origin,
     setAnswer: (answer) => {
-      playing = answer;
+      current = answer;
     },
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
+    close,
   };
 }

@@ -6,7 +6,7 @@ import type { KnownAnswer } from "./known-answers.ts";
 import { createSdkCaller, type SdkReport } from "./sdk-caller.ts";
 import { findSdkFault, type SdkFault } from "./sdk-faults.ts";
 
-/** One answer as stopcord and as Huawei's SDK take it. */
+/** An answer, stopcord's verdict on it, and the report of Huawei's SDK. */
 export type Comparison = {
   readonly answer: KnownAnswer;
   readonly verdict: Verdict;
@@ -15,24 +15,22 @@ export type Comparison = {
   readonly sdkFault?: SdkFault | undefined;
 };
 
-/** Plays every answer over HTTP to both, one after the other. */
+/** Serves every answer over HTTP to stopcord and then to Huawei's SDK. */
 export async function compareAnswers(answers: readonly KnownAnswer[]): Promise<readonly Comparison[]> {
   const server = await startAnswerServer();
-  const cloud = createTransport();
-  const sdk = createSdkCaller(server.origin);
+  const transport = createTransport();
+  const callSdk = createSdkCaller(server.origin);
   const comparisons: Comparison[] = [];
   try {
     for (const answer of answers) {
       server.setAnswer(answer);
-      const verdict = await judgeByStopcord(cloud, server.origin, answer);
-      const report = await sdk(answer);
-      comparisons.push({
-        ...{ answer, verdict, isRight: verdict === answer.verdict },
-        ...{ sdk: report, sdkFault: findSdkFault(answer, report) },
-      });
+      const verdict = await judgeByStopcord(transport, server.origin, answer);
+      const sdk = await callSdk(answer);
+      const isRight = verdict === answer.verdict;
+      comparisons.push({ answer, verdict, isRight, sdk, sdkFault: findSdkFault(answer, sdk) });
     }
     return comparisons;
   } finally {
-    server.close();
+    await server.close();
   }
 }

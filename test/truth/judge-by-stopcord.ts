@@ -9,14 +9,14 @@ import type { KnownAnswer } from "./known-answers.ts";
 
 const TIMEOUT_MS = 10_000;
 
-/** Makes the stop call whose answer is being played, and answers stopcord's verdict on it. */
+/** Makes the stop call of the answer's service and returns stopcord's verdict on the answer. */
 export async function judgeByStopcord(
-  cloud: Transport,
+  transport: Transport,
   origin: string,
   { service: name }: KnownAnswer,
 ): Promise<Verdict> {
   const service: Service = services[name];
-  const sent = await cloud({ origin, call: exampleCall(name), timeoutMs: TIMEOUT_MS });
-  if (sent.kind !== "answer") throw new Error(`calling ${name} on loopback: ${sent.reason}`);
-  return judge(service, readAnswer(sent.answer, Date.now(), service.successCode));
+  const result = await transport({ origin, call: exampleCall(name), timeoutMs: TIMEOUT_MS });
+  if (result.kind !== "answer") throw new Error(`calling ${name} on loopback: ${result.reason}`);
+  return judge(service, readAnswer(result.answer, Date.now(), service.successCode));
 }

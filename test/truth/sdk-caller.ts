@@ -1,12 +1,10 @@
-import { BasicCredentials } from "@huaweicloud/huaweicloud-sdk-core";
 import { ServiceResponseException } from "@huaweicloud/huaweicloud-sdk-core/exception/ServiceResponseException.js";
-import { HcClient } from "@huaweicloud/huaweicloud-sdk-core/HcClient.js";
-import { type ClientOptions, DefaultHttpClient } from "@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js";
-import { LogLevel } from "@huaweicloud/huaweicloud-sdk-core/logger/index.js";
+import type { ClientOptions } from "@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js";
+import { createHuaweiSdkClient } from "../rig/huawei-sdk-client.ts";
 import { exampleCall } from "./example-call.ts";
 import type { KnownAnswer } from "./known-answers.ts";
 
-/** What a caller of Huawei's SDK gets to see: what the call resolves to, or what its exception holds. */
+/** Information that a caller of Huawei's SDK gets: the response of the call, or the fields of its exception. */
 export type SdkReport =
   | { readonly kind: "resolved"; readonly response: string }
   | {
@@ -16,46 +14,42 @@ export type SdkReport =
       readonly message: string;
     };
 
-/** Makes the stop call whose answer is being played. */
+/** Makes the stop call of an answer's service and reports the result. */
 export type SdkCaller = (answer: KnownAnswer) => Promise<SdkReport>;
 
-/** Huawei's SDK core, driven as the packages for its services drive it: by `sendRequest` of an `HcClient` with a key. */
-export function createSdkCaller(origin: string): SdkCaller {
-  const credentials = new BasicCredentials().withAk("AK").withSk("SK").withProjectId("project");
-  const client = new HcClient(new DefaultHttpClient(OPTIONS, [origin]))
-    .withCredential(credentials)
-    .withEndpoints([origin]);
-  return async ({ service }) => {
-    const { method, path, headers, body } = exampleCall(service);
-    try {
-      const response = await client.sendRequest({
-        ...{ method, url: path, contentType: "application/json", headers: { ...headers } },
-        ...{ queryParams: {}, pathParams: {} },
-        ...(body && { data: JSON.parse(body) }),
-      });
-      return { kind: "resolved", response: JSON.stringify({ ...response, httpStatusCode: undefined }) };
-    } catch (error) {
-      if (error instanceof ServiceResponseException) return reportOf(error);
-      throw error;
-    }
-  };
-}
+const KEY = { ak: "AK", sk: "SK", projectId: "project" };
 
-const ignore = () => {};
-
+/** The SDK follows redirects. A host name that is never found keeps it on this machine, like a machine without a network. */
 const OPTIONS: ClientOptions = {
-  // The SDK logs every error to stdout, with the Authorization header of its request.
-  logger: {
-    ...{ debug: ignore, info: ignore, warn: ignore, error: ignore, setLevel: ignore, setName: ignore },
-    getLevel: () => LogLevel.ERROR,
-  },
-  // It follows redirects. A name that is never found keeps that on this machine and ends as it would without a network.
   axiosRequestConfig: {
     lookup: (hostname, _, callback) => callback(new Error(`${hostname} is not on this machine`), ""),
   },
 };
 
-function reportOf({ httpStatusCode, errorCode, message }: ServiceResponseException): SdkReport {
+/** Creates a caller that uses Huawei's SDK core with an access key. */
+export function createSdkCaller(origin: string): SdkCaller {
+  const client = createHuaweiSdkClient(origin, KEY, OPTIONS);
+  return async ({ service }) => {
+    const { method, path, headers, body } = exampleCall(service);
+    try {
+      const response = await client.sendRequest({
+        method,
+        url: path,
+        contentType: "application/json",
+        headers: { ...headers },
+        queryParams: {},
+        pathParams: {},
+        ...(body && { data: JSON.parse(body) }),
+      });
+      return { kind: "resolved", response: JSON.stringify({ ...response, httpStatusCode: undefined }) };
+    } catch (error) {
+      if (error instanceof ServiceResponseException) return toReport(error);
+      throw error;
+    }
+  };
+}
+
+function toReport({ httpStatusCode, errorCode, message }: ServiceResponseException): SdkReport {
   return {
     kind: "threw",
     status: httpStatusCode === undefined ? undefined : Number(httpStatusCode),

@@ -1,7 +1,7 @@
 import type { Comparison } from "./compare-answers.ts";
 import type { SdkFault } from "./sdk-faults.ts";
 
-/** How many of so many answers each gets right, and what the SDK gets wrong. */
+/** Number of answers, number of right results of stopcord and of the SDK, and the SDK's faults. */
 export type Totals = {
   readonly of: number;
   readonly stopcord: number;
@@ -9,6 +9,7 @@ export type Totals = {
   readonly sdkFaults: readonly { readonly fault: SdkFault; readonly count: number }[];
 };
 
+/** Counts right results and faults. */
 export function countTotals(comparisons: readonly Comparison[]): Totals {
   const byFault = Map.groupBy(comparisons, ({ sdkFault }) => sdkFault);
   const sdkFaults = [...byFault].flatMap(([fault, { length }]) =>

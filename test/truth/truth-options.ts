@@ -1,19 +1,19 @@
 import { parseArgs } from "node:util";
 
-/** What `npm run truth` was asked to do. */
+/** Options of `npm run truth`. */
 export type TruthOptions = { readonly json: boolean; readonly answersFile: string | undefined };
 
-export const TRUTH_HELP = `Plays known answers of Huawei Cloud on loopback and shows what stopcord and Huawei's SDK core make of each.
+export const TRUTH_HELP = `Serves known answers of Huawei Cloud on loopback and compares how stopcord and Huawei's SDK core read them.
 
   npm run truth -- [options]
 
-  --answers FILE     the answers and what they mean (test/vectors/answers.json)
-  --json             one JSON object a line instead of text
-  --help
+  --answers FILE     read the answers and their meanings from FILE (test/vectors/answers.json)
+  --json             print one JSON object per line instead of text
+  --help             print this text
 
-It exits with 1 when stopcord gets one wrong.`;
+Exit code 1: one of stopcord's verdicts is wrong.`;
 
-/** Reads the command line; "help" when that is what was asked for; throws, saying what is wrong, at anything else. */
+/** Reads the command line. Returns "help" for --help; throws an error that names the wrong option. */
 export function readTruthOptions(args: readonly string[]): TruthOptions | "help" {
   const { values } = parseArgs({
     args: [...args],

@@ -6,47 +6,47 @@ import type { Totals } from "./totals.ts";
 
 type Style = (format: "green" | "red" | "dim" | "bold", text: string) => string;
 
-const MAX_REPORT = 44;
+const MAX_REPORT_LENGTH = 44;
 
-/** A line for each answer and the totals, for a person. */
+/** Formats a line for each answer, and the totals. */
 export function formatTruth(comparisons: readonly Comparison[], totals: Totals, stream: NodeJS.WriteStream): string {
   const style: Style = (format, text) => styleText(format, text, { stream });
-  const lines = comparisons.map((one, index) => `${String(index + 1).padStart(3)}  ${lineOf(one, style)}`);
-  return [style("bold", HEAD), ...lines, "", ...totalLines(totals, style)].join("\n");
+  const lines = comparisons.map((one, index) => `${String(index + 1).padStart(3)}  ${formatLine(one, style)}`);
+  return [style("bold", HEAD), ...lines, "", ...formatTotals(totals, style)].join("\n");
 }
 
-const HEAD = columns("  #", "service", "http", "means", "  stopcord", "  Huawei's SDK core", "what it is");
+const HEAD = padHeadings("  #", "service", "http", "meaning", "  stopcord", "  Huawei's SDK core", "explanation");
 
-function lineOf({ answer, verdict, isRight, sdk, sdkFault }: Comparison, style: Style): string {
+function formatLine({ answer, verdict, isRight, sdk, sdkFault }: Comparison, style: Style): string {
   const { service, status, verdict: meaning, why } = answer;
-  const report = cut(reportText(sdk), MAX_REPORT);
+  const report = truncate(formatReport(sdk), MAX_REPORT_LENGTH);
   return [
     service.padEnd(15),
     String(status).padEnd(4),
     meaning.padEnd(15),
-    marked(isRight, verdict.padEnd(16), style),
-    marked(sdkFault === undefined, report.padEnd(MAX_REPORT), style),
+    mark(isRight, verdict.padEnd(16), style),
+    mark(sdkFault === undefined, report.padEnd(MAX_REPORT_LENGTH), style),
     style("dim", why),
   ].join("  ");
 }
 
-function columns(...names: readonly string[]): string {
-  const widths = [3, 15, 4, 15, 18, MAX_REPORT + 2, 0];
+function padHeadings(...names: readonly string[]): string {
+  const widths = [3, 15, 4, 15, 18, MAX_REPORT_LENGTH + 2, 0];
   return names.map((name, index) => name.padEnd(widths[index] ?? 0)).join("  ");
 }
 
-function marked(isRight: boolean, text: string, style: Style): string {
+function mark(isRight: boolean, text: string, style: Style): string {
   return `${isRight ? style("green", "✔") : style("red", "✘")} ${text}`;
 }
 
-function reportText(report: SdkReport): string {
+function formatReport(report: SdkReport): string {
   if (report.kind === "resolved") return `resolved ${report.response}`;
   const { status, errorCode, message } = report;
   if (errorCode !== undefined) return `threw ${errorCode}`;
-  return status === undefined ? `lost, threw “${message}”` : `threw without code (${status})`;
+  return status === undefined ? `threw without status (“${message}”)` : `threw without code (${status})`;
 }
 
-function totalLines({ of, stopcord, sdk, sdkFaults }: Totals, style: Style): string[] {
+function formatTotals({ of, stopcord, sdk, sdkFaults }: Totals, style: Style): string[] {
   const faults = sdkFaults.map(({ fault, count }) => `  ${String(count).padStart(2)} ${fault}: ${SDK_FAULTS[fault]}`);
   return [
     style("bold", `stopcord ${stopcord} of ${of}`),
@@ -55,6 +55,6 @@ function totalLines({ of, stopcord, sdk, sdkFaults }: Totals, style: Style): str
   ];
 }
 
-function cut(text: string, length: number): string {
+function truncate(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -15,7 +15,7 @@ const test = plain.extend("folder", async ({ task: _ }, { onCleanup }) => {
   return folder;
 });
 
-/** Runs the script in a folder of its own, where a log file of the SDK's would show. */
+/** Runs the script in an empty folder, so that a log file of the SDK would show. */
 function runTruth(folder: string, ...args: readonly string[]) {
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     execFile(process.execPath, [TRUTH, ...args], { cwd: folder }, (error, stdout, stderr) =>
@@ -26,7 +26,7 @@ function runTruth(folder: string, ...args: readonly string[]) {
 
 const fileSchema = z.object({ answers: z.array(z.record(z.string(), z.unknown())) });
 
-async function knownAnswers() {
+async function readAnswersFile() {
   return fileSchema.parse(JSON.parse(await readFile(ANSWERS, "utf8"))).answers;
 }
 
@@ -36,24 +36,24 @@ async function runWith(folder: string, answers: readonly unknown[], ...args: rea
   return runTruth(folder, "--answers", file, ...args);
 }
 
-test("stopcord gets every known answer right over HTTP, and Huawei's SDK core does not", async ({ folder }) => {
-  const answers = await knownAnswers();
+test("stopcord reads every known answer correctly over HTTP, and Huawei's SDK core does not", async ({ folder }) => {
+  const answers = await readAnswersFile();
   const { code, stdout, stderr } = await runTruth(folder);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toContain(`stopcord ${answers.length} of ${answers.length}\n`);
   const sdk = /^Huawei's SDK core (\d+) of (\d+)$/m.exec(stdout);
   expect(Number(sdk?.[2])).toBe(answers.length);
   expect(Number(sdk?.[1])).toBeLessThan(answers.length);
-  expect(stdout).not.toContain("Authorization"); // which the SDK's own log shows
+  expect(stdout).not.toContain("Authorization"); // the log of the SDK would contain it
 });
 
-test("with --json each answer is a line, and the last line is the summary", async ({ folder }) => {
+test("--json prints one line per answer and the summary as the last line", async ({ folder }) => {
   const { stdout } = await runTruth(folder, "--json");
   const lines = stdout
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  expect(lines).toHaveLength((await knownAnswers()).length + 1);
+  expect(lines).toHaveLength((await readAnswersFile()).length + 1);
   expect(lines[0]).toEqual(
     expect.objectContaining({ event: "answer", service: "codearts-deploy", status: 200, verdict: "stopped" }),
   );
@@ -62,12 +62,12 @@ test("with --json each answer is a line, and the last line is the summary", asyn
   );
 });
 
-const row = { service: "drs", status: 200, headers: {}, body: '{"status":"success"}', verdict: "stopped", why: "-" };
+const answer = { service: "drs", status: 200, headers: {}, body: '{"status":"success"}', verdict: "stopped", why: "-" };
 
 const missing = { status: 400, verdict: "not-found" };
 
-/** Answers, and what is wrong with the SDK's report on each. */
-const JUDGED = [
+/** Changes to the answer above, each with the fault of the SDK's report on it. */
+const ANSWERS_WITH_FAULTS = [
   [{}, undefined],
   [{ body: '{"status":"failed"}', verdict: "unsettled" }, "failure-as-success"],
   [{ service: "codearts-check", body: "null" }, "success-as-error"],
@@ -78,31 +78,33 @@ const JUDGED = [
   [{ status: 302, headers: { location: "https://elsewhere.example/" }, verdict: "refused" }, undefined],
 ] as const;
 
-test("the SDK is judged by what its caller can learn from it", async ({ folder }) => {
+test("a report of the SDK is a fault if it hides the result from its caller", async ({ folder }) => {
   const { stdout } = await runWith(
     folder,
-    JUDGED.map(([more]) => ({ ...row, ...more })),
+    ANSWERS_WITH_FAULTS.map(([more]) => ({ ...answer, ...more })),
     "--json",
   );
   const lines = stdout.trim().split("\n").slice(0, -1);
-  expect(lines.map((line) => JSON.parse(line).sdkFault)).toEqual(JUDGED.map(([, fault]) => fault));
+  expect(lines.map((line) => JSON.parse(line).sdkFault)).toEqual(ANSWERS_WITH_FAULTS.map(([, fault]) => fault));
 });
 
-test("a row whose verdict is not stopcord's makes it exit with 1 and shows both", async ({ folder }) => {
-  const answers = await knownAnswers();
-  const { code, stdout } = await runWith(folder, [...answers, { ...row, verdict: "refused" }]);
+test("the exit code is 1 if one verdict of stopcord is wrong, and the output shows both verdicts", async ({
+  folder,
+}) => {
+  const answers = await readAnswersFile();
+  const { code, stdout } = await runWith(folder, [...answers, { ...answer, verdict: "refused" }]);
   expect(code).toBe(1);
   expect(stdout).toContain(`stopcord ${answers.length} of ${answers.length + 1}\n`);
   expect(stdout).toMatch(/ refused +✘ stopped /);
 });
 
-test("a file that holds no answers is told with what is wrong in it", async ({ folder }) => {
-  const { code, stderr } = await runWith(folder, [{ ...row, service: "obs" }]);
+test("the error for an invalid answers file names the invalid field", async ({ folder }) => {
+  const { code, stderr } = await runWith(folder, [{ ...answer, service: "obs" }]);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^stopcord: reading .*answers\.json: .*service/s);
 });
 
-test("--help shows the options", async ({ folder }) => {
+test("--help prints the options", async ({ folder }) => {
   const { code, stdout } = await runTruth(folder, "--help");
   expect(code).toBe(0);
   expect(stdout).toContain("--answers FILE");

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { errorText } from "../../lib/local/error-text.ts";
 import { PROJECT } from "../rig/project.ts";
 import { type Comparison, compareAnswers } from "./compare-answers.ts";
-import { readAnswers } from "./known-answers.ts";
+import { readKnownAnswers } from "./known-answers.ts";
 import { countTotals, type Totals } from "./totals.ts";
 import { readTruthOptions, TRUTH_HELP } from "./truth-options.ts";
 import { formatTruth } from "./truth-text.ts";
@@ -18,18 +18,22 @@ try {
   process.exitCode = 1;
 }
 
-/** Resolves to the exit code: 1 when stopcord gets an answer wrong. */
+/** Compares the answers and prints the result. Returns the exit code: 1 if one of stopcord's verdicts is wrong. */
 async function run(answersFile: string, isJson: boolean): Promise<number> {
-  const comparisons = await compareAnswers(await readAnswers(answersFile));
+  const comparisons = await compareAnswers(await readKnownAnswers(answersFile));
   const totals = countTotals(comparisons);
-  console.log(isJson ? truthJson(comparisons, totals) : formatTruth(comparisons, totals, process.stdout));
+  console.log(isJson ? formatJson(comparisons, totals) : formatTruth(comparisons, totals, process.stdout));
   return totals.stopcord === totals.of ? 0 : 1;
 }
 
-/** One JSON object a line. */
-function truthJson(comparisons: readonly Comparison[], totals: Totals): string {
+/** Formats one line of JSON per answer, and one for the totals. */
+function formatJson(comparisons: readonly Comparison[], totals: Totals): string {
   const lines = comparisons.map(({ answer: { service, status, why, verdict: expected }, ...more }) => ({
-    ...{ event: "answer", service, status, why, expected },
+    event: "answer",
+    service,
+    status,
+    why,
+    expected,
     ...more,
   }));
   return [...lines, { event: "summary", ...totals }].map((line) => JSON.stringify(line)).join("\n");

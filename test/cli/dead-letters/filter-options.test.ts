@@ -20,7 +20,7 @@ describe("filter flags", () => {
   });
 
   test.for([
-    [{ service: "ecs" }, "--service: one of codearts-deploy"],
+    [{ service: "ecs" }, "--service: one of "],
     [{ status: "stopped" }, "--status: one of expired"],
     [{ code: "x" }, "--code: one of "],
     [{ id: [""] }, "--id.0: not empty"],

@@ -182,7 +182,7 @@ describe.concurrent("a delete after success", () => {
   test("a delete that fails for one message is retried once", async ({ feed }) => {
     let calls = 0;
     const { queue, deliveries } = await feed(SUCCEED, {
-      async intervene(action, passOn) {
+      async intervene({ action }, passOn) {
         if (action !== "DeleteMessageBatch" || ++calls > 1) return passOn();
         return {
           status: 200,
@@ -198,7 +198,7 @@ describe.concurrent("a delete after success", () => {
   test("a message comes again if its delete fails twice", async ({ feed }) => {
     let failing = 2;
     const { queue, deliveries } = await feed(SUCCEED, {
-      async intervene(action, passOn) {
+      async intervene({ action }, passOn) {
         if (action !== "DeleteMessageBatch" || failing-- <= 0) return passOn();
         return { status: 200, body: { Failed: [{ Id: "0", SenderFault: true, Code: "ReceiptHandleIsInvalid" }] } };
       },
@@ -214,7 +214,7 @@ describe.concurrent("a delete after success", () => {
     let calls = 0;
     const { queue, deliveries } = await feed(SUCCEED, {
       source: { batchSize: 1, concurrency: 1 },
-      async intervene(action, passOn) {
+      async intervene({ action }, passOn) {
         if (action !== "DeleteMessageBatch") return passOn();
         if (++calls === 2) both.resolve();
         await both.promise;
@@ -228,7 +228,7 @@ describe.concurrent("a delete after success", () => {
   test("all messages come again if the whole delete request fails", async ({ feed }) => {
     let isFailing = true;
     const { queue, deliveries, errors } = await feed(SUCCEED, {
-      intervene: (action, passOn) =>
+      intervene: ({ action }, passOn) =>
         action === "DeleteMessageBatch" && isFailing
           ? { status: 403, body: { __type: "AccessDenied", message: "no" } }
           : passOn(),
@@ -361,7 +361,7 @@ describe.concurrent("the event source", () => {
     let failing = 2;
     const { queue, deliveries, errors, eventSource } = await feed(SUCCEED, {
       source: { pollers: 1 },
-      intervene: (action, passOn) =>
+      intervene: ({ action }, passOn) =>
         action === "ReceiveMessage" && failing-- > 0
           ? { status: 403, body: { __type: "AccessDenied", message: "no" } }
           : passOn(),
@@ -377,7 +377,7 @@ describe.concurrent("the event source", () => {
     let polls = 0;
     const { eventSource, errors } = await feed(SUCCEED, {
       source: { pollers: 1 },
-      intervene(action, passOn) {
+      intervene({ action }, passOn) {
         if (action !== "ReceiveMessage" || ++polls === 1) return passOn();
         unanswered.resolve();
         return new Promise<never>(() => {});
