@@ -49,7 +49,8 @@ export function callsTo(service: Service, scope: CallScope, tools: CallTools): M
   /** A 401 without a code may come from an intermediary: the first one in a delivery is no verdict on credentials that work. */
   const withoutStray = (result: CallResult, wasProven: boolean): CallResult => {
     const isStray = result.verdict === "unauthenticated" && result.answer?.code === undefined && result.wasSent;
-    const isExcused = isStray && wasProven && !isSecondInARow;
+    // Of two requests the second had a new token, so that its 401 is the second in a row.
+    const isExcused = isStray && wasProven && !isSecondInARow && result.calls === 1;
     isSecondInARow = isStray;
     return isExcused ? { ...result, verdict: "unavailable" } : result;
   };
