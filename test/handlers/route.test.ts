@@ -13,7 +13,10 @@ const TIMES = { sentAt: QUEUED_AT, expiresAt: new Date(QUEUED_MS + TTL_MS).toISO
 
 function routed(body: unknown, more: Partial<RouterMessage> = {}) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return route({ body: text, fallbackId: "message-1", queuedMs: QUEUED_MS, deliveries: 1, ttlMs: TTL_MS, ...more }, START_MS);
+  return route(
+    { body: text, fallbackId: "message-1", queuedMs: QUEUED_MS, deliveries: 1, ttlMs: TTL_MS, ...more },
+    START_MS,
+  );
 }
 
 const bodyOf = (step: { readonly entry: { readonly body: string } } | undefined) =>
@@ -150,13 +153,13 @@ describe("a group", () => {
     ]);
   });
 
-  test("a forwarded stop has the defaults of the group, an id and a sentAt", () => {
+  test("a forwarded stop has the defaults of the group, an id and its times", () => {
     expect(bodyOf(routed(group)[0]?.step)).toEqual({
       service: "drs",
       reason: "night",
       target: exampleTargets.drs,
       id: "g/0",
-      sentAt: QUEUED_AT,
+      ...TIMES,
     });
   });
 

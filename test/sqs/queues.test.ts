@@ -224,6 +224,8 @@ describe("the visibility of received messages", () => {
     expect(partial.warnings).toEqual(["setting the visibility of messages of drs: Some.Code: why"]);
     const broken = await build(() => ({ status: 500, code: "InternalFailure" }));
     await broken.queues.hide("drs", messagesOf(1_000), signal);
-    expect(broken.warnings).toEqual([expect.stringMatching(/^setting the visibility of messages of drs: .*InternalFailure/)]);
+    expect(broken.warnings).toEqual([
+      expect.stringMatching(/^setting the visibility of messages of drs: .*InternalFailure/),
+    ]);
   });
 });

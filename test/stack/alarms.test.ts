@@ -17,7 +17,7 @@ describe("the compiled template", () => {
     "AgeAlarm",
     "ErrorsAlarm",
     "ThrottlesAlarm",
-    "InFlightAlarm",
+    "StalledAlarm",
     "ResultsAlarm",
     "SchedulesAlarm",
   ])("has %s", (name, { template }) => {

@@ -4,6 +4,7 @@ import { createWorker } from "../../lib/handlers/worker.ts";
 import { buildOutcome } from "../../lib/outcome/build-outcome.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
+import { NO_PROGRESS } from "../../lib/stop/progress.ts";
 import type { Settlement } from "../../lib/stop/settle.ts";
 import type { Log } from "../../lib/telemetry/log.ts";
 import type { Metrics } from "../../lib/telemetry/metrics.ts";
@@ -27,16 +28,17 @@ function eventOf(...bodies: readonly string[]) {
 
 const publishedFor = (requestId: string): Settlement => ({
   kind: "publish",
+  calls: 1,
   outcome: buildOutcome({ requestId, noun: "x", sentMs: START_MS, deliveries: 1 }, { status: "stopped" }, START_MS),
 });
 
 const handedBackFor = (requestId: string): Settlement => ({
   kind: "hand-back",
   requestId,
-  waitMs: 5_000,
   why: "busy",
   calls: 1,
   ageMs: 300,
+  progress: { ...NO_PROGRESS, deliveries: 1, delayMs: 5_000 },
 });
 
 /** Parts of a handler whose log and metrics write their calls to one list; the queues take every message, or none. */
@@ -47,12 +49,12 @@ function buildParts({ isTaken = true } = {}) {
     handedBack: ({ requestId }: { requestId: string }) => void written.push(`${who} ${requestId} handed back`),
   });
   const log: Log = { ...recorder("log"), warn: () => {}, error: () => {} };
-  const metrics: Metrics = { ...recorder("metrics"), flush: () => void written.push("flush") };
+  const metrics: Metrics = { ...recorder("metrics"), queueWait: () => {}, flush: () => void written.push("flush") };
   const queues: Queues = {
     send: async (_, items) => items.map((item) => ({ item, isSent: isTaken })),
-    handBack: async () => {},
+    hide: async () => {},
   };
-  return { written, parts: { log, metrics, queues, clock: hurryingClock() } };
+  return { written, parts: { log, metrics, queues, clock: hurryingClock(), ttlMs: 900_000, backoffBaseMs: 5_000 } };
 }
 
 describe("a worker", () => {
