@@ -43,23 +43,21 @@ Examples
   curl http://127.0.0.1:4580/_simulator
 `;
 
+const OPTIONS = {
+  once: { type: "boolean", default: false },
+  samples: { type: "boolean", default: true },
+  json: { type: "boolean", default: false },
+  "sqs-port": { type: "string", default: "4566" },
+  "huawei-port": { type: "string", default: "4580" },
+  accounts: { type: "string" },
+  events: { type: "string" },
+  package: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
 /** Reads the command line; returns "help" for `--help`; throws an error that a person can act on for invalid options. */
 export function readStartOptions(args: readonly string[]): StartOptions | "help" {
-  const { values } = parseArgs({
-    args: [...args],
-    allowNegative: true,
-    options: {
-      once: { type: "boolean", default: false },
-      samples: { type: "boolean", default: true },
-      json: { type: "boolean", default: false },
-      "sqs-port": { type: "string", default: "4566" },
-      "huawei-port": { type: "string", default: "4580" },
-      accounts: { type: "string" },
-      events: { type: "string" },
-      package: { type: "string" },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
+  const { values } = parseArgs({ args: [...args], allowNegative: true, options: OPTIONS });
   if (values.help) return "help";
   if (values.once && !values.samples) throw new Error("--once needs the samples: leave --no-samples out");
   return {

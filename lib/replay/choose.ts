@@ -36,7 +36,7 @@ export function createChoice({ options, tally, clock }: ChoiceParts): Choose {
       if (tally.chosen + chosen.length >= max) break;
       const renewal = renewOnce(letter);
       if (renewal.ok) chosen.push({ letter, entry: renewal.entry });
-      else tally.skip(letter, renewal.why);
+      else tally.addSkipped(letter, renewal.why);
     }
     return chosen;
   };

@@ -21,7 +21,7 @@ export type ReceivedLetter = {
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   readonly deadLetteredAt?: string | undefined;
-  /** The `sentAt` of the request, or the time when a queue took the letter, in milliseconds since 1970. */
+  /** The earlier of `sentAt` and the time when the queue took the letter, in milliseconds since 1970. */
   readonly sentMs: number;
   readonly replays: number;
 };

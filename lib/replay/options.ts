@@ -49,7 +49,7 @@ function faultsOfTimes({ sentBefore, sentAfter, expiresAt }: ReplayOptions, nowM
     ...(sentBefore && sentAfter && Date.parse(sentAfter) >= Date.parse(sentBefore)
       ? ["sentAfter: a time before sentBefore"]
       : []),
-    ...(leftMs !== undefined && leftMs <= 0 ? ["expiresAt: a time to come"] : []),
+    ...(leftMs !== undefined && leftMs <= 0 ? ["expiresAt: a time in the future"] : []),
     ...(leftMs !== undefined && leftMs > MAX_TTL_MS ? ["expiresAt: at most 12 hours from now"] : []),
   ];
 }

@@ -93,15 +93,15 @@ async function playRound(run: Run, choose: Choose): Promise<Round> {
 }
 
 function listOnly({ tally }: Run, chosen: readonly ChosenLetter[]): Round {
-  for (const { letter } of chosen) tally.replay(letter);
+  for (const { letter } of chosen) tally.addReplayed(letter);
   return { kind: "some" };
 }
 
 async function send({ queue, tally, held }: Run, chosen: readonly ChosenLetter[]): Promise<Round> {
   const results = await queue.send(chosen);
   for (const { item, fault } of results) {
-    if (fault === undefined) tally.replay(item.letter);
-    else tally.skip(item.letter, `not known to be sent (${fault.reason})`);
+    if (fault === undefined) tally.addReplayed(item.letter);
+    else tally.addSkipped(item.letter, `not known to be sent (${fault.reason})`);
   }
   const sent = results.filter(({ fault }) => fault === undefined).map(({ item }) => item.letter);
   await held.deleteSent(sent);

@@ -64,12 +64,12 @@ export function createReplayTally(dryRun: boolean) {
     get chosen() {
       return chosen;
     },
-    skip({ id }: Pick<ReceivedLetter, "id">, why: string) {
+    addSkipped({ id }: Pick<ReceivedLetter, "id">, why: string) {
       counts.skippedCount += 1;
       if (skipped.length < MAX_LISTED) skipped.push({ id, why: why.slice(0, MAX_WHY) });
     },
-    /** Counts a letter that was replayed or, in a dry run, would be. */
-    replay(letter: ReceivedLetter) {
+    /** Adds a letter that was replayed or, in a dry run, would be. */
+    addReplayed(letter: ReceivedLetter) {
       chosen += 1;
       if (!dryRun) counts.replayed += 1;
       if (letters.length < MAX_LISTED) letters.push(toListed(letter));

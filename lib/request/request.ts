@@ -40,7 +40,7 @@ export const REQUEST_FIELDS = {
   reason: z.optional(freeText),
 };
 
-const TARGET_FAULT = "an object that names what to stop";
+const TARGET_FAULT = "an object with the ids of a task";
 
 /** The schema of a request at `requests`: an unknown key is a fault. */
 export function strictRequest(service: Service) {
@@ -53,7 +53,7 @@ export function tolerantRequest<Shape extends TargetShape>(service: Service<Shap
   const target = z.object(service.target, TARGET_FAULT);
   return z.object({
     ...REQUEST_FIELDS,
-    service: z.literal(service.name, `${service.name}, whose queue this is`),
+    service: z.literal(service.name, `${service.name}, the service of this queue`),
     target,
   });
 }

@@ -84,7 +84,7 @@ export const drs = defineService({
     "DRS.M00105": "denied", // 400: user restricted (error page)
     "DRS.10020072": "denied", // 400: user restricted (error page)
     "DRS.M00261": "refused", // 403: invalid project id (error page)
-    "DRS.M00007": "refused", // 400: parameters, as the codes below (error page)
+    "DRS.M00007": "refused", // 400: parameters, as the next twelve (error page)
     "DRS.M00200": "refused",
     "DRS.M00201": "refused",
     "DRS.M00202": "refused",

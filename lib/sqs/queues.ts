@@ -34,6 +34,7 @@ export function sqsClient(config: SQSClientConfig = {}): SQSClient {
   });
 }
 
+/** Creates the queues over one client; `warn` gets the reason for each message that SQS did not take. */
 export function createQueues(client: SQSClient, config: Config, warn: (message: string) => void): Queues {
   return {
     async send(name, items, signal) {

@@ -9,65 +9,74 @@ import {
 import { createGate, type Gate } from "./gate.ts";
 import { createMessageCounter, type MessageCounter } from "./message-counter.ts";
 
-/** Messages that are taken from the first queue to the second and from there to the third, and nothing done to them. */
-export type BareHops = { readonly urls: QueueUrls; readonly tap: Gate; readonly tally: MessageCounter; stop(): void };
+/** Loops that move messages unprocessed from the first queue to the second and from there to the third. */
+export type BareHops = {
+  readonly urls: QueueUrls;
+  /** The loops move no message while the gate is closed. */
+  readonly gate: Gate;
+  /** Counts the messages that reach the third queue. */
+  readonly counter: MessageCounter;
+  stop(): void;
+};
 
 type QueueUrls = readonly [first: string, second: string, third: string];
 
-/** As many batches of a queue are under way at a time as the one-machine edition has environments for a function. */
-const STRANDS = 3;
+/** Number of concurrent batches per queue, equal to the environments per function of the one-machine edition. */
+const LOOPS_PER_QUEUE = 3;
 
-/** Receives as an event source does, sends on, deletes: with the filling two receives, two deletes, three sends. */
+/** Starts the loops. With the first send, a batch takes two receives, two deletes and three sends, as in the pipeline. */
 export function startBareHops(sqs: SQSClient, urls: QueueUrls): BareHops {
-  const tap = createGate();
-  const tally = createMessageCounter();
+  const gate = createGate();
+  const counter = createMessageCounter();
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  const hop = async ({ from, to, become }: Hop, onDone: (count: number) => void) => {
+  const moveMessages = async ({ from, to, makeMessage }: Hop, onMoved: (count: number) => void) => {
     while (!signal.aborted) {
       const batch = await receive(sqs, from, signal);
-      await tap.whenOpen();
+      await gate.whenOpen();
       if (batch.length === 0 || signal.aborted) continue;
-      const Entries = batch.map(({ Body = "" }, at) => ({ Id: String(at), ...become(Body) }));
+      const Entries = batch.map(({ Body = "" }, index) => ({ Id: String(index), ...makeMessage(Body) }));
       await sqs.send(new SendMessageBatchCommand({ QueueUrl: to, Entries }));
-      const handles = batch.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
+      const handles = batch.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
       await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: from, Entries: handles }));
-      onDone(batch.length);
+      onMoved(batch.length);
     }
   };
 
-  const [first, second, third] = urls;
-  for (let strand = 0; strand < STRANDS; strand++) {
-    hop({ from: first, to: second, become: asForwarded }, () => {}).catch(unlessStopping);
-    hop({ from: second, to: third, become: asOutcome }, tally.add).catch(unlessStopping);
-  }
-
-  function unlessStopping(error: unknown): void {
+  const throwUnlessStopping = (error: unknown): void => {
     if (!signal.aborted) throw error;
+  };
+
+  const [first, second, third] = urls;
+  for (let loop = 0; loop < LOOPS_PER_QUEUE; loop++) {
+    moveMessages({ from: first, to: second, makeMessage: makeForwarded }, () => {}).catch(throwUnlessStopping);
+    moveMessages({ from: second, to: third, makeMessage: makeOutcome }, counter.add).catch(throwUnlessStopping);
   }
 
   return {
-    ...{ urls, tap, tally },
+    urls,
+    gate,
+    counter,
     stop() {
       stopping.abort();
-      tap.open();
+      gate.open();
     },
   };
 }
 
-/** Between two queues: what a message of the first becomes in the second. */
-type Hop = { readonly from: string; readonly to: string; become(body: string): Became };
+/** Two queues, and a function that makes the message of the second from the body in the first. */
+type Hop = { readonly from: string; readonly to: string; makeMessage(body: string): HopMessage };
 
-type Became = Omit<SendMessageBatchRequestEntry, "Id">;
+type HopMessage = Omit<SendMessageBatchRequestEntry, "Id">;
 
-/** As the router would send it, put together without a look at it. */
-function asForwarded(body: string): Became {
+/** Makes a message like the router's, without reading the body. */
+function makeForwarded(body: string): HopMessage {
   return { MessageBody: body, MessageGroupId: "default" };
 }
 
-/** As large as an outcome, and with its attributes. */
-function asOutcome(body: string): Became {
+/** Makes a message with the size and the attributes of an outcome. */
+function makeOutcome(body: string): HopMessage {
   const attribute = (StringValue: string) => ({ DataType: "String", StringValue });
   const MessageAttributes = {
     requestId: attribute("bench/100"),
@@ -81,8 +90,11 @@ const OUTCOME_BYTES = 550;
 
 async function receive(sqs: SQSClient, QueueUrl: string, abortSignal: AbortSignal): Promise<readonly Message[]> {
   const command = new ReceiveMessageCommand({
-    ...{ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 },
-    ...{ MessageSystemAttributeNames: ["All"], MessageAttributeNames: ["All"] },
+    QueueUrl,
+    MaxNumberOfMessages: 10,
+    WaitTimeSeconds: 20,
+    MessageSystemAttributeNames: ["All"],
+    MessageAttributeNames: ["All"],
   });
   return (await sqs.send(command, { abortSignal })).Messages ?? [];
 }

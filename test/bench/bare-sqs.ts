@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 
-/** The least that a function with an SQS client can be: it sends a batch, and does nothing else. */
+/** The smallest function with an SQS client: it sends one batch. */
 const client = new SQSClient({});
 
 export async function handler(): Promise<void> {

@@ -1,9 +1,9 @@
 import { pathToFileURL } from "node:url";
 import * as z from "zod/mini";
 import { buildEvent, makeBenchRequest } from "./bench-requests.ts";
-import { readInput, report } from "./child-process.ts";
+import { readInput, sendReport } from "./child-process.ts";
 
-/** Has a packaged function handle batch after batch; reports CPU time and heap at so many batches, and what it logged. */
+/** Script: runs batches through a packaged function. Reports CPU time, heap and log size at each checkpoint, a number of batches. */
 const { modulePath, checkpoints } = z
   .object({ modulePath: z.string(), checkpoints: z.array(z.int()) })
   .parse(readInput());
@@ -25,14 +25,14 @@ let handled = 0;
 for (const batches of checkpoints) {
   for (; handled < batches; handled++) await handleBatch(handled);
   const { user, system } = process.cpuUsage(cpuBefore);
-  for (let collection = 0; collection < 4; collection++) globalThis.gc?.(); // code that is out of use goes only after several
+  for (let collection = 0; collection < 4; collection++) globalThis.gc?.(); // V8 frees unused code only after several collections
   reports.push({ batches, heapBytes: process.memoryUsage().heapUsed, cpuMs: (user + system) / 1000, logBytes });
   cpuBefore = process.cpuUsage();
 }
-report(reports);
+sendReport(reports);
 
 async function handleBatch(number: number): Promise<void> {
   const requests = Array.from({ length: 10 }, (_, at) => makeBenchRequest(number * 10 + at));
   const { batchItemFailures } = await handler(buildEvent(requests), invocation);
-  if (batchItemFailures.length > 0) throw new Error(`batch ${number} was not all done`);
+  if (batchItemFailures.length > 0) throw new Error(`batch ${number} failed`);
 }

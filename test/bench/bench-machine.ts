@@ -1,86 +1,76 @@
-import { CreateQueueCommand, PurgeQueueCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, PurgeQueueCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { type Machine, startMachine } from "../../lib/local/machine.ts";
 import { LOCAL_ACCOUNTS } from "../rig/project.ts";
 import { startServerThread } from "../rig/server-thread.ts";
 import { type BareHops, startBareHops } from "./bare-hops.ts";
 import { type BenchRequest, buildTask } from "./bench-requests.ts";
 import type { BenchContext } from "./bench-row.ts";
-import { createGate } from "./gate.ts";
-import { createMessageCounter } from "./message-counter.ts";
+import { createGate, type Gate } from "./gate.ts";
+import { createMessageCounter, type MessageCounter } from "./message-counter.ts";
 
-/** The packaged pipeline and the bare hops on one SQS; neither handles anything while its tap is shut. */
+/** The packaged pipeline and the bare hops on the same SQS. Neither handles a message while its gate is closed. */
 export type BenchMachine = {
+  readonly machine: Machine;
   readonly pipeline: QueueChain;
   readonly bare: QueueChain;
   close(): Promise<void>;
 };
 
-/** Three queues in a row, and whatever takes messages from each to the next. */
+/** A row of queues with the functions or loops that move messages from each queue to the next. */
 export type QueueChain = {
-  /** Puts requests on the first queue, in full batches. */
+  /** Sends requests to the first queue in full batches. */
   fill(requests: readonly BenchRequest[]): Promise<void>;
-  /** Lets it run until so many more messages have come through, and gives the time from opening the tap on. */
+  /** Opens the gate until `count` more messages reach the last queue; returns the time in milliseconds. */
   settle(count: number): Promise<number>;
   open(): void;
+  /** Purges the first and the last queue. */
   empty(): Promise<void>;
-  /** The last queue. */
+  /** URL of the last queue. */
   readonly resultsUrl: string;
 };
 
 /**
- * Starts both, with every one of the tasks at the simulator, which answers at once, on a thread of its own: what it does is
- * the cloud's work and not the pipeline's. `sqsUrl` is used in place of an SQS of its own.
+ * Starts the pipeline and the bare hops, with a task at the simulator for each request. The simulator answers at once and
+ * runs on a thread of its own, because its work does not belong to the pipeline. With `sqsUrl`, both use that SQS.
  */
 export async function startBenchMachine(
   { packageFolder }: Pick<BenchContext, "packageFolder">,
   requests: readonly BenchRequest[],
   sqsUrl?: string,
-): Promise<BenchMachine & { readonly machine: Machine }> {
-  const tap = createGate();
-  const tally = createMessageCounter();
-  const cloud = await startServerThread({ kind: "simulator", tasks: requests.map(buildTask) });
+): Promise<BenchMachine> {
+  const gate = createGate();
+  const counter = createMessageCounter();
+  const simulator = await startServerThread({ kind: "simulator", tasks: requests.map(buildTask) });
   const machine = await startMachine({
-    ...{ packageFolder: await packageFolder(), accountsFile: LOCAL_ACCOUNTS, sqsPort: 0, huaweiPort: 0 },
-    ...{ tasks: [], huaweiUrl: cloud.url },
+    packageFolder: await packageFolder(),
+    accountsFile: LOCAL_ACCOUNTS,
+    sqsPort: 0,
+    huaweiPort: 0,
+    tasks: [],
+    huaweiUrl: simulator.url,
     env: sqsUrl === undefined ? {} : { AWS_ENDPOINT_URL_SQS: sqsUrl },
-    onDelivery: ({ queue, deletedIds: deleted }) => queue.endsWith("-requests") || tally.add(deleted.length),
+    onDelivery: ({ queue, deletedIds }) => queue.endsWith("-requests") || counter.add(deletedIds.length),
     async invoke({ fn, event }) {
-      await tap.whenOpen();
+      await gate.whenOpen();
       return fn.invoke(event);
     },
   });
-  const { sqs } = machine;
-  const hops = await startHops(machine);
-  const line = (urls: readonly [string, string], parts: { tap: typeof tap; tally: typeof tally }): QueueChain => ({
-    fill: (batch) => fill(machine, urls[0], batch),
-    async settle(count) {
-      const startedMs = performance.now();
-      const settled = parts.tally.reached(count);
-      parts.tap.open();
-      await settled;
-      parts.tap.close();
-      return performance.now() - startedMs;
-    },
-    open: parts.tap.open,
-    async empty() {
-      for (const QueueUrl of urls) await sqs.send(new PurgeQueueCommand({ QueueUrl }));
-    },
-    resultsUrl: urls[1],
-  });
+  const { sqs, queueUrl } = machine;
+  const hops = await startHops(sqs);
   return {
     machine,
-    pipeline: line([machine.queueUrl("requests"), machine.queueUrl("results")], { tap, tally }),
-    bare: line([hops.urls[0], hops.urls[2]], hops),
+    pipeline: createQueueChain(sqs, [queueUrl("requests"), queueUrl("results")], { gate, counter }),
+    bare: createQueueChain(sqs, [hops.urls[0], hops.urls[2]], hops),
     async close() {
       hops.stop();
-      tap.open();
+      gate.open();
       await machine.close();
-      await cloud.close();
+      await simulator.close();
     },
   };
 }
 
-async function startHops({ sqs }: Machine): Promise<BareHops> {
+async function startHops(sqs: SQSClient): Promise<BareHops> {
   const create = async (name: string) => {
     const Attributes = { VisibilityTimeout: "180" };
     return (await sqs.send(new CreateQueueCommand({ QueueName: `bare-${name}`, Attributes }))).QueueUrl ?? name;
@@ -88,18 +78,41 @@ async function startHops({ sqs }: Machine): Promise<BareHops> {
   return startBareHops(sqs, [await create("first"), await create("second"), await create("third")]);
 }
 
-/** This many batches are on their way at a time. */
-const STRANDS = 4;
+function createQueueChain(
+  sqs: SQSClient,
+  urls: readonly [firstUrl: string, lastUrl: string],
+  { gate, counter }: { readonly gate: Gate; readonly counter: MessageCounter },
+): QueueChain {
+  const [firstUrl, lastUrl] = urls;
+  return {
+    fill: (requests) => fill(sqs, firstUrl, requests),
+    async settle(count) {
+      const startedMs = performance.now();
+      const settled = counter.waitForNext(count);
+      gate.open();
+      await settled;
+      gate.close();
+      return performance.now() - startedMs;
+    },
+    open: gate.open,
+    async empty() {
+      for (const QueueUrl of urls) await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    },
+    resultsUrl: lastUrl,
+  };
+}
 
-async function fill({ sqs }: Machine, QueueUrl: string, requests: readonly BenchRequest[]): Promise<void> {
+const CONCURRENT_SENDS = 4;
+
+async function fill(sqs: SQSClient, QueueUrl: string, requests: readonly BenchRequest[]): Promise<void> {
   const batches = Array.from({ length: Math.ceil(requests.length / 10) }, (_, at) =>
     requests.slice(at * 10, at * 10 + 10),
   );
-  const strand = async () => {
+  const sendBatches = async () => {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-      const Entries = batch.map((request, at) => ({ Id: String(at), MessageBody: JSON.stringify(request) }));
+      const Entries = batch.map((request, index) => ({ Id: String(index), MessageBody: JSON.stringify(request) }));
       await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     }
   };
-  await Promise.all(Array.from({ length: STRANDS }, strand));
+  await Promise.all(Array.from({ length: CONCURRENT_SENDS }, sendBatches));
 }

@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { benches } from "./benches.ts";
 
-/** What `npm run bench` was asked to do. */
+/** Options of `npm run bench`. */
 export type BenchOptions = {
   readonly isShort: boolean;
-  /** The rows that are wanted, by id; all of them without. */
+  /** Ids of the rows to measure; undefined for all rows. */
   readonly only: readonly string[] | undefined;
   readonly jsonFile: string | undefined;
   readonly isKept: boolean;
@@ -12,22 +12,22 @@ export type BenchOptions = {
 
 const IDS = benches.flatMap(({ rows }) => rows.map(({ id }) => id));
 
-export const BENCH_HELP = `Measures what stopcord costs, each figure against something measured beside it in the same run.
+export const BENCH_HELP = `Measures the cost of stopcord. Most figures are ratios to a baseline that is measured in the same run.
 
   npm run bench -- [options]
 
-  --only ID,…        these rows only, and what is measured along with them
-  --short            fewer rounds, less than a minute: to see that it runs, not to quote
-  --json FILE        also write the rows to a file: { id, what, against, value, spread, target, met }
-  --keep             also keep the figures for npm run cost, in test/bench/measured.json
-  --help
+  --only ID,…        measure only these rows, and the rows that are measured with them
+  --short            run fewer rounds, in less than a minute; use this to check that the bench runs, not for figures
+  --json FILE        also write the rows to FILE: { id, description, against, value, spread, limit, met }
+  --keep             also write the figures that npm run cost uses to test/bench/measured.json
+  --help             print this text
 
-A figure is the median of several rounds, ± half of their interquartile range; both sides of a ratio take turns. Leave the
-machine alone meanwhile: what else runs on it shows in every figure. The rows are
+A figure is the median of several rounds, ± half of their interquartile range. Both sides of a ratio take turns. Leave the
+machine idle otherwise: other programs change every figure. The rows are
 
 ${IDS.map((id) => `  ${id}`).join("\n")}`;
 
-/** Reads the command line; "help" when that is what was asked for; throws, saying what is wrong, at anything else. */
+/** Reads the command line. Returns "help" for --help; throws an error that names the wrong option. */
 export function readBenchOptions(args: readonly string[]): BenchOptions | "help" {
   const { values } = parseArgs({
     args: [...args],
@@ -42,6 +42,6 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | "help"
   if (values.help) return "help";
   const only = values.only?.split(",").map((id) => id.trim());
   const unknown = only?.filter((id) => !IDS.includes(id)) ?? [];
-  if (unknown.length > 0) throw new Error(`--only ${unknown.join(",")}: a row is one of ${IDS.join(", ")}`);
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join(",")}: must be one of ${IDS.join(", ")}`);
   return { isShort: values.short, only, jsonFile: values.json, isKept: values.keep };
 }

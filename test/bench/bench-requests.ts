@@ -3,30 +3,30 @@ import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 import { type ExampleTarget, makeTarget } from "../rig/example-targets.ts";
 
-/** A request of the bench: its own for each number. */
+/** A stop request of the bench. */
 export type BenchRequest = { readonly id: string; readonly service: ServiceName; readonly target: ExampleTarget };
 
-/** The request of a number, to a service. */
+/** Makes the request with a number, for a service. */
 export function makeBenchRequest(number: number, service: ServiceName = "codearts-build"): BenchRequest {
   return { id: `bench/${number}`, service, target: makeTarget(service, number) };
 }
 
-/** Requests that go round all services. */
+/** Makes the request with a number; successive numbers go to successive services. */
 export function makeMixedRequest(number: number): BenchRequest {
   return makeBenchRequest(number, serviceNames[number % serviceNames.length]);
 }
 
-/** The task that a request is to stop, for the simulator. */
+/** Builds the task of a request in the form of the simulator. */
 export function buildTask({ service, target }: BenchRequest): NewTaskInput {
   return { service, ...target };
 }
 
-/** A batch as an event source hands it over. */
+/** Builds the event that an event source passes to a function. */
 export function buildEvent(requests: readonly BenchRequest[]): SqsEvent {
-  return { Records: requests.map(recordOf) };
+  return { Records: requests.map(buildRecord) };
 }
 
-function recordOf(request: BenchRequest): SqsEvent["Records"][number] {
+function buildRecord(request: BenchRequest): SqsEvent["Records"][number] {
   const sentMs = Date.now();
   return {
     messageId: request.id,

@@ -1,38 +1,39 @@
-import type { Measured } from "../rig/statistics.ts";
-import type { BenchRow, FigureTarget } from "./bench-row.ts";
+import type { Figure } from "../rig/statistics.ts";
+import type { BenchRow, FigureLimit } from "./bench-row.ts";
 
-/** A row with its figure, as `--json` writes it; `target` and `met` are null for a figure that only tells. */
+/** A row with its figure, in the form that `--json` writes; `limit` and `met` are null for a row without a limit. */
 export type BenchResult = {
   readonly id: string;
-  readonly what: string;
+  readonly description: string;
   readonly against: string;
   readonly value: number;
   readonly spread: number;
-  readonly target: number | null;
+  readonly limit: number | null;
   readonly met: boolean | null;
 };
 
-/** What a row's figure amounts to. */
-export function rateFigure({ id, what, against, target }: BenchRow, { value, spread }: Measured): BenchResult {
-  const rounded = { value: round(value), spread: round(spread) };
+/** Rounds the figure of a row and compares it with the limit. */
+export function rateFigure({ id, description, against, limit }: BenchRow, { value, spread }: Figure): BenchResult {
+  const rounded = round(value);
   return {
     id,
-    what,
+    description,
     against,
-    ...rounded,
-    target: limitOf(target),
-    met: target ? reaches(target, rounded.value) : null,
+    value: rounded,
+    spread: round(spread),
+    limit: limitOf(limit),
+    met: limit ? keepsLimit(limit, rounded) : null,
   };
 }
 
-function limitOf(target: FigureTarget | undefined): number | null {
-  if (target === undefined) return null;
-  return "atMost" in target ? target.atMost : target.atLeast;
+function limitOf(limit: FigureLimit | undefined): number | null {
+  if (limit === undefined) return null;
+  return "atMost" in limit ? limit.atMost : limit.atLeast;
 }
 
-/** As it is shown, so that no row says that 1.30 is more than 1.3. */
-function reaches(target: FigureTarget, value: number): boolean {
-  return "atMost" in target ? value <= target.atMost : value >= target.atLeast;
+/** Compares the rounded value, so that no row says that 1.30 is more than 1.3. */
+function keepsLimit(limit: FigureLimit, value: number): boolean {
+  return "atMost" in limit ? value <= limit.atMost : value >= limit.atLeast;
 }
 
 function round(value: number): number {

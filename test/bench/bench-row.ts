@@ -1,31 +1,31 @@
-import type { Measured } from "../rig/statistics.ts";
+import type { Figure } from "../rig/statistics.ts";
 
-/** What a figure is to reach. */
-export type FigureTarget = { readonly atMost: number } | { readonly atLeast: number };
+/** Limit that a figure must keep. */
+export type FigureLimit = { readonly atMost: number } | { readonly atLeast: number };
 
-/** One figure of the bench: what is measured, in which unit, against what, and what it is to reach, if anything. */
+/** A figure of the bench: its description, the baseline it is divided by (`–` for an absolute figure), unit and limit. */
 export type BenchRow = {
   readonly id: string;
-  readonly what: string;
+  readonly description: string;
   readonly against: string;
   readonly unit: "×" | "kB" | "µs" | "ms" | "bytes" | "requests";
-  readonly target?: FigureTarget;
+  readonly limit?: FigureLimit;
 };
 
 /** Rows that are measured together. */
 export type Bench = {
   readonly rows: readonly BenchRow[];
-  /** Gives a figure for each of the rows, by id. */
-  measure(context: BenchContext): Promise<Readonly<Record<string, Measured>>>;
+  /** Measures a figure for each row; returns them by id. */
+  measure(context: BenchContext): Promise<Readonly<Record<string, Figure>>>;
 };
 
-/** What a bench works with. */
+/** Settings and services of a bench run. */
 export type BenchContext = {
-  /** Fewer rounds of fewer calls: enough for CI to see that all of it runs, and what has become twice as slow. */
+  /** True for fewer rounds with fewer calls: enough for CI to see that the bench runs, and to notice twice the time. */
   readonly isShort: boolean;
-  progress(what: string): void;
-  /** A folder for whatever has to lie in a file; somebody else removes it. */
+  print(description: string): void;
+  /** Path of a folder for temporary files; the caller removes it. */
   readonly scratch: string;
-  /** The folder of the zips and the compiled template, packaged once. */
+  /** Packages the functions at the first call; returns the folder of the zips and the compiled template. */
   packageFolder(): Promise<string>;
 };

@@ -2,28 +2,28 @@ import { formatColumns } from "../rig/format-columns.ts";
 import type { BenchResult } from "./bench-result.ts";
 import type { BenchRow } from "./bench-row.ts";
 
-/** The findings as one table for people; what a figure is to reach stands beside it. */
-export function formatBenchTable(findings: readonly BenchResult[], rows: readonly BenchRow[]): string {
-  const lines = findings.map((finding) =>
-    cellsOf(
-      finding,
-      rows.find(({ id }) => id === finding.id),
+/** Formats the results as one table with the limits. */
+export function formatBenchTable(results: readonly BenchResult[], rows: readonly BenchRow[]): string {
+  const lines = results.map((result) =>
+    makeCells(
+      result,
+      rows.find(({ id }) => id === result.id),
     ),
   );
-  return formatColumns([["", "row", "figure", "to reach", "what", "against"], ...lines]);
+  return formatColumns([["", "row", "figure", "limit", "description", "against"], ...lines]);
 }
 
-function cellsOf(
-  { id, value, spread, target, met, what, against }: BenchResult,
+function makeCells(
+  { id, value, spread, limit, met, description, against }: BenchResult,
   row: BenchRow | undefined,
 ): readonly string[] {
   const unit = row?.unit ?? "";
-  const sign = row?.target && "atLeast" in row.target ? "≥" : "≤";
+  const sign = row?.limit && "atLeast" in row.limit ? "≥" : "≤";
   const mark = met === null ? " " : met ? "✔" : "✘";
-  const figure = `${number(value)} ${unit}${spread === 0 ? "" : ` ± ${number(spread)}`}`;
-  return [mark, id, figure, target === null ? "" : `${sign} ${number(target)}`, what, against];
+  const figure = `${formatNumber(value)} ${unit}${spread === 0 ? "" : ` ± ${formatNumber(spread)}`}`;
+  return [mark, id, figure, limit === null ? "" : `${sign} ${formatNumber(limit)}`, description, against];
 }
 
-function number(value: number): string {
+function formatNumber(value: number): string {
   return String(Number(value.toPrecision(3)));
 }

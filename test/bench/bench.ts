@@ -21,31 +21,32 @@ try {
   process.exitCode = 1;
 }
 
-/** A figure that misses its target is told, and is no failure: on a busy machine it need not mean anything. */
+/** Measures and prints the rows. A missed limit does not change the exit code, because a busy machine can cause it. */
 async function run(options: BenchOptions): Promise<void> {
   const teardown = createTeardown();
   try {
-    const findings = await measureAll(options, await contextFor(options, teardown));
+    const results = await measureAll(options, await createContext(options, teardown));
     console.log(
       formatBenchTable(
-        findings,
+        results,
         benches.flatMap(({ rows }) => rows),
       ),
     );
-    if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${JSON.stringify(findings, null, 2)}\n`);
-    if (options.isKept) await writeKeptFigures(findings);
+    if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${JSON.stringify(results, null, 2)}\n`);
+    if (options.isKept) await writeKeptFigures(results);
   } finally {
     await teardown.run();
   }
 }
 
-async function contextFor({ isShort }: BenchOptions, teardown: Teardown): Promise<BenchContext> {
+async function createContext({ isShort }: BenchOptions, teardown: Teardown): Promise<BenchContext> {
   const scratch = await mkdtemp(join(tmpdir(), "stopcord-bench-"));
   teardown.add(() => rm(scratch, { recursive: true, force: true }));
   let packaging: Promise<string> | undefined;
   return {
-    ...{ isShort, scratch },
-    progress: (what) => console.error(what),
+    isShort,
+    scratch,
+    print: (line) => console.error(line),
     packageFolder() {
       packaging ??= packageFunctions(PROJECT, "dev").then((folder) => {
         teardown.add(() => rm(folder, { recursive: true, force: true }));
@@ -57,15 +58,15 @@ async function contextFor({ isShort }: BenchOptions, teardown: Teardown): Promis
 }
 
 async function measureAll({ only }: BenchOptions, context: BenchContext): Promise<readonly BenchResult[]> {
-  const findings: BenchResult[] = [];
+  const results: BenchResult[] = [];
   for (const { rows, measure } of benches) {
-    const wanted = rows.filter(({ id }) => only === undefined || only.includes(id));
-    if (wanted.length === 0) continue;
+    const selected = rows.filter(({ id }) => only === undefined || only.includes(id));
+    if (selected.length === 0) continue;
     const figures = await measure(context);
-    for (const row of wanted) {
+    for (const row of selected) {
       const figure = figures[row.id];
-      if (figure !== undefined) findings.push(rateFigure(row, figure));
+      if (figure !== undefined) results.push(rateFigure(row, figure));
     }
   }
-  return findings;
+  return results;
 }

@@ -8,7 +8,7 @@ import { pipelineBench } from "./pipeline-bench.ts";
 import { requestsBench } from "./requests-bench.ts";
 import { zipBench } from "./zip-bench.ts";
 
-/** Everything that is measured, in the order in which it is shown. */
+/** All benches, in the order of the table. */
 export const benches: readonly Bench[] = [
   callBench,
   coldBench,

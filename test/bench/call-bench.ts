@@ -1,75 +1,81 @@
 import * as z from "zod/mini";
-import { measured, ratio } from "../rig/statistics.ts";
+import { summarise, summariseRatio } from "../rig/statistics.ts";
 import type { Bench } from "./bench-row.ts";
 import { startScript } from "./child-process.ts";
 import { runInTurn } from "./run-in-turn.ts";
 import { type StubServers, startStubServers } from "./start-stub-servers.ts";
 
-/** What one stop call costs in CPU time, beside the least it could cost and what it costs with Huawei's own SDK. */
+/** Measures the CPU time of a stop call, compared with bare undici and with Huawei's SDK. */
 export const callBench: Bench = {
   rows: [
     {
       id: "call-vs-undici",
-      what: "CPU per stop call: parse, build, sign, send, read, judge; 10 in flight",
+      description: "CPU per stop call: parse, build, sign, send, read, judge; 10 in flight",
       against: "bare undici Pool.request, signed with node:crypto",
       unit: "×",
-      target: { atMost: 1.4 },
+      limit: { atMost: 1.4 },
     },
     {
       id: "call-vs-sdk",
-      what: "the same",
-      against: "Huawei's SDK core, its log silenced",
+      description: "CPU per stop call, as above",
+      against: "Huawei's SDK core without its log",
       unit: "×",
-      target: { atMost: 1 / 6 },
+      limit: { atMost: 1 / 6 },
     },
-    { id: "call-cpu", what: "CPU per stop call", against: "–", unit: "µs" },
+    { id: "call-cpu", description: "CPU per stop call", against: "–", unit: "µs" },
   ],
-  async measure({ isShort, progress }) {
-    const stubs = await startStubServers();
+  async measure({ isShort, print }) {
+    const servers = await startStubServers();
     try {
       const size = isShort
         ? { starts: 1, rounds: 3, calls: 4_000, warmUp: 20_000 }
         : { starts: 4, rounds: 5, calls: 10_000, warmUp: 80_000 };
-      progress(`${size.starts} × ${size.rounds} rounds of ${size.calls} stop calls, each three ways …`);
-      const { ours, undici, sdk } = await measureStarts(stubs, size);
-      return { "call-vs-undici": ratio(ours, undici), "call-vs-sdk": ratio(ours, sdk), "call-cpu": measured(ours) };
+      print(`${size.starts} × ${size.rounds} rounds of ${size.calls} stop calls by each contender …`);
+      const { stopcord, undici, sdk } = await measureStarts(servers, size);
+      return {
+        "call-vs-undici": summariseRatio(stopcord, undici),
+        "call-vs-sdk": summariseRatio(stopcord, sdk),
+        "call-cpu": summarise(stopcord),
+      };
     } finally {
-      stubs.close();
+      servers.close();
     }
   },
 };
 
-type Way = "ours" | "undici" | "sdk";
+type Figures = Record<"stopcord" | "undici" | "sdk", number[]>;
 type Size = { readonly rounds: number; readonly calls: number; readonly warmUp: number };
 
-/** The compiler does better in one process than in the next, by a quarter at times, so each way starts several times over. */
-async function measureStarts(stubs: StubServers, { starts, ...size }: Size & { readonly starts: number }) {
-  const figures: Record<Way, number[]> = { ours: [], undici: [], sdk: [] };
+/** Starts each contender several times, because the compiler's result differs by up to a quarter between processes. */
+async function measureStarts(servers: StubServers, { starts, ...size }: Size & { readonly starts: number }) {
+  const figures: Figures = { stopcord: [], undici: [], sdk: [] };
   for (let start = 0; start < starts; start++) {
-    const { ours, undici, sdk } = await measureWays(stubs, size);
-    figures.ours.push(...ours);
+    const { stopcord, undici, sdk } = await measureContenders(servers, size);
+    figures.stopcord.push(...stopcord);
     figures.undici.push(...undici);
     figures.sdk.push(...sdk);
   }
   return figures;
 }
 
-/** CPU time per call in microseconds, round by round. Each way has a process of its own, so that none sweeps up after another. */
-async function measureWays({ url, env }: StubServers, { rounds, calls, warmUp }: Size) {
-  const [ours, undici, sdk] = await Promise.all(
-    ["ours", "undici", "sdk"].map((way) => startScript("call-client.ts", { origin: url, env, way })),
-  );
-  const few = (count: number) => Math.ceil(count / 4); // the SDK takes as long for a quarter
+/**
+ * Measures the CPU time per call in microseconds, one figure per round. Each contender has a process of its own, so that none
+ * collects the garbage of another.
+ */
+async function measureContenders({ url, env }: StubServers, { rounds, calls, warmUp }: Size): Promise<Figures> {
+  const start = (contender: string) => startScript("call-client.ts", { origin: url, env, contender });
+  const [stopcord, undici, sdk] = await Promise.all([start("stopcord"), start("undici"), start("sdk")]);
+  const ask = async (script: typeof stopcord, count: number) => z.number().parse(await script.ask(count));
   const contenders = (count: number) => ({
-    ours: async () => z.number().parse(await ours?.ask(count)),
-    undici: async () => z.number().parse(await undici?.ask(count)),
-    sdk: async () => z.number().parse(await sdk?.ask(few(count))),
+    stopcord: () => ask(stopcord, count),
+    undici: () => ask(undici, count),
+    sdk: () => ask(sdk, Math.ceil(count / 4)), // the SDK takes as long for a quarter of the calls
   });
   try {
-    // A function that has been up for a while is what is measured: the compiler takes tens of thousands of calls to have done its best.
+    // The compiler reaches its final result after tens of thousands of calls, as in a function that has run for a while.
     await runInTurn(contenders(warmUp), 1);
     return await runInTurn(contenders(calls), rounds);
   } finally {
-    for (const { child } of [ours, undici, sdk].flatMap((one) => one ?? [])) child.disconnect();
+    for (const { child } of [stopcord, undici, sdk]) child.disconnect();
   }
 }

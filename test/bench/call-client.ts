@@ -11,8 +11,8 @@ import { answerQuestions, readInput } from "./child-process.ts";
 
 const IN_FLIGHT = 10;
 
-const WAYS = {
-  ours: ({ env }: Input) => createStopcordContender(env),
+const CONTENDERS = {
+  stopcord: ({ env }: Input) => createStopcordContender(env),
   undici: ({ origin }: Input) => createUndiciContender(origin),
   sdk: ({ origin }: Input) => createSdkContender(origin),
 };
@@ -20,16 +20,16 @@ const WAYS = {
 const INPUT = z.object({
   origin: z.string(),
   env: z.record(z.string(), z.string()),
-  way: z.enum(["ours", "undici", "sdk"]),
+  contender: z.enum(["stopcord", "undici", "sdk"]),
 });
 type Input = z.output<typeof INPUT>;
 
 const input = INPUT.parse(readInput());
-const stop = WAYS[input.way](input);
+const stop = CONTENDERS[input.contender](input);
 
-/** Calls in a row, ten at a time; CPU time of this whole process for each, in microseconds. */
-async function cpuPerCall(count: number): Promise<number> {
-  const builds = Array.from({ length: count }, (_, number): BuildToStop => build(number));
+/** Makes calls, ten at a time. Returns the CPU time of this process per call, in microseconds. */
+async function measureCpuPerCall(count: number): Promise<number> {
+  const builds = Array.from({ length: count }, (_, number) => makeBuild(number));
   const before = process.cpuUsage();
   await Promise.all(Array.from({ length: IN_FLIGHT }, () => stopAll(builds)));
   const { user, system } = process.cpuUsage(before);
@@ -40,9 +40,9 @@ async function stopAll(builds: BuildToStop[]): Promise<void> {
   for (let next = builds.pop(); next !== undefined; next = builds.pop()) await stop(next);
 }
 
-function build(number: number): BuildToStop {
+function makeBuild(number: number): BuildToStop {
   const [record] = buildEvent([makeBenchRequest(number)]).Records;
   return { jobId: number.toString(16).padStart(32, "0"), buildNo: "20", delivery: deliveryOf(record) };
 }
 
-answerQuestions(cpuPerCall);
+answerQuestions(measureCpuPerCall);

@@ -2,20 +2,20 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-/** A script of this folder in a process of its own: so its CPU time and its heap are its own, too. */
+/** Environment and Node options of a script. A script runs in a process of its own, so that CPU time and heap are its own. */
 export type ScriptOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly execArgv?: readonly string[];
 };
 
-/** Runs a script that reports once, and gives what it reports; throws if it ends without. */
+/** Runs a script of this folder that sends one report, and returns the report; throws if the script ends without one. */
 export async function runScript(script: string, input: unknown, options: ScriptOptions = {}): Promise<unknown> {
-  const { child, report: sendReport } = await startScript(script, input, options);
-  child.disconnect(); // by which it knows that its report has come
-  return sendReport;
+  const { child, report } = await startScript(script, input, options);
+  child.disconnect(); // the script ends when it is disconnected
+  return report;
 }
 
-/** Starts a script, hands it its input, and waits for its first report. */
+/** Starts a script of this folder with an input, and waits for its first report. */
 export async function startScript(script: string, input: unknown, { env = {}, execArgv = [] }: ScriptOptions = {}) {
   const child = fork(join(import.meta.dirname, script), [JSON.stringify(input)], {
     env: { PATH: process.env.PATH, ...env },
@@ -24,46 +24,47 @@ export async function startScript(script: string, input: unknown, { env = {}, ex
   });
   const errors: string[] = [];
   child.stderr?.setEncoding("utf8").on("data", (text: string) => errors.push(text));
-  const next = () => nextReport(child, script, errors);
+  const receive = () => receiveReport(child, script, errors);
   return {
-    ...{ child, report: await next() },
-    /** Asks for one more report. */
+    child,
+    report: await receive(),
+    /** Sends a question to the script and returns its report. */
     ask(question: number): Promise<unknown> {
-      const answer = next();
+      const answer = receive();
       child.send(question);
       return answer;
     },
   };
 }
 
-async function nextReport(child: ChildProcess, script: string, errors: readonly string[]): Promise<unknown> {
+async function receiveReport(child: ChildProcess, script: string, errors: readonly string[]): Promise<unknown> {
   const ending = new AbortController();
   const { signal } = ending;
   const ended = once(child, "exit", { signal }).then(([code]) => {
-    throw new Error(`${script} ended with ${code} and without a report:\n${errors.join("")}`);
+    throw new Error(`${script} ended with exit code ${code} before it sent a report:\n${errors.join("")}`);
   });
   try {
     const [report] = await Promise.race([once(child, "message", { signal }), ended]);
     return report;
   } finally {
-    ended.catch(() => {}); // it is aborted now
+    ended.catch(() => {}); // the abort below rejects it
     ending.abort();
   }
 }
 
-/** Reports, as a script, and ends once the report has come. */
-export function report(what: unknown): void {
+/** Sends a report from a script; the script ends when its parent disconnects. */
+export function sendReport(report: unknown): void {
   process.on("disconnect", () => process.exit());
-  process.send?.(what);
+  process.send?.(report);
 }
 
-/** Reports on whatever a script is asked, until nobody asks any more. */
+/** Answers each question of the parent with a report, until the parent disconnects. */
 export function answerQuestions(answer: (question: number) => Promise<unknown>): void {
   process.on("message", async (question) => process.send?.(await answer(Number(question))));
-  report("ready");
+  sendReport("ready");
 }
 
-/** What a script was handed. */
+/** Reads the input of a script. */
 export function readInput(): unknown {
   return JSON.parse(process.argv[2] ?? "null");
 }

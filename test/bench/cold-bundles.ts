@@ -17,23 +17,23 @@ const SETTINGS = z.object({
   }),
 });
 
-/** The bundler's settings of serverless.yml, so that both sides of a comparison are bundled alike. */
-async function settings(): Promise<BuildOptions> {
+/** Reads the bundler's settings from serverless.yml, so that both sides of a comparison are bundled alike. */
+async function readSettings(): Promise<BuildOptions> {
   const { custom } = SETTINGS.parse(
     parse(await readFile(join(PROJECT, "serverless.yml"), "utf8"), { merge: true, logLevel: "silent" }),
   );
   return { ...custom.esbuild, format: "esm" };
 }
 
-/** A script of this folder as it would be packaged. */
+/** Bundles a script of this folder with the settings of the package. */
 export async function bundleScript(name: string, scratch: string): Promise<string> {
-  return bundle(join(import.meta.dirname, `${name}.ts`), join(scratch, `${name}.mjs`), await settings());
+  return bundle(join(import.meta.dirname, `${name}.ts`), join(scratch, `${name}.mjs`), await readSettings());
 }
 
-/** A function as it comes out when nobody looks: zod and undici whole, and the bundler left to itself. */
+/** Bundles a function with all of zod and undici and the bundler's default settings. */
 export function bundleUnoptimised(name: string, scratch: string): Promise<string> {
-  const plugins = [instead(/^zod\/mini$/, ZOD), instead(/^undici\/lib\/dispatcher\/agent\.js$/, AGENT)];
-  return bundle(join(PROJECT, "functions", `${name}.ts`), join(scratch, `${name}-naive.cjs`), {
+  const plugins = [replaceModule(/^zod\/mini$/, ZOD), replaceModule(/^undici\/lib\/dispatcher\/agent\.js$/, AGENT)];
+  return bundle(join(PROJECT, "functions", `${name}.ts`), join(scratch, `${name}-unoptimised.cjs`), {
     format: "cjs",
     plugins,
   });
@@ -44,7 +44,7 @@ async function bundle(entry: string, outfile: string, options: BuildOptions): Pr
   return outfile;
 }
 
-/** The whole of zod, as `import { z } from "zod"` brings it along, with the few names that only its small edition has. */
+/** All of zod, as `import { z } from "zod"` loads it, with the names that only `zod/mini` has. */
 const ZOD = `
   export * from "zod";
   export { _gte as minimum, _lte as maximum } from "zod/v4/core";
@@ -52,12 +52,12 @@ const ZOD = `
   export default z;
 `;
 
-/** undici's main file, with all that it loads. */
+/** undici's main file, which loads all of undici. */
 const AGENT = `export { Agent as default } from "undici";`;
 
-/** A module in the place of whatever is imported by such a name. */
-function instead(filter: RegExp, contents: string): Plugin {
-  const namespace = `instead of ${filter.source}`;
+/** Creates a plugin that replaces the modules whose name matches. */
+function replaceModule(filter: RegExp, contents: string): Plugin {
+  const namespace = `replacement of ${filter.source}`;
   return {
     name: namespace,
     setup(build) {

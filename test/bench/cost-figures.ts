@@ -1,9 +1,9 @@
 import type { CostFigures } from "./cost-model.ts";
 
-/** Requests per stop when every batch is full: three sends, two receives, two deletes for ten. */
+/** SQS requests per stop with full batches: three sends, two receives and two deletes for ten stops. */
 const FEWEST_REQUESTS = 0.7;
 
-/** The rows of the bench from which the costs are worked out. */
+/** Rows of the bench that the cost model uses. */
 export const COST_ROWS = [
   "requests-per-stop",
   "worker-batch-cpu",
@@ -13,17 +13,17 @@ export const COST_ROWS = [
   "log-per-stop",
 ] as const;
 
-/** Takes what the cost model needs from figures by row; throws, naming the rows, when there are not all of them. */
+/** Selects the figures of the cost model from figures by row id; throws an error that names the missing rows. */
 export function selectCostFigures(figures: Readonly<Record<string, number>>): CostFigures {
   const missing = COST_ROWS.filter((id) => figures[id] === undefined);
-  if (missing.length > 0) throw new Error(`no figures for ${missing.join(", ")}; npm run bench measures them`);
-  const of = (id: (typeof COST_ROWS)[number]) => figures[id] ?? Number.NaN;
+  if (missing.length > 0) throw new Error(`no figures for ${missing.join(", ")}: run npm run bench to measure them`);
+  const figureOf = (id: (typeof COST_ROWS)[number]) => figures[id] ?? Number.NaN;
   return {
-    requestsOverhead: of("requests-per-stop") / FEWEST_REQUESTS,
-    workerBatchCpuMs: of("worker-batch-cpu"),
-    routerBatchCpuMs: of("router-batch-cpu"),
-    workerInitCpuMs: of("cold-worker-cpu"),
-    routerInitCpuMs: of("cold-router-cpu"),
-    logBytesPerStop: of("log-per-stop"),
+    requestsOverhead: figureOf("requests-per-stop") / FEWEST_REQUESTS,
+    workerBatchCpuMs: figureOf("worker-batch-cpu"),
+    routerBatchCpuMs: figureOf("router-batch-cpu"),
+    workerInitCpuMs: figureOf("cold-worker-cpu"),
+    routerInitCpuMs: figureOf("cold-router-cpu"),
+    logBytesPerStop: figureOf("log-per-stop"),
   };
 }

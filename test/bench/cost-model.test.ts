@@ -9,7 +9,7 @@ import {
 } from "./cost-model.ts";
 import { readKeptFigures } from "./kept-figures.ts";
 
-/** Round numbers, so that the sums can be done on paper. */
+/** Round numbers, so that a reader can check the results by hand. */
 const figures = {
   requestsOverhead: 1,
   workerBatchCpuMs: 10,
@@ -31,7 +31,7 @@ const question: CostQuestion = {
   traced: 0,
 };
 
-test("one service and full batches: seven requests and two invocations for ten stops", () => {
+test("ten stops of one service in full batches need seven SQS requests and two invocations", () => {
   const { sqsRequests, invocations, sqs, lambdaInvocations } = estimateCost(question, figures);
   expect(sqsRequests).toBeCloseTo(700_000);
   expect(invocations).toBeCloseTo(200_000);
@@ -39,24 +39,24 @@ test("one service and full batches: seven requests and two invocations for ten s
   expect(lambdaInvocations).toBeCloseTo(0.04);
 });
 
-test("a batch takes as long as its slowest call, and its CPU time", () => {
+test("the duration of a batch is the time of its slowest call plus its CPU time", () => {
   const { workerMs, routerMs, gbSeconds } = estimateCost(question, figures);
   expect({ workerMs, routerMs }).toEqual({ workerMs: 310, routerMs: 5 });
   expect(gbSeconds).toBeCloseTo(100_000 * 0.315 * (1_769 / 1_024));
 });
 
-test("one message per invocation: seven requests and two invocations for each stop", () => {
+test("with one message per invocation, each stop needs seven SQS requests and two invocations", () => {
   const { sqsRequests, invocations } = estimateCost({ ...question, fill: 1 }, figures);
   expect(sqsRequests).toBeCloseTo(7_000_000);
   expect(invocations).toBeCloseTo(2_000_000);
 });
 
-test("half the memory of a CPU doubles CPU time and leaves waiting as it is", () => {
+test("half the memory of a whole CPU doubles the CPU time and does not change the waiting time", () => {
   expect(estimateCost({ ...question, memoryMb: 1_769 / 2 }, figures).workerMs).toBeCloseTo(320);
   expect(cpuTimeFactor(10_240)).toBe(1);
 });
 
-test("a delivery more costs an invocation and four requests", () => {
+test("a second delivery costs one invocation and four SQS requests", () => {
   const { sqsRequests, invocations } = estimateCost({ ...question, retries: 1 }, figures);
   expect(sqsRequests).toBeCloseTo(4_700_000);
   expect(invocations).toBeCloseTo(1_200_000);
@@ -67,11 +67,11 @@ test.each([
   { shares: [0.5, 0.5], fill: 1, is: 1 },
   { shares: [0.5, 0.5], fill: 2, is: 1.5 },
   { shares: [0.2, 0.2, 0.2, 0.2, 0.2], fill: 10, is: 4.463 },
-])("a batch of $fill over $shares goes to $is services on average", ({ is, ...given }) => {
+])("a batch of $fill with the shares $shares goes to $is services on average", ({ is, ...given }) => {
   expect(averageServicesPerBatch(given)).toBeCloseTo(is, 3);
 });
 
-test("logs, fair queues and tracing come on top, each by itself", () => {
+test("the total adds logs, fair queues and tracing to the core cost", () => {
   const { core, logs, fairQueues, tracing, all } = estimateCost({ ...question, traced: 0.1 }, figures);
   expect(logs).toBeCloseTo((1_000_000 * 200 + 200_000 * 700) * 0.5e-9);
   expect(fairQueues).toBeCloseTo(0.03);
@@ -79,23 +79,23 @@ test("logs, fair queues and tracing come on top, each by itself", () => {
   expect(all).toBeCloseTo(core + logs + fairQueues + tracing);
 });
 
-test("a cold start is paid for, too", () => {
+test("a cold start adds its CPU time to the GB-seconds", () => {
   const warm = estimateCost(question, figures).gbSeconds;
   const cold = estimateCost({ ...question, cold: 1 }, figures).gbSeconds;
   expect(cold - warm).toBeCloseTo((100_000 * 0.1 + 100_000 * 0.05) * (1_769 / 1_024));
 });
 
-test("by the figures that are kept, a million stops cost at most half a dollar, and a dollar with all", async () => {
+test("with the measured figures, a million stops cost at most 0.5 dollars, and at most 1 dollar in total", async () => {
   const kept = selectCostFigures((await readKeptFigures()).figures);
   const { core, all } = estimateCost({ ...question, memoryMb: 256, sqsMs: 10, cold: 0.001, traced: 0.05 }, kept);
   expect(core).toBeLessThanOrEqual(0.5);
   expect(all).toBeLessThanOrEqual(1);
 });
 
-test("six event sources that find nothing ask 3.9 million times a month", () => {
+test("the polls of six event sources cost 1.56 dollars in a month without messages", () => {
   expect(estimateIdleCost(6)).toBeCloseTo(1.56, 2);
 });
 
-test("figures that are missing are named", () => {
+test("the error for missing figures names them", () => {
   expect(() => selectCostFigures({ "log-per-stop": 200 })).toThrow(/worker-batch-cpu.*npm run bench/);
 });

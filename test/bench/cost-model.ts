@@ -1,8 +1,8 @@
 import { PRICES } from "./prices.ts";
 
-/** What is known from measurements, of batches of ten. */
+/** Measured figures of batches of ten. */
 export type CostFigures = {
-  /** SQS requests per stop over the 0.7 that full batches need: what does not go as it should. */
+  /** Measured SQS requests per stop, divided by the 0.7 of full batches. */
   readonly requestsOverhead: number;
   readonly workerBatchCpuMs: number;
   readonly routerBatchCpuMs: number;
@@ -11,31 +11,31 @@ export type CostFigures = {
   readonly logBytesPerStop: number;
 };
 
-/** What one has to say oneself. */
+/** Load and settings to estimate the cost of. */
 export type CostQuestion = {
   readonly stops: number;
-  /** The part of the stops that each service has; together 1. */
+  /** Share of the stops of each service; the sum is 1. */
   readonly shares: readonly number[];
   readonly latencyMs: number;
-  /** Messages in a batch, 1–10. */
+  /** Messages per batch, 1–10. */
   readonly fill: number;
-  /** The part of the stops that need a delivery more. */
+  /** Share of the stops that need a second delivery. */
   readonly retries: number;
   readonly memoryMb: number;
-  /** What a request to SQS takes. */
+  /** Time of a request to SQS. */
   readonly sqsMs: number;
-  /** The part of the invocations that start cold. */
+  /** Share of the invocations with a cold start. */
   readonly cold: number;
-  /** The part of the invocations that are traced. */
+  /** Share of the invocations that X-Ray traces. */
   readonly traced: number;
 };
 
-/** What a number of stops needs, and costs in dollars. */
+/** Use of AWS and cost in US dollars. */
 export type Cost = {
   readonly sqsRequests: number;
   readonly invocations: number;
   readonly gbSeconds: number;
-  /** Of one batch with one call's wait, in milliseconds. */
+  /** Duration of one batch, in milliseconds. */
   readonly workerMs: number;
   readonly routerMs: number;
   readonly sqs: number;
@@ -49,19 +49,19 @@ export type Cost = {
   readonly all: number;
 };
 
-/** A function has so much memory when it has a whole CPU. Source: AWS Lambda developer guide, "Configure function memory". */
+/** Memory at which a function has one whole CPU. Source: AWS Lambda developer guide, "Configure function memory". */
 const MB_PER_CPU = 1_769;
 
-/** What Lambda itself logs of an invocation: start, end and report, as JSON. */
+/** Size of the lines that Lambda logs for an invocation: start, end and report, as JSON. */
 const PLATFORM_LOG_BYTES = 700;
 
-/** Works out what a number of stops costs. */
+/** Estimates the cost of a number of stops. */
 export function estimateCost(question: CostQuestion, figures: CostFigures): Cost {
   const { stops, fill, retries, memoryMb, cold, traced } = question;
   const services = averageServicesPerBatch(question);
-  const { routerMs, workerMs } = durations(question, figures);
+  const { routerMs, workerMs } = computeDurations(question, figures);
   const routerRuns = stops / fill;
-  // A delivery more comes by itself: the message was put off, is received, has an outcome and is deleted, all alone.
+  // A second delivery is a batch of one: it needs a change of visibility, a receive, a send and a delete of its own.
   const workerRuns = stops * (1 / fill + retries);
   const onServiceQueues = stops * ((services + 2) / fill + 3 * retries) * figures.requestsOverhead;
   const elsewhere = stops * (4 / fill + retries) * figures.requestsOverhead;
@@ -83,14 +83,20 @@ export function estimateCost(question: CostQuestion, figures: CostFigures): Cost
   };
   const sum = (parts: object) => Object.values(parts).reduce((total, part) => total + part, 0);
   return {
-    ...{ sqsRequests, invocations, gbSeconds, workerMs, routerMs },
-    ...{ ...core, core: sum(core) },
-    ...{ ...extras, all: sum(core) + sum(extras) },
+    sqsRequests,
+    invocations,
+    gbSeconds,
+    workerMs,
+    routerMs,
+    ...core,
+    core: sum(core),
+    ...extras,
+    all: sum(core) + sum(extras),
   };
 }
 
-/** How long a function runs for a batch: all calls at once, then what it sends; its CPU time grows with what is in the batch. */
-function durations({ fill, latencyMs, sqsMs, memoryMb }: CostQuestion, figures: CostFigures) {
+/** Duration of a batch: the calls run at the same time, then one send follows. CPU time grows with the size of the batch. */
+function computeDurations({ fill, latencyMs, sqsMs, memoryMb }: CostQuestion, figures: CostFigures) {
   const part = (fill / 10) * cpuTimeFactor(memoryMb);
   return {
     routerMs: sqsMs + figures.routerBatchCpuMs * part,
@@ -98,20 +104,20 @@ function durations({ fill, latencyMs, sqsMs, memoryMb }: CostQuestion, figures: 
   };
 }
 
-/** How much longer CPU time takes with the share of a CPU that so much memory brings; one thread has no use for more than one. */
+/** Factor by which CPU time grows with the CPU share of this memory; at least 1, because one thread uses one CPU at most. */
 export function cpuTimeFactor(memoryMb: number): number {
   return Math.max(1, MB_PER_CPU / memoryMb);
 }
 
-/** To how many services the router forwards a batch on average: a batch to each that has a message in it. */
+/** Average number of services that the messages of a batch go to; the router sends one batch to each. */
 export function averageServicesPerBatch({ shares, fill }: Pick<CostQuestion, "shares" | "fill">): number {
   return shares.reduce((total, share) => total + 1 - (1 - share) ** fill, 0);
 }
 
-/** An event source asks at least so often in a month even if there is nothing: five long polls of 20 s at a time. */
+/** Polls of an event source per month on an empty queue: five concurrent long polls of 20 s. */
 const IDLE_POLLS = 5 * 3 * 60 * 24 * 30;
 
-/** What the polls of so many event sources cost in a month in which nothing comes; the more comes, the fewer of them are empty. */
+/** Estimates the cost of polls in a month without messages. With messages, fewer polls are empty. */
 export function estimateIdleCost(eventSources: number): number {
   return eventSources * IDLE_POLLS * PRICES.perSqsRequest;
 }

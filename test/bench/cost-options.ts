@@ -2,73 +2,73 @@ import { parseArgs } from "node:util";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 import type { CostQuestion } from "./cost-model.ts";
 
-export const COST_HELP = `Says what stops cost on AWS: requests and GB-seconds from figures of npm run bench, at dated prices.
+export const COST_HELP = `Estimates the cost of stops on AWS from figures of npm run bench and dated prices.
 
   npm run cost -- [options]
 
-  --stops N          stops a month (1000000)
-  --share S=P,…      the part of each service, such as codearts-build=0.5,drs=0.5 (codearts-build=1)
-  --latency-ms N     how long Huawei Cloud takes to answer (300)
-  --fill N           messages in a batch, 1 to 10 (10)
-  --retries P        the part of the stops that need a delivery more (0)
+  --stops N          stops per month (1000000)
+  --share S=P,…      share of each service, such as codearts-build=0.5,drs=0.5 (codearts-build=1)
+  --latency-ms N     time of an answer from Huawei Cloud (300)
+  --fill N           messages per batch, 1 to 10 (10)
+  --retries P        share of the stops that need a second delivery (0)
   --memory N         memory of a function in MB (256)
-  --sqs-ms N         how long SQS takes to answer (10)
-  --cold P           the part of the invocations that start cold (0.001)
-  --traced P         the part of the invocations that are traced (0.05)
-  --measured FILE    figures: what npm run bench -- --json wrote (test/bench/measured.json)
-  --help`;
+  --sqs-ms N         time of a request to SQS (10)
+  --cold P           share of the invocations with a cold start (0.001)
+  --traced P         share of the invocations that X-Ray traces (0.05)
+  --measured FILE    read the figures from FILE, written by npm run bench -- --json (test/bench/measured.json)
+  --help             print this text`;
 
-/** What `npm run cost` was asked. */
+/** Options of `npm run cost`. */
 export type CostOptions = { readonly question: CostQuestion; readonly measuredFile: string | undefined };
 
-/** Reads the command line; "help" when that is what was asked for; throws, saying what is wrong, at anything else. */
+/** Reads the command line. Returns "help" for --help; throws an error that names the wrong option. */
 export function readCostOptions(args: readonly string[]): CostOptions | "help" {
-  const number = (fallback: string) => ({ type: "string", default: fallback }) as const;
+  const option = (fallback: string) => ({ type: "string", default: fallback }) as const;
   const { values } = parseArgs({
     args: [...args],
     options: {
-      stops: number("1000000"),
-      share: number("codearts-build=1"),
-      "latency-ms": number("300"),
-      fill: number("10"),
-      retries: number("0"),
-      memory: number("256"),
-      "sqs-ms": number("10"),
-      cold: number("0.001"),
-      traced: number("0.05"),
+      stops: option("1000000"),
+      share: option("codearts-build=1"),
+      "latency-ms": option("300"),
+      fill: option("10"),
+      retries: option("0"),
+      memory: option("256"),
+      "sqs-ms": option("10"),
+      cold: option("0.001"),
+      traced: option("0.05"),
       measured: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return "help";
   const question = {
-    stops: within("--stops", values.stops, 1, 1e12),
-    shares: sharesOf(values.share),
-    latencyMs: within("--latency-ms", values["latency-ms"], 0, 20_000),
-    fill: within("--fill", values.fill, 1, 10),
-    retries: within("--retries", values.retries, 0, 100),
-    memoryMb: within("--memory", values.memory, 128, 10_240),
-    sqsMs: within("--sqs-ms", values["sqs-ms"], 0, 5_000),
-    cold: within("--cold", values.cold, 0, 1),
-    traced: within("--traced", values.traced, 0, 1),
+    stops: parseNumber("--stops", values.stops, 1, 1e12),
+    shares: parseShares(values.share),
+    latencyMs: parseNumber("--latency-ms", values["latency-ms"], 0, 20_000),
+    fill: parseNumber("--fill", values.fill, 1, 10),
+    retries: parseNumber("--retries", values.retries, 0, 100),
+    memoryMb: parseNumber("--memory", values.memory, 128, 10_240),
+    sqsMs: parseNumber("--sqs-ms", values["sqs-ms"], 0, 5_000),
+    cold: parseNumber("--cold", values.cold, 0, 1),
+    traced: parseNumber("--traced", values.traced, 0, 1),
   };
   return { question, measuredFile: values.measured };
 }
 
-function within(flag: string, text: string, min: number, max: number): number {
+function parseNumber(flag: string, text: string, min: number, max: number): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
-  if (!(value >= min && value <= max)) throw new Error(`${flag} ${text}: a number from ${min} to ${max}`);
+  if (!(value >= min && value <= max)) throw new Error(`${flag} ${text}: must be a number from ${min} to ${max}`);
   return value;
 }
 
-function sharesOf(text: string): readonly number[] {
+function parseShares(text: string): readonly number[] {
   const pairs = text.split(",").map((pair) => pair.split("="));
   const names = pairs.map(([name = ""]) => name.trim());
-  const stranger = names.find((name) => !serviceNames.includes(name as ServiceName));
-  if (stranger !== undefined) throw new Error(`--share ${stranger}: a service is one of ${serviceNames.join(", ")}`);
-  const shares = pairs.map(([name, share = ""]) => within(`--share ${name}`, share, 0, 1));
+  const unknown = names.find((name) => !serviceNames.includes(name as ServiceName));
+  if (unknown !== undefined) throw new Error(`--share ${unknown}: must be one of ${serviceNames.join(", ")}`);
+  const shares = pairs.map(([name, share = ""]) => parseNumber(`--share ${name}`, share, 0, 1));
   const total = shares.reduce((sum, share) => sum + share, 0);
-  if (new Set(names).size < names.length) throw new Error("--share: each service once");
-  if (Math.abs(total - 1) > 0.001) throw new Error(`--share: the parts are ${total} together, and have to be 1`);
+  if (new Set(names).size < names.length) throw new Error("--share: name each service only once");
+  if (Math.abs(total - 1) > 0.001) throw new Error(`--share: the sum of the shares is ${total}, must be 1`);
   return shares;
 }

@@ -13,35 +13,35 @@ import { PRICES } from "./prices.ts";
 /** Seconds in a month of 30 days. */
 const MONTH_SECONDS = 30 * 86_400;
 
-/** The router, and a worker for each service. */
+/** One event source for the router and one for the worker of each service. */
 const EVENT_SOURCES = 1 + serviceNames.length;
 
 const MEMORY_SIZES = [128, 192, 256, 384, 512, 768, 1024];
 
-/** What stops cost, beside one message per invocation; what that takes at a time; and what each memory size would cost. */
+/** Formats the cost, compared with one message per invocation, the number of concurrent functions, and the cost by memory size. */
 export function formatCost(question: CostQuestion, figures: CostFigures, source: string): string {
   const ours = estimateCost(question, figures);
   const single = estimateCost({ ...question, fill: 1 }, figures);
   return [
-    `${count(question.stops)} stops a month, ${question.latencyMs} ms to the cloud, batches of ${question.fill}, ${question.memoryMb} MB`,
-    `measured: ${source}`,
-    `prices: ${PRICES.asOf}, free tiers left out`,
+    `${formatCount(question.stops)} stops a month, ${question.latencyMs} ms per call, batches of ${question.fill}, ${question.memoryMb} MB`,
+    `figures: ${source}`,
+    `prices: ${PRICES.asOf}, without free tiers`,
     "",
-    priceTable(question.stops, ours, single),
+    formatPrices(question.stops, ours, single),
     "",
-    loadText(question, ours),
-    `besides, at most $${estimateIdleCost(EVENT_SOURCES).toFixed(2)} a month for polls that find nothing, whatever the number of stops`,
+    formatLoad(question, ours),
+    `in addition, at most $${estimateIdleCost(EVENT_SOURCES).toFixed(2)} a month for polls of empty queues`,
     "",
-    memoryTable(question, figures),
+    formatMemorySizes(question, figures),
   ].join("\n");
 }
 
-function priceTable(stops: number, ours: Cost, single: Cost): string {
+function formatPrices(stops: number, ours: Cost, single: Cost): string {
   const dollars = (pick: (cost: Cost) => number, name: string, amount: (cost: Cost) => string = () => "") => [
     name,
-    perMillion(pick(ours), stops),
+    formatPerMillion(pick(ours), stops),
     amount(ours),
-    perMillion(pick(single), stops),
+    formatPerMillion(pick(single), stops),
     amount(single),
   ];
   return formatColumns([
@@ -49,47 +49,47 @@ function priceTable(stops: number, ours: Cost, single: Cost): string {
     dollars(
       (cost) => cost.sqs,
       "SQS requests",
-      (cost) => `${figure(cost.sqsRequests / stops)} a stop`,
+      (cost) => `${formatFigure(cost.sqsRequests / stops)} per stop`,
     ),
     dollars(
       (cost) => cost.lambdaInvocations,
       "Lambda invocations",
-      (cost) => `${figure(cost.invocations / stops)} a stop`,
+      (cost) => `${formatFigure(cost.invocations / stops)} per stop`,
     ),
     dollars(
       (cost) => cost.lambdaSeconds,
       "Lambda GB-seconds",
-      (cost) => `${figure(cost.gbSeconds / stops)} a stop`,
+      (cost) => `${formatFigure(cost.gbSeconds / stops)} per stop`,
     ),
-    dollars((cost) => cost.core, "together"),
+    dollars((cost) => cost.core, "core"),
     dollars((cost) => cost.logs, "logs"),
     dollars((cost) => cost.fairQueues, "fair queues"),
     dollars((cost) => cost.tracing, "tracing"),
-    dollars((cost) => cost.all, "with all"),
-    ["a month, with all", `$${count(Math.round(ours.all))}`, "", `$${count(Math.round(single.all))}`, ""],
+    dollars((cost) => cost.all, "total"),
+    ["total per month", `$${formatCount(Math.round(ours.all))}`, "", `$${formatCount(Math.round(single.all))}`, ""],
   ]);
 }
 
-/** What runs at a time when the stops come evenly. */
-function loadText({ stops, fill, retries }: CostQuestion, { workerMs, routerMs }: Cost): string {
+/** Formats the number of concurrent functions if the stops are spread evenly over the month. */
+function formatLoad({ stops, fill, retries }: CostQuestion, { workerMs, routerMs }: Cost): string {
   const perSecond = stops / MONTH_SECONDS;
-  const atATime = (ms: number, batches: number) => figure((perSecond * batches * ms) / 1000);
+  const countConcurrent = (ms: number, batches: number) => formatFigure((perSecond * batches * ms) / 1000);
   return (
-    `evenly spread: ${figure(perSecond)} stops a second, ${atATime(workerMs, 1 / fill + retries)} workers and ` +
-    `${atATime(routerMs, 1 / fill)} routers at a time`
+    `evenly spread: ${formatFigure(perSecond)} stops per second, ${countConcurrent(workerMs, 1 / fill + retries)} concurrent workers and ` +
+    `${countConcurrent(routerMs, 1 / fill)} routers`
   );
 }
 
-function memoryTable(question: CostQuestion, figures: CostFigures): string {
+function formatMemorySizes(question: CostQuestion, figures: CostFigures): string {
   const lines = MEMORY_SIZES.map((memoryMb) => {
     const cost = estimateCost({ ...question, memoryMb }, figures);
     return [
       `${memoryMb}`,
-      milliseconds(figures.workerInitCpuMs * cpuTimeFactor(memoryMb)),
-      milliseconds(figures.routerInitCpuMs * cpuTimeFactor(memoryMb)),
-      milliseconds(cost.workerMs),
-      milliseconds(cost.routerMs),
-      perMillion(cost.core, question.stops),
+      formatMs(figures.workerInitCpuMs * cpuTimeFactor(memoryMb)),
+      formatMs(figures.routerInitCpuMs * cpuTimeFactor(memoryMb)),
+      formatMs(cost.workerMs),
+      formatMs(cost.routerMs),
+      formatPerMillion(cost.core, question.stops),
     ];
   });
   return formatColumns([
@@ -98,18 +98,18 @@ function memoryTable(question: CostQuestion, figures: CostFigures): string {
   ]);
 }
 
-function perMillion(dollars: number, stops: number): string {
+function formatPerMillion(dollars: number, stops: number): string {
   return ((dollars / stops) * 1e6).toFixed(3);
 }
 
-function milliseconds(ms: number): string {
+function formatMs(ms: number): string {
   return `${Math.round(ms)} ms`;
 }
 
-function figure(value: number): string {
+function formatFigure(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-function count(value: number): string {
+function formatCount(value: number): string {
   return value.toLocaleString("en-US");
 }

@@ -10,13 +10,13 @@ const ROWS = z.array(z.object({ id: z.string(), value: z.number() }));
 
 try {
   const options = readCostOptions(process.argv.slice(2));
-  console.log(options === "help" ? COST_HELP : await answer(options));
+  console.log(options === "help" ? COST_HELP : await makeText(options));
 } catch (error) {
   console.error(`stopcord: ${errorText(error)}`);
   process.exitCode = 1;
 }
 
-async function answer({ question, measuredFile }: CostOptions): Promise<string> {
+async function makeText({ question, measuredFile }: CostOptions): Promise<string> {
   if (measuredFile !== undefined)
     return formatCost(question, selectCostFigures(await readRows(measuredFile)), measuredFile);
   const { machine, measuredAt, figures } = await readKeptFigures();

@@ -1,12 +1,13 @@
 import { buildApp } from "fauxqs";
 import { releaseAbortedReceives } from "../../lib/local/aws/release-aborted-receives.ts";
 
-/** What has been asked of an SQS: requests that cost money, and polls that brought nothing. */
+/** Number of requests about messages, and of receives that returned no message. */
 export type SqsCounts = { readonly requests: number; readonly emptyPolls: number };
 
-/** An SQS on this machine that counts what it is asked. */
+/** An embedded SQS that counts its requests. */
 export type CountingSqs = { readonly url: string; counts(): SqsCounts; close(): Promise<void> };
 
+/** Starts it on a free port of the loopback address. */
 export async function startCountingSqs(region: string): Promise<CountingSqs> {
   const app = buildApp({ logger: false, defaultRegion: region });
   releaseAbortedReceives(app);
@@ -23,7 +24,7 @@ export async function startCountingSqs(region: string): Promise<CountingSqs> {
   return { url, counts: () => ({ requests, emptyPolls }), close: () => app.close() };
 }
 
-/** What is asked while messages pass, as against making and purging queues. */
+/** Actions about messages. Actions about queues do not count, because a running pipeline makes none. */
 const MESSAGE_ACTIONS: ReadonlySet<string> = new Set([
   "SendMessage",
   "SendMessageBatch",

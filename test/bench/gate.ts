@@ -1,6 +1,7 @@
-/** A gate that is shut at first. */
-export type Gate = { open(): void; close(): void /** Settles once it is open. */; whenOpen(): Promise<void> };
+/** A gate that can be opened and closed; `whenOpen` resolves as soon as it is open. */
+export type Gate = { open(): void; close(): void; whenOpen(): Promise<void> };
 
+/** Creates a closed gate. */
 export function createGate(): Gate {
   let opening = Promise.withResolvers<void>();
   let isOpen = false;

@@ -12,18 +12,18 @@ const SCHEMA = z.object({
   figures: z.record(z.string(), z.number()),
 });
 
-/** Figures of the bench that are kept in the project, by row, and where and when they were measured. */
+/** Figures of the bench by row id, in the project's file, with the machine and the date of the measurement. */
 export type KeptFigures = z.output<typeof SCHEMA>;
 
-/** Reads the figures that are kept. */
+/** Reads the figures from the file. */
 export async function readKeptFigures(): Promise<KeptFigures> {
   return SCHEMA.parse(JSON.parse(await readFile(FILE, "utf8")));
 }
 
-/** Keeps new figures; those of rows that have not been measured now stay. */
-export async function writeKeptFigures(findings: readonly BenchResult[]): Promise<void> {
+/** Writes new figures to the file; figures of other rows stay. */
+export async function writeKeptFigures(results: readonly BenchResult[]): Promise<void> {
   const kept = await readKeptFigures().catch(() => undefined);
-  const figures = { ...kept?.figures, ...Object.fromEntries(findings.map(({ id, value }) => [id, value])) };
+  const figures = { ...kept?.figures, ...Object.fromEntries(results.map(({ id, value }) => [id, value])) };
   const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
   const measuredAt = new Date().toISOString().slice(0, 10);
   await writeFile(FILE, `${JSON.stringify({ machine, measuredAt, figures }, null, 2)}\n`);

@@ -1,18 +1,16 @@
-/** Counts what comes through. */
-export type MessageCounter = {
-  add(count: number): void /** Settles once so many more have come. */;
-  reached(count: number): Promise<void>;
-};
+/** Counter of messages; `waitForNext` resolves after that many more messages. */
+export type MessageCounter = { add(count: number): void; waitForNext(count: number): Promise<void> };
 
+/** Creates a counter at zero. */
 export function createMessageCounter(): MessageCounter {
   let total = 0;
-  let goals: { readonly at: number; resolve(): void }[] = [];
+  let waiters: { readonly atTotal: number; resolve(): void }[] = [];
   return {
     add(count) {
       total += count;
-      for (const goal of goals) if (goal.at <= total) goal.resolve();
-      goals = goals.filter(({ at }) => at > total);
+      for (const waiter of waiters) if (waiter.atTotal <= total) waiter.resolve();
+      waiters = waiters.filter(({ atTotal }) => atTotal > total);
     },
-    reached: (count) => new Promise((resolve) => goals.push({ at: total + count, resolve })),
+    waitForNext: (count) => new Promise((resolve) => waiters.push({ atTotal: total + count, resolve })),
   };
 }

@@ -1,44 +1,45 @@
-import { measured, ratio } from "../rig/statistics.ts";
-import { startBenchMachine } from "./bench-machine.ts";
+import { summarise, summariseRatio } from "../rig/statistics.ts";
+import { type QueueChain, startBenchMachine } from "./bench-machine.ts";
 import { makeBenchRequest } from "./bench-requests.ts";
 import type { Bench } from "./bench-row.ts";
 import { runInTurn } from "./run-in-turn.ts";
 
-/** How many requests a second go through the whole of it, beside the same messages going through as many queues. */
+/** Measures the throughput of the pipeline, compared with bare messages through the same number of queues. */
 export const pipelineBench: Bench = {
   rows: [
     {
       id: "pipeline",
-      what: "requests settled per second: packaged functions, simulator answering at once",
+      description: "requests settled per second: packaged functions, simulator answering at once",
       against: "bare hops on the same SQS: three sends, two receives, two deletes",
       unit: "×",
-      target: { atLeast: 0.9 },
+      limit: { atLeast: 0.9 },
     },
-    { id: "pipeline-rate", what: "time per request settled on this machine", against: "–", unit: "ms" },
+    { id: "pipeline-rate", description: "time per request settled on this machine", against: "–", unit: "ms" },
   ],
   async measure(context) {
     const { warmUp, rounds, size } = context.isShort
       ? { warmUp: 1, rounds: 4, size: 300 }
-      : { warmUp: 20, rounds: 10, size: 3_000 }; // so large that beginning and end of a round, when not all are busy, hardly count
+      : { warmUp: 20, rounds: 10, size: 3_000 }; // large, because not all functions are busy at the start and the end of a round
     const requests = Array.from({ length: (warmUp + rounds) * size }, (_, number) => makeBenchRequest(number));
     const { pipeline, bare, close } = await startBenchMachine(context, requests);
     try {
-      context.progress(`${rounds} rounds of ${size} requests through the pipeline and through bare hops …`);
+      context.print(`${rounds} rounds of ${size} requests through the pipeline and through bare hops …`);
       let round = 0;
-      const through = (line: typeof bare) => async () => {
+      const run = (chain: QueueChain) => async () => {
         const batch = requests.slice(Math.floor(round / 2) * size).slice(0, size);
         round += 1;
         const startedMs = performance.now();
-        await line.fill(batch);
-        await line.settle(size);
+        await chain.fill(batch);
+        await chain.settle(size);
         const tookMs = performance.now() - startedMs;
-        await line.empty();
+        await chain.empty();
         return tookMs / size;
       };
-      const contenders = { bare: through(bare), pipeline: through(pipeline) };
-      await runInTurn(contenders, warmUp); // a third of it for each environment, which is what the compiler takes to have done its best
+      const contenders = { bare: run(bare), pipeline: run(pipeline) };
+      // Each environment gets a third of these requests; the compiler needs that many to reach its final result.
+      await runInTurn(contenders, warmUp);
       const figures = await runInTurn(contenders, rounds);
-      return { pipeline: ratio(figures.bare, figures.pipeline), "pipeline-rate": measured(figures.pipeline) };
+      return { pipeline: summariseRatio(figures.bare, figures.pipeline), "pipeline-rate": summarise(figures.pipeline) };
     } finally {
       await close();
     }

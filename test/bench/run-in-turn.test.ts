@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runInTurn } from "./run-in-turn.ts";
 
-test("contenders take turns, and every other round goes backwards", async () => {
+test("contenders take turns, and every second round runs in reverse order", async () => {
   const ran: string[] = [];
   const contender = (name: string) => async () => ran.push(name);
   const figures = await runInTurn({ a: contender("a"), b: contender("b") }, 3);

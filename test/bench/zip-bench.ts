@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { serviceNames } from "../../lib/services/service-names.ts";
 import type { Bench } from "./bench-row.ts";
 
-/** How large the packages are that a deploy uploads and a cold start loads. */
+/** Measures the size of the packages, which a deploy uploads and a cold start loads. */
 export const zipBench: Bench = {
   rows: [
-    { id: "zip-worker", what: "zip of the largest worker", against: "–", unit: "kB", target: { atMost: 225 } },
-    { id: "zip-router", what: "zip of the router", against: "–", unit: "kB", target: { atMost: 128 } },
+    { id: "zip-worker", description: "zip of the largest worker", against: "–", unit: "kB", limit: { atMost: 225 } },
+    { id: "zip-router", description: "zip of the router", against: "–", unit: "kB", limit: { atMost: 128 } },
   ],
   async measure({ packageFolder }) {
     const folder = await packageFolder();

@@ -4,6 +4,8 @@ import { createSqsClient } from "../../lib/local/aws/sqs-client.ts";
 import { startSqsServer } from "../../lib/local/aws/sqs-server.ts";
 import { runSamples } from "../../lib/local/run-samples.ts";
 import type { Sample } from "../../lib/local/samples.ts";
+import type { Outcome } from "../../lib/outcome/outcome.ts";
+import { outcomeWith } from "../rig/outcome-with.ts";
 import { makeQueue } from "../rig/queue.ts";
 
 /** Tests with two queues that no function reads, so that only the test writes to `results`. */
@@ -23,25 +25,11 @@ const test = plain
     return { machine: { sqs, queueUrl }, requests, results };
   });
 
-const OUTCOME = {
-  requestId: "one",
-  status: "stopped",
-  ok: true,
-  message: "Done.",
-  calls: 1,
-  deliveries: 1,
-  sentAt: "2026-11-22T08:00:00.000Z",
-  finishedAt: "2026-11-22T08:00:00.005Z",
-  elapsedMs: 5,
-  confirmed: false,
-  deadLettered: false,
-};
-
 function sampleOf(...expected: { requestId: string; [field: string]: unknown }[]): Sample {
   return { name: "mine", body: '{"id":"one"}', given: [], outcomes: expected };
 }
 
-const outcomeText = (more: object = {}) => JSON.stringify({ ...OUTCOME, ...more });
+const outcomeText = (fields: Partial<Outcome> = {}) => JSON.stringify(outcomeWith({ requestId: "one", ...fields }));
 
 describe("a sample", () => {
   test("its message is sent, and only the fields that it names are compared", async ({ queues, sqs }) => {

@@ -1,21 +1,8 @@
 import type { SampleResult } from "../../lib/local/run-samples.ts";
-import type { Outcome } from "../../lib/outcome/outcome.ts";
+import { outcomeWith } from "../rig/outcome-with.ts";
 
 /** The outcome of a sample that was stopped. */
-export const OUTCOME: Outcome = {
-  requestId: "sample/drs",
-  service: "drs",
-  status: "stopped",
-  ok: true,
-  message: "It stopped.",
-  calls: 1,
-  deliveries: 1,
-  sentAt: "2026-11-22T08:00:00.000Z",
-  finishedAt: "2026-11-22T08:00:01.000Z",
-  elapsedMs: 1000,
-  confirmed: false,
-  deadLettered: false,
-};
+export const OUTCOME = outcomeWith({ requestId: "sample/drs", message: "It stopped." });
 
 /** A result as its sample expects it, but for the fields given. */
 export function resultOf(fields: Partial<SampleResult> = {}): SampleResult {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
+import { exampleCalls, parseTarget } from "../rig/example-calls.ts";
 import { pipelineTest, type Target, unknownTask } from "../rig/pipeline.ts";
 import { PROJECT } from "../rig/project.ts";
 
@@ -10,53 +11,25 @@ const test = pipelineTest();
 const EVENTS = join(PROJECT, "events");
 const PROJECT_ID = "0123456789abcdef0123456789abcdef";
 
-/** The call of each service's API page, for the request in events/. */
-const CALLS = {
-  "codearts-deploy": {
-    method: "PUT",
-    path: "/v2/tasks/e700f15965694253940502911220d76b/records/2c82ffe8d00d4968a4e5f7a36d87ae17/stop",
-    body: "{}",
-  },
-  "codearts-check": { method: "POST", path: "/v2/tasks/2b31ed5201234567ebedb6e571234567/stop", body: "{}" },
-  "codearts-build": {
-    method: "POST",
-    path: "/v3/jobs/stop",
-    body: '{"job_id":"f9d6c8466d614a9788e9a0acf6c15f46","build_no":"20"}',
-  },
-  drs: {
-    method: "POST",
-    path: `/v5/${PROJECT_ID}/jobs/c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r/stop`,
-    body: '{"is_force_stop":false}',
-    language: "en-us",
-  },
-  aom: {
-    method: "POST",
-    path:
-      `/v1/${PROJECT_ID}/cms/workflow/4ae7a851-a9a6-4a84-8d4d-2f1a6e1f1a11` +
-      "/executions/ea9b9d5a-7f5c-4a83-9a4b-6a3f2c1e0b22/terminate",
-    body: "",
-  },
-} as const satisfies Record<ServiceName, { method: string; path: string; body: string; language?: string }>;
-
 async function sampleOf(service: ServiceName): Promise<Target & { requestedBy: string; reason: string }> {
   return JSON.parse(await readFile(join(EVENTS, `${service}.json`), "utf8"));
 }
 
 describe.concurrent("a request of each service", () => {
-  test.for(serviceNames)("%s becomes exactly the call of its API page", async (service, { pipeline }) => {
+  test.for(serviceNames)("%s becomes exactly the stop call of its service file", async (service, { pipeline }) => {
     const sample = await sampleOf(service);
     await pipeline.control("/tasks", { service, ...sample.target });
     await pipeline.stop({ ...sample, id: `page/${service}` });
     const calls = await pipeline.callsTo(sample);
-    const { method, path, body, ...more } = CALLS[service];
+    const { stop } = exampleCalls(service, PROJECT_ID, sample.target);
+    const { method, path, body } = stop;
     expect(calls).toMatchObject([{ kind: "stop", method, path, body, tookEffect: true }]);
     const { host, authorization, connection: _, "x-sdk-date": date, ...headers } = calls[0]?.headers ?? {};
     expect(headers).toEqual({
-      "content-type": "application/json",
+      ...stop.headers,
       "content-length": String(body.length),
       "user-agent": "stopcord",
       "x-project-id": PROJECT_ID,
-      ...("language" in more && { "x-language": more.language }),
     });
     expect(host).toBe(new URL(pipeline.machine.huaweiUrl).host);
     expect(date).toMatch(/^\d{8}T\d{6}Z$/);
@@ -73,7 +46,7 @@ describe.concurrent("a request of each service", () => {
     const { sentAt, finishedAt, elapsedMs, cloudRequestId, message, ...rest } = outcome;
     expect(rest).toEqual({
       ...{ requestId: id, service, account: "default", region: "cn-north-4", requestedBy, reason },
-      target: service === "drs" ? { ...target, force: false, language: "en-us" } : stringly(target),
+      target: parseTarget(service, target),
       ...{ status: "stopped", ok: true, calls: 1, deliveries: 1, httpStatus: 200 },
       ...{ confirmed: false, deadLettered: false },
     });
@@ -87,11 +60,6 @@ describe.concurrent("a request of each service", () => {
     expect(attributes).toEqual({ requestId: id, service, status: "stopped" });
   });
 });
-
-/** Build numbers leave as text, whichever way they came. */
-function stringly(target: Target["target"]): Target["target"] {
-  return Object.fromEntries(Object.entries(target).map(([name, value]) => [name, String(value)]));
-}
 
 const FINISHED = [
   { service: "codearts-deploy", story: ["stop 200", "state 200"] }, // a 200 that says "error"
@@ -186,9 +154,9 @@ describe.concurrent("a dry run", () => {
     const task = await pipeline.newTask(service);
     const { wouldCall, ...outcome } = await pipeline.stop({ ...task, dryRun: true });
     expect(outcome).toMatchObject({ status: "dry-run", ok: true, calls: 0, deadLettered: false });
-    const { method, body } = CALLS[service];
+    const { method, body } = exampleCalls(service, PROJECT_ID, task.target).stop;
     expect(wouldCall).toMatchObject({ method, url: expect.stringMatching(`^${pipeline.machine.huaweiUrl}/v\\d/`) });
-    if (service !== "codearts-build") expect(wouldCall?.body).toBe(body);
+    expect(wouldCall?.body).toBe(body);
     expect(await pipeline.callsTo(task)).toEqual([]);
   });
 

@@ -47,7 +47,7 @@ describe("a fault in the options", () => {
     [{ maxReplays: 0 }, "maxReplays: a whole number from 1"],
     [{ dryRun: "yes" }, "dryRun: true or false"],
     [{ expiresAt: "soon" }, `expiresAt: ${TIME}`],
-    [{ expiresAt: "2026-11-22T08:00:00Z" }, "expiresAt: a time to come"],
+    [{ expiresAt: "2026-11-22T08:00:00Z" }, "expiresAt: a time in the future"],
     [{ expiresAt: "2026-11-22T20:00:01Z" }, "expiresAt: at most 12 hours from now"],
   ])("%j throws: %s", (event, fault) => {
     expect(() => readReplayOptions(event, START_MS)).toThrow(`replaying: ${fault}`);

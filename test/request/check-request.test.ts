@@ -49,8 +49,8 @@ describe("a faulty request", () => {
     ["with an unknown service", { service: "ecs", target: { id: "a" } }, [`service: ${SERVICES}`]],
     ["with a service that is a property of every object", { service: "constructor" }, [`service: ${SERVICES}`]],
     ["with a list as its service", { service: ["drs"], target: exampleTargets.drs }, [`service: ${SERVICES}`]],
-    ["without a target", { service: "drs" }, ["target: required, an object that names what to stop"]],
-    ["with a text as its target", { service: "drs", target: "a" }, ["target: an object that names what to stop"]],
+    ["without a target", { service: "drs" }, ["target: required, an object with the ids of a task"]],
+    ["with a text as its target", { service: "drs", target: "a" }, ["target: an object with the ids of a task"]],
     ["with an unknown key", drsWith({ force: true }), ["force: unknown key"]],
     ["with an unknown key and an unknown service", { service: "x", y: 1 }, [`service: ${SERVICES}`, "y: unknown key"]],
     [

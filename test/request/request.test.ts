@@ -34,7 +34,9 @@ describe("requestParser", () => {
   });
 
   test("it names the service of another queue as a fault", () => {
-    expect(parse(requestOf("aom"))).toMatchObject({ faults: ["service: drs, whose queue this is", expect.anything()] });
+    expect(parse(requestOf("aom"))).toMatchObject({
+      faults: ["service: drs, the service of this queue", expect.anything()],
+    });
   });
 
   test("it checks ids as the router does", () => {

@@ -15,6 +15,12 @@ export function exampleCalls(
   target: ExampleTarget = exampleTargets[name],
 ): ExampleCalls {
   const service: Service = services[name];
-  const parsed = z.object(service.target).parse(target);
+  const parsed = parseTarget(name, target);
   return { stop: service.stop(parsed, projectId), state: service.state.query(parsed, projectId) };
+}
+
+/** A target as a worker parses it, with its defaults. */
+export function parseTarget(name: ServiceName, target: ExampleTarget): Readonly<Record<string, unknown>> {
+  const service: Service = services[name];
+  return z.object(service.target).parse(target);
 }

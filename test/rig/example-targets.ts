@@ -16,7 +16,7 @@ export const exampleTargets = {
 
 /**
  * Makes a target whose ids have the form of the service's example. Another seed gives another target.
- * A seed has at most 31 lower-case letters and digits; without one it is random.
+ * A seed has at most 30 lower-case letters and digits; without one it is random.
  */
 export function makeTarget(service: ServiceName, seed: string | number = randomSeed()): ExampleTarget {
   const fields = Object.entries<string | number>(exampleTargets[service]);
@@ -34,12 +34,20 @@ export function targetKey(service: ServiceName, target: ExampleTarget): string {
 }
 
 function randomSeed(): string {
-  return randomUUID().replaceAll("-", "").slice(1);
+  return randomUUID().replaceAll("-", "").slice(2);
 }
 
-/** Writes a text over the letters and digits of a form, right-aligned and padded with zeros; hyphens stay. */
+/**
+ * Writes a text over the letters and digits of a form, right-aligned and padded with zeros.
+ * The first character and the hyphens stay. A form of digits gets digits only.
+ */
 function fillForm(form: string, text: string): string {
-  const { length } = form.replaceAll(/[^a-z0-9]/g, "");
-  const characters = [...text.padStart(length, "0").slice(-length)];
-  return form.replaceAll(/[a-z0-9]/g, () => characters.shift() ?? "0");
+  const [first = "", ...rest] = form.replaceAll(/[^a-z0-9]/g, "");
+  const filled = text.padStart(rest.length, "0").slice(-rest.length);
+  const characters = [first, ...(/^\d+$/.test(form) ? filled.replaceAll(/[a-z]/g, toDigit) : filled)];
+  return form.replaceAll(/[a-z0-9]/g, () => characters.shift() ?? "");
+}
+
+function toDigit(letter: string): string {
+  return String((Number.parseInt(letter, 36) - 9) % 10);
 }

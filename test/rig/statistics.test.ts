@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { measured, median, quantile, ratio } from "./statistics.ts";
+import { median, quantile, summarise, summariseRatio } from "./statistics.ts";
 
 test.each([
   { samples: [3, 1, 2], part: 0.5, is: 2 },
@@ -17,9 +17,9 @@ test("of nothing there is no median", () => {
 });
 
 test("one wild round moves neither the figure nor its spread", () => {
-  expect(measured([10, 11, 9, 10, 1_000])).toEqual({ value: 10, spread: 0.5 });
+  expect(summarise([10, 11, 9, 10, 1_000])).toEqual({ value: 10, spread: 0.5 });
 });
 
 test("a ratio compares the sides of each round, so a slow spell of the machine is not in it", () => {
-  expect(ratio([2, 20, 2, 40], [1, 10, 1, 20])).toEqual({ value: 2, spread: 0 });
+  expect(summariseRatio([2, 20, 2, 40], [1, 10, 1, 20])).toEqual({ value: 2, spread: 0 });
 });

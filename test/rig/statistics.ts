@@ -12,14 +12,14 @@ export function median(samples: readonly number[]): number {
 }
 
 /** A figure, and how far the middle half of its rounds lies around it. */
-export type Measured = { readonly value: number; readonly spread: number };
+export type Figure = { readonly value: number; readonly spread: number };
 
 /** The median of rounds, and half of their interquartile range. */
-export function measured(rounds: readonly number[]): Measured {
+export function summarise(rounds: readonly number[]): Figure {
   return { value: median(rounds), spread: (quantile(rounds, 0.75) - quantile(rounds, 0.25)) / 2 };
 }
 
 /** A figure over another, round by round: what disturbs the machine for a while disturbs both sides of its round. */
-export function ratio(over: readonly number[], under: readonly number[]): Measured {
-  return measured(over.map((value, round) => value / (under[round] ?? Number.NaN)));
+export function summariseRatio(over: readonly number[], under: readonly number[]): Figure {
+  return summarise(over.map((value, round) => value / (under[round] ?? Number.NaN)));
 }

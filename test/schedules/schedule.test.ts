@@ -91,7 +91,7 @@ describe("an invalid schedule", () => {
     [
       "one invalid group member",
       [{ ...good, request: { stops: [requestOf("drs"), { service: "drs" }] } }],
-      "schedule nightly: request: stops.1.target: required, an object that names what to stop",
+      "schedule nightly: request: stops.1.target: required, an object with the ids of a task",
     ],
     [
       "a body that is too large",

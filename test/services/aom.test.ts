@@ -62,7 +62,7 @@ describe("a target", () => {
   test.each([
     ["short ids", { workflowId: "w", executionId: "e" }],
     ["long ids", { workflowId: "w".repeat(64), executionId: "_-".repeat(32) }],
-  ])("with %s is accepted", (_, accepted) => {
+  ])("a target with %s is accepted", (_, accepted) => {
     expect(check(accepted).ok).toBe(true);
   });
 
@@ -72,7 +72,7 @@ describe("a target", () => {
     ["an empty id", { workflowId: "w", executionId: "" }, [`target.executionId: ${WORDS}`]],
     ["a dot in an id", { workflowId: "..", executionId: "e" }, [`target.workflowId: ${WORDS}`]],
     ["a question mark in an id", { workflowId: "w", executionId: "e?x=1" }, [`target.executionId: ${WORDS}`]],
-  ])("with %s is rejected with each fault", (_, rejected, faults) => {
+  ])("a target with %s is rejected with each fault", (_, rejected, faults) => {
     expect(check(rejected)).toEqual({ ok: false, faults });
   });
 });

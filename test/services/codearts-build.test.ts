@@ -82,7 +82,7 @@ describe("a target", () => {
     ["20", "20"],
     [2147483647, "2147483647"],
     ["2147483647", "2147483647"],
-  ])("with the build number %j is accepted, and the number becomes the string %s", (buildNo, text) => {
+  ])("a target with the build number %j is accepted, and the number becomes the string %s", (buildNo, text) => {
     expect(parse({ service: "codearts-build", target: { jobId, buildNo } })).toMatchObject({
       value: { target: { jobId, buildNo: text } },
     });
@@ -106,7 +106,7 @@ describe("a target", () => {
     [null],
     [true],
     [[20]],
-  ])("with the build number %j is rejected with the same message as any wrong number", (buildNo) => {
+  ])("a target with the build number %j is rejected with the same message as any wrong number", (buildNo) => {
     expect(parse({ service: "codearts-build", target: { jobId, buildNo } })).toEqual({
       ok: false,
       faults: ["target.buildNo: a build number from 1 to 2147483647, or its digits as a string"],
@@ -123,7 +123,7 @@ describe("a target", () => {
     },
   );
 
-  test("without its fields is rejected with a fault for each", () => {
+  test("a target without its fields is rejected with a fault for each", () => {
     expect(parse({ service: "codearts-build", target: {} })).toEqual({
       ok: false,
       faults: [

@@ -65,14 +65,14 @@ describe("a target", () => {
   const FAULT = "target.taskId: 1–32 letters, digits, - and _";
 
   test.each([["a"], ["a".repeat(32)], ["2b31ed520xxxxxxebedb6e57xxxxxxxx"], ["A-b_9"]])(
-    "with the task id %s is accepted",
+    "a target with the task id %s is accepted",
     (taskId) => {
       expect(checkRequest({ service: "codearts-check", target: { taskId } }, START_MS).ok).toBe(true);
     },
   );
 
   test.each([[""], ["a".repeat(33)], ["a/b"], ["a.b"], ["a b"], ["a%2F"], [5], [null]])(
-    "with the task id %j is rejected",
+    "a target with the task id %j is rejected",
     (taskId) => {
       expect(checkRequest({ service: "codearts-check", target: { taskId } }, START_MS)).toEqual({
         ok: false,

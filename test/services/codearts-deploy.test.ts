@@ -63,7 +63,7 @@ describe("a target", () => {
   test.each([
     ["lower-case ids", { taskId: id, recordId: id }],
     ["upper-case ids with digits", { taskId: "A9".repeat(16), recordId: id }],
-  ])("with %s is accepted", (_, accepted) => {
+  ])("a target with %s is accepted", (_, accepted) => {
     expect(checkRequest({ service: "codearts-deploy", target: accepted }, START_MS).ok).toBe(true);
   });
 
@@ -79,7 +79,7 @@ describe("a target", () => {
     ],
     ["a number as an id", { taskId: 5, recordId: id }, [`target.taskId: ${WORDS}`]],
     ["a line end in an id", { taskId: `${id}\n`, recordId: id }, [`target.taskId: ${WORDS}`]],
-  ])("with %s is rejected with each fault", (_, rejected, faults) => {
+  ])("a target with %s is rejected with each fault", (_, rejected, faults) => {
     expect(checkRequest({ service: "codearts-deploy", target: rejected }, START_MS)).toEqual({ ok: false, faults });
   });
 });

@@ -117,7 +117,7 @@ describe("a target", () => {
       { jobId: "a".repeat(64), force: false, language: "en-us" },
     ],
     ["force and Chinese", { jobId, force: true, language: "zh-cn" }, { jobId, force: true, language: "zh-cn" }],
-  ])("with %s is accepted, and defaults are filled in", (_, accepted, value) => {
+  ])("a target with %s is accepted, and defaults are filled in", (_, accepted, value) => {
     expect(parse({ service: "drs", target: accepted })).toMatchObject({ value: { target: value } });
   });
 
@@ -129,7 +129,7 @@ describe("a target", () => {
     ["a text as force", { jobId, force: "true" }, "target.force: true or false"],
     ["a language in capitals", { jobId, language: "EN-US" }, "target.language: en-us or zh-cn"],
     ["null as language", { jobId, language: null }, "target.language: en-us or zh-cn"],
-  ])("with %s is rejected with the fault", (_, rejected, fault) => {
+  ])("a target with %s is rejected with the fault", (_, rejected, fault) => {
     expect(parse({ service: "drs", target: rejected })).toEqual({ ok: false, faults: [fault] });
   });
 });

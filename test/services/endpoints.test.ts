@@ -11,7 +11,7 @@ describe("an endpoint", () => {
     ["drs", "cn-south-4", "https://drs.cn-south-4.myhuaweicloud.com"],
     ["drs", "eu-west-101", "https://drs.eu-west-101.myhuaweicloud.eu"],
     ["aom", "cn-east-2", "https://aom.cn-east-2.myhuaweicloud.com"],
-  ] as const)("of %s in %s is %s", (service, region, origin) => {
+  ] as const)("the endpoint of %s in %s is %s", (service, region, origin) => {
     const endpoints: Readonly<Record<string, string>> = services[service].endpoints;
     expect(endpoints[region]).toBe(origin);
   });
@@ -22,11 +22,11 @@ describe("an endpoint", () => {
     ["codearts-build", 12],
     ["drs", 34],
     ["aom", 4],
-  ])("of %s exists in %i regions, as in the region lists of Huawei's SDKs", (service, count) => {
+  ])("%s has endpoints in %i regions, as in the region lists of Huawei's SDKs", (service, count) => {
     expect(Object.keys(services[service].endpoints)).toHaveLength(count);
   });
 
-  test.each(serviceNames)("of %s is an origin over https in every region", (service) => {
+  test.each(serviceNames)("every endpoint of %s is an origin over https", (service) => {
     for (const origin of Object.values(services[service].endpoints)) expect(new URL(origin).origin).toBe(origin);
   });
 });

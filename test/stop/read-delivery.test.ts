@@ -54,7 +54,7 @@ describe("what is no valid request is read for its faults", () => {
     [
       "another service's",
       requestOf("aom"),
-      ["service: drs, whose queue this is", "target.jobId: required, 1–64 letters, digits, - and _"],
+      ["service: drs, the service of this queue", "target.jobId: required, 1–64 letters, digits, - and _"],
     ],
   ])("%s", (_, body, faults) => {
     expect(read(body)).toMatchObject({ kind: "faults", faults, info: { requestId: "m", sentMs: QUEUED_MS } });

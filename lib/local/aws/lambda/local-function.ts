@@ -1,4 +1,5 @@
-import { type ExecutionEnvironment, type InvocationResult, startEnvironment } from "./execution-environment.ts";
+import { createEnvironmentPool } from "./environment-pool.ts";
+import type { InvocationResult } from "./execution-environment.ts";
 import type { FunctionCode } from "./function-thread.ts";
 
 /** A function that runs in up to a set number of execution environments at a time. */
@@ -17,52 +18,29 @@ export type LocalFunctionOptions = FunctionCode & { readonly maxEnvironments: nu
 
 const THROTTLED: InvocationResult = { ok: false, error: "throttled", message: "Rate Exceeded." };
 
-type Environment = ExecutionEnvironment & { readonly id: string };
-
 /** Runs a packaged function as Lambda does: it reuses warm environments and replaces a lost one at the next invocation. */
 export function createLocalFunction({
   maxEnvironments,
   random = Math.random,
   ...code
 }: LocalFunctionOptions): LocalFunction {
-  const environments = new Map<string, Environment>();
-  const idle: Environment[] = [];
-  let startCount = 0;
-  let isClosed = false;
-
-  function start(): Environment {
-    startCount += 1;
-    const id = `${code.name}#${startCount}`;
-    const environment = { id, ...startEnvironment(code, () => environments.delete(id)) };
-    environments.set(id, environment);
-    return environment;
-  }
-
-  function takeWarm(): Environment | undefined {
-    const environment = idle.pop();
-    return environment === undefined || environments.has(environment.id) ? environment : takeWarm();
-  }
-
+  const pool = createEnvironmentPool(code, maxEnvironments);
   return {
     name: code.name,
     async invoke(event) {
-      const canStart = environments.size < maxEnvironments && !isClosed; // nothing would terminate a thread started after close
-      const environment = takeWarm() ?? (canStart ? start() : undefined);
+      const environment = pool.acquire();
       if (environment === undefined) return THROTTLED;
       const result = await environment.invoke(event);
-      if (environments.has(environment.id)) idle.push(environment);
+      pool.release(environment);
       return result;
     },
     kill(environmentId) {
-      const ids = [...environments.keys()];
-      const environment = environments.get(environmentId ?? ids[Math.floor(random() * ids.length)] ?? "");
+      const ids = pool.ids();
+      const environment = pool.get(environmentId ?? ids[Math.floor(random() * ids.length)] ?? "");
       void environment?.terminate();
       return environment?.id;
     },
-    environmentIds: () => [...environments.keys()],
-    async close() {
-      isClosed = true;
-      await Promise.all([...environments.values()].map((environment) => environment.terminate()));
-    },
+    environmentIds: pool.ids,
+    close: pool.close,
   };
 }

@@ -16,14 +16,7 @@ export function createReferenceResolver(
   location: StackLocation,
   queueUrls: QueueUrls = new Map(),
 ): ReferenceResolver {
-  const pseudoParameters: Readonly<Record<string, unknown>> = {
-    "AWS::Region": location.region,
-    "AWS::AccountId": ACCOUNT_ID,
-    "AWS::Partition": "aws",
-    "AWS::URLSuffix": "amazonaws.com",
-    "AWS::StackName": location.stackName,
-    "AWS::NoValue": NO_VALUE,
-  };
+  const pseudoParameters = pseudoParametersOf(location);
   const arn = (service: string, name: unknown) => `arn:aws:${service}:${location.region}:${ACCOUNT_ID}:${name}`;
   const property = (id: string, name: string) =>
     resolveIntrinsics(template.Resources[id]?.Properties[name], resolver, `${id}.${name}`);
@@ -47,4 +40,15 @@ export function createReferenceResolver(
     },
   };
   return resolver;
+}
+
+function pseudoParametersOf({ region, stackName }: StackLocation): Readonly<Record<string, unknown>> {
+  return {
+    "AWS::Region": region,
+    "AWS::AccountId": ACCOUNT_ID,
+    "AWS::Partition": "aws",
+    "AWS::URLSuffix": "amazonaws.com",
+    "AWS::StackName": stackName,
+    "AWS::NoValue": NO_VALUE,
+  };
 }

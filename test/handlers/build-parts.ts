@@ -1,0 +1,54 @@
+import type { QueueName } from "../../lib/config.ts";
+import type { Outcome } from "../../lib/outcome/outcome.ts";
+import type { HandBack, Queues } from "../../lib/sqs/queues.ts";
+import type { HandedBack } from "../../lib/stop/settle.ts";
+import type { Log } from "../../lib/telemetry/log.ts";
+import type { Metrics } from "../../lib/telemetry/metrics.ts";
+import { hurryingClock, START_MS } from "../rig/clock.ts";
+
+/** An invocation with plenty of time. */
+export const invocation = { awsRequestId: "invocation", getRemainingTimeInMillis: () => 30_000 };
+
+/** A record of an SQS event; `more` replaces its fields. */
+export function recordOf(messageId: string, body: string, more: Readonly<Record<string, unknown>> = {}) {
+  return {
+    messageId,
+    receiptHandle: `receipt-${messageId}`,
+    body,
+    attributes: { ApproximateReceiveCount: "1", SentTimestamp: String(START_MS) },
+    messageAttributes: {},
+    ...more,
+  };
+}
+
+/** The answer of a handler that reports these messages as failed. */
+export function failuresOf(...messageIds: string[]) {
+  return { batchItemFailures: messageIds.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+type Sent = { readonly queue: QueueName; readonly body: string };
+
+/** Parts of a handler that record what it sends, hands back, logs and counts; the queues take each message that `isTaken` accepts. */
+export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
+  const sent: Sent[] = [];
+  const handedBack: (HandBack & { queue: QueueName })[] = [];
+  const written: string[] = [];
+  const errors: string[] = [];
+  const recorder = (who: string) => ({
+    outcome: ({ requestId }: Outcome) => void written.push(`${who} ${requestId}`),
+    handedBack: ({ requestId }: HandedBack) => void written.push(`${who} ${requestId} handed back`),
+  });
+  const log: Log = { ...recorder("log"), warn: () => {}, error: (message) => void errors.push(message) };
+  const metrics: Metrics = { ...recorder("metrics"), flush: () => void written.push("flush") };
+  const queues: Queues = {
+    async send(queue, items) {
+      const messages = items.map((item) => ({ item, message: { queue, body: item.entry.body } }));
+      sent.push(...messages.map(({ message }) => message));
+      return messages.map(({ item, message }) => ({ item, isSent: isTaken(message) }));
+    },
+    async handBack(queue, handBacks) {
+      handedBack.push(...handBacks.map((one) => ({ ...one, queue })));
+    },
+  };
+  return { sent, handedBack, written, errors, parts: { log, metrics, queues, clock: hurryingClock() } };
+}

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { createRouter } from "../../lib/handlers/router.ts";
+import { requestOf } from "../rig/examples.ts";
+import { buildParts, failuresOf, invocation, recordOf } from "./build-parts.ts";
+
+const request = (id: string) => requestOf("drs", { id });
+const invalid = (id: string) => ({ id, service: "none" });
+
+/** A router, and a handler of records whose messages are `m-<index>` with these bodies. */
+function build(isTaken?: Parameters<typeof buildParts>[0]) {
+  const built = buildParts(isTaken);
+  const handler = createRouter(built.parts);
+  const handle = (...bodies: unknown[]) =>
+    handler({ Records: bodies.map((body, index) => recordOf(`m-${index}`, JSON.stringify(body))) }, invocation);
+  return { ...built, handler, handle };
+}
+
+const queuesOf = (sent: readonly { readonly queue: string }[]) => sent.map(({ queue }) => queue);
+const idOf = ({ body }: { readonly body: string }) => JSON.parse(body).id;
+
+describe("a batch of messages", () => {
+  test("each request goes to the queue of its service, and every record is done", async () => {
+    const { handle, sent } = build();
+    expect(await handle(request("a"), requestOf("aom", { id: "b" }), request("c"))).toEqual(failuresOf());
+    expect(sent.map(({ queue, body }) => [queue, JSON.parse(body).id])).toEqual([
+      ["drs", "a"],
+      ["drs", "c"],
+      ["aom", "b"],
+    ]);
+  });
+
+  test("an invalid request becomes a dead letter and an outcome, and its record is done", async () => {
+    const { handle, sent } = build();
+    expect(await handle(invalid("bad"))).toEqual(failuresOf());
+    expect(queuesOf(sent)).toEqual(["dead-letters", "results"]);
+  });
+
+  test("a record fails where no queue took its request, and the other records are done", async () => {
+    const { handle } = build((message) => idOf(message) !== "b");
+    expect(await handle(request("a"), request("b"), request("c"))).toEqual(failuresOf("m-1"));
+  });
+
+  test("a record fails alone where it cannot be read, and the error is logged", async () => {
+    const { handler, errors } = build();
+    const good = recordOf("m-good", JSON.stringify(request("a")));
+    expect(await handler({ Records: [{ messageId: "m-x" }, good] }, invocation)).toEqual(failuresOf("m-x"));
+    expect(errors).toEqual(["routing message m-x"]);
+  });
+
+  test("a request without an id gets the id of its dead letter's attributes, else the id of its message", async () => {
+    const { handler, sent } = build();
+    const body = JSON.stringify(requestOf("drs"));
+    const withAttribute = recordOf("m-1", body, { messageAttributes: { requestId: { stringValue: "kept" } } });
+    await handler({ Records: [recordOf("m-0", body), withAttribute] }, invocation);
+    expect(sent.map(idOf)).toEqual(["m-0", "kept"]);
+  });
+});
+
+describe("a group", () => {
+  const group = { id: "g", stops: [request("a"), request("b")] };
+
+  test("its record is done where every stop was sent", async () => {
+    const { handle, sent } = build();
+    expect(await handle(group)).toEqual(failuresOf());
+    expect(sent.map(idOf)).toEqual(["a", "b"]);
+  });
+
+  test("a stop that its queue did not take goes to requests alone, and the record is done", async () => {
+    const { handle, sent } = build(({ queue, body }) => queue !== "drs" || idOf({ body }) !== "b");
+    expect(await handle(group)).toEqual(failuresOf());
+    expect(sent.map((message) => [message.queue, idOf(message)])).toEqual([
+      ["drs", "a"],
+      ["drs", "b"],
+      ["requests", "b"],
+    ]);
+  });
+
+  test("its record fails where no queue took one of its stops, and the record of another group is done", async () => {
+    const { handle } = build((message) => idOf(message) !== "b");
+    const other = { id: "h", stops: [request("c"), request("d")] };
+    expect(await handle(group, other)).toEqual(failuresOf("m-0"));
+  });
+});
+
+describe("a direct invocation", () => {
+  test("it answers the id of a request that was accepted", async () => {
+    const { handler, sent } = build();
+    expect(await handler(requestOf("drs"), invocation)).toEqual({ accepted: ["invocation"], rejected: [] });
+    expect(queuesOf(sent)).toEqual(["drs"]);
+  });
+
+  test("it answers the accepted and the rejected stops of a group, each rejection with its message", async () => {
+    const { handler } = build();
+    expect(await handler({ id: "g", stops: [request("a"), invalid("bad")] }, invocation)).toEqual({
+      accepted: ["a"],
+      rejected: [{ id: "bad", message: expect.stringContaining("service: one of") }],
+    });
+  });
+
+  test("it throws the ids of the requests that no queue took", async () => {
+    const { handler } = build(() => false);
+    await expect(handler({ id: "g", stops: [request("a"), invalid("bad")] }, invocation)).rejects.toThrow(
+      /^routing a request: no queue took (a, bad|bad, a); invoke the router again$/,
+    );
+  });
+
+  test.each([[{}], [null], ["drs"], [{ detail: {} }]])("it throws on %j, which is not a request", async (event) => {
+    await expect(build().handler(event, invocation)).rejects.toThrow(
+      "handling an event: it holds neither SQS records nor a request",
+    );
+  });
+});
+
+describe("the log and the metrics of the router", () => {
+  test("they get each rejection once, and no forwarded request", async () => {
+    const { handle, written } = build();
+    await handle(request("good"), invalid("bad"));
+    expect(written).toEqual(["log bad", "metrics bad", "flush"]);
+  });
+
+  test("they get no rejection that was not published", async () => {
+    const { handle, written } = build(({ queue }) => queue !== "results");
+    expect(await handle(invalid("bad"))).toEqual(failuresOf("m-0"));
+    expect(written).toEqual(["flush"]);
+  });
+});

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createWorker } from "../../lib/handlers/worker.ts";
+import { buildOutcome } from "../../lib/outcome/build-outcome.ts";
+import type { Status } from "../../lib/outcome/statuses.ts";
+import type { Delivery } from "../../lib/sqs/delivery.ts";
+import type { Settlement } from "../../lib/stop/settle.ts";
+import { START_MS } from "../rig/clock.ts";
+import { buildParts, failuresOf, invocation, recordOf } from "./build-parts.ts";
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+afterEach(() => void vi.useRealTimers());
+
+function publishFor(requestId: string, status: Status = "stopped"): Settlement {
+  const info = { requestId, noun: "job", sentMs: START_MS, deliveries: 1 };
+  const outcome = buildOutcome(info, { status }, START_MS);
+  return { kind: "publish", outcome, deadLetter: outcome.deadLettered ? { body: `letter ${requestId}` } : undefined };
+}
+
+function handBackFor(requestId: string, waitMs: number): Settlement {
+  return { kind: "hand-back", requestId, waitMs, why: "busy", calls: 1, ageMs: 300 };
+}
+
+type StopResult = Settlement | Promise<Settlement> | Error;
+
+/** A worker whose `stop` has the result that stands under a record's body; a stop of any other body is published. */
+function build(results: Readonly<Record<string, StopResult>> = {}, isTaken?: Parameters<typeof buildParts>[0]) {
+  const built = buildParts(isTaken);
+  const stop = async ({ body }: Delivery): Promise<Settlement> => {
+    const result = results[body] ?? publishFor(body);
+    if (result instanceof Error) throw result;
+    return result;
+  };
+  const handler = createWorker({ ...built.parts, queue: "drs", stop });
+  const handle = (...records: readonly { readonly messageId: string }[]) => handler({ Records: records }, invocation);
+  return { ...built, handler, handle };
+}
+
+const records = (...bodies: string[]) => bodies.map((body) => recordOf(`m-${body}`, body));
+const requestIds = (sent: readonly { readonly queue: string; readonly body: string }[]) =>
+  sent.filter(({ queue }) => queue === "results").map(({ body }) => JSON.parse(body).requestId);
+
+describe("the outcomes of a batch", () => {
+  test("they are published together, and every record is done", async () => {
+    const { handle, sent } = build();
+    expect(await handle(...records("a", "b"))).toEqual(failuresOf());
+    expect(requestIds(sent)).toEqual(["a", "b"]);
+  });
+
+  test("a dead letter is published before its outcome", async () => {
+    const { handle, sent } = build({ a: publishFor("a", "gave-up") });
+    expect(await handle(...records("a"))).toEqual(failuresOf());
+    expect(sent.map(({ queue }) => queue)).toEqual(["dead-letters", "results"]);
+    expect(sent[0]?.body).toBe("letter a");
+  });
+
+  test("an outcome is not published where its dead letter was not taken, and its record fails", async () => {
+    const results = { a: publishFor("a", "gave-up"), b: publishFor("b", "gave-up") };
+    const { handle, sent } = build(results, ({ body }) => body !== "letter a");
+    expect(await handle(...records("a", "b"))).toEqual(failuresOf("m-a"));
+    expect(requestIds(sent)).toEqual(["b"]);
+  });
+
+  test("a record fails where the results queue did not take its outcome, and the other records are done", async () => {
+    const { handle } = build({}, ({ body }) => JSON.parse(body).requestId !== "b");
+    expect(await handle(...records("a", "b", "c"))).toEqual(failuresOf("m-b"));
+  });
+
+  test("every record fails where sending throws, and the error is logged", async () => {
+    const { handle, errors } = build({}, () => {
+      throw new Error("no queue");
+    });
+    expect(await handle(...records("a", "b"))).toEqual(failuresOf("m-a", "m-b"));
+    expect(errors).toEqual(["publishing outcomes"]);
+  });
+});
+
+describe("a request that is handed back", () => {
+  test("its record fails, and its message stays hidden for the wait", async () => {
+    const { handle, handedBack, sent } = build({ b: handBackFor("b", 5_000) });
+    expect(await handle(...records("a", "b"))).toEqual(failuresOf("m-b"));
+    expect(handedBack).toEqual([{ queue: "drs", receiptHandle: "receipt-m-b", waitMs: 5_000 }]);
+    expect(requestIds(sent)).toEqual(["a"]);
+  });
+});
+
+describe("a faulty record", () => {
+  test("it fails alone where it cannot be read, and the error is logged", async () => {
+    const { handle, errors } = build();
+    expect(await handle(...records("a"), { messageId: "m-x" }, ...records("b"))).toEqual(failuresOf("m-x"));
+    expect(errors).toEqual(["handling message m-x"]);
+  });
+
+  test("it fails alone where the stop throws, and the error is logged", async () => {
+    const { handle, errors } = build({ x: new TypeError("a fault of our own") });
+    expect(await handle(...records("a", "x", "b"))).toEqual(failuresOf("m-x"));
+    expect(errors).toEqual(["handling message m-x"]);
+  });
+});
+
+describe("a slow record", () => {
+  test("it delays the outcomes of the other records by 150 ms at most", async () => {
+    const slow = Promise.withResolvers<Settlement>();
+    const { handle, sent } = build({ slow: slow.promise });
+    const handling = handle(...records("a", "slow", "b"));
+    await vi.advanceTimersByTimeAsync(149);
+    expect(requestIds(sent)).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(requestIds(sent)).toEqual(["a", "b"]);
+    slow.resolve(publishFor("slow"));
+    expect(await handling).toEqual(failuresOf());
+    expect(requestIds(sent)).toEqual(["a", "b", "slow"]);
+  });
+});
+
+describe("the log and the metrics of a worker", () => {
+  test("they get each outcome and each handed-back request once, and the metrics are written last", async () => {
+    const { handle, written } = build({ b: handBackFor("b", 5_000) });
+    await handle(...records("a", "b", "c"));
+    expect(written.pop()).toBe("flush");
+    expect(written.toSorted()).toEqual([
+      "log a",
+      "log b handed back",
+      "log c",
+      "metrics a",
+      "metrics b handed back",
+      "metrics c",
+    ]);
+  });
+
+  test("they get no outcome that was not published", async () => {
+    const { handle, written } = build({ b: handBackFor("b", 5_000) }, () => false);
+    await handle(...records("a", "b"));
+    expect(written.toSorted()).toEqual(["flush", "log b handed back", "metrics b handed back"]);
+  });
+});
+
+describe("an event", () => {
+  test.each([[{}], [{ service: "drs" }], [null]])("%j is an error, since it holds no SQS records", async (event) => {
+    await expect(build().handler(event, invocation)).rejects.toThrow("handling an event: it holds no SQS records");
+  });
+
+  test("an empty batch is done at once", async () => {
+    const { handle, sent } = build();
+    expect(await handle()).toEqual(failuresOf());
+    expect(sent).toEqual([]);
+  });
+});
