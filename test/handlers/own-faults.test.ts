@@ -131,9 +131,9 @@ describe("of a batch that SQS takes in part", () => {
       ),
     );
     const log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
-    const metrics = { outcome: () => {}, handedBack: () => {}, flush: () => {} };
+    const metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
     const queues = createQueues(client, configOf(), () => {});
-    const route = createRouter({ queues, clock: standingClock(), log, metrics });
+    const route = createRouter({ queues, clock: standingClock(), log, metrics, ttlMs: 900_000, backoffBaseMs: 5_000 });
     const answered = await route({ Records: NINE.map((id) => recordOf(id)) }, invocation);
     expect(answered).toEqual({ batchItemFailures: [{ itemIdentifier: "m3" }, { itemIdentifier: "m7" }] });
   });
@@ -200,9 +200,9 @@ describe("a clock that leaps", () => {
   test.each([-HOUR_MS, HOUR_MS])("by %i ms leaves no call waiting for good behind a throttle", async (stepMs) => {
     const clock = standingClock();
     const guard = createCallGuard(clock);
-    const enter = () => guard.admit(accessOf(keyAccount), "drs", clock.now() + 20_000);
+    const enter = () => guard.admit({ scope: accessOf(keyAccount), service: "drs", untilMs: clock.now() + 20_000 });
     const first = await enter();
-    if (first.kind === "permit") first.leave({ verdict: "throttled", wasAnswered: true });
+    if (first.kind === "permit") first.release({ verdict: "throttled", wasAnswered: true });
     await clock.pass(stepMs);
     const second = await enter();
     if (second.kind === "wait") await clock.pass(second.waitMs);

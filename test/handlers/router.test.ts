@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createRouter } from "../../lib/handlers/router.ts";
+import { START_MS } from "../rig/clock.ts";
 import { requestOf } from "../rig/examples.ts";
 import { buildParts, failuresOf, invocation, recordOf } from "./build-parts.ts";
 
@@ -38,6 +39,21 @@ describe("a batch of messages", () => {
   test("a record fails where no queue took its request, and the other records are done", async () => {
     const { handle } = build((message) => idOf(message) !== "b");
     expect(await handle(request("a"), request("b"), request("c"))).toEqual(failuresOf("m-1"));
+  });
+
+  test("a message that no queue took stays hidden with backoff, and comes again before its deadline", async () => {
+    const { handler, hidden } = build(() => false);
+    const receivedOften = (id: string, receives: number, more: object = {}) =>
+      recordOf(id, JSON.stringify({ ...request(id), sentAt: new Date(START_MS).toISOString(), ...more }), {
+        attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: String(START_MS) },
+      });
+    const soon = { expiresAt: new Date(START_MS + 30_000).toISOString() };
+    await handler({ Records: [receivedOften("a", 1), receivedOften("b", 4), receivedOften("c", 4, soon)] }, invocation);
+    expect(hidden).toEqual([
+      { queue: "requests", receiptHandle: "receipt-a", waitMs: 5_000 },
+      { queue: "requests", receiptHandle: "receipt-b", waitMs: 40_000 },
+      { queue: "requests", receiptHandle: "receipt-c", waitMs: 25_000 },
+    ]);
   });
 
   test("a record fails alone where it cannot be read, and the error is logged", async () => {

@@ -10,8 +10,8 @@ type Held = {
   visibleMs: number;
 };
 
-/** A standard queue's rules in memory: at least once, visibility by receipt, receive counts, redrive. */
-export function memorySqs({ now }: Pick<Clock, "now">, maxReceiveCount = 1_000) {
+/** A standard queue's rules in memory: at least once, delay, visibility by receipt, receive counts, redrive. */
+export function memorySqs({ now }: Pick<Clock, "now">, maxReceiveCount = 10) {
   const queues = new Map<string, Held[]>();
   let sent = 0;
 
@@ -42,10 +42,13 @@ export function memorySqs({ now }: Pick<Clock, "now">, maxReceiveCount = 1_000) 
 
   return {
     held,
-    send(queue: string, { body, attributes }: Entry): string {
+    send(queue: string, { body, attributes, delaySeconds = 0 }: Entry): string {
+      if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > 900)
+        throw new Error(`SQS refuses DelaySeconds ${delaySeconds}`);
       sent += 1;
       const messageId = `m${sent}`;
-      held(queue).push({ messageId, body, attributes, queuedMs: now(), receives: 0, visibleMs: now() });
+      const visibleMs = now() + delaySeconds * 1_000;
+      held(queue).push({ messageId, body, attributes, queuedMs: now(), receives: 0, visibleMs });
       return messageId;
     },
     /** Up to so many records that are visible, in the form in which Lambda hands them over. */

@@ -13,7 +13,9 @@ export type ServerSetup =
 export type ServerMessage = { readonly url: string; readonly stalls: readonly Stall[] };
 
 const setup: ServerSetup = workerData;
-const { url } = await (setup.kind === "sqs" ? startSqsServer({ port: 0, region: setup.region }) : startSimulator(setup));
+const { url } = await (setup.kind === "sqs"
+  ? startSqsServer({ port: 0, region: setup.region })
+  : startSimulator(setup));
 const { stalls } = recordStalls();
 const tell = () => parentPort?.postMessage({ url, stalls: [...stalls] } satisfies ServerMessage);
 parentPort?.on("message", tell);

@@ -5,7 +5,6 @@ import type { Transport } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
-import { createMemory } from "../../lib/stop/memory.ts";
 import { createStop } from "../../lib/stop/stop.ts";
 import type { Log } from "../../lib/telemetry/log.ts";
 import type { Metrics } from "../../lib/telemetry/metrics.ts";
@@ -34,7 +33,7 @@ export type ProcessParts = {
   readSecret?(): Promise<string>;
 };
 
-/** The worker of CodeArts Check in a process of its own, with nothing remembered. */
+/** The worker of CodeArts Check in a process of its own. */
 export function startProcess({ clock, cloud, queues, log, readSecret = async () => secretWith("SK") }: ProcessParts) {
   const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
   const stop = createStop(codeartsCheck, {
@@ -42,11 +41,11 @@ export function startProcess({ clock, cloud, queues, log, readSecret = async () 
     tokens: createTokens(cloud, clock, undefined),
     guard: createCallGuard(clock),
     accounts: createAccountStore(config, readSecret, clock),
-    memory: createMemory(),
     warn: () => {},
+    error: (message, cause) => log?.error?.(message, cause),
   });
   const silent: Log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
-  const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, flush: () => {} };
+  const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
   return createWorker({ ...{ stop, clock, queues }, queue: QUEUE, log: { ...silent, ...log }, metrics: uncounted });
 }
 
@@ -62,9 +61,8 @@ export function queuesIn(sqs: MemorySqs): Queues {
       for (const { entry } of items) sqs.send(queue, entry);
       return items.map((item) => ({ item, isSent: true }));
     },
-    async handBack(queue, handBacks) {
-      for (const { receiptHandle, waitMs } of handBacks)
-        sqs.hide(queue, receiptHandle, Math.floor(waitMs / 1000) * 1000);
+    async hide(queue, messages) {
+      for (const { receiptHandle, waitMs } of messages) sqs.hide(queue, receiptHandle, Math.ceil(waitMs / 1000) * 1000);
     },
   };
 }
