@@ -14,7 +14,7 @@ export const outcomeSchema = z.object({
   status: z.enum(statusNames),
   ok: z.boolean(),
   code: z.optional(z.enum(codeNames)),
-  /** What happened, then what to do, for a person. */
+  /** Text for a person: what happened, then what to do. */
   message: z.string(),
   /** Stop calls of the delivery that settled the request. */
   calls: count,

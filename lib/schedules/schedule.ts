@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
 import { isObject, parseWith } from "../parse.ts";
-import { MAX_BODY_BYTES, type RawRequest, readBody } from "../request/body.ts";
-import { checkRequest } from "../request/check-request.ts";
-import { isGroup, membersOf } from "../request/group.ts";
+import type { RawRequest } from "../request/body.ts";
+import { faultsOfMessage, readMessage } from "../request/read-message.ts";
 import { sqsJson } from "../sqs/entry.ts";
 import { faultOfExpression } from "./expression.ts";
 import { faultOfTimeZone } from "./time-zone.ts";
@@ -51,7 +50,8 @@ function readSchedule(raw: unknown, index: number): Read {
       : `schedule ${index + 1} of the list`;
   const parsed = parseWith(scheduleSchema, raw);
   if (!parsed.ok) return { label, faults: parsed.faults };
-  return { label, schedule: parsed.value, faults: faultsOfRequest(parsed.value) };
+  const faults = faultsOfRequest(parsed.value).map((fault) => `request: ${fault}`);
+  return { label, schedule: parsed.value, faults };
 }
 
 function duplicatesOf(schedules: readonly Schedule[]): string[] {
@@ -68,7 +68,9 @@ export function scheduledBody({ name, request }: Pick<Schedule, "name" | "reques
   return sqsJson({ id: `schedules/${name}/${time}`, sentAt: time, ...request });
 }
 
+/** A time of a firing, for the check of a request before any firing. */
 const EXAMPLE_TIME = "2026-11-22T03:00:00Z";
+const EXAMPLE_FACTS = { fallbackId: "", queuedMs: Date.parse(EXAMPLE_TIME) };
 
 /** Fields that the request of a schedule must not have, each with the reason. */
 const FORBIDDEN = {
@@ -77,33 +79,20 @@ const FORBIDDEN = {
   expiresAt: "one time cannot fit every firing",
 };
 
-/** Checks the request as the router checks it later. */
-function faultsOfRequest(schedule: Schedule): string[] {
-  const { request } = schedule;
+/** Checks the request as the router checks it when it arrives. */
+function faultsOfRequest(schedule: Schedule): readonly string[] {
+  const forbidden = forbiddenFieldsIn(schedule.request);
+  if (forbidden.length > 0) return forbidden;
+  return faultsOfMessage(readMessage(scheduledBody(schedule, EXAMPLE_TIME), EXAMPLE_FACTS));
+}
+
+/** Faults of the fields in FORBIDDEN, of the request itself and of the members of a group. */
+function forbiddenFieldsIn(request: RawRequest): string[] {
   const stops: readonly unknown[] = Array.isArray(request.stops) ? request.stops : [];
-  const forbidden = [request, ...stops].flatMap((stop, index) =>
-    isObject(stop) ? faultsOfForbidden(stop).map((fault) => (index === 0 ? fault : `stops.${index - 1}.${fault}`)) : [],
+  const members = stops.map((stop, index) => ({ raw: stop, path: `stops.${index}.` }));
+  return [{ raw: request, path: "" }, ...members].flatMap(({ raw, path }) =>
+    Object.entries(FORBIDDEN).flatMap(([field, reason]) =>
+      isObject(raw) && field in raw ? [`${path}${field}: leave it out, because ${reason}`] : [],
+    ),
   );
-  const faults = forbidden.length > 0 ? forbidden : faultsOfBody(scheduledBody(schedule, EXAMPLE_TIME));
-  return faults.map((fault) => `request: ${fault}`);
-}
-
-function faultsOfForbidden(stop: RawRequest): string[] {
-  return Object.entries(FORBIDDEN).flatMap(([field, why]) =>
-    field in stop ? [`${field}: leave it out, because ${why}`] : [],
-  );
-}
-
-function faultsOfBody(body: string): readonly string[] {
-  const read = readBody(body, MAX_BODY_BYTES);
-  if (!read.ok) return read.faults;
-  if (!isGroup(read.value)) return faultsOf(read.value);
-  const members = membersOf(read.value, "");
-  if (!members.ok) return members.faults;
-  return members.value.flatMap(({ raw }, index) => faultsOf(raw).map((fault) => `stops.${index}.${fault}`));
-}
-
-function faultsOf(raw: unknown): readonly string[] {
-  const checked = checkRequest(raw, Date.parse(EXAMPLE_TIME));
-  return checked.ok ? [] : checked.faults;
 }

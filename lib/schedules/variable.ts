@@ -1,5 +1,5 @@
 import { type FrameworkVariables, withoutStack } from "../stack/framework-variables.ts";
-import { buildSchedules } from "./resources.ts";
+import { buildSchedules } from "./build-schedules.ts";
 import { readSchedules } from "./schedule.ts";
 
 /** The schedules of `events/schedules.yml` as resources; throws an error that names every fault in the file. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { endpointsIn } from "./endpoints.ts";
+import { CODEARTS_REGIONS, endpointsIn } from "./endpoints.ts";
 import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
 /** The states of a build by its `status`, followed by its `abort_status` where it has one. */
@@ -46,17 +46,10 @@ export const codeartsBuild = defineService({
   noun: "build",
   sdkName: "CODEARTSBUILD",
   endpoints: endpointsIn("cloudbuild-ext", [
-    "ap-southeast-3",
-    "cn-east-2",
-    "cn-east-3",
-    "cn-north-1",
-    "cn-north-4",
-    "cn-south-1",
+    ...CODEARTS_REGIONS,
     "cn-south-2",
     "cn-southwest-2",
-    "la-north-2",
     "la-south-2",
-    "sa-brazil-1",
     "tr-west-1",
   ]),
   namesOneRun: true,

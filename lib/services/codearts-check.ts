@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { endpointsIn } from "./endpoints.ts";
+import { CODEARTS_REGIONS, endpointsIn } from "./endpoints.ts";
 import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
 /** The states of a check by the `task_status` of the progress query. */
@@ -21,16 +21,7 @@ export const codeartsCheck = defineService({
   name: "codearts-check",
   noun: "code check",
   sdkName: "CODEARTSCHECK",
-  endpoints: endpointsIn("codearts-check", [
-    "ap-southeast-3",
-    "cn-east-2",
-    "cn-east-3",
-    "cn-north-1",
-    "cn-north-4",
-    "cn-south-1",
-    "la-north-2",
-    "sa-brazil-1",
-  ]),
+  endpoints: endpointsIn("codearts-check", CODEARTS_REGIONS),
   namesOneRun: false, // the target is the task, which may run again
   target: { taskId: idText(1, 32) },
   // The API page lists no body; in practice the call needs "{}".

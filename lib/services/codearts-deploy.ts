@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { endpointsIn } from "./endpoints.ts";
+import { CODEARTS_REGIONS, endpointsIn } from "./endpoints.ts";
 import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
 /** The states of a run by its `result.status`: the words of the query's page, and those of Huawei's lists of records. */
@@ -24,17 +24,7 @@ export const codeartsDeploy = defineService({
   name: "codearts-deploy",
   noun: "deployment",
   sdkName: "CODEARTSDEPLOY",
-  endpoints: endpointsIn("codearts-deploy", [
-    "ap-southeast-3",
-    "cn-east-2",
-    "cn-east-3",
-    "cn-north-1",
-    "cn-north-4",
-    "cn-south-1",
-    "la-north-2",
-    "sa-brazil-1",
-    "tr-west-1",
-  ]),
+  endpoints: endpointsIn("codearts-deploy", [...CODEARTS_REGIONS, "tr-west-1"]),
   namesOneRun: true,
   target: { taskId: alphanumericText(32), recordId: alphanumericText(32) },
   // One version of the API page demands Content-Type and a body of "{}", the other lists neither; this call satisfies both.

@@ -6,7 +6,19 @@ export function endpointsIn(host: string, regions: readonly string[]): Readonly<
   return Object.fromEntries(regions.map((region) => [region, `https://${host}.${region}.${domainOf(region)}`]));
 }
 
-/** The regions that DRS and other services of Huawei Cloud share. */
+/** The regions that every CodeArts service has. */
+export const CODEARTS_REGIONS = [
+  "ap-southeast-3",
+  "cn-east-2",
+  "cn-east-3",
+  "cn-north-1",
+  "cn-north-4",
+  "cn-south-1",
+  "la-north-2",
+  "sa-brazil-1",
+] as const;
+
+/** The regions that most services of Huawei Cloud have. */
 export const COMMON_REGIONS = [
   "af-north-1",
   "af-south-1",

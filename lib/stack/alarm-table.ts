@@ -4,7 +4,7 @@ import { type MetricStat, statsOfFunctions, statsOfQueues, statsOfSchedules, sta
 /** A CloudWatch alarm. */
 export type Alarm = {
   readonly id: string;
-  /** What happened, then what to do. */
+  /** Text of the alarm: what happened, then what to do. */
   readonly description: string;
   readonly metrics: readonly MetricStat[];
   /** Function that combines several metrics to the one number of the alarm. */

@@ -1,6 +1,7 @@
 import { ALARMS, type Alarm } from "./alarm-table.ts";
 import { type MetricStat, PERIOD_SECONDS } from "./metric-stat.ts";
-import { fullName, type Resources } from "./resource.ts";
+import { fullName } from "./names.ts";
+import type { Resource, Resources } from "./resource.ts";
 
 /** The receivers of alarms. Both may be empty: `email` adds a subscription, `topicArn` replaces the stage's own topic. */
 export type AlarmTarget = { readonly email: string; readonly topicArn: string };
@@ -21,7 +22,7 @@ function subscriptionOf(TopicArn: unknown, Endpoint: string) {
   return { Type: "AWS::SNS::Subscription", Properties: { TopicArn, Protocol: "email", Endpoint } };
 }
 
-function resourceOf({ id, description, metrics, combine, threshold }: Alarm, action: unknown): Resources[string] {
+function resourceOf({ id, description, metrics, combine, threshold }: Alarm, action: unknown): Resource {
   return {
     Type: "AWS::CloudWatch::Alarm",
     Properties: {

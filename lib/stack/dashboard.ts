@@ -3,7 +3,8 @@ import { serviceNames } from "../services/service-names.ts";
 import { outcomeMetricNames } from "../telemetry/metric-names.ts";
 import { ALARMS } from "./alarm-table.ts";
 import { type MetricStat, PERIOD_SECONDS, statsOfFunctions, statsOfQueues, statsOfServices } from "./metric-stat.ts";
-import { fullName, type Resources, STACK_NAME } from "./resource.ts";
+import { fullName, STACK_NAME } from "./names.ts";
+import type { Resources } from "./resource.ts";
 
 /** A graph of the dashboard. */
 type Graph = { readonly title: string; readonly metrics: readonly MetricStat[]; readonly isStacked?: boolean };

@@ -1,5 +1,5 @@
 import { queueNames, queueVariable } from "../config.ts";
-import { logicalId, STACK_NAME } from "./resource.ts";
+import { logicalId, STACK_NAME } from "./names.ts";
 
 /** Builds the environment of every function: the queue URLs and the settings that `lib/config.ts` reads. */
 export function buildEnvironment() {

@@ -1,7 +1,7 @@
 import type { QueueName } from "../config.ts";
 import { type ServiceName, serviceNames } from "../services/service-names.ts";
 import type { MetricName } from "../telemetry/metric-names.ts";
-import { consumedQueues, fullName, functionNames, STACK_NAME } from "./resource.ts";
+import { consumedQueues, fullName, functionNames, STACK_NAME } from "./names.ts";
 
 /** A CloudWatch metric with its statistic, for an alarm or a line of the dashboard. */
 export type MetricStat = {

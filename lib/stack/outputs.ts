@@ -1,5 +1,6 @@
 import { queueNames } from "../config.ts";
-import { arnOf, logicalId } from "./resource.ts";
+import { logicalId } from "./names.ts";
+import { arnOf } from "./resource.ts";
 
 /** Builds the outputs: the URL and ARN of every queue, and the name of the replay function. */
 export function buildOutputs(): Readonly<Record<string, { readonly Description: string; readonly Value: unknown }>> {

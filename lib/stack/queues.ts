@@ -1,5 +1,6 @@
 import { type QueueName, queueNames } from "../config.ts";
-import { arnOf, consumedQueues, fullName, logicalId, policyDocument, type Resources } from "./resource.ts";
+import { consumedQueues, fullName, logicalId } from "./names.ts";
+import { arnOf, policyDocument, type Resource, type Resources } from "./resource.ts";
 
 const DAY_SECONDS = 86_400;
 
@@ -24,7 +25,7 @@ export function retentionSeconds(name: QueueName): number {
   return (consumedQueues.includes(name) ? 4 : 14) * DAY_SECONDS;
 }
 
-function queueOf(name: QueueName, kmsKeyArn: string): Resources[string] {
+function queueOf(name: QueueName, kmsKeyArn: string): Resource {
   return {
     Type: "AWS::SQS::Queue",
     Properties: {
@@ -50,7 +51,7 @@ const REDRIVE_ALLOW_POLICY = {
   })),
 };
 
-function tlsPolicyOf(name: QueueName): Resources[string] {
+function tlsPolicyOf(name: QueueName): Resource {
   const id = logicalId(name, "Queue");
   return {
     Type: "AWS::SQS::QueuePolicy",

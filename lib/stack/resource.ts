@@ -1,8 +1,8 @@
-import { type QueueName, queueNames } from "../config.ts";
-import { serviceNames } from "../services/service-names.ts";
+/** A resource of a CloudFormation template. The framework replaces `${param:…}` and `${sls:stage}` in its texts. */
+export type Resource = { readonly Type: string; readonly Properties: object };
 
-/** Resources of a CloudFormation template, by logical id. The framework replaces `${param:…}` and `${sls:stage}` in them. */
-export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
+/** Resources by logical id. */
+export type Resources = Readonly<Record<string, Resource>>;
 
 /** A statement of an IAM or queue policy. */
 export type Statement = {
@@ -13,35 +13,6 @@ export type Statement = {
   readonly Condition?: object;
 };
 
-/** The last part of each function name. */
-export const functionNames = ["router", ...serviceNames, "replay"] as const;
-
-/** The last part of a function name. */
-export type FunctionName = (typeof functionNames)[number];
-
-/** The queues that invoke a function. Consumers read `results`, and persons read `dead-letters`. */
-export const consumedQueues: readonly QueueName[] = queueNames.filter(
-  (name) => name !== "results" && name !== "dead-letters",
-);
-
-/** The first part of every name: `stopcord-<stage>`. */
-export const STACK_NAME = "${self:service}-${sls:stage}";
-
-/** The full name of a queue, function, alarm or topic: `stopcord-<stage>-requests`. */
-export function fullName(name: string): string {
-  return `${STACK_NAME}-${name}`;
-}
-
-/** The logical id of a resource by its name and kind: `DeadLettersQueue`, `CodeartsBuildRole`. */
-export function logicalId(name: string, kind: string): string {
-  return `${name.split("-").map(capitalize).join("")}${kind}`;
-}
-
-/** The logical id that the framework gives to the log group of a function. */
-export function logGroupId(name: FunctionName): string {
-  return `${capitalize(name.replaceAll("-", "Dash"))}LogGroup`;
-}
-
 /** The ARN of a resource of the template. */
 export function arnOf(id: string) {
   return { "Fn::GetAtt": [id, "Arn"] };
@@ -50,8 +21,4 @@ export function arnOf(id: string) {
 /** An IAM policy document. */
 export function policyDocument(statements: readonly Statement[]) {
   return { Version: "2012-10-17", Statement: statements };
-}
-
-function capitalize(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -1,19 +1,20 @@
 import type { QueueName } from "../config.ts";
 import { type ServiceName, serviceNames } from "../services/service-names.ts";
-import {
-  arnOf,
-  type FunctionName,
-  functionNames,
-  logGroupId,
-  logicalId,
-  policyDocument,
-  type Resources,
-  type Statement,
-} from "./resource.ts";
+import { type FunctionName, functionNames, logGroupId, logicalId } from "./names.ts";
+import { arnOf, type Resource, type Resources, type Statement } from "./resource.ts";
+import { allow, allowKey, buildRole } from "./role.ts";
 
 /** Builds one role per function, with the permissions of that function only. */
 export function buildRoles(kmsKeyArn: string): Resources {
-  return Object.fromEntries(functionNames.map((name) => [logicalId(name, "Role"), roleOf(name, kmsKeyArn)]));
+  return Object.fromEntries(functionNames.map((name) => [logicalId(name, "Role"), functionRole(name, kmsKeyArn)]));
+}
+
+function functionRole(name: FunctionName, kmsKeyArn: string): Resource {
+  return buildRole({
+    principal: "lambda.amazonaws.com",
+    policyName: name,
+    statements: [...PERMISSIONS[name], ...allowKey(kmsKeyArn), writesLogs(name), WRITES_TRACES],
+  });
 }
 
 /** Secrets Manager appends a hyphen and six characters to the name of a secret in its ARN. */
@@ -34,60 +35,32 @@ const PERMISSIONS: Readonly<Record<FunctionName, readonly Statement[]>> = {
     changesVisibility("requests"),
     sends("requests", ...serviceNames, "results", "dead-letters"),
   ],
-  ...permissionsOfWorkers(serviceNames),
+  ...permissionsOfWorkers(),
   replay: [consumes("dead-letters"), changesVisibility("dead-letters"), sends("requests")],
 };
 
-function permissionsOfWorkers(names: readonly ServiceName[]): Readonly<Record<ServiceName, readonly Statement[]>> {
-  const permissions = names.map((name) => [
+function permissionsOfWorkers(): Readonly<Record<ServiceName, readonly Statement[]>> {
+  const permissions = serviceNames.map((name) => [
     name,
     [consumes(name), changesVisibility(name), sends(name, "results", "dead-letters"), READS_SECRET],
   ]);
   return Object.fromEntries(permissions);
 }
 
-function roleOf(name: FunctionName, kmsKeyArn: string): Resources[string] {
-  const statements = [
-    ...PERMISSIONS[name],
-    ...(kmsKeyArn ? [usesKey(kmsKeyArn)] : []),
-    writesLogs(name),
-    WRITES_TRACES,
-  ];
-  return {
-    Type: "AWS::IAM::Role",
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
-      },
-      Policies: [{ PolicyName: name, PolicyDocument: policyDocument(statements) }],
-    },
-  };
+function consumes(name: QueueName): Statement {
+  return allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], arnsOf([name]));
 }
 
-function allow(Action: readonly string[], Resource: unknown): Statement {
-  return { Effect: "Allow", Action, Resource };
-}
-
-function arnsOf(names: readonly QueueName[]) {
-  return names.map((name) => arnOf(logicalId(name, "Queue")));
-}
-
-function consumes(...names: readonly QueueName[]): Statement {
-  return allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], arnsOf(names));
-}
-
-function changesVisibility(...names: readonly QueueName[]): Statement {
-  return allow(["sqs:ChangeMessageVisibility"], arnsOf(names));
+function changesVisibility(name: QueueName): Statement {
+  return allow(["sqs:ChangeMessageVisibility"], arnsOf([name]));
 }
 
 function sends(...names: readonly QueueName[]): Statement {
   return allow(["sqs:SendMessage"], arnsOf(names));
 }
 
-/** Permission to use a KMS key, which senders and receivers of an encrypted queue and readers of an encrypted secret need. */
-export function usesKey(kmsKeyArn: string): Statement {
-  return allow(["kms:Decrypt", "kms:GenerateDataKey"], [kmsKeyArn]);
+function arnsOf(names: readonly QueueName[]) {
+  return names.map((name) => arnOf(logicalId(name, "Queue")));
 }
 
 function writesLogs(name: FunctionName): Statement {

@@ -8,8 +8,8 @@ import { PROJECT } from "../rig/project.ts";
 import { BENCH_HELP, type BenchOptions, readBenchOptions } from "./bench-options.ts";
 import { type BenchResult, rateFigure } from "./bench-result.ts";
 import type { BenchContext } from "./bench-row.ts";
-import { formatBenchTable } from "./bench-text.ts";
 import { benches } from "./benches.ts";
+import { formatBenchTable } from "./format-bench-table.ts";
 import { writeKeptFigures } from "./kept-figures.ts";
 
 try {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { selectCostFigures } from "./cost-figures.ts";
 import {
-  averageServicesPerBatch,
   type CostQuestion,
-  cpuTimeFactor,
+  computeCpuTimeFactor,
+  computeServicesPerBatch,
   estimateCost,
   estimateIdleCost,
 } from "./cost-model.ts";
@@ -53,7 +53,7 @@ test("with one message per invocation, each stop needs seven SQS requests and tw
 
 test("half the memory of a whole CPU doubles the CPU time and does not change the waiting time", () => {
   expect(estimateCost({ ...question, memoryMb: 1_769 / 2 }, figures).workerMs).toBeCloseTo(320);
-  expect(cpuTimeFactor(10_240)).toBe(1);
+  expect(computeCpuTimeFactor(10_240)).toBe(1);
 });
 
 test("a second delivery costs one invocation and four SQS requests", () => {
@@ -68,7 +68,7 @@ test.each([
   { shares: [0.5, 0.5], fill: 2, is: 1.5 },
   { shares: [0.2, 0.2, 0.2, 0.2, 0.2], fill: 10, is: 4.463 },
 ])("a batch of $fill with the shares $shares goes to $is services on average", ({ is, ...given }) => {
-  expect(averageServicesPerBatch(given)).toBeCloseTo(is, 3);
+  expect(computeServicesPerBatch(given)).toBeCloseTo(is, 3);
 });
 
 test("the total adds logs, fair queues and tracing to the core cost", () => {

@@ -58,7 +58,7 @@ const PLATFORM_LOG_BYTES = 700;
 /** Estimates the cost of a number of stops. */
 export function estimateCost(question: CostQuestion, figures: CostFigures): Cost {
   const { stops, fill, retries, memoryMb, cold, traced } = question;
-  const services = averageServicesPerBatch(question);
+  const services = computeServicesPerBatch(question);
   const { routerMs, workerMs } = computeDurations(question, figures);
   const routerRuns = stops / fill;
   // A second delivery is a batch of one: it needs a change of visibility, a receive, a send and a delete of its own.
@@ -69,7 +69,9 @@ export function estimateCost(question: CostQuestion, figures: CostFigures): Cost
   const invocations = workerRuns + routerRuns;
   const runMs = workerRuns * workerMs + routerRuns * routerMs;
   const initMs =
-    cold * (workerRuns * figures.workerInitCpuMs + routerRuns * figures.routerInitCpuMs) * cpuTimeFactor(memoryMb);
+    cold *
+    (workerRuns * figures.workerInitCpuMs + routerRuns * figures.routerInitCpuMs) *
+    computeCpuTimeFactor(memoryMb);
   const gbSeconds = ((runMs + initMs) / 1000) * (memoryMb / 1024);
   const core = {
     sqs: sqsRequests * PRICES.perSqsRequest,
@@ -97,7 +99,7 @@ export function estimateCost(question: CostQuestion, figures: CostFigures): Cost
 
 /** Duration of a batch: the calls run at the same time, then one send follows. CPU time grows with the size of the batch. */
 function computeDurations({ fill, latencyMs, sqsMs, memoryMb }: CostQuestion, figures: CostFigures) {
-  const part = (fill / 10) * cpuTimeFactor(memoryMb);
+  const part = (fill / 10) * computeCpuTimeFactor(memoryMb);
   return {
     routerMs: sqsMs + figures.routerBatchCpuMs * part,
     workerMs: latencyMs + sqsMs + figures.workerBatchCpuMs * part,
@@ -105,12 +107,12 @@ function computeDurations({ fill, latencyMs, sqsMs, memoryMb }: CostQuestion, fi
 }
 
 /** Factor by which CPU time grows with the CPU share of this memory; at least 1, because one thread uses one CPU at most. */
-export function cpuTimeFactor(memoryMb: number): number {
+export function computeCpuTimeFactor(memoryMb: number): number {
   return Math.max(1, MB_PER_CPU / memoryMb);
 }
 
 /** Average number of services that the messages of a batch go to; the router sends one batch to each. */
-export function averageServicesPerBatch({ shares, fill }: Pick<CostQuestion, "shares" | "fill">): number {
+export function computeServicesPerBatch({ shares, fill }: Pick<CostQuestion, "shares" | "fill">): number {
   return shares.reduce((total, share) => total + 1 - (1 - share) ** fill, 0);
 }
 

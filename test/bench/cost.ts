@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { errorText } from "../../lib/local/error-text.ts";
 import { selectCostFigures } from "./cost-figures.ts";
 import { COST_HELP, type CostOptions, readCostOptions } from "./cost-options.ts";
-import { formatCost } from "./cost-text.ts";
+import { formatCost } from "./format-cost.ts";
 import { readKeptFigures } from "./kept-figures.ts";
 
 const ROWS = z.array(z.object({ id: z.string(), value: z.number() }));

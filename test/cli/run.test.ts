@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type OnTestFinished, startAwsStub } from "../rig/aws-stub.ts";
 import { buildCommand } from "../rig/build-command.ts";
+import type { OnEnd } from "../rig/listen.ts";
+import { startStubCloud } from "../rig/stub-cloud.ts";
 import { runInProcess } from "./run-in-process.ts";
 
 const stopcord = buildCommand();
@@ -8,8 +9,8 @@ const stopcord = buildCommand();
 const OUTCOMES = ["outcomes", "--aws-region", "us-east-1"];
 
 /** Starts an AWS that answers every request with one error; resolves to its URL. */
-function awsWithError(onTestFinished: OnTestFinished, type: string, message: string, status = 403): Promise<string> {
-  return startAwsStub(onTestFinished, () => ({ status, body: { __type: type, message } }));
+function awsWithError(onTestFinished: OnEnd, type: string, message: string, status = 403): Promise<string> {
+  return startStubCloud({ onEnd: onTestFinished, reply: () => ({ status, body: { __type: type, message } }) });
 }
 
 describe.concurrent("the error message", { timeout: 30_000 }, () => {

@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
-import { type OnTestFinished, startAwsStub } from "../rig/aws-stub.ts";
 import { buildCommand } from "../rig/build-command.ts";
+import type { OnEnd } from "../rig/listen.ts";
+import { startStubCloud } from "../rig/stub-cloud.ts";
 import { stageTest } from "./stage-test.ts";
 
 const stopcord = buildCommand();
@@ -23,10 +24,13 @@ const OFF = {
 };
 
 /** Starts an EventBridge Scheduler with two schedules on two pages; resolves to its URL. */
-function startScheduler(onTestFinished: OnTestFinished): Promise<string> {
-  return startAwsStub(onTestFinished, (action) => {
-    if (!action.startsWith("GET /schedules?")) return { body: action.includes("nightly") ? NIGHTLY : OFF };
-    return { body: action.includes("NextToken") ? { Schedules: [OFF] } : { Schedules: [NIGHTLY], NextToken: "2" } };
+function startScheduler(onTestFinished: OnEnd): Promise<string> {
+  return startStubCloud({
+    onEnd: onTestFinished,
+    reply: ({ action }) => {
+      if (!action.startsWith("GET /schedules?")) return { body: action.includes("nightly") ? NIGHTLY : OFF };
+      return { body: action.includes("NextToken") ? { Schedules: [OFF] } : { Schedules: [NIGHTLY], NextToken: "2" } };
+    },
   });
 }
 

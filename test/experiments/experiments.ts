@@ -5,7 +5,7 @@ import { PROJECT } from "../rig/project.ts";
 import { EXPERIMENTS, type ExperimentName } from "./all-experiments.ts";
 import { createExperimentContext } from "./experiment-context.ts";
 import { EXPERIMENTS_HELP, type ExperimentsOptions, readExperimentsOptions } from "./experiments-options.ts";
-import { formatExperimentReport } from "./report-text.ts";
+import { formatExperimentReport } from "./format-experiment-report.ts";
 
 try {
   const options = readExperimentsOptions(process.argv.slice(2));

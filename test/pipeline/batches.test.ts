@@ -1,33 +1,37 @@
 import { describe, expect } from "vitest";
-import { pipelineTest, unknownTask } from "../rig/pipeline.ts";
+import { unknownTask } from "./pipeline-tasks.ts";
+import { sharedPipelineTest } from "./shared-pipeline.ts";
 
-const test = pipelineTest({ isWarm: true, isDuplicated: ({ body }) => body.includes("twice/") });
+const test = sharedPipelineTest();
 
 const times = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
 
 describe.concurrent("a batch of ten", () => {
   const POISONS = [
     { title: "no JSON", body: "{", status: "rejected" },
-    { title: "another service's", body: JSON.stringify(unknownTask("aom")), status: "rejected" },
+    { title: "a request of another service", body: JSON.stringify(unknownTask("aom")), status: "rejected" },
     { title: "an object without a target", body: '{"service":"drs"}', status: "rejected" },
     { title: "a nest of arrays", body: "[".repeat(10_000) + "]".repeat(10_000), status: "rejected" },
   ] as const;
 
-  test.for(POISONS)("loses nothing to one that is $title", async ({ body, status }, { pipeline }) => {
-    const tasks = await Promise.all(times(9, () => pipeline.newTask("drs")));
-    const requests = tasks.map((task, at) => ({ ...task, id: `mates-of/${body.length}/${at}` }));
-    const messageIds = await pipeline.sendAll([...requests.slice(0, 4), body, ...requests.slice(4)], "drs");
-    const outcomes = await Promise.all(requests.map(({ id }) => pipeline.outcomeOf(id)));
-    expect(outcomes.map((outcome) => outcome.status)).toEqual(times(9, () => "stopped"));
-    const poisoned = messageIds[4] ?? "";
-    expect(await pipeline.outcomeOf(poisoned)).toMatchObject({ status, deliveries: 1, deadLettered: true });
-    expect((await pipeline.deadLetterOf(poisoned)).body).toBe(body);
-  });
+  test.for(POISONS)(
+    "a message that is $title costs the other nine of its batch nothing",
+    async ({ body, status }, { pipeline }) => {
+      const tasks = await Promise.all(times(9, () => pipeline.newTask("drs")));
+      const requests = tasks.map((task, at) => ({ ...task, id: `mates-of/${body.length}/${at}` }));
+      const messageIds = await pipeline.sendAll([...requests.slice(0, 4), body, ...requests.slice(4)], "drs");
+      const outcomes = await Promise.all(requests.map(({ id }) => pipeline.outcomeOf(id)));
+      expect(outcomes.map((outcome) => outcome.status)).toEqual(times(9, () => "stopped"));
+      const poisoned = messageIds[4] ?? "";
+      expect(await pipeline.outcomeOf(poisoned)).toMatchObject({ status, deliveries: 1, deadLettered: true });
+      expect((await pipeline.deadLetterOf(poisoned)).body).toBe(body);
+    },
+  );
 
-  test("is not held up by one whose call is slow", async ({ pipeline }) => {
+  test("a slow stop call does not hold up the other nine of its batch", async ({ pipeline }) => {
     const [slow, ...quick] = await Promise.all(times(10, () => pipeline.newTask("codearts-build")));
     if (slow === undefined) throw new Error("no task");
-    await pipeline.stop({ ...(await pipeline.newTask("codearts-build")) }); // an account unproven makes one call at a time
+    await pipeline.stop({ ...(await pipeline.newTask("codearts-build")) }); // an unproven account has one call in flight
     await pipeline.spoil(slow, { kind: "latency", ms: 3_000, call: "stop" });
     const requests = [slow, ...quick].map((task, at) => ({ ...task, id: `slow/${at}` }));
     const messageIds = await pipeline.sendAll(requests, "codearts-build");
@@ -40,12 +44,12 @@ describe.concurrent("a batch of ten", () => {
     expect(batch.messageIds).toHaveLength(10);
   });
 
-  test("is acknowledged but for those that have to come again", async ({ pipeline }) => {
+  test("a batch is deleted except for the message that must come again", async ({ pipeline }) => {
     const tasks = await Promise.all(times(10, () => pipeline.newTask("codearts-check")));
     const [unlucky] = tasks;
     if (unlucky === undefined) throw new Error("no task");
     await pipeline.spoil(unlucky, { kind: "status", status: 503, call: "stop" });
-    const requests = tasks.map((task, at) => ({ ...task, id: `but-one/${at}` }));
+    const requests = tasks.map((task, at) => ({ ...task, id: `but-one/${at}`, account: "poisoned" }));
     const messageIds = await pipeline.sendAll(requests, "codearts-check");
     await Promise.all(requests.slice(1).map(({ id }) => pipeline.outcomeOf(id)));
     const batch = await pipeline.deliveryOf(messageIds[0] ?? "");
@@ -56,7 +60,7 @@ describe.concurrent("a batch of ten", () => {
 });
 
 describe.concurrent("a request that comes twice", () => {
-  test("in two messages has two outcomes that agree that its task has stopped", async ({ pipeline }) => {
+  test("a request in two messages has two outcomes that agree, and one effect", async ({ pipeline }) => {
     const task = await pipeline.newTask("aom");
     await pipeline.sendAll(times(2, () => ({ ...task, id: "double" })));
     const outcomes = [await pipeline.outcomeOf("double"), await pipeline.outcomeOf("double", 1)];
@@ -65,7 +69,9 @@ describe.concurrent("a request that comes twice", () => {
     expect((await pipeline.stopsOf(task)).filter(({ tookEffect }) => tookEffect)).toHaveLength(1);
   });
 
-  test("in one message that is delivered twice at once has outcomes that agree as well", async ({ pipeline }) => {
+  test("a message that is delivered twice at the same time has two outcomes that agree, and one effect", async ({
+    pipeline,
+  }) => {
     const task = await pipeline.newTask("drs");
     await pipeline.send({ ...task, id: "twice/drs" }, "drs");
     const outcomes = [await pipeline.outcomeOf("twice/drs"), await pipeline.outcomeOf("twice/drs", 1)];

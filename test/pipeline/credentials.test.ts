@@ -1,89 +1,71 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
-import type { LoggedCall } from "../../lib/local/simulator/call-log.ts";
 import { SIMULATOR_PROJECTS as projects } from "../../lib/local/simulator/registry.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { type Pipeline, pipelineTest } from "../rig/pipeline.ts";
+import { keys, userOf } from "./credential-accounts.ts";
+import { sharedPipelineTest } from "./shared-pipeline.ts";
+import type { Pipeline } from "./start-pipeline.ts";
 
-const region = "cn-north-4";
+const test = sharedPipelineTest();
 
-const KEYS = {
-  powerless: { ak: "POWERLESS0KEY", sk: "secret-of-powerless" },
-  temporary: { ak: "TEMPORARY0KEY", sk: "secret-of-temporary", securityToken: "token-of-temporary" },
-  outdated: { ak: "OUTDATED0KEY", sk: "secret-of-outdated" },
-  stranger: { ak: "STRANGER0KEY", sk: "secret-of-stranger" },
-};
-
-function userOf(name: string) {
-  return { domain: "tests", user: name, password: `password-of-${name}` };
-}
-
-/** What the secret holds. */
-const ACCOUNTS = {
-  ...Object.fromEntries(Object.entries(KEYS).map(([name, key]) => [name, { ...key, region, projects }])),
-  ...Object.fromEntries(
-    ["crowd", "renewing", "barred", "forgetful"].map((name) => [name, { iam: userOf(name), region, projects }]),
-  ),
-  broken: { ak: "BROKEN0KEY" },
-};
-
+/** The beginnings or parts of every secret that the accounts and the simulator have. */
 const SECRETS = ["secret-of-", "password-of-", "token-of-temporary", "simulatorSecretKey", "simulator-password", "MII"];
 
-const test = pipelineTest({ accounts: ACCOUNTS });
-
 /** Makes a key or a user known to the simulator. */
-function admit({ control }: Pipeline, credential: object): Promise<unknown> {
-  return control("/credentials", { projects, ...credential });
-}
-
-async function tokenCallsOf({ control }: Pipeline, name: string): Promise<LoggedCall[]> {
-  const calls: LoggedCall[] = await control("/calls?kind=token");
-  return calls.filter(({ body }) => body.includes(`"name":"${name}"`));
+function admit({ simulator }: Pipeline, credential: object): Promise<void> {
+  return simulator.post("credentials", { projects, ...credential });
 }
 
 describe.concurrent("an IAM user", () => {
-  test.for(serviceNames)("stops a task of %s with a token and no signature", async (service, { pipeline }) => {
-    const task = await pipeline.newTask(service);
-    expect(await pipeline.stop({ ...task, account: "iam-user" })).toMatchObject({
-      ...{ status: "stopped", account: "iam-user", calls: 1 },
-    });
-    const [call] = await pipeline.callsTo(task);
-    expect(call?.headers).toMatchObject({ "x-auth-token": "***", "content-type": "application/json" });
-    expect(call?.headers).not.toHaveProperty("authorization");
-    expect(call?.headers).not.toHaveProperty("x-sdk-date");
-  });
+  test.for(serviceNames)(
+    "an IAM user stops a task of %s with a token and no signature",
+    async (service, { pipeline }) => {
+      const task = await pipeline.newTask(service);
+      expect(await pipeline.stop({ ...task, account: "iam-user" })).toMatchObject({
+        status: "stopped",
+        account: "iam-user",
+        calls: 1,
+      });
+      const [call] = await pipeline.callsTo(task);
+      expect(call?.headers).toMatchObject({ "x-auth-token": "***", "content-type": "application/json" });
+      expect(call?.headers).not.toHaveProperty("authorization");
+      expect(call?.headers).not.toHaveProperty("x-sdk-date");
+    },
+  );
 
-  test("fetches one token for ten requests, in the words of IAM's page", async ({ pipeline }) => {
+  test("ten requests of an IAM user need one token request, which has the form of IAM's API page", async ({
+    pipeline,
+  }) => {
     await admit(pipeline, userOf("crowd"));
     const tasks = await Promise.all(Array.from({ length: 10 }, () => pipeline.newTask("drs")));
     const requests = tasks.map((task, at) => ({ ...task, id: `crowd/${at}`, account: "crowd" }));
-    await pipeline.sendAll(requests, "drs"); // straight to the worker's queue: one batch, one invocation
+    await pipeline.sendAll(requests, "drs"); // to the worker's queue: one batch, one invocation
     for (const { id } of requests) expect(await pipeline.outcomeOf(id)).toMatchObject({ status: "stopped", calls: 1 });
-    const calls = await tokenCallsOf(pipeline, "crowd");
+    const calls = await pipeline.tokenCallsOf("crowd");
     expect(calls).toMatchObject([{ method: "POST", path: "/v3/auth/tokens?nocatalog=true", status: 201 }]);
     const password = { user: { name: "crowd", password: "***", domain: { name: "tests" } } };
     expect(JSON.parse(calls[0]?.body ?? "")).toEqual({
-      auth: { identity: { methods: ["password"], password }, scope: { project: { id: projects[region] } } },
+      auth: { identity: { methods: ["password"], password }, scope: { project: { id: projects["cn-north-4"] } } },
     });
   });
 
-  test("renews a token that has expired, once, and the stop call goes through", async ({ pipeline }) => {
+  test("an expired token is renewed once, and the stop call is then taken", async ({ pipeline }) => {
     await admit(pipeline, userOf("renewing"));
     const task = await pipeline.newTask("aom");
     await pipeline.spoil(task, { kind: "expired-token", call: "stop", count: 1 });
     const outcome = await pipeline.stop({ ...task, account: "renewing" });
     expect(outcome).toMatchObject({ status: "stopped", calls: 2, deliveries: 1 });
     expect(await pipeline.storyOf(task)).toEqual(["stop 401", "stop 200 took"]);
-    expect(await tokenCallsOf(pipeline, "renewing")).toHaveLength(2);
+    expect(await pipeline.tokenCallsOf("renewing")).toHaveLength(2);
   });
 
-  test("whose new token is not accepted either is denied", async ({ pipeline }) => {
+  test("an IAM user whose new token is refused too is denied", async ({ pipeline }) => {
     await admit(pipeline, userOf("barred"));
     const task = await pipeline.newTask("aom");
     await pipeline.spoil(task, { kind: "expired-token", call: "stop" });
     const outcome = await pipeline.stop({ ...task, account: "barred" });
     expect(outcome).toMatchObject({ status: "denied", code: "credentials", calls: 2, deadLettered: true });
-    expect(await tokenCallsOf(pipeline, "barred")).toHaveLength(2);
+    expect(await pipeline.tokenCallsOf("barred")).toHaveLength(2);
   });
 });
 
@@ -96,9 +78,9 @@ const NO_PERMISSION = [
 ] as const;
 
 describe.concurrent("an access key", () => {
-  test.for(NO_PERMISSION)("without the permission for $service is denied", async (row, { pipeline }) => {
+  test.for(NO_PERMISSION)("an access key without the permission for $service is denied", async (row, { pipeline }) => {
     const { service, ...answer } = row;
-    await admit(pipeline, { ...KEYS.powerless, denied: serviceNames });
+    await admit(pipeline, { ...keys.powerless, denied: serviceNames });
     const task = await pipeline.newTask(service);
     const id = `powerless/${service}`;
     const outcome = await pipeline.stop({ ...task, id, account: "powerless" });
@@ -110,8 +92,8 @@ describe.concurrent("an access key", () => {
     expect(attributes).not.toHaveProperty("code");
   });
 
-  test("that is temporary sends its security token and signs it", async ({ pipeline }) => {
-    await admit(pipeline, KEYS.temporary);
+  test("a temporary access key sends its security token and signs it", async ({ pipeline }) => {
+    await admit(pipeline, keys.temporary);
     const task = await pipeline.newTask("codearts-check");
     expect(await pipeline.stop({ ...task, account: "temporary" })).toMatchObject({ status: "stopped" });
     const [call] = await pipeline.callsTo(task);
@@ -122,14 +104,14 @@ describe.concurrent("an access key", () => {
   });
 });
 
-/** An end so near that whoever has to wait for a pause to end hears of it now. */
+/** A deadline so near that a request which must wait for the credentials breaker gets its outcome now. */
 const soon = () => new Date(Date.now() + 20_000).toISOString();
 
 const REFUSED = [
   {
     title: "a wrong secret key",
     account: "outdated",
-    credential: { ...KEYS.outdated, sk: "another" },
+    credential: { ...keys.outdated, sk: "another" },
     count: "wrongSignatures",
     name: "OUTDATED0KEY",
   },
@@ -142,8 +124,8 @@ const REFUSED = [
   },
 ] as const;
 
-describe.concurrent("credentials that are refused:", () => {
-  test.for(REFUSED)("$title is tried once, however many requests there are", async (row, { pipeline }) => {
+describe.concurrent("refused credentials", () => {
+  test.for(REFUSED)("$title is used once, however many requests there are", async (row, { pipeline }) => {
     const { account, credential, count, name } = row;
     await admit(pipeline, credential);
     const tasks = await Promise.all(Array.from({ length: 10 }, () => pipeline.newTask("codearts-build")));
@@ -155,11 +137,11 @@ describe.concurrent("credentials that are refused:", () => {
       "denied credentials",
     ]);
     await Promise.all(requests.map(({ id }) => pipeline.deadLetterOf(id)));
-    const counts = await pipeline.control("/counts");
+    const counts = await pipeline.simulator.counts();
     expect(counts[count][name]).toBe(1);
   });
 
-  test("an access key that Huawei Cloud does not know", async ({ pipeline }) => {
+  test("an access key that Huawei Cloud does not know is denied", async ({ pipeline }) => {
     const id = `stranger/${randomUUID()}`;
     const task = await pipeline.newTask("aom");
     const outcome = await pipeline.stop({ ...task, id, account: "stranger" });
@@ -172,21 +154,24 @@ describe.concurrent("credentials that are refused:", () => {
 const UNKNOWN = [
   { account: "nobody", title: "the secret does not have", fault: "there is no account nobody" },
   { account: "broken", title: "lacks its secret key", fault: "account broken cannot be used (sk: required, " },
-  { account: "__proto__", title: "bears a name of JavaScript's own", fault: "there is no account __proto__" },
+  { account: "__proto__", title: "has a name of JavaScript's own", fault: "there is no account __proto__" },
 ] as const;
 
-test.concurrent.for(UNKNOWN)("an account that $title is denied as unknown, uncalled", async (row, { pipeline }) => {
-  const { account, fault } = row;
-  const task = await pipeline.newTask("drs");
-  const id = `unknown/${account}`;
-  const outcome = await pipeline.stop({ ...task, id, account });
-  expect(outcome).toMatchObject({ status: "denied", code: "account-unknown", calls: 0, deadLettered: true });
-  expect(outcome.message).toContain(fault);
-  expect((await pipeline.deadLetterOf(id)).attributes).toMatchObject({ status: "denied", code: "account-unknown" });
-  expect(await pipeline.callsTo(task)).toEqual([]);
-});
+test.concurrent.for(UNKNOWN)(
+  "a request of an account that $title is denied without a call",
+  async (row, { pipeline }) => {
+    const { account, fault } = row;
+    const task = await pipeline.newTask("drs");
+    const id = `unknown/${account}`;
+    const outcome = await pipeline.stop({ ...task, id, account });
+    expect(outcome).toMatchObject({ status: "denied", code: "account-unknown", calls: 0, deadLettered: true });
+    expect(outcome.message).toContain(fault);
+    expect((await pipeline.deadLetterOf(id)).attributes).toMatchObject({ status: "denied", code: "account-unknown" });
+    expect(await pipeline.callsTo(task)).toEqual([]);
+  },
+);
 
-test("no secret is in a log line, an outcome or a dead letter", async ({ pipeline }) => {
+test("no log line, outcome or dead letter holds a secret", async ({ pipeline }) => {
   const task = await pipeline.newTask("aom");
   await pipeline.stop({ ...task, account: "iam-user" });
   const written = JSON.stringify([pipeline.logs, pipeline.everything()]);

@@ -1,16 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { pipelineTest, unknownTask } from "../rig/pipeline.ts";
+import { unknownTask } from "./pipeline-tasks.ts";
+import { sharedPipelineTest } from "./shared-pipeline.ts";
 
-const test = pipelineTest();
+const test = sharedPipelineTest();
 
 const HOUR_MS = 3_600_000;
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-describe.concurrent("a request whose deadline has passed", () => {
-  test("is expired and makes no call; its dead letter is the whole request", async ({ pipeline }) => {
+describe.concurrent("a request past its deadline", () => {
+  test("a request past its deadline is expired without a call, and its dead letter is the whole request", async ({
+    pipeline,
+  }) => {
     const task = await pipeline.newTask("drs");
     const id = `expired/${randomUUID()}`;
     const request = { ...task, id, sentAt: ago(HOUR_MS), reason: "too late" };
@@ -21,22 +24,26 @@ describe.concurrent("a request whose deadline has passed", () => {
     expect(JSON.parse(body)).toEqual(request);
     const { message, finishedAt } = outcome;
     expect(attributes).toEqual({
-      ...{ requestId: id, service: "drs", status: "expired", message, deadLetteredAt: finishedAt },
+      requestId: id,
+      service: "drs",
+      status: "expired",
+      message,
+      deadLetteredAt: finishedAt,
     });
     expect(await pipeline.callsTo(task)).toEqual([]);
   });
 
-  test("by its own expiresAt is expired too", async ({ pipeline }) => {
+  test("a request past its own expiresAt is expired", async ({ pipeline }) => {
     const times = { sentAt: ago(60_000), expiresAt: ago(1) };
     expect(await pipeline.stop({ ...unknownTask("aom"), ...times })).toMatchObject({ status: "expired", calls: 0 });
   });
 
-  test("is expired even where its account and region would be refused", async ({ pipeline }) => {
+  test("a request past its deadline is expired even if its account and region are unknown", async ({ pipeline }) => {
     const request = { ...unknownTask("aom"), sentAt: ago(HOUR_MS), account: "nobody", region: "mars-north-1" };
     expect(await pipeline.stop(request)).toMatchObject({ status: "expired" });
   });
 
-  test("comes out as expired again when its dead letter is sent as it is", async ({ pipeline }) => {
+  test("a dead letter of an expired request that is sent unchanged is expired again", async ({ pipeline }) => {
     const id = `again/${randomUUID()}`;
     await pipeline.send({ ...unknownTask("codearts-check"), id, sentAt: ago(HOUR_MS) });
     const first = await pipeline.deadLetterOf(id);
@@ -49,7 +56,7 @@ describe.concurrent("a request whose deadline has passed", () => {
   });
 });
 
-test.concurrent("a stop that is refused lies in the dead letters with its code, its message cut at 256", async ({
+test.concurrent("the dead letter of a refused stop has its code, and its message cut at 256 characters", async ({
   pipeline,
 }) => {
   const id = `coded/${randomUUID()}`;
@@ -58,13 +65,17 @@ test.concurrent("a stop that is refused lies in the dead letters with its code, 
   const { message, finishedAt } = await pipeline.stop({ ...task, id });
   const { body, attributes } = await pipeline.deadLetterOf(id);
   expect(attributes).toEqual({
-    ...{ requestId: id, service: "drs", status: "refused", code: "end-failed", deadLetteredAt: finishedAt },
+    requestId: id,
+    service: "drs",
+    status: "refused",
+    code: "end-failed",
+    deadLetteredAt: finishedAt,
     message: message.slice(0, 256),
   });
   expect(JSON.parse(body)).toEqual({ ...task, id, sentAt: TIME });
 });
 
-test.concurrent("a dead letter keeps how often it was replayed, and no attribute that is not ours", async ({
+test.concurrent("a dead letter keeps the count of its replays, and no attribute that is not of stopcord", async ({
   pipeline,
 }) => {
   const id = `replayed/${randomUUID()}`;
@@ -72,12 +83,16 @@ test.concurrent("a dead letter keeps how often it was replayed, and no attribute
   await pipeline.send({ ...unknownTask("drs"), id, sentAt: ago(HOUR_MS) }, "requests", attributes);
   const letter = await pipeline.deadLetterOf(id);
   expect(letter.attributes).toEqual({
-    ...{ requestId: id, service: "drs", status: "expired", replays: "2", message: expect.any(String) },
+    requestId: id,
+    service: "drs",
+    status: "expired",
+    replays: "2",
+    message: expect.any(String),
     deadLetteredAt: TIME,
   });
 });
 
-/** Bodies that are no request; the words of their outcome; what of them could be read. */
+/** Bodies that are no request, words of their outcomes, and the fields that could be read. */
 const NO_REQUESTS = [
   { title: "no JSON", body: "stop everything", words: "body: not JSON", read: {} },
   { title: "an array", body: "[]", words: "body: a JSON object, not an array", read: {} },
@@ -85,44 +100,47 @@ const NO_REQUESTS = [
   { title: "null", body: "null", words: "body: a JSON object, not null", read: {} },
   { title: "an empty object", body: "{}", words: "service: required, one of ", read: {} },
   {
-    title: "a service that nobody knows",
+    title: "a request of an unknown service",
     body: '{"service":"ecs","target":{"id":"1"},"reason":"why not"}',
     words: `service: one of ${serviceNames.join(", ")}`,
     read: { service: "ecs", target: { id: "1" }, reason: "why not" },
   },
   {
-    title: "keys and values that are not as they should be, each of them named",
+    title: "a request with several faults",
     body: '{"service":"drs","target":{"jobId":"a b","speed":9},"urgent":true,"dryRun":"no"}',
     words:
       "dryRun: true or false; target.jobId: 1–64 letters, digits, - and _; target.speed: unknown key; urgent: unknown key",
     read: { service: "drs", target: { jobId: "a b", speed: 9 } },
   },
   {
-    title: "an end before its beginning",
+    title: "a request whose expiresAt is before its sentAt",
     body: '{"service":"drs","target":{"jobId":"1"},"sentAt":"2026-11-22T08:00:00Z","expiresAt":"2026-11-22T07:00:00Z"}',
     words: "expiresAt: a time after sentAt",
     read: { service: "drs" },
   },
   {
-    title: "an end more than 12 hours after its beginning",
+    title: "a request whose expiresAt is more than 12 hours after its sentAt",
     body: '{"service":"drs","target":{"jobId":"1"},"sentAt":"2026-11-22T08:00:00Z","expiresAt":"2026-11-22T20:00:01Z"}',
     words: "expiresAt: at most 12 hours after sentAt",
     read: { service: "drs" },
   },
 ] as const;
 
-describe.concurrent("what is no request is rejected, and its dead letter is the bytes as they came:", () => {
-  test.for(NO_REQUESTS)("$title", async ({ body, words, read }, { pipeline }) => {
-    const messageId = await pipeline.send(body);
-    const outcome = await pipeline.outcomeOf(messageId);
-    expect(outcome).toMatchObject({ status: "rejected", ok: false, calls: 0, deadLettered: true, ...read });
-    expect(outcome.message).toContain(words);
-    const letter = await pipeline.deadLetterOf(messageId);
-    expect(letter.body).toBe(body);
-    expect(letter.attributes).toMatchObject({ requestId: messageId, status: "rejected" });
-  });
+describe.concurrent("a message that is no request", () => {
+  test.for(NO_REQUESTS)(
+    "a message that is $title is rejected, and its dead letter is its bytes",
+    async ({ body, words, read }, { pipeline }) => {
+      const messageId = await pipeline.send(body);
+      const outcome = await pipeline.outcomeOf(messageId);
+      expect(outcome).toMatchObject({ status: "rejected", ok: false, calls: 0, deadLettered: true, ...read });
+      expect(outcome.message).toContain(words);
+      const letter = await pipeline.deadLetterOf(messageId);
+      expect(letter.body).toBe(body);
+      expect(letter.attributes).toMatchObject({ requestId: messageId, status: "rejected" });
+    },
+  );
 
-  test("more than 256 KiB, though it would be valid", async ({ pipeline }) => {
+  test("a valid request of more than 256 KiB is rejected, and its dead letter is its bytes", async ({ pipeline }) => {
     const id = `big/${randomUUID()}`;
     const body = JSON.stringify({ ...unknownTask("drs"), id }) + " ".repeat(256 * 1024);
     const messageId = await pipeline.send(body);
@@ -131,7 +149,7 @@ describe.concurrent("what is no request is rejected, and its dead letter is the 
     expect((await pipeline.deadLetterOf(messageId)).body).toBe(body);
   });
 
-  test("sent once more with its attributes, it keeps the id of its first way", async ({ pipeline }) => {
+  test("a rejected dead letter that is sent again with its attributes keeps its id", async ({ pipeline }) => {
     const messageId = await pipeline.send("not a request");
     const { body, attributes } = await pipeline.deadLetterOf(messageId);
     await pipeline.send(body, "requests", attributes);
@@ -140,8 +158,8 @@ describe.concurrent("what is no request is rejected, and its dead letter is the 
   });
 });
 
-describe.concurrent("what SQS does not carry", () => {
-  test("in the reason of a stop comes out of its outcome as it went in", async ({ pipeline }) => {
+describe.concurrent("characters that SQS rejects", () => {
+  test("characters that SQS rejects come out of an outcome as they were in the request", async ({ pipeline }) => {
     const reason = "\uffff and \u0001";
     const id = `odd/${randomUUID()}`;
     const task = await pipeline.newTask("aom");
@@ -149,15 +167,19 @@ describe.concurrent("what SQS does not carry", () => {
     expect(await pipeline.outcomeOf(id)).toMatchObject({ status: "stopped", reason });
   });
 
-  test("on this machine, an emoji, holds nothing up (bug: the router could never forward it)", async ({ pipeline }) => {
+  test("an emoji, which the embedded SQS rejects, comes out of the outcome (bug: the router could not forward it)", async ({
+    pipeline,
+  }) => {
     const id = `emoji/${randomUUID()}`;
     const task = await pipeline.newTask("aom");
-    const body = JSON.stringify({ ...task, id, reason: "ROCKET" }).replace("ROCKET", "\\ud83d\\ude80"); // as Python writes it
+    const body = JSON.stringify({ ...task, id, reason: "ROCKET" }).replace("ROCKET", "\\ud83d\\ude80"); // as Python writes it in JSON
     await pipeline.send(body);
     expect(await pipeline.outcomeOf(id)).toMatchObject({ status: "stopped", reason: "\u{1f680}" });
   });
 
-  test("in a fault stays in the outcome and leaves the dead letter's attribute", async ({ pipeline }) => {
+  test("characters that SQS rejects stay in the message of an outcome, and are missing from the attribute of its dead letter", async ({
+    pipeline,
+  }) => {
     const id = `odd-key/${randomUUID()}`;
     const body = escaped(JSON.stringify({ ...unknownTask("aom"), id, "a\uffffb": 1 }));
     await pipeline.send(body);
@@ -168,7 +190,7 @@ describe.concurrent("what SQS does not carry", () => {
   });
 });
 
-/** JSON.stringify leaves it as it is, and SQS refuses it. */
+/** Escapes U+FFFF, which SQS rejects and JSON.stringify does not escape. */
 function escaped(json: string): string {
   return json.replaceAll("\uffff", "\\uffff");
 }

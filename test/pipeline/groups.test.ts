@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, vi } from "vitest";
-import { type Message, type Pipeline, pipelineTest, unknownTask } from "../rig/pipeline.ts";
+import type { Message } from "./pipeline-queues.ts";
+import { unknownTask } from "./pipeline-tasks.ts";
+import { sharedPipelineTest } from "./shared-pipeline.ts";
+import type { Pipeline } from "./start-pipeline.ts";
 
-const test = pipelineTest();
+const test = sharedPipelineTest();
 
 const newId = () => `group/${randomUUID()}`;
 const TIME = expect.stringMatching(/Z$/);
 
 describe.concurrent("a group", () => {
-  test("gives its defaults and an id to each stop that has none of its own", async ({ pipeline }) => {
+  test("a group gives its defaults and an id to each stop that has none of its own", async ({ pipeline }) => {
     const [first, second] = [await pipeline.newTask("drs"), await pipeline.newTask("codearts-build")];
     const id = newId();
     const own = `${id}-own`;
@@ -19,12 +22,12 @@ describe.concurrent("a group", () => {
     expect(await pipeline.outcomeOf(own)).toMatchObject({ ...shared, service: "codearts-build", reason: "mine" });
   });
 
-  test("without an id is known by the id of its message", async ({ pipeline }) => {
+  test("a group without an id has the id of its message", async ({ pipeline }) => {
     const messageId = await pipeline.send({ stops: [unknownTask("aom")] });
     expect(await pipeline.outcomeOf(`${messageId}/0`)).toMatchObject({ status: "not-found" });
   });
 
-  test("may name its service once for all", async ({ pipeline }) => {
+  test("a group may name its service once for all stops", async ({ pipeline }) => {
     const id = newId();
     const targets = [await pipeline.newTask("drs"), await pipeline.newTask("drs")].map(({ target }) => ({ target }));
     await pipeline.send({ id, service: "drs", stops: targets });
@@ -32,7 +35,9 @@ describe.concurrent("a group", () => {
     expect(outcomes).toMatchObject([{ status: "stopped" }, { status: "stopped" }]);
   });
 
-  test("loses only its bad members: each is a dead letter of its own, defaults merged", async ({ pipeline }) => {
+  test("each bad member of a group is a dead letter of its own with the defaults, and the others are stopped", async ({
+    pipeline,
+  }) => {
     const [good, late] = [await pipeline.newTask("drs"), await pipeline.newTask("drs")];
     const bad = { service: "aom", target: { workflowId: "no spaces", executionId: "1" } };
     const id = newId();
@@ -47,7 +52,7 @@ describe.concurrent("a group", () => {
     expect(letters.map(({ body }) => JSON.parse(body))).toEqual([{ ...bad, id: `${id}/1`, reason: "ours" }, "a text"]);
   });
 
-  test("of a hundred goes out in full batches, each stop to its outcome", async ({ pipeline }) => {
+  test("a group of a hundred has a hundred outcomes", async ({ pipeline }) => {
     const id = newId();
     await pipeline.send({ id, dryRun: true, stops: Array.from({ length: 100 }, () => unknownTask("codearts-check")) });
     const outcomes = await Promise.all(Array.from({ length: 100 }, (_, at) => pipeline.outcomeOf(`${id}/${at}`)));
@@ -60,7 +65,7 @@ describe.concurrent("a group", () => {
     { title: "stops that are no list", stops: {}, words: "stops: a list of stops" },
   ] as const;
 
-  test.for(FAULTY)("with $title is rejected whole", async ({ stops, words }, { pipeline }) => {
+  test.for(FAULTY)("a group with $title is rejected as a whole", async ({ stops, words }, { pipeline }) => {
     const id = newId();
     const body = JSON.stringify({ id, stops });
     await pipeline.send(body);
@@ -70,7 +75,7 @@ describe.concurrent("a group", () => {
     expect((await pipeline.deadLetterOf(id)).body).toBe(body);
   });
 
-  test("member that was a dead letter is the same stop when it is sent again", async ({ pipeline }) => {
+  test("the dead letter of a group member is the same stop when it is sent again", async ({ pipeline }) => {
     const id = newId();
     const sentAt = new Date(Date.now() - 3_600_000).toISOString();
     await pipeline.send({ id, sentAt, stops: [unknownTask("drs")] });
@@ -81,17 +86,17 @@ describe.concurrent("a group", () => {
   });
 });
 
-async function invokeRouter({ machine }: Pipeline, event: unknown) {
-  const router = [...machine.functions.values()].find(({ name }) => name.endsWith("-router"));
+async function invokeRouter({ stack }: Pipeline, event: unknown) {
+  const router = [...stack.functions.values()].find(({ name }) => name.endsWith("-router"));
   return vi.waitFor(async () => {
     const result = await router?.invoke(event);
-    expect(result).not.toMatchObject({ error: "throttled" }); // as Lambda does it, when every environment is busy
+    expect(result).not.toMatchObject({ error: "throttled" }); // Lambda throttles while every environment is busy
     return result;
   }, 20_000);
 }
 
-describe.concurrent("the router, invoked directly,", () => {
-  test("accepts a request and answers its id", async ({ pipeline }) => {
+describe.concurrent("a direct invocation of the router", () => {
+  test("the router, invoked directly, accepts a request and returns its id", async ({ pipeline }) => {
     const task = await pipeline.newTask("aom");
     const request: Message = { ...task, id: newId() };
     expect(await invokeRouter(pipeline, request)).toEqual({
@@ -102,14 +107,14 @@ describe.concurrent("the router, invoked directly,", () => {
     expect(outcome).toMatchObject({ status: "stopped", sentAt: TIME });
   });
 
-  test("gives a request without an id that of the invocation", async ({ pipeline }) => {
+  test("the router, invoked directly, gives a request without an id the id of the invocation", async ({ pipeline }) => {
     const result = await invokeRouter(pipeline, unknownTask("drs"));
     const value = result?.ok === true ? (result.value as { accepted: string[] }) : { accepted: [] };
     expect(value.accepted).toEqual([expect.stringMatching(/^[\da-f-]{36}$/)]);
     expect(await pipeline.outcomeOf(value.accepted[0] ?? "")).toMatchObject({ status: "not-found" });
   });
 
-  test("accepts and rejects the members of a group one by one", async ({ pipeline }) => {
+  test("the router, invoked directly, accepts or rejects each member of a group", async ({ pipeline }) => {
     const id = newId();
     const stops = [unknownTask("drs"), { service: "drs" }];
     expect(await invokeRouter(pipeline, { id, stops })).toEqual({
@@ -124,7 +129,7 @@ describe.concurrent("the router, invoked directly,", () => {
   });
 
   test.for([["{}"], ["[]"], ['"stop"'], ["null"], ['{"hello":1}']])(
-    "throws at %s, which is neither records nor a request",
+    "the router, invoked directly, throws at %s, which is neither records nor a request",
     async ([event = ""], { pipeline }) => {
       expect(await invokeRouter(pipeline, JSON.parse(event))).toMatchObject({
         ok: false,

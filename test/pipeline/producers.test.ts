@@ -3,12 +3,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Machine, startMachine } from "../../lib/local/machine.ts";
 import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
 import { buildCommand } from "../rig/build-command.ts";
 import { installPackage, runTsc } from "../rig/install-package.ts";
-import { packaged } from "../rig/packaged.ts";
 import { PROJECT } from "../rig/project.ts";
+import { type Stack, startStack } from "../rig/start-stack.ts";
 
 const stopcord = buildCommand();
 
@@ -22,31 +21,31 @@ const tasks: readonly NewTaskInput[] = [
   { service: "codearts-build", ...BUILD, buildNo: 8 },
 ];
 
-let machine: Machine;
+let stack: Stack;
 let environment: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  machine = await startMachine({
-    ...{ packageFolder: await packaged("dev"), sqsPort: 0, huaweiPort: 0, tasks, env: {} },
-    accountsFile: join(PROJECT, "lib/local/accounts.json"),
-  });
+  stack = await startStack({ tasks });
   environment = {
     PATH: process.env.PATH ?? "",
     HOME: process.env.HOME ?? "",
-    ...{ AWS_ENDPOINT_URL_SQS: machine.sqsUrl, AWS_ACCESS_KEY_ID: "any", AWS_SECRET_ACCESS_KEY: "any" },
-    ...{ AWS_REGION: machine.region, AWS_DEFAULT_REGION: machine.region },
+    AWS_ENDPOINT_URL_SQS: stack.sqsUrl,
+    AWS_ACCESS_KEY_ID: "any",
+    AWS_SECRET_ACCESS_KEY: "any",
+    AWS_REGION: stack.region,
+    AWS_DEFAULT_REGION: stack.region,
   };
 }, 90_000);
 
-afterAll(() => machine?.close());
+afterAll(() => stack?.close());
 
-/** What became of a request, as a person waits for it. */
+/** Reads the outcome of a request by the command, until there is one. */
 async function outcomeOf(id: string) {
-  const args = ["outcomes", "--id", id, "--take", "--json", "--endpoint-url", machine.sqsUrl];
+  const args = ["outcomes", "--id", id, "--take", "--json", "--endpoint-url", stack.sqsUrl];
   return expect.poll(async () => JSON.parse((await stopcord(args)).stdout || "{}"), { timeout: 20_000 });
 }
 
-/** Why a program cannot be run here; undefined for one that can. */
+/** Returns the reason why a program cannot run here; undefined for a program that can. */
 function reasonAgainst(command: string, ...args: readonly string[]): string | undefined {
   try {
     execFileSync(command, args, { stdio: "pipe" });
@@ -59,8 +58,8 @@ function reasonAgainst(command: string, ...args: readonly string[]): string | un
 const PYTHON = process.env.PYTHON ?? "python3";
 const AWS = process.env.AWS_CLI ?? "aws";
 
-describe("a producer of the README reaches its outcome", { timeout: 60_000 }, () => {
-  test("from TypeScript, by the typed import", async ({ onTestFinished }) => {
+describe("producers of the README", { timeout: 60_000 }, () => {
+  test("the TypeScript producer of the README compiles, and its request is stopped", async ({ onTestFinished }) => {
     const { folder, remove } = await installPackage();
     onTestFinished(remove);
     await writeFile(join(folder, "producer.ts"), await readmeBlock("from-typescript"));
@@ -71,17 +70,17 @@ describe("a producer of the README reaches its outcome", { timeout: 60_000 }, ()
     await (await outcomeOf("from-typescript")).toMatchObject({ status: "stopped", ok: true });
   });
 
-  test("from the AWS CLI", async ({ skip }) => {
+  test("the request of the AWS CLI producer of the README is stopped", async ({ skip }) => {
     const reason = reasonAgainst(AWS, "--version");
     skip(reason !== undefined, reason);
-    // Version 1 of the AWS CLI overlooks AWS_ENDPOINT_URL_SQS.
-    const aws = `${AWS} --endpoint-url ${machine.sqsUrl} `;
+    // Version 1 of the AWS CLI does not read AWS_ENDPOINT_URL_SQS.
+    const aws = `${AWS} --endpoint-url ${stack.sqsUrl} `;
     const script = (await readmeBlock("from-the-aws-cli")).replaceAll(/\baws (?=sqs)/g, aws);
     await execute("bash", ["-euc", script], { env: environment });
     await (await outcomeOf("from-the-aws-cli")).toMatchObject({ status: "stopped", ok: true });
   });
 
-  test("from Python", async ({ skip }) => {
+  test("the request of the Python producer of the README is stopped", async ({ skip }) => {
     const reason = reasonAgainst(PYTHON, "-c", "import boto3");
     skip(reason !== undefined, reason);
     await execute(PYTHON, ["-c", await readmeBlock("from-python")], { env: environment });
@@ -89,10 +88,10 @@ describe("a producer of the README reaches its outcome", { timeout: 60_000 }, ()
   });
 });
 
-describe("the command against the one-machine edition", { timeout: 60_000 }, () => {
-  const run = (...args: string[]) => stopcord([...args, "--endpoint-url", machine.sqsUrl]);
+describe("the command at the one-machine edition", { timeout: 60_000 }, () => {
+  const run = (...args: string[]) => stopcord([...args, "--endpoint-url", stack.sqsUrl]);
 
-  test("waits for the outcome of what it sends, and exits by it", async () => {
+  test("send --wait prints the outcome, and exits 0 only if it is ok", async () => {
     const target = ["--job-id", BUILD.jobId, "--build-no"];
     const [stopped, missing] = await Promise.all([
       run("send", "codearts-build", ...target, "8", "--id", "waited", "--wait"),
@@ -103,7 +102,7 @@ describe("the command against the one-machine edition", { timeout: 60_000 }, () 
     expect([stopped.exitCode, missing.exitCode]).toEqual([0, 1]);
   });
 
-  test("replays a request once, even if its new dead letter is there before the run is over", async () => {
+  test("replay sends a request once, even if its new dead letter arrives during the run", async () => {
     expect(
       (await run("send", "drs", "--job-id", "j", "--account", "nobody", "--id", "barred", "--wait")).exitCode,
     ).toBe(1);
@@ -114,7 +113,7 @@ describe("the command against the one-machine edition", { timeout: 60_000 }, () 
   });
 });
 
-/** The README's block of code that sends a request with this id. */
+/** Returns the block of code of README.md that sends a request with this id. */
 async function readmeBlock(id: string): Promise<string> {
   const readme = await readFile(join(PROJECT, "README.md"), "utf8");
   const blocks = [...readme.matchAll(/^```\w+\n(.*?)^```$/gms)].map(([, code = ""]) => code);

@@ -3,52 +3,66 @@ import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 import { exampleCalls, parseTarget } from "../rig/example-calls.ts";
-import { pipelineTest, type Target, unknownTask } from "../rig/pipeline.ts";
 import { PROJECT } from "../rig/project.ts";
+import { type Task, unknownTask } from "./pipeline-tasks.ts";
+import { sharedPipelineTest } from "./shared-pipeline.ts";
 
-const test = pipelineTest();
+const test = sharedPipelineTest();
 
 const EVENTS = join(PROJECT, "events");
 const PROJECT_ID = "0123456789abcdef0123456789abcdef";
 
-async function sampleOf(service: ServiceName): Promise<Target & { requestedBy: string; reason: string }> {
+async function sampleOf(service: ServiceName): Promise<Task & { requestedBy: string; reason: string }> {
   return JSON.parse(await readFile(join(EVENTS, `${service}.json`), "utf8"));
 }
 
 describe.concurrent("a request of each service", () => {
-  test.for(serviceNames)("%s becomes exactly the stop call of its service file", async (service, { pipeline }) => {
-    const sample = await sampleOf(service);
-    await pipeline.control("/tasks", { service, ...sample.target });
-    await pipeline.stop({ ...sample, id: `page/${service}` });
-    const calls = await pipeline.callsTo(sample);
-    const { stop } = exampleCalls(service, PROJECT_ID, sample.target);
-    const { method, path, body } = stop;
-    expect(calls).toMatchObject([{ kind: "stop", method, path, body, tookEffect: true }]);
-    const { host, authorization, connection: _, "x-sdk-date": date, ...headers } = calls[0]?.headers ?? {};
-    expect(headers).toEqual({
-      ...stop.headers,
-      "content-length": String(body.length),
-      "user-agent": "stopcord",
-      "x-project-id": PROJECT_ID,
-    });
-    expect(host).toBe(new URL(pipeline.machine.huaweiUrl).host);
-    expect(date).toMatch(/^\d{8}T\d{6}Z$/);
-    expect(authorization).toMatch(
-      /^SDK-HMAC-SHA256 Access=SIMULATOR0ACCESS0KEY, SignedHeaders=content-type;host;(x-language;)?x-project-id;x-sdk-date, Signature=\*{3}$/,
-    );
-  });
+  test.for(serviceNames)(
+    "a request of %s becomes exactly the stop call of its service file",
+    async (service, { pipeline }) => {
+      const sample = await sampleOf(service);
+      await pipeline.simulator.post("tasks", { service, ...sample.target });
+      await pipeline.stop({ ...sample, id: `page/${service}` });
+      const calls = await pipeline.callsTo(sample);
+      const { stop } = exampleCalls(service, PROJECT_ID, sample.target);
+      const { method, path, body } = stop;
+      expect(calls).toMatchObject([{ kind: "stop", method, path, body, tookEffect: true }]);
+      const { host, authorization, connection: _, "x-sdk-date": date, ...headers } = calls[0]?.headers ?? {};
+      expect(headers).toEqual({
+        ...stop.headers,
+        "content-length": String(body.length),
+        "user-agent": "stopcord",
+        "x-project-id": PROJECT_ID,
+      });
+      expect(host).toBe(new URL(pipeline.stack.huaweiUrl).host);
+      expect(date).toMatch(/^\d{8}T\d{6}Z$/);
+      expect(authorization).toMatch(
+        /^SDK-HMAC-SHA256 Access=SIMULATOR0ACCESS0KEY, SignedHeaders=content-type;host;(x-language;)?x-project-id;x-sdk-date, Signature=\*{3}$/,
+      );
+    },
+  );
 
-  test.for(serviceNames)("%s comes out as a whole outcome", async (service, { pipeline }) => {
+  test.for(serviceNames)("a request of %s has an outcome with every field", async (service, { pipeline }) => {
     const { target, requestedBy, reason } = { ...(await sampleOf(service)), ...(await pipeline.newTask(service)) };
     const id = `outcome/${service}`;
     const sentMs = Date.now();
     const outcome = await pipeline.stop({ id, service, target, requestedBy, reason });
     const { sentAt, finishedAt, elapsedMs, cloudRequestId, message, ...rest } = outcome;
     expect(rest).toEqual({
-      ...{ requestId: id, service, account: "default", region: "cn-north-4", requestedBy, reason },
+      requestId: id,
+      service,
+      account: "default",
+      region: "cn-north-4",
+      requestedBy,
+      reason,
       target: parseTarget(service, target),
-      ...{ status: "stopped", ok: true, calls: 1, deliveries: 1, httpStatus: 200 },
-      ...{ confirmed: false, deadLettered: false },
+      status: "stopped",
+      ok: true,
+      calls: 1,
+      deliveries: 1,
+      httpStatus: 200,
+      confirmed: false,
+      deadLettered: false,
     });
     expect(message).toMatch(
       /^The service accepted the stop of the [a-z ]+\. stopcord did not check that the [a-z ]+ ended\.$/,
@@ -62,7 +76,7 @@ describe.concurrent("a request of each service", () => {
 });
 
 const FINISHED = [
-  { service: "codearts-deploy", story: ["stop 200", "state 200"] }, // a 200 that says "error"
+  { service: "codearts-deploy", story: ["stop 200", "state 200"] }, // a 200 with the failure word "error"
   { service: "codearts-check", story: ["stop 400", "state 200"] }, // a code that no page lists
   { service: "codearts-build", story: ["stop 400", "state 200"], errorCode: "DEV.CB.032302" },
   { service: "drs", story: ["stop 400"], errorCode: "DRS.M05004" },
@@ -71,14 +85,14 @@ const FINISHED = [
 
 const UNKNOWN = [
   { service: "codearts-deploy", status: "not-found", errorCode: "Deploy.00011303" },
-  { service: "codearts-check", status: "refused", errorCode: "CC.00070123.400" }, // Check has no code for it
+  { service: "codearts-check", status: "refused", errorCode: "CC.00070123.400" }, // Check has no code for a task that does not exist
   { service: "codearts-build", status: "not-found", errorCode: "CB.00031006" },
   { service: "drs", status: "not-found", errorCode: "DRS.10000010" },
   { service: "aom", status: "not-found", errorCode: "AOM.31001306" },
 ] as const;
 
 describe.concurrent("a task", () => {
-  test.for(FINISHED)("of $service that has finished is already-stopped", async (row, { pipeline }) => {
+  test.for(FINISHED)("a task of $service that has finished is already-stopped", async (row, { pipeline }) => {
     const { service, story, ...more } = row;
     const task = await pipeline.newTask(service, { state: "succeeded" });
     const settled = { status: "already-stopped", ok: true, calls: 1, confirmed: true, deadLettered: false, ...more };
@@ -86,7 +100,7 @@ describe.concurrent("a task", () => {
     expect(await pipeline.storyOf(task)).toEqual(story);
   });
 
-  test.for(UNKNOWN)("of $service that is not there is $status", async (row, { pipeline }) => {
+  test.for(UNKNOWN)("a task of $service that does not exist is $status", async (row, { pipeline }) => {
     const { service, ...expected } = row;
     const task = unknownTask(service);
     expect(await pipeline.stop({ ...task })).toMatchObject({ ok: false, calls: 1, ...expected });
@@ -94,8 +108,8 @@ describe.concurrent("a task", () => {
   });
 });
 
-describe.concurrent("every parameter of a stop call can be reached:", () => {
-  test("DRS's force and language", async ({ pipeline }) => {
+describe.concurrent("parameters of a stop call", () => {
+  test("a request may set force and language of DRS", async ({ pipeline }) => {
     const task = await pipeline.newTask("drs");
     const target = { ...task.target, force: true, language: "zh-cn" };
     const outcome = await pipeline.stop({ service: "drs", target });
@@ -105,13 +119,13 @@ describe.concurrent("every parameter of a stop call can be reached:", () => {
     expect(call).toMatchObject({ body: '{"is_force_stop":true}', headers: { "x-language": "zh-cn" } });
   });
 
-  test("a build number in digits", async ({ pipeline }) => {
+  test("a request may write a build number in digits", async ({ pipeline }) => {
     const { target, service } = await pipeline.newTask("codearts-build");
     const outcome = await pipeline.stop({ service, target: { ...target, buildNo: "20" } });
     expect(outcome).toMatchObject({ status: "stopped", target: { buildNo: "20" } });
   });
 
-  test("another region, whose project the account knows", async ({ pipeline }) => {
+  test("a request may name another region, whose project the account knows", async ({ pipeline }) => {
     const projectId = "123456789abcdef0123456789abcdef0";
     const task = await pipeline.newTask("aom", { projectId });
     expect(await pipeline.stop({ ...task, region: "cn-east-3" })).toMatchObject({
@@ -125,7 +139,7 @@ describe.concurrent("every parameter of a stop call can be reached:", () => {
     });
   });
 
-  test("a project of the request's own", async ({ pipeline }) => {
+  test("a request may name a project", async ({ pipeline }) => {
     const projectId = "23456789abcdef0123456789abcdef01";
     const task = await pipeline.newTask("drs", { projectId });
     expect(await pipeline.stop({ ...task, projectId })).toMatchObject({ status: "stopped" });
@@ -134,36 +148,39 @@ describe.concurrent("every parameter of a stop call can be reached:", () => {
 
 const NOWHERE = [
   {
-    title: "a region for which the account has no project",
+    title: "a region in which the account has no project",
     region: "cn-south-1",
     fault: "projectId: required, since account default has no project in cn-south-1",
   },
   { title: "a region where the service is not offered", region: "mars-north-1", fault: "region: one of cn-east-2, " },
 ] as const;
 
-test.concurrent.for(NOWHERE)("$title is rejected, with the reason", async ({ region, fault }, { pipeline }) => {
-  const task = await pipeline.newTask("aom");
-  const outcome = await pipeline.stop({ ...task, region });
-  expect(outcome).toMatchObject({ status: "rejected", calls: 0, deadLettered: true });
-  expect(outcome.message).toContain(fault);
-  expect(await pipeline.callsTo(task)).toEqual([]);
-});
+test.concurrent.for(NOWHERE)(
+  "a request for $title is rejected, with the reason",
+  async ({ region, fault }, { pipeline }) => {
+    const task = await pipeline.newTask("aom");
+    const outcome = await pipeline.stop({ ...task, region });
+    expect(outcome).toMatchObject({ status: "rejected", calls: 0, deadLettered: true });
+    expect(outcome.message).toContain(fault);
+    expect(await pipeline.callsTo(task)).toEqual([]);
+  },
+);
 
 describe.concurrent("a dry run", () => {
-  test.for(serviceNames)("of %s shows the stop call and makes none", async (service, { pipeline }) => {
+  test.for(serviceNames)("a dry run of %s shows the stop call and makes none", async (service, { pipeline }) => {
     const task = await pipeline.newTask(service);
     const { wouldCall, ...outcome } = await pipeline.stop({ ...task, dryRun: true });
     expect(outcome).toMatchObject({ status: "dry-run", ok: true, calls: 0, deadLettered: false });
     const { method, body } = exampleCalls(service, PROJECT_ID, task.target).stop;
-    expect(wouldCall).toMatchObject({ method, url: expect.stringMatching(`^${pipeline.machine.huaweiUrl}/v\\d/`) });
+    expect(wouldCall).toMatchObject({ method, url: expect.stringMatching(`^${pipeline.stack.huaweiUrl}/v\\d/`) });
     expect(wouldCall?.body).toBe(body);
     expect(await pipeline.callsTo(task)).toEqual([]);
   });
 
-  test("fetches no token either", async ({ pipeline }) => {
+  test("a dry run requests no token", async ({ pipeline }) => {
     const task = await pipeline.newTask("drs");
-    const outcome = await pipeline.stop({ ...task, dryRun: true, account: "iam-user" });
-    expect(outcome).toMatchObject({ status: "dry-run", account: "iam-user" });
-    expect(await pipeline.control("/calls?kind=token")).toEqual([]);
+    const outcome = await pipeline.stop({ ...task, dryRun: true, account: "tokenless" });
+    expect(outcome).toMatchObject({ status: "dry-run", account: "tokenless" });
+    expect(await pipeline.tokenCallsOf("tokenless")).toEqual([]);
   });
 });

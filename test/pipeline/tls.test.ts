@@ -1,36 +1,32 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:https";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { expect, onTestFinished, test } from "vitest";
-import { unpackBundle } from "../../lib/local/aws/lambda/unpack-bundle.ts";
+import { expect, test } from "vitest";
 import { lambdaVariables } from "../../lib/local/aws/lambda/lambda-variables.ts";
-import { listen } from "../rig/listen.ts";
-import { packaged } from "../rig/packaged.ts";
-import { makeTempFolder } from "../rig/temp-folder.ts";
-import { answerTo, batch, variablesAt } from "./every-cloud.ts";
+import { startStubCloud } from "../rig/stub-cloud.ts";
+import { batchEvent, type CloudRequestKind, replyAsCloud, variablesAt } from "./reply-as-cloud.ts";
+import { unpackPackaged } from "./unpack-packaged.ts";
 
-/** Of this test alone, for 127.0.0.1, made with `openssl req -x509`. */
+/** For 127.0.0.1, used by this test only, made with `openssl req -x509`. */
 const CERTIFICATE = join(import.meta.dirname, "tls/certificate.pem");
 const KEY = join(import.meta.dirname, "tls/key.pem");
 
-/** Clouds that are spoken to over TLS, and what they have been asked for. */
-async function startClouds() {
-  const seen: string[] = [];
-  const keys = { cert: await readFile(CERTIFICATE), key: await readFile(KEY) };
-  const server = createServer(keys, async (request, response) => {
-    const { what, status = 200, answer } = answerTo(request, await text(request));
-    seen.push(what);
-    response.writeHead(status, { "content-type": "application/json", "x-subject-token": "a-token" });
-    response.end(JSON.stringify(answer));
+/** Starts a cloud that speaks TLS, and lists the kinds of the requests so far. */
+async function startTlsCloud() {
+  const kinds: CloudRequestKind[] = [];
+  const url = await startStubCloud({
+    tls: { cert: await readFile(CERTIFICATE, "utf8"), key: await readFile(KEY, "utf8") },
+    reply(request) {
+      const reply = replyAsCloud(request);
+      kinds.push(reply.kind);
+      return reply;
+    },
   });
-  const url = await listen(server);
-  return { url: url.replace("http:", "https:"), seen };
+  return { url, kinds };
 }
 
-/** Invokes the handler of the module that it is told, and prints what that answers in a line of its own. */
+/** Invokes the handler of a module with an event, and prints the answer on the last line. */
 const INVOKE = `
   const { handler } = await import(process.argv[1]);
   const context = { awsRequestId: "invocation", getRemainingTimeInMillis: () => 30_000 };
@@ -38,12 +34,9 @@ const INVOKE = `
   process.exit();
 `;
 
-/** What a packaged function answers in a process of its own, which is when Node reads whose certificates to trust. */
+/** Runs a packaged function in a process of its own, since Node reads NODE_EXTRA_CA_CERTS only at its start. */
 async function invoke(name: string, event: object, url: string): Promise<unknown> {
-  const { folder, remove } = await makeTempFolder();
-  onTestFinished(remove);
-  const zipPath = join(await packaged("dev"), `${name}.zip`);
-  const { modulePath } = await unpackBundle({ name, zipPath, handler: `functions/${name}.handler` }, folder);
+  const { modulePath } = await unpackPackaged(name);
   const env = {
     ...lambdaVariables({ name, region: "us-east-1", memoryMb: 256 }),
     ...variablesAt(url),
@@ -54,12 +47,12 @@ async function invoke(name: string, event: object, url: string): Promise<unknown
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
 }
 
-// On this machine all else is spoken to without TLS, and what the bundles leave out of Node is loaded in its time.
-test.each([
+// No other test uses TLS, which loads modules of Node that the bundles leave out until they are needed.
+test.each<[name: string, kinds: readonly CloudRequestKind[]]>([
   ["router", ["send"]],
   ["codearts-build", ["secret", "token", "stop", "send"]],
-])("the packaged %s does its work over TLS, as on AWS", async (name, whats) => {
-  const clouds = await startClouds();
-  expect(await invoke(name, batch(0), clouds.url)).toEqual({ batchItemFailures: [] });
-  expect([...new Set(clouds.seen)]).toEqual(whats);
+])("the packaged %s makes its requests over TLS, as on AWS", async (name, kinds) => {
+  const cloud = await startTlsCloud();
+  expect(await invoke(name, batchEvent(0), cloud.url)).toEqual({ batchItemFailures: [] });
+  expect([...new Set(cloud.kinds)]).toEqual(kinds);
 });

@@ -1,28 +1,27 @@
-import { readFileSync } from "node:fs";
 import { describe, expect } from "vitest";
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { pipelineTest } from "../rig/pipeline.ts";
-import { LOCAL_ACCOUNTS } from "../rig/project.ts";
+import { readLocalAccounts } from "../rig/start-stack.ts";
+import { pipelineTest } from "./pipeline-test.ts";
 
-const { default: key } = JSON.parse(readFileSync(LOCAL_ACCOUNTS, "utf8"));
+const local = await readLocalAccounts();
 
-/** The same key under several names, so that no test's guard reach another test. */
-const ACCOUNTS = Object.fromEntries(
-  ["flaky", "limited", "dated", "slow", "hopeless", "odd", "blind"].map((name) => [name, key]),
+/** The key of the account `default` under several names, so that the guards of one test do not reach another. */
+const separate = Object.fromEntries(
+  ["flaky", "limited", "dated", "slow", "hopeless", "odd", "blind"].map((name) => [name, local.default]),
 );
 
-const test = pipelineTest({ stage: "soak", accounts: ACCOUNTS, isWarm: true }); // waits from 1 s, where dev has 5 s
+const test = pipelineTest({ stage: "soak", accounts: { ...local, ...separate }, isWarm: true }); // waits from 1 s instead of 5 s
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
-/** Milliseconds from each call to the next. */
+/** The milliseconds from each call to the next. */
 function gapsOf(calls: readonly { readonly at: string }[]): number[] {
   const times = calls.map(({ at }) => Date.parse(at));
   return times.slice(1).map((time, before) => time - (times[before] ?? 0));
 }
 
-describe.concurrent("a service that is out of order", () => {
-  test("is called again in the next delivery, and so on until it is back", async ({ pipeline }) => {
+describe.concurrent("an unavailable service", () => {
+  test("an unavailable service is called again in the next delivery until it answers", async ({ pipeline }) => {
     const task = await pipeline.newTask("codearts-check");
     await pipeline.spoil(task, { kind: "status", status: 503, call: "stop", count: 4 });
     const outcome = await pipeline.stop({ ...task, account: "flaky" });
@@ -33,7 +32,7 @@ describe.concurrent("a service that is out of order", () => {
     expect(Math.max(...gapsOf(calls))).toBeGreaterThanOrEqual(900); // in the queue: 1 to 1.5 s, in whole seconds
   });
 
-  test("is not called before its Retry-After", async ({ pipeline }) => {
+  test("an unavailable service is not called before its Retry-After", async ({ pipeline }) => {
     const task = await pipeline.newTask("codearts-build");
     const odd = { kind: "raw", status: 503, headers: { "retry-after": "2" }, body: "" };
     await pipeline.spoil(task, { ...odd, call: "stop", count: 1 });
@@ -41,7 +40,9 @@ describe.concurrent("a service that is out of order", () => {
     expect(gapsOf(await pipeline.stopsOf(task))[0]).toBeGreaterThanOrEqual(1_900);
   });
 
-  test("until the deadline is given up, with a dead letter", async ({ pipeline }) => {
+  test("a request whose service is unavailable until the deadline is gave-up, with a dead letter", async ({
+    pipeline,
+  }) => {
     const task = await pipeline.newTask("drs");
     await pipeline.spoil(task, { kind: "status", status: 500, body: "html", call: "stop" });
     const request = { ...task, id: "gave-up/unavailable", account: "hopeless", expiresAt: inSeconds(10) };
@@ -55,25 +56,25 @@ describe.concurrent("a service that is out of order", () => {
   });
 });
 
-describe.concurrent("a service that wants fewer calls", () => {
+describe.concurrent("a service that throttles", () => {
   test.for([
     { title: "seconds", retryAfterAs: "seconds", account: "limited", service: "drs" },
     { title: "a date", retryAfterAs: "date", account: "dated", service: "aom" },
   ] as const)(
-    "is left alone for its Retry-After in $title, by every request of the account",
+    "no request of the account calls a service before its Retry-After in $title",
     async (row, { pipeline }) => {
       const { retryAfterAs, account, service } = row;
       const [first, second] = [await pipeline.newTask(service), await pipeline.newTask(service)];
       await pipeline.spoil(first, { kind: "throttle", retryAfterSeconds: 3, retryAfterAs, call: "stop", count: 1 });
       const requests = [first, second].map((task, at) => ({ ...task, id: `${account}/${at}`, account }));
-      // Straight to the worker's queue: one batch, in which the first call has the account to itself.
+      // To the queue of the worker: one batch, in which the first call is the only one of its account.
       await pipeline.sendAll(requests, service);
       const outcomes = await Promise.all(requests.map(({ id }) => pipeline.outcomeOf(id)));
       expect(outcomes).toMatchObject([{ status: "stopped" }, { status: "stopped" }]);
       const calls = [...(await pipeline.stopsOf(first)), ...(await pipeline.stopsOf(second))];
       const byTime = calls.sort((a, b) => a.n - b.n);
       expect(byTime.map(({ status }) => status)).toEqual([429, 200, 200]);
-      expect(gapsOf(byTime)[0]).toBeGreaterThanOrEqual(retryAfterAs === "date" ? 1_900 : 2_900); // dates have whole seconds
+      expect(gapsOf(byTime)[0]).toBeGreaterThanOrEqual(retryAfterAs === "date" ? 1_900 : 2_900); // a date has whole seconds
     },
   );
 });
@@ -102,23 +103,26 @@ const NO_ROOM = [
   },
 ] as const;
 
-describe.concurrent("a wait that would end after the deadline is no wait:", () => {
-  test.for(NO_ROOM)("$title, so $code comes out now", async ({ code, odd, seconds, facts }, { pipeline }) => {
-    const task = await pipeline.newTask("drs");
-    await pipeline.spoil(task, { call: "stop", ...odd });
-    const id = `no-room/${odd.kind}`;
-    const outcome = await pipeline.stop({
-      ...task,
-      id,
-      account: "odd",
-      region: REGIONS[odd.kind],
-      expiresAt: inSeconds(seconds),
-    });
-    expect(outcome).toMatchObject({ status: "gave-up", code, calls: 1, deadLettered: true, ...facts });
-    expect((await pipeline.deadLetterOf(id)).attributes).toMatchObject({ status: "gave-up", code });
-  });
+describe.concurrent("a wait past the deadline", () => {
+  test.for(NO_ROOM)(
+    "$title past the deadline, so the outcome is $code now",
+    async ({ code, odd, seconds, facts }, { pipeline }) => {
+      const task = await pipeline.newTask("drs");
+      await pipeline.spoil(task, { call: "stop", ...odd });
+      const id = `no-room/${odd.kind}`;
+      const outcome = await pipeline.stop({
+        ...task,
+        id,
+        account: "odd",
+        region: REGIONS[odd.kind],
+        expiresAt: inSeconds(seconds),
+      });
+      expect(outcome).toMatchObject({ status: "gave-up", code, calls: 1, deadLettered: true, ...facts });
+      expect((await pipeline.deadLetterOf(id)).attributes).toMatchObject({ status: "gave-up", code });
+    },
+  );
 
-  test("the outcome is state-unknown when no state can be had", async ({ pipeline }) => {
+  test("the code of the outcome is state-unknown if the state query fails", async ({ pipeline }) => {
     const task = await pipeline.newTask("aom");
     await pipeline.spoil(
       task,
@@ -130,10 +134,10 @@ describe.concurrent("a wait that would end after the deadline is no wait:", () =
   });
 });
 
-/** A throttle guard one account in one region. */
+/** A region for each case, since a throttle opens the circuit breaker of one account in one region. */
 const REGIONS = { throttle: "cn-east-3", raw: "cn-north-4", "wrong-200": "ap-southeast-3" } as const;
 
-test.concurrent("doubt is carried to the next delivery, which asks before it calls", async ({ pipeline }) => {
+test.concurrent("doubt travels to the next delivery, which queries the state before it calls", async ({ pipeline }) => {
   const task = await pipeline.newTask("aom", { endsAfterMs: 0 });
   await pipeline.spoil(
     task,
@@ -145,17 +149,20 @@ test.concurrent("doubt is carried to the next delivery, which asks before it cal
   expect(await pipeline.storyOf(task)).toEqual(["stop - took", "state 500", "state 200"]);
 });
 
-describe.concurrent("a request that wants its stop confirmed", () => {
-  test.for(serviceNames)("waits until %s says that the task has ended", async (service, { pipeline }) => {
-    const task = await pipeline.newTask(service, { endsAfterMs: 1_500 });
-    const outcome = await pipeline.stop({ ...task, confirm: true });
-    expect(outcome).toMatchObject({ status: "stopped", confirmed: true });
-    expect(outcome.deliveries).toBeGreaterThan(1);
-    expect(await pipeline.stopsOf(task)).toMatchObject([{ status: 200, tookEffect: true }]);
-    expect((await pipeline.storyOf(task)).at(-1)).toBe("state 200");
-  });
+describe.concurrent("a request with confirm", () => {
+  test.for(serviceNames)(
+    "a request with confirm waits until %s reports that the task has ended",
+    async (service, { pipeline }) => {
+      const task = await pipeline.newTask(service, { endsAfterMs: 1_500 });
+      const outcome = await pipeline.stop({ ...task, confirm: true });
+      expect(outcome).toMatchObject({ status: "stopped", confirmed: true });
+      expect(outcome.deliveries).toBeGreaterThan(1);
+      expect(await pipeline.stopsOf(task)).toMatchObject([{ status: 200, tookEffect: true }]);
+      expect((await pipeline.storyOf(task)).at(-1)).toBe("state 200");
+    },
+  );
 
-  test("and whose task never ends is given up as not-confirmed", async ({ pipeline }) => {
+  test("a request with confirm whose task never ends is gave-up, code not-confirmed", async ({ pipeline }) => {
     const task = await pipeline.newTask("drs", { endsAfterMs: "never" });
     const outcome = await pipeline.stop({ ...task, confirm: true, expiresAt: inSeconds(12) });
     expect(outcome).toMatchObject({ status: "gave-up", code: "not-confirmed", deadLettered: true });
@@ -163,7 +170,7 @@ describe.concurrent("a request that wants its stop confirmed", () => {
     expect(await pipeline.stopsOf(task)).toMatchObject([{ status: 200, tookEffect: true }]);
   });
 
-  test("and whose job fails to end is refused", async ({ pipeline }) => {
+  test("a request with confirm whose job fails to end is refused", async ({ pipeline }) => {
     const task = await pipeline.newTask("drs", { endFails: true, endsAfterMs: 0 });
     const outcome = await pipeline.stop({ ...task, confirm: true });
     expect(outcome).toMatchObject({ status: "refused", code: "end-failed", deadLettered: true });

@@ -1,37 +1,32 @@
-import { createServer } from "node:http";
 import type { Socket } from "node:net";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import { unpackBundle } from "../../lib/local/aws/lambda/unpack-bundle.ts";
 import { createLocalFunction } from "../../lib/local/aws/lambda/local-function.ts";
-import { listen } from "../rig/listen.ts";
-import { packaged } from "../rig/packaged.ts";
-import { makeTempFolder } from "../rig/temp-folder.ts";
-import { answerTo, batch, variablesAt } from "./every-cloud.ts";
+import { startStubCloud } from "../rig/stub-cloud.ts";
+import { batchEvent, type CloudRequestKind, replyAsCloud, variablesAt } from "./reply-as-cloud.ts";
+import { unpackPackaged } from "./unpack-packaged.ts";
 
-/** One request to any of the clouds: what it asked for, and over which connection it came. */
-type Seen = { readonly what: string; readonly socket: Socket };
+/** The kind of a request, and the connection that it came over. */
+type SeenRequest = { readonly kind: CloudRequestKind; readonly socket: Socket };
 
-/** A Huawei Cloud, an SQS and a Secrets Manager in one, which take everything and write down what they were asked for. */
-async function startClouds() {
-  let seen: Seen[] = [];
-  let held = createBarrier(1);
-  const server = createServer(async (request, response) => {
-    const { what, status = 200, answer } = answerTo(request, await text(request));
-    seen.push({ what, socket: request.socket });
-    if (what === "stop") await held();
-    response.writeHead(status, { "content-type": "application/json", "x-subject-token": "a-token" });
-    response.end(JSON.stringify(answer));
+/** Starts a cloud that logs its requests, and can hold back the answers to stop calls. */
+async function startCloud() {
+  let seen: SeenRequest[] = [];
+  let barrier = createBarrier(1);
+  const url = await startStubCloud({
+    async reply(request) {
+      const reply = replyAsCloud(request);
+      seen.push({ kind: reply.kind, socket: request.socket });
+      if (reply.kind === "stop") await barrier();
+      return reply;
+    },
   });
-  const url = await listen(server);
   return {
     url,
-    /** From now on no stop call is answered before so many have come. */
+    /** Answers no further stop call until this many have come. */
     holdFor(count: number) {
-      held = createBarrier(count);
+      barrier = createBarrier(count);
     },
-    /** What has been asked for since the last time. */
+    /** Returns the requests since the last call. */
     take() {
       const taken = seen;
       seen = [];
@@ -40,7 +35,7 @@ async function startClouds() {
   };
 }
 
-/** Lets nobody through before so many have come. */
+/** Returns a function whose promises resolve when it has been called `count` times. */
 function createBarrier(count: number): () => Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let missing = count;
@@ -52,40 +47,40 @@ function createBarrier(count: number): () => Promise<void> {
 }
 
 async function startWorker(url: string) {
-  const folder = await packaged("dev");
-  const name = "codearts-build";
-  const { folder: unpacked, remove } = await makeTempFolder();
-  onTestFinished(remove);
-  const bundle = { name, zipPath: join(folder, `${name}.zip`), handler: `functions/${name}.handler` };
   const fn = createLocalFunction({
-    ...(await unpackBundle(bundle, unpacked)),
-    ...{ name, region: "us-east-1", memoryMb: 256, maxEnvironments: 1, timeoutMs: 30_000, onLog: () => {} },
+    ...(await unpackPackaged("codearts-build")),
+    name: "codearts-build",
+    region: "us-east-1",
+    memoryMb: 256,
+    maxEnvironments: 1,
+    timeoutMs: 30_000,
+    onLog: () => {},
     env: variablesAt(url),
   });
   onTestFinished(() => fn.close());
   return fn;
 }
 
-const whats = (seen: readonly Seen[]) => [...new Set(seen.map(({ what }) => what))].sort();
+const kindsOf = (seen: readonly SeenRequest[]) => [...new Set(seen.map(({ kind }) => kind))].sort();
 
-test("a warm worker makes all calls of a batch at once; it reads no secret, fetches no token and opens no connection", async () => {
-  const clouds = await startClouds();
-  const worker = await startWorker(clouds.url);
-  const settle = async (first: number) => {
-    expect(await worker.invoke(batch(first))).toEqual({ ok: true, value: { batchItemFailures: [] } });
-    return clouds.take();
+test("a warm worker makes all calls of a batch at the same time, without reading the secret, requesting a token or opening a connection", async () => {
+  const cloud = await startCloud();
+  const worker = await startWorker(cloud.url);
+  const handleBatch = async (first: number) => {
+    expect(await worker.invoke(batchEvent(first))).toEqual({ ok: true, value: { batchItemFailures: [] } });
+    return cloud.take();
   };
 
-  const cold = await settle(0);
-  expect(whats(cold)).toEqual(["secret", "send", "stop", "token"]);
-  expect(cold.filter(({ what }) => what === "secret" || what === "token")).toHaveLength(2);
+  const cold = await handleBatch(0);
+  expect(kindsOf(cold)).toEqual(["secret", "send", "stop", "token"]);
+  expect(cold.filter(({ kind }) => kind === "secret" || kind === "token")).toHaveLength(2);
 
-  clouds.holdFor(10);
-  const known = new Set([...cold, ...(await settle(10))].map(({ socket }) => socket));
+  cloud.holdFor(10);
+  const known = new Set([...cold, ...(await handleBatch(10))].map(({ socket }) => socket));
 
-  clouds.holdFor(10);
-  const warm = await settle(20);
-  expect(whats(warm)).toEqual(["send", "stop"]);
-  expect(warm.filter(({ what }) => what === "stop")).toHaveLength(10);
+  cloud.holdFor(10);
+  const warm = await handleBatch(20);
+  expect(kindsOf(warm)).toEqual(["send", "stop"]);
+  expect(warm.filter(({ kind }) => kind === "stop")).toHaveLength(10);
   expect(warm.filter(({ socket }) => !known.has(socket))).toEqual([]);
 });

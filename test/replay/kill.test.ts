@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { queueVariable } from "../../lib/config.ts";
 import type { ReplayReport } from "../../lib/replay/report.ts";
 import { queueVariables, requestOf } from "../rig/examples.ts";
-import { type Intervene, startFaultySqs } from "../rig/intervening-sqs.ts";
+import { type Intervene, startSqsProxy } from "../rig/sqs-proxy.ts";
 import { type Letter, replayTest as test } from "./replaying.ts";
 
 const COUNT = 500;
@@ -71,7 +71,7 @@ test("replay loses none of 500 dead letters when its process is killed half way 
   let sends = 0;
   const killAfter = 25;
   let child: ChildProcess | undefined;
-  const intervene: Intervene = (action, passOn) => {
+  const intervene: Intervene = ({ action }, passOn) => {
     if (action === "SendMessageBatch") sends += 1;
     return passOn().then((reply) => {
       if (action === "ReceiveMessage") desk.note(reply.body as ReceiveMessageResult);
@@ -80,7 +80,7 @@ test("replay loses none of 500 dead letters when its process is killed half way 
       return reply;
     });
   };
-  const proxy = await startFaultySqs(sqs.url, intervene);
+  const proxy = await startSqsProxy(sqs.url, intervene);
   onTestFinished(proxy.close);
   const variables = {
     ...queueVariables,
@@ -103,11 +103,11 @@ test("replay loses none of 500 dead letters when its process is killed half way 
   const all = new Set([...beforeKill, ...afterKill]);
   console.log(
     [
-      `dead letters                    ${COUNT}, of which wanted ${wantedIds.length}`,
-      `first run, killed by SIGKILL    replayed ${beforeKill.length} (in ${killAfter} batches)`,
+      `dead letters                    ${COUNT}, of which ${wantedIds.length} match`,
+      `first run, ended by SIGKILL     replayed ${beforeKill.length} (in ${killAfter} batches)`,
       `second run                      scanned ${report.scanned}, matched ${report.matched}, replayed ${report.replayed}, skipped ${report.skippedCount}, left ${report.left}, ${report.ended}`,
-      `replayed at all                 ${all.size}: once ${all.size - twice.length}, twice ${twice.length} (the batch that was under way), lost ${wantedIds.filter((id) => !all.has(id)).length}`,
-      `left in dead-letters            ${left.length}, of which wanted ${left.filter((body) => all.has(JSON.stringify(body))).length}`,
+      `replayed by both runs           ${all.size}: once ${all.size - twice.length}, twice ${twice.length} (the batch in flight), lost ${wantedIds.filter((id) => !all.has(id)).length}`,
+      `left in dead-letters            ${left.length}, of which ${left.filter((body) => all.has(JSON.stringify(body))).length} match`,
     ].join("\n"),
   );
   expect([...all].sort()).toEqual([...wantedIds].sort());

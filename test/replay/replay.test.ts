@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import { requestOf } from "../rig/examples.ts";
 import { countsOf, type Letter, replayTest as test } from "./replaying.ts";
+import { schedulerAttributes } from "./scheduler-attributes.ts";
 
 const OLD = "2026-11-01T00:00:00Z";
 
@@ -274,17 +275,7 @@ describe("an entry that fails in a batch", () => {
 });
 
 describe("dead letters of EventBridge Scheduler", () => {
-  const attributes = {
-    ERROR_CODE: "AWS.SimpleQueueService.NonExistentQueue",
-    ERROR_MESSAGE: "The specified queue does not exist.",
-    EXECUTION_ID: "ad06616e51cdf74a",
-    EXHAUSTED_RETRY_CONDITION: "MaximumEventAgeInSeconds",
-    IS_PAYLOAD_TRUNCATED: "false",
-    RETRY_ATTEMPTS: "12",
-    SCHEDULED_TIME: "2026-11-01T03:00:00Z",
-    SCHEDULE_ARN: "arn:aws:scheduler:us-east-1:111122223333:schedule/default/stopcord-dev-nightly",
-    TARGET_ARN: "arn:aws:sqs:us-east-1:111122223333:stopcord-dev-requests",
-  };
+  const attributes = { ...schedulerAttributes, SCHEDULED_TIME: "2026-11-01T03:00:00Z" };
   const id = "schedules/nightly/2026-11-01T03:00:00Z";
   const scheduled = { body: requestOf("drs", { id, sentAt: "2026-11-01T03:00:00Z" }), attributes };
 

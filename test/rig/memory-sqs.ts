@@ -1,7 +1,8 @@
 import type { Entry } from "../../lib/sqs/entry.ts";
 import type { Clock } from "../../lib/time/clock.ts";
 
-type Held = {
+/** A message in a queue, visible or not. */
+type HeldMessage = {
   readonly body: string;
   readonly attributes: Entry["attributes"] | undefined;
   readonly messageId: string;
@@ -10,73 +11,84 @@ type Held = {
   visibleMs: number;
 };
 
-/** A standard queue's rules in memory: at least once, delay, visibility by receipt, receive counts, redrive. */
+type HeldQueue = Map<string, HeldMessage>;
+
+/** Returns an SQS in memory with the rules of a standard queue: delay, visibility by receipt, receive counts, redrive. */
 export function memorySqs({ now }: Pick<Clock, "now">, maxReceiveCount = 10) {
-  const queues = new Map<string, Held[]>();
-  let sent = 0;
+  const queues = new Map<string, HeldQueue>();
+  let sentCount = 0;
 
-  const held = (queue: string): Held[] => {
-    const messages = queues.get(queue) ?? [];
-    queues.set(queue, messages);
-    return messages;
+  const queueOf = (name: string): HeldQueue => {
+    const queue = queues.get(name) ?? new Map();
+    queues.set(name, queue);
+    return queue;
   };
 
-  /** Only the latest receipt of a message is any good. */
-  const byReceipt = (queue: string, receiptHandle: string): Held | undefined =>
-    held(queue).find(({ messageId, receives }) => receiptHandle === `${messageId} ${receives}`);
-
-  const remove = (queue: string, message: Held): void => {
-    queues.set(
-      queue,
-      held(queue).filter((other) => other !== message),
-    );
-  };
-
-  const redrive = (queue: string): void => {
-    for (const message of held(queue)) {
+  const redrive = (queue: HeldQueue): void => {
+    for (const message of queue.values()) {
       if (message.visibleMs > now() || message.receives < maxReceiveCount) continue;
-      remove(queue, message);
-      held("dead-letters").push({ ...message, receives: 0 });
+      queue.delete(message.messageId);
+      queueOf("dead-letters").set(message.messageId, { ...message, receives: 0 });
     }
   };
 
   return {
-    held,
-    send(queue: string, { body, attributes, delaySeconds = 0 }: Entry): string {
+    /** Returns every message of a queue, visible or not. */
+    held: (name: string): readonly HeldMessage[] => [...queueOf(name).values()],
+    send(name: string, { body, attributes, delaySeconds = 0 }: Entry): string {
       if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > 900)
         throw new Error(`SQS refuses DelaySeconds ${delaySeconds}`);
-      sent += 1;
-      const messageId = `m${sent}`;
-      const visibleMs = now() + delaySeconds * 1_000;
-      held(queue).push({ messageId, body, attributes, queuedMs: now(), receives: 0, visibleMs });
+      sentCount += 1;
+      const messageId = `m${sentCount}`;
+      const message = {
+        messageId,
+        body,
+        attributes,
+        queuedMs: now(),
+        receives: 0,
+        visibleMs: now() + delaySeconds * 1_000,
+      };
+      queueOf(name).set(messageId, message);
       return messageId;
     },
-    /** Up to so many records that are visible, in the form in which Lambda hands them over. */
-    receive(queue: string, count: number, visibilityMs = 180_000) {
+    /** Returns at most `count` visible messages as records of a Lambda event, and hides them. */
+    receive(name: string, count: number, visibilityMs = 180_000) {
+      const queue = queueOf(name);
       redrive(queue);
-      const due = held(queue).filter(({ visibleMs }) => visibleMs <= now());
-      return due.slice(0, count).map((message) => {
+      const visible = [...queue.values()].filter(({ visibleMs }) => visibleMs <= now());
+      return visible.slice(0, count).map((message) => {
         message.receives += 1;
         message.visibleMs = now() + visibilityMs;
         return recordOf(message);
       });
     },
-    hide(queue: string, receiptHandle: string, forMs: number): void {
-      const message = byReceipt(queue, receiptHandle);
+    hide(name: string, receiptHandle: string, forMs: number): void {
+      const message = findByReceipt(queueOf(name), receiptHandle);
       if (message) message.visibleMs = now() + forMs;
     },
-    delete(queue: string, receiptHandle: string): void {
-      const message = byReceipt(queue, receiptHandle);
-      if (message) remove(queue, message);
+    delete(name: string, receiptHandle: string): void {
+      const message = findByReceipt(queueOf(name), receiptHandle);
+      if (message) queueOf(name).delete(message.messageId);
     },
-    /** When the next message of a queue can be received. */
-    nextMs: (queue: string): number => Math.min(...held(queue).map(({ visibleMs }) => visibleMs)),
+    /** Returns the time at which the next message of a queue is visible; infinity for an empty queue. */
+    nextMs(name: string): number {
+      let nextMs = Number.POSITIVE_INFINITY;
+      for (const { visibleMs } of queueOf(name).values()) nextMs = Math.min(nextMs, visibleMs);
+      return nextMs;
+    },
   };
 }
 
 export type MemorySqs = ReturnType<typeof memorySqs>;
 
-function recordOf({ messageId, body, attributes = {}, queuedMs, receives }: Held) {
+/** Finds a message by its latest receipt; an older receipt is not valid any more. */
+function findByReceipt(queue: HeldQueue, receiptHandle: string): HeldMessage | undefined {
+  const [messageId = "", receives] = receiptHandle.split(" ");
+  const message = queue.get(messageId);
+  return String(message?.receives) === receives ? message : undefined;
+}
+
+function recordOf({ messageId, body, attributes = {}, queuedMs, receives }: HeldMessage) {
   return {
     messageId,
     receiptHandle: `${messageId} ${receives}`,

@@ -1,4 +1,4 @@
-/** The value below which a part of the samples lies, `part` from 0 to 1, interpolated between the two nearest; NaN of none. */
+/** Returns the quantile of the samples at `part`, 0 to 1, interpolated between the two nearest; NaN for no samples. */
 export function quantile(samples: readonly number[], part: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * part;
@@ -11,15 +11,15 @@ export function median(samples: readonly number[]): number {
   return quantile(samples, 0.5);
 }
 
-/** A figure, and how far the middle half of its rounds lies around it. */
+/** The median of several rounds and half of their interquartile range. */
 export type Figure = { readonly value: number; readonly spread: number };
 
-/** The median of rounds, and half of their interquartile range. */
+/** Summarises the rounds of one measurement. */
 export function summarise(rounds: readonly number[]): Figure {
   return { value: median(rounds), spread: (quantile(rounds, 0.75) - quantile(rounds, 0.25)) / 2 };
 }
 
-/** A figure over another, round by round: what disturbs the machine for a while disturbs both sides of its round. */
+/** Summarises the ratio of two measurements, taken round by round, because a disturbance affects both sides of a round. */
 export function summariseRatio(over: readonly number[], under: readonly number[]): Figure {
   return summarise(over.map((value, round) => value / (under[round] ?? Number.NaN)));
 }

@@ -6,10 +6,10 @@ import { errorText } from "../../lib/local/error-text.ts";
 import { startMachine } from "../../lib/local/machine.ts";
 import { createTeardown, type Teardown } from "../../lib/local/teardown.ts";
 import { PROJECT } from "../rig/project.ts";
+import { formatScenarioResult } from "./format-scenario-result.ts";
 import { listScenarios } from "./list-scenarios.ts";
 import { runScenarios, type ScenarioResult } from "./run-scenarios.ts";
 import { buildScenarioAccounts, type Scenario } from "./scenario.ts";
-import { formatScenarioResult } from "./scenario-result-text.ts";
 import { readScenariosOptions, SCENARIOS_HELP } from "./scenarios-options.ts";
 
 const teardown = createTeardown();

@@ -1,17 +1,17 @@
 import * as z from "zod/mini";
 import { serviceNames } from "../../lib/services/service-names.ts";
-import type { SeenLetter, SeenOutcome } from "../rig/drain.ts";
 import type { SimulatorControl } from "../rig/simulator-control.ts";
 import type { Stall } from "../rig/stalls.ts";
 import type { SeenDelivery } from "./invocation-monitor.ts";
+import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
 import type { SoakRequest } from "./sent-requests.ts";
 import { TASK, type TaskRecord } from "./timeline.ts";
 
 /** Input of the judge: all that was sent, seen and recorded during a soak. */
 export type Evidence = {
   readonly requests: readonly SoakRequest[];
-  readonly outcomes: readonly SeenOutcome[];
-  readonly deadLetters: readonly SeenLetter[];
+  readonly outcomes: readonly ReceivedOutcome[];
+  readonly deadLetters: readonly ReceivedDeadLetter[];
   readonly deliveries: readonly SeenDelivery[];
   readonly tasks: readonly TaskRecord[];
   readonly calls: readonly CallRecord[];

@@ -1,6 +1,6 @@
-import type { SeenLetter, SeenOutcome } from "../rig/drain.ts";
 import type { CallRecord, Evidence } from "./evidence.ts";
 import type { SeenDelivery } from "./invocation-monitor.ts";
+import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
 import type { SoakRequest } from "./sent-requests.ts";
 import { TASK, type TaskRecord } from "./timeline.ts";
 
@@ -40,7 +40,7 @@ const DEAD_LETTERED = ["expired", "rejected", "denied", "refused", "gave-up"];
 const OK = ["stopped", "already-stopped", "dry-run"];
 
 /** Makes an outcome of the request, two seconds after the start, whose flags match its status. */
-export function makeOutcome(status: string, more: Partial<SeenOutcome> = {}): SeenOutcome {
+export function makeOutcome(status: string, more: Partial<ReceivedOutcome> = {}): ReceivedOutcome {
   return {
     requestId: "r1",
     status,
@@ -59,7 +59,7 @@ export function makeOutcome(status: string, more: Partial<SeenOutcome> = {}): Se
 }
 
 /** Makes the dead letter of the request, for an outcome with the given status. */
-export function makeDeadLetter(status: string, more: Partial<SeenLetter> = {}): SeenLetter {
+export function makeDeadLetter(status: string, more: Partial<ReceivedDeadLetter> = {}): ReceivedDeadLetter {
   return { body: JSON.stringify(makeRequest().content), attributes: { requestId: "r1", status }, ...more };
 }
 

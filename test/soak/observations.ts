@@ -1,13 +1,13 @@
-import type { SeenLetter, SeenOutcome } from "../rig/drain.ts";
+import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
 import type { SoakRequest } from "./sent-requests.ts";
 
 /** Requests sent, and outcomes and dead letters received so far. */
 export type Observations = {
   addSent(requests: readonly SoakRequest[]): void;
-  addOutcome(outcome: SeenOutcome): void;
-  addDeadLetter(deadLetter: SeenLetter): void;
-  readonly outcomes: readonly SeenOutcome[];
-  readonly deadLetters: readonly SeenLetter[];
+  addOutcome(outcome: ReceivedOutcome): void;
+  addDeadLetter(deadLetter: ReceivedDeadLetter): void;
+  readonly outcomes: readonly ReceivedOutcome[];
+  readonly deadLetters: readonly ReceivedDeadLetter[];
   sentRequests(): readonly SoakRequest[];
   /** Number of requests without an outcome or a dead letter. */
   openCount(): number;
@@ -20,8 +20,8 @@ export function createObservations(): Observations {
   const sent = new Map<string, SoakRequest>();
   const open = new Set<string>();
   const settled = new Set<string>();
-  const outcomes: SeenOutcome[] = [];
-  const deadLetters: SeenLetter[] = [];
+  const outcomes: ReceivedOutcome[] = [];
+  const deadLetters: ReceivedDeadLetter[] = [];
   let lastDeadlineMs = 0;
 
   const settle = (id: string) => {

@@ -1,6 +1,6 @@
-import type { SeenLetter, SeenOutcome } from "../rig/drain.ts";
 import type { CallRecord, Evidence } from "./evidence.ts";
 import type { SeenDelivery } from "./invocation-monitor.ts";
+import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
 import { findRefusals, type Refusals } from "./refusals.ts";
 import type { SoakRequest } from "./sent-requests.ts";
 import type { TaskRecord } from "./timeline.ts";
@@ -8,8 +8,8 @@ import type { TaskRecord } from "./timeline.ts";
 /** A request with its outcomes, dead letters, deliveries, task and calls. */
 export type RequestCase = {
   readonly request: SoakRequest;
-  readonly outcomes: readonly SeenOutcome[];
-  readonly deadLetters: readonly SeenLetter[];
+  readonly outcomes: readonly ReceivedOutcome[];
+  readonly deadLetters: readonly ReceivedDeadLetter[];
   /** Deliveries to a worker, without those that Lambda throttled. */
   readonly deliveries: readonly SeenDelivery[];
   readonly task: TaskRecord | undefined;
@@ -19,7 +19,7 @@ export type RequestCase = {
 
 /** One outcome of a request. */
 export type OutcomeCase = RequestCase & {
-  readonly outcome: SeenOutcome;
+  readonly outcome: ReceivedOutcome;
   readonly finishedMs: number;
   /** The delivery that made the outcome; undefined if several could have made it or another one overlapped with it. */
   readonly delivery: SeenDelivery | undefined;
@@ -62,7 +62,7 @@ export function buildOutcomeCases(requestCase: RequestCase): readonly OutcomeCas
 }
 
 /** Reads the request id of a dead letter. One made by EventBridge or SQS itself has the id only in its body. */
-function idOf({ attributes, body }: SeenLetter): string {
+function idOf({ attributes, body }: ReceivedDeadLetter): string {
   if (attributes.requestId !== undefined) return attributes.requestId;
   return /^\{"id":"([^"]+)"/.exec(body)?.[1] ?? "";
 }

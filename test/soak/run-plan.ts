@@ -1,10 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { GetQueueAttributesCommand, type QueueAttributeName } from "@aws-sdk/client-sqs";
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { drain, letterIn, outcomeIn } from "../rig/drain.ts";
+import { type Collector, collect } from "../rig/collect.ts";
 import type { Observations } from "./observations.ts";
 import { startPlanClock } from "./plan-clock.ts";
 import type { SoakPlan } from "./plan-soak.ts";
+import { readOutcome } from "./received-messages.ts";
 import { sendPlan } from "./send-plan.ts";
 import { startOutages } from "./start-outages.ts";
 import type { SoakStack } from "./start-soak-stack.ts";
@@ -33,7 +34,11 @@ export async function runPlan(run: PlanRun): Promise<number> {
   const ended = new AbortController();
   const signal = AbortSignal.any([run.signal, ended.signal]);
   const clock = startPlanClock(async () => (await countMessages(stack, WAITING)) > MAX_BACKLOG, signal);
-  const background = [collect(observations, stack, signal), startOutages(plan.outages, { simulator, clock, signal })];
+  const collectors = startCollectors(observations, stack);
+  const background = [
+    ...collectors.map((collector) => collector.ended),
+    startOutages(plan.outages, { simulator, clock, signal }),
+  ];
   const failure = new Promise<never>((_, reject) => background.map((work) => work.catch(reject)));
   const queueUrl = machine.queueUrl("requests");
   const sending = sendPlan(plan, {
@@ -51,29 +56,32 @@ export async function runPlan(run: PlanRun): Promise<number> {
     return sentMs;
   } finally {
     ended.abort();
-    await Promise.allSettled([...background, sending]);
+    await Promise.allSettled([...collectors.map((collector) => collector.stop()), ...background, sending]);
   }
 }
 
-/** Reads outcomes with four readers and dead letters with one. */
-async function collect(
-  observations: Observations,
-  { machine, leakDetector }: SoakStack,
-  signal: AbortSignal,
-): Promise<void> {
-  const reader = (name: string) => ({ sqs: machine.sqs, queueUrl: machine.queueUrl(name), signal });
+/** Reads outcomes with four collectors and dead letters with one. */
+function startCollectors(observations: Observations, { machine, leakDetector }: SoakStack): Collector[] {
+  const { sqs } = machine;
   const outcomes = Array.from({ length: 4 }, () =>
-    drain(reader("results"), (message) => {
-      leakDetector.inspect(message.Body ?? "");
-      observations.addOutcome(outcomeIn(message));
+    collect({
+      sqs,
+      queueUrl: machine.queueUrl("results"),
+      onMessage(message) {
+        leakDetector.inspect(message.body);
+        observations.addOutcome(readOutcome(message));
+      },
     }),
   );
-  const deadLetters = drain(reader("dead-letters"), (message) => {
-    const deadLetter = letterIn(message);
-    leakDetector.inspect(JSON.stringify(deadLetter.attributes));
-    observations.addDeadLetter(deadLetter);
+  const deadLetters = collect({
+    sqs,
+    queueUrl: machine.queueUrl("dead-letters"),
+    onMessage(message) {
+      leakDetector.inspect(JSON.stringify(message.attributes));
+      observations.addDeadLetter(message);
+    },
   });
-  await Promise.all([...outcomes, deadLetters]);
+  return [...outcomes, deadLetters];
 }
 
 /** Waits until every request has an outcome and all queues are empty, or until no more outcome can arrive. */

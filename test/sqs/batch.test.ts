@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { changeVisibilityBatch, deleteBatch, sendBatch } from "../../lib/sqs/batch.ts";
-import { type SqsReply, type SqsRequest, startSqsStub, taken } from "../rig/sqs-stub.ts";
+import { acceptBatch, type SqsReply, type SqsRequest } from "../rig/sqs-request.ts";
+import { startSqsStub } from "../rig/sqs-stub.ts";
 
 const QUEUE_URL = "http://127.0.0.1:4566/000000000000/stopcord-dev-drs";
 
-async function build(reply: (request: SqsRequest) => SqsReply | Promise<SqsReply> = (request) => taken(request)) {
+async function build(reply: (request: SqsRequest) => SqsReply | Promise<SqsReply> = (request) => acceptBatch(request)) {
   const { client, requests } = await startSqsStub(reply);
   return { queue: { client, queueUrl: QUEUE_URL }, requests };
 }
@@ -72,7 +73,7 @@ describe("a fault", () => {
     ["refused", true],
     ["failed", false],
   ])("it is %s where SQS answers SenderFault %s for an entry", async (kind, senderFault) => {
-    const { queue } = await build((request) => taken(request, [failure("1", senderFault)]));
+    const { queue } = await build((request) => acceptBatch(request, [failure("1", senderFault)]));
     const [a, b] = toSend("a", "b");
     if (!a || !b) return expect.unreachable();
     expect(await sendBatch(queue, [a, b])).toEqual([{ item: a }, { item: b, fault: entryFault(kind) }]);

@@ -2,12 +2,15 @@ import { describe, expect, test } from "vitest";
 import type { Entry } from "../../lib/sqs/entry.ts";
 import { createQueues } from "../../lib/sqs/queues.ts";
 import { configOf, queueVariables } from "../rig/examples.ts";
-import { type SqsReply, type SqsRequest, startSqsStub, taken } from "../rig/sqs-stub.ts";
+import { acceptBatch, type SqsReply, type SqsRequest } from "../rig/sqs-request.ts";
+import { startSqsStub } from "../rig/sqs-stub.ts";
 
 const { signal } = new AbortController();
 const KIB = 1024;
 
-async function build(reply: (request: SqsRequest, number: number) => SqsReply | Promise<SqsReply> = (r) => taken(r)) {
+async function build(
+  reply: (request: SqsRequest, number: number) => SqsReply | Promise<SqsReply> = (r) => acceptBatch(r),
+) {
   const { client, requests } = await startSqsStub(reply);
   const warnings: string[] = [];
   const queues = createQueues(client, configOf(), (message) => warnings.push(message));
@@ -25,7 +28,7 @@ const failure = (Id: string, SenderFault: boolean) => ({ Id, SenderFault, Code: 
 
 /** Takes a batch but for the entry with this body, which SQS fails by a fault of its own. */
 const takenExcept = (failing: string, request: SqsRequest) =>
-  taken(
+  acceptBatch(
     request,
     request.entries.filter(({ MessageBody }) => MessageBody === failing).map(({ Id }) => failure(Id, false)),
   );
@@ -78,7 +81,7 @@ describe("sending", () => {
 describe("an entry that fails in a batch", () => {
   test("it is sent again unchanged where SQS itself has failed", async () => {
     const { send, bodies, warnings } = await build((request, number) =>
-      taken(request, number === 1 ? [failure("1", false)] : []),
+      acceptBatch(request, number === 1 ? [failure("1", false)] : []),
     );
     expect(await send(...entries("a", "b", "c"))).toEqual([true, true, true]);
     expect(bodies()).toEqual([["a", "b", "c"], ["b"]]);
@@ -87,7 +90,7 @@ describe("an entry that fails in a batch", () => {
 
   test("it is sent again without free text where SQS has refused it", async () => {
     const { send, requests } = await build((request, number) =>
-      taken(request, number === 1 ? [failure("0", true)] : []),
+      acceptBatch(request, number === 1 ? [failure("0", true)] : []),
     );
     const plain = { body: "plain", attributes: { requestId: "r" } };
     expect(await send({ body: "full", attributes: { message: "free" }, plain: () => plain }, { body: "b" })).toEqual([
@@ -99,7 +102,9 @@ describe("an entry that fails in a batch", () => {
   });
 
   test("it is sent again unchanged where it has no plain form", async () => {
-    const { send, bodies } = await build((request, number) => taken(request, number === 1 ? [failure("0", true)] : []));
+    const { send, bodies } = await build((request, number) =>
+      acceptBatch(request, number === 1 ? [failure("0", true)] : []),
+    );
     await send(...entries("a"));
     expect(bodies()).toEqual([["a"], ["a"]]);
   });
@@ -112,7 +117,7 @@ describe("an entry that fails in a batch", () => {
 
   test("it is not sent where the answer of SQS does not name it", async () => {
     const { send, warnings } = await build((request) =>
-      taken({ ...request, entries: request.entries.filter(({ MessageBody }) => MessageBody !== "b") }),
+      acceptBatch({ ...request, entries: request.entries.filter(({ MessageBody }) => MessageBody !== "b") }),
     );
     expect(await send(...entries("a", "b"))).toEqual([true, false]);
     expect(warnings).toEqual(["sending to results: the answer of SQS does not name this entry"]);
@@ -128,7 +133,9 @@ describe("a batch that is refused as a whole", () => {
     "InvalidParameterValue",
   ])("it is sent entry by entry after %s", async (code) => {
     const refuses = ({ entries }: SqsRequest) => entries.length > 1;
-    const { send, bodies } = await build((request) => (refuses(request) ? { status: 400, code } : taken(request)));
+    const { send, bodies } = await build((request) =>
+      refuses(request) ? { status: 400, code } : acceptBatch(request),
+    );
     expect(await send(...entries("a", "b", "c"))).toEqual([true, true, true]);
     expect(bodies().slice(0, 1)).toEqual([["a", "b", "c"]]);
     expect(bodies().slice(1).flat().toSorted()).toEqual(["a", "b", "c"]);
@@ -137,7 +144,7 @@ describe("a batch that is refused as a whole", () => {
   test("its valid entries are sent, and the refused entry is sent without free text", async () => {
     const isBad = ({ entries }: SqsRequest) => entries.some(({ MessageBody }) => MessageBody === "bad");
     const { send, bodies } = await build((request) =>
-      isBad(request) ? { status: 400, code: "InvalidMessageContents" } : taken(request),
+      isBad(request) ? { status: 400, code: "InvalidMessageContents" } : acceptBatch(request),
     );
     expect(await send({ body: "a" }, { body: "bad", plain: () => ({ body: "plain" }) }, { body: "c" })).toEqual([
       true,
@@ -186,7 +193,7 @@ describe("a batch that fails for another reason", () => {
 
   test("the entries of other batches are sent", async () => {
     const { send } = await build((request) =>
-      request.entries[0]?.MessageBody === "b0" ? { status: 500, code: "InternalFailure" } : taken(request),
+      request.entries[0]?.MessageBody === "b0" ? { status: 500, code: "InternalFailure" } : acceptBatch(request),
     );
     const sent = await send(...entries(...Array.from({ length: 12 }, (_, i) => `b${i}`)));
     expect(sent).toEqual([...new Array(10).fill(false), true, true]);
@@ -219,7 +226,7 @@ describe("the visibility of received messages", () => {
   });
 
   test("a message whose visibility SQS does not set causes a warning with the reason", async () => {
-    const partial = await build((request) => taken(request, [failure("0", true)]));
+    const partial = await build((request) => acceptBatch(request, [failure("0", true)]));
     await partial.queues.hide("drs", messagesOf(1_000, 1_000), signal);
     expect(partial.warnings).toEqual(["setting the visibility of messages of drs: Some.Code: why"]);
     const broken = await build(() => ({ status: 500, code: "InternalFailure" }));

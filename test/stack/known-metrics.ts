@@ -37,7 +37,7 @@ const KNOWN = [
   },
 ];
 
-/** Whether a metric of this namespace, name, dimension and value exists. */
+/** Tells whether a metric of this namespace, name, dimension and value exists. */
 export function isKnownMetric([namespace, name, dimension, value]: readonly [string, string, string, string]): boolean {
   return KNOWN.some(
     (known) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test as plain, vi } from "vitest";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
-import { logicalId } from "../../lib/stack/resource.ts";
+import { logicalId } from "../../lib/stack/names.ts";
 import { buildRoles } from "../../lib/stack/roles.ts";
 import { compiledTemplate, KEY_ARN } from "./compiled-template.ts";
 

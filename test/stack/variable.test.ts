@@ -1,7 +1,7 @@
 import { describe, expect, test as plain, vi } from "vitest";
 import { queueNames } from "../../lib/config.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { logicalId } from "../../lib/stack/resource.ts";
+import { logicalId } from "../../lib/stack/names.ts";
 import { compiledTemplate } from "./compiled-template.ts";
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -2,9 +2,9 @@ import { describe, expect, test, vi } from "vitest";
 import type { HttpRequest } from "../../lib/http/exchange.ts";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { type Outcome, outcomeSchema } from "../../lib/outcome/outcome.ts";
-import { START_MS } from "../rig/clock.ts";
+import { START_MS, virtualClock } from "../rig/clock.ts";
+import { linearRandom } from "../rig/linear-random.ts";
 import { memorySqs } from "../rig/memory-sqs.ts";
-import { seeded, virtualClock } from "../rig/virtual-clock.ts";
 import { checkRequest, feed, QUEUE, queuesIn, secretWith, startProcess } from "../rig/virtual-worker.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -53,7 +53,7 @@ const OUTAGES: readonly { readonly title: string; readonly during: Act; readonly
 
 /** An hour of outage from the start, requests that come in its first minutes, and what became of them. */
 async function live(during: Act, seed: number) {
-  const clock = virtualClock(seeded(seed));
+  const clock = virtualClock(linearRandom(seed));
   const sqs = memorySqs(clock);
   const endMs = START_MS + HOUR_MS;
   const stops: { readonly task: string; readonly atMs: number }[] = [];
@@ -122,7 +122,7 @@ describe("an hour in which the service", () => {
 });
 
 test("an hour of wrong credentials has at most two wrong signatures in any five minutes of a process, and ends with the secret", async () => {
-  const clock = virtualClock(seeded(1));
+  const clock = virtualClock(linearRandom(1));
   const sqs = memorySqs(clock);
   const endMs = START_MS + HOUR_MS;
   const expiresAt = new Date(START_MS + 3 * HOUR_MS).toISOString();

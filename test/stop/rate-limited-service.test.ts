@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Transport, TransportResult } from "../../lib/huawei/transport.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
-import { START_MS } from "../rig/clock.ts";
+import { START_MS, virtualClock } from "../rig/clock.ts";
+import { linearRandom } from "../rig/linear-random.ts";
 import { memorySqs } from "../rig/memory-sqs.ts";
-import { seeded, virtualClock } from "../rig/virtual-clock.ts";
 import { checkRequest, feed, QUEUE, queuesIn, startProcess } from "../rig/virtual-worker.ts";
 
 const MINUTE_MS = 60_000;
@@ -20,7 +20,7 @@ const answer = (status: number, body: string): TransportResult => ({
 
 /** A thousand requests at once for a service that takes sixty calls a minute: its calls from the third minute on. */
 async function live(processes: number, seed: number) {
-  const clock = virtualClock(seeded(seed));
+  const clock = virtualClock(linearRandom(seed));
   const sqs = memorySqs(clock);
   const calls: { readonly atMs: number; readonly isQuery: boolean; readonly isThrottled: boolean }[] = [];
   const minute = { startMs: Number.NEGATIVE_INFINITY, calls: 0 };

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { errorText } from "../../lib/local/error-text.ts";
 import { PROJECT } from "../rig/project.ts";
 import { type Comparison, compareAnswers } from "./compare-answers.ts";
+import { formatTruth } from "./format-truth.ts";
 import { readKnownAnswers } from "./known-answers.ts";
 import { countTotals, type Totals } from "./totals.ts";
 import { readTruthOptions, TRUTH_HELP } from "./truth-options.ts";
-import { formatTruth } from "./truth-text.ts";
 
 const ANSWERS = join(PROJECT, "test/vectors/answers.json");
 

@@ -38,10 +38,10 @@ export async function probeAccount(
   return resultOf(await callsTo(service, scope, tools)(call, { untilMs, maxCalls: 1 }), account);
 }
 
-/** A valid target that no task has: each required field is 32 zeros, or 1 if the field is a number. */
+/** A valid target that no task has: each required field is 32 zeros, or 1 if the field is a number or takes digits only. */
 function absentTarget({ target }: Service): Record<string, unknown> {
   const required = Object.entries(target).filter(([, schema]) => !schema.safeParse(undefined).success);
-  const valueFor = (schema: z.ZodMiniType) => ["0".repeat(32), 1].find((value) => schema.safeParse(value).success);
+  const valueFor = (schema: z.ZodMiniType) => ["0".repeat(32), "1", 1].find((value) => schema.safeParse(value).success);
   return Object.fromEntries(required.map(([field, schema]) => [field, valueFor(schema)]));
 }
 

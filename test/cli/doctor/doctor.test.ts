@@ -1,6 +1,9 @@
 import { describe, expect } from "vitest";
-import { type OnTestFinished, startAwsStub } from "../../rig/aws-stub.ts";
+import { queueNames } from "../../../lib/config.ts";
+import { serviceNames } from "../../../lib/services/service-names.ts";
 import { buildCommand } from "../../rig/build-command.ts";
+import type { OnEnd } from "../../rig/listen.ts";
+import { startStubCloud } from "../../rig/stub-cloud.ts";
 import { runInProcess } from "../run-in-process.ts";
 import { stageTest } from "../stage-test.ts";
 
@@ -19,21 +22,26 @@ type Fault =
   | "clock"
   | "denied";
 
+const functionNames = ["router", ...serviceNames];
+
 const NO_SECRET = { status: 400, body: { __type: "ResourceNotFoundException", message: "no" } };
 const ACCESS_DENIED = { status: 403, body: { __type: "AccessDeniedException", message: "ask your administrator" } };
 
 /** Starts an AWS whose stage `dev` has at most one fault; resolves to its URL. */
-function awsWith(onTestFinished: OnTestFinished, fault?: Fault): Promise<string> {
-  return startAwsStub(onTestFinished, (action, body) => {
-    const name = /stopcord-dev-([\w-]+)/.exec(action + body)?.[1] ?? "";
-    if (action === "GetQueueUrl") {
-      const headers: Record<string, string> = fault === "clock" ? { date: "Sun, 22 Nov 2020 00:00:00 GMT" } : {};
-      return { headers, body: { QueueUrl: `http://sqs/stopcord-dev-${name}` } };
-    }
-    if (action === "GetQueueAttributes") return { body: { Attributes: attributesOf(name, fault) } };
-    if (action !== "GetSecretValue") return { body: { EventSourceMappings: mappingsOf(name, fault) } };
-    if (fault === "denied") return ACCESS_DENIED;
-    return fault === "secret" ? NO_SECRET : { body: { SecretString: accountsWith(fault) } };
+function awsWith(onTestFinished: OnEnd, fault?: Fault): Promise<string> {
+  return startStubCloud({
+    onEnd: onTestFinished,
+    reply: ({ action, body }) => {
+      const name = /stopcord-dev-([\w-]+)/.exec(action + body)?.[1] ?? "";
+      if (action === "GetQueueUrl") {
+        const headers: Record<string, string> = fault === "clock" ? { date: "Sun, 22 Nov 2020 00:00:00 GMT" } : {};
+        return { headers, body: { QueueUrl: `http://sqs/stopcord-dev-${name}` } };
+      }
+      if (action === "GetQueueAttributes") return { body: { Attributes: attributesOf(name, fault) } };
+      if (action !== "GetSecretValue") return { body: { EventSourceMappings: mappingsOf(name, fault) } };
+      if (fault === "denied") return ACCESS_DENIED;
+      return fault === "secret" ? NO_SECRET : { body: { SecretString: accountsWith(fault) } };
+    },
   });
 }
 
@@ -67,7 +75,7 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
     const lines = stdout.trimEnd().split("\n");
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(lines.filter((line) => !line.startsWith("✔ "))).toEqual([]);
-    expect(lines).toHaveLength(1 + 8 + 6 + 1);
+    expect(lines).toHaveLength(1 + queueNames.length + functionNames.length + 1);
     expect(stdout).toContain("2 waiting, 1 in flight");
     expect(stdout).not.toContain("PLANTED");
   });
@@ -112,7 +120,7 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
       "functions' event sources",
       `secret stopcord/${stage.name}/accounts`,
     ]);
-    expect(findings).toHaveLength(1 + 8 + 2);
+    expect(findings).toHaveLength(1 + queueNames.length + 2);
   });
 
   test("doctor names the queues that do not exist", async ({ sqs }) => {

@@ -4,7 +4,7 @@ import {
   type Cost,
   type CostFigures,
   type CostQuestion,
-  cpuTimeFactor,
+  computeCpuTimeFactor,
   estimateCost,
   estimateIdleCost,
 } from "./cost-model.ts";
@@ -85,8 +85,8 @@ function formatMemorySizes(question: CostQuestion, figures: CostFigures): string
     const cost = estimateCost({ ...question, memoryMb }, figures);
     return [
       `${memoryMb}`,
-      formatMs(figures.workerInitCpuMs * cpuTimeFactor(memoryMb)),
-      formatMs(figures.routerInitCpuMs * cpuTimeFactor(memoryMb)),
+      formatMs(figures.workerInitCpuMs * computeCpuTimeFactor(memoryMb)),
+      formatMs(figures.routerInitCpuMs * computeCpuTimeFactor(memoryMb)),
       formatMs(cost.workerMs),
       formatMs(cost.routerMs),
       formatPerMillion(cost.core, question.stops),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { rateFigure } from "./bench-result.ts";
 import type { BenchRow } from "./bench-row.ts";
-import { formatBenchTable } from "./bench-text.ts";
+import { formatBenchTable } from "./format-bench-table.ts";
 
 const rows: readonly BenchRow[] = [
   { id: "slow", description: "this", against: "that", unit: "×", limit: { atMost: 1.3 } },

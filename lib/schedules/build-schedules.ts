@@ -1,5 +1,6 @@
-import { arnOf, policyDocument, type Resources, STACK_NAME, type Statement } from "../stack/resource.ts";
-import { usesKey } from "../stack/roles.ts";
+import { STACK_NAME } from "../stack/names.ts";
+import { arnOf, type Resource, type Resources } from "../stack/resource.ts";
+import { allow, allowKey, buildRole } from "../stack/role.ts";
 import { type Schedule, scheduledBody } from "./schedule.ts";
 
 /**
@@ -29,7 +30,7 @@ function idOf({ name }: Schedule): string {
   return `Schedule${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll("-", "Dash")}`;
 }
 
-function resourceOf(schedule: Schedule): Resources[string] {
+function resourceOf(schedule: Schedule): Resource {
   const { name, expression, timezone, enabled } = schedule;
   return {
     Type: "AWS::Scheduler::Schedule",
@@ -51,33 +52,12 @@ function resourceOf(schedule: Schedule): Resources[string] {
   };
 }
 
-const SENDS_REQUESTS: Statement = {
-  Effect: "Allow",
-  Action: ["sqs:SendMessage"],
-  Resource: [REQUESTS_ARN, DEAD_LETTERS_ARN],
-};
-
-function schedulerRole(kmsKeyArn: string): Resources[string] {
-  return {
-    Type: "AWS::IAM::Role",
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "scheduler.amazonaws.com" },
-            Action: "sts:AssumeRole",
-            Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
-          },
-        ],
-      },
-      Policies: [
-        {
-          PolicyName: "send",
-          PolicyDocument: policyDocument([SENDS_REQUESTS, ...(kmsKeyArn ? [usesKey(kmsKeyArn)] : [])]),
-        },
-      ],
-    },
-  };
+/** The role of the schedules. Only Scheduler in this AWS account may assume it. */
+function schedulerRole(kmsKeyArn: string): Resource {
+  return buildRole({
+    principal: "scheduler.amazonaws.com",
+    condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+    policyName: "send",
+    statements: [allow(["sqs:SendMessage"], [REQUESTS_ARN, DEAD_LETTERS_ARN]), ...allowKey(kmsKeyArn)],
+  });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildSchedules } from "../../lib/schedules/resources.ts";
+import { buildSchedules } from "../../lib/schedules/build-schedules.ts";
 
 test("schedules whose names differ only in hyphens have different logical ids", () => {
   const schedule = { expression: "rate(1 day)", timezone: "UTC", enabled: true, request: {} };

@@ -1,7 +1,7 @@
-import { hash } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import { queueNames, queueVariable } from "../../lib/config.ts";
 import { functionVariables } from "../../lib/local/function-variables.ts";
+import { acceptBatch, httpReply, readSqsRequest } from "../rig/sqs-request.ts";
+import type { CloudReply, CloudRequest } from "../rig/stub-cloud.ts";
 
 const ACCOUNT = {
   iam: { domain: "company", user: "stopcord", password: "correct horse" },
@@ -9,29 +9,23 @@ const ACCOUNT = {
   projects: { "cn-north-4": "0123456789abcdef0123456789abcdef" },
 };
 
-/** What a Huawei Cloud, an SQS and a Secrets Manager that take everything answer to a request, and what it was that was asked for. */
-export function answerTo(
-  { url, headers }: IncomingMessage,
-  body: string,
-): { what: string; status?: number; answer: object } {
-  const action = headers["x-amz-target"];
-  if (action === "secretsmanager.GetSecretValue") {
-    return { what: "secret", answer: { SecretString: JSON.stringify({ default: ACCOUNT }) } };
-  }
-  if (action === "AmazonSQS.SendMessageBatch") return { what: "send", answer: { Successful: taken(body) } };
-  if (url?.startsWith("/v3/auth/tokens")) return { what: "token", status: 201, answer: TOKEN };
-  return { what: "stop", answer: { result: true } };
+/** The kinds of requests that a function makes. */
+export type CloudRequestKind = "secret" | "send" | "token" | "stop";
+
+/** Tells the kind of a request, and answers it as a Huawei Cloud, an SQS and a Secrets Manager that accept everything. */
+export function replyAsCloud({ action, body }: CloudRequest): CloudReply & { readonly kind: CloudRequestKind } {
+  if (action === "GetSecretValue")
+    return { kind: "secret", body: { SecretString: JSON.stringify({ default: ACCOUNT }) } };
+  if (action === "SendMessageBatch") return { kind: "send", ...httpReply(acceptBatch(readSqsRequest(action, body))) };
+  if (action.startsWith("POST /v3/auth/tokens"))
+    return { kind: "token", status: 201, headers: { "x-subject-token": "a-token" }, body: TOKEN };
+  return { kind: "stop", body: { result: true } };
 }
 
 const TOKEN = { token: { expires_at: new Date(Date.now() + 24 * 3_600_000).toISOString() } };
 
-function taken(body: string): object[] {
-  const { Entries }: { Entries: { Id: string; MessageBody: string }[] } = JSON.parse(body);
-  return Entries.map(({ Id, MessageBody }) => ({ Id, MessageId: Id, MD5OfMessageBody: hash("md5", MessageBody) }));
-}
-
 /** An event of ten messages, numbered from `first` on, for the router or a worker of CodeArts Build. */
-export function batch(first: number): object {
+export function batchEvent(first: number): object {
   const sentMs = Date.now();
   const record = (number: number) => ({
     messageId: `m-${number}`,
@@ -47,7 +41,7 @@ export function batch(first: number): object {
   return { Records: Array.from({ length: 10 }, (_, index) => record(first + index)) };
 }
 
-/** The variables of a function that finds every cloud at one URL. */
+/** The variables of a function that finds AWS and Huawei Cloud at one URL. */
 export function variablesAt(url: string): Record<string, string> {
   return {
     ...functionVariables({}, { sqsUrl: url, secretsUrl: url, huaweiUrl: url }),

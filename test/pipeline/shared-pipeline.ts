@@ -1,0 +1,60 @@
+import { test } from "vitest";
+import { startSqsServer } from "../../lib/local/aws/sqs-server.ts";
+import { startSqsProxy } from "../rig/sqs-proxy.ts";
+import { readLocalAccounts } from "../rig/start-stack.ts";
+import { answerAccounts } from "./answer-cases.ts";
+import { credentialAccounts } from "./credential-accounts.ts";
+import { configurePipelineTests } from "./pipeline-test.ts";
+import { createSqsLog } from "./sqs-log.ts";
+import { startPipeline } from "./start-pipeline.ts";
+
+/** Names of accounts with the key of the account `default`: what one of them learns of a service does not reach the others. */
+const SEPARATE_ACCOUNTS = ["waits", "poisoned", "doubted"];
+
+/** The id of a message that is delivered twice at the same time. */
+const DOUBLED = /"id":"twice\//;
+
+/**
+ * Returns the test of one packaged pipeline that every file of a worker shares, because a start takes seconds of processor
+ * time. Vitest closes it at the end of the worker. Its SQS logs every request, and rejects batches with a request whose id is
+ * `no-<queue>` at that queue. A test that lets a service throttle or fail names an account of its own.
+ */
+export function sharedPipelineTest() {
+  configurePipelineTests();
+  return sharedTest;
+}
+
+/** The shared pipeline, and the requests to its SQS about a stop request. */
+export type SharedPipeline = Awaited<ReturnType<typeof startSharedPipeline>>["pipeline"];
+
+const sharedTest = test.extend(
+  "pipeline",
+  { scope: "worker" },
+  async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
+    const { pipeline, close } = await startSharedPipeline();
+    onCleanup(close);
+    await pipeline.warmUp();
+    return pipeline;
+  },
+);
+
+async function startSharedPipeline() {
+  const sqs = await startSqsServer({ port: 0, region: "us-east-1" });
+  const log = createSqsLog(({ queue, requestIds }) => requestIds.includes(`no-${queue}`));
+  const proxy = await startSqsProxy(sqs.url, log.intervene);
+  const local = await readLocalAccounts();
+  const separate = Object.fromEntries(SEPARATE_ACCOUNTS.map((name) => [name, local.default]));
+  const pipeline = await startPipeline({
+    accounts: { ...local, ...separate, ...credentialAccounts, ...answerAccounts },
+    env: { AWS_ENDPOINT_URL_SQS: proxy.url, CODEARTS_BUILD_API: "v3" }, // as the answers of a retired API want it
+    isDuplicated: ({ body }) => DOUBLED.test(body),
+  });
+  return {
+    pipeline: { ...pipeline, sqsRequestsAbout: log.about },
+    async close() {
+      await pipeline.close();
+      await proxy.close();
+      await sqs.close();
+    },
+  };
+}
