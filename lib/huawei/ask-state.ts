@@ -9,14 +9,16 @@ export type StateQuery = {
   readonly readState: Service["state"]["read"];
   readonly makeCall: MakeCall;
   readonly untilMs: number;
+  /** A last delivery passes an open circuit breaker with its query too. */
+  readonly isLast: boolean;
 };
 
 /** The state of a task, `unknown` where the query failed, and the query's own result where it was made. */
 export type StateAnswer = { readonly state: TaskState; readonly result?: CallResult | undefined };
 
 /** Asks the service for the state of a task. */
-export async function askState({ call, readState, makeCall, untilMs }: StateQuery): Promise<StateAnswer> {
-  const result = await makeCall(call, { untilMs, maxCalls: 2 });
+export async function askState({ call, readState, makeCall, untilMs, isLast }: StateQuery): Promise<StateAnswer> {
+  const result = await makeCall(call, { untilMs, maxCalls: 2, isLast });
   if (result.verdict === "blocked") return { state: "unknown" };
   return { state: stateIn(result, readState), result };
 }

@@ -22,6 +22,8 @@ export type CallResult = {
   readonly calls: number;
   /** True where the last of them may have reached the service. */
   readonly wasSent: boolean;
+  /** True where the first of two requests left doubt: its answer, which called for a new token, had no error code. */
+  readonly isAfterDoubt?: boolean;
 };
 
 /** A call that was not made, because a breaker or a limit blocks it. */
@@ -101,7 +103,7 @@ async function sendCall(sending: Sending, isRenewed = false): Promise<CallResult
   if (isRenewed) return result;
   if (limits.maxCalls <= 1) return { ...result, verdict: "unavailable" }; // the next delivery fetches a new token
   const second = await sendCall({ ...sending, limits: { ...limits, maxCalls: 1 } }, true);
-  return { ...second, calls: second.calls + 1 };
+  return { ...second, calls: second.calls + 1, isAfterDoubt: result.answer?.code === undefined };
 }
 
 type Authenticated = { readonly call: Call; drop?(): void };

@@ -66,14 +66,25 @@ type Knowledge = {
   why: Code | undefined;
   last: AnswerSummary | undefined;
   lastCall: Situation["lastCall"];
+  /** The Retry-After of the last query. */
+  queryRetryAfterMs: number | undefined;
 };
 
 /** Makes stop calls and state queries until the request is settled or has to wait. No stop call starts after the deadline. */
 export async function runDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>): Promise<DeliveryEnd> {
   const { acceptedMs, isInDoubt, hasQueryFailed, why, last } = run.progress;
-  const known: Knowledge = { calls: 0, acceptedMs, isInDoubt, hasQueryFailed, why, last, lastCall: undefined };
+  const known: Knowledge = {
+    calls: 0,
+    acceptedMs,
+    isInDoubt,
+    hasQueryFailed,
+    why,
+    last,
+    lastCall: undefined,
+    queryRetryAfterMs: undefined,
+  };
   const step = await createDelivery(run, known).untilEnd();
-  return { ...known, step };
+  return { ...known, step: step.kind === "waiting" ? withRetryAfter(step, known) : step };
 }
 
 function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, known: Knowledge) {
@@ -101,8 +112,11 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
   const queryState = async (): Promise<TaskState> => {
     if (clock.now() >= budgetEndMs) return "unknown";
     const call = service.state.query(request.target, scope.projectId);
-    const { state, result } = await askState({ call, readState: service.state.read, makeCall, untilMs: budgetEndMs });
+    const isLast = progress.isLast || isLate();
+    const query = { call, readState: service.state.read, makeCall, untilMs: budgetEndMs, isLast };
+    const { state, result } = await askState(query);
     if (result !== undefined) known.last = summarise(result, known.last);
+    known.queryRetryAfterMs = result?.answer?.retryAfterMs;
     known.hasQueryFailed = state === "unknown";
     return state;
   };
@@ -113,19 +127,20 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     const limits = { untilMs, maxCalls: maxCalls - known.calls, isLast: progress.isLast };
     const result = await makeCall(call, limits);
     if (result.verdict === "blocked") return result;
-    record(result);
-    if (!isRetired(result.answer)) return result;
+    if (!isRetired(result.answer)) return record(result);
+    const retired = record({ ...result, verdict: "unavailable" });
     // The next delivery calls the next version where this one may call no more.
-    return known.calls >= maxCalls || isLate() ? { ...result, verdict: "unavailable" } : callOnce();
+    return known.calls >= maxCalls || isLate() ? retired : callOnce();
   };
 
-  const record = (result: CallResult): void => {
+  const record = (result: CallResult): CallResult => {
     const { isAccepted, isInDoubt } = situation();
     known.calls += result.calls;
     known.last = summarise(result, known.last);
-    known.lastCall = { result, wasSettledBefore: isAccepted || isInDoubt };
+    known.lastCall = { result, wasSettledBefore: isAccepted || isInDoubt || result.isAfterDoubt === true };
     known.isInDoubt ||= leavesDoubt(service, result);
     if (result.verdict === "stopped") known.acceptedMs = clock.now();
+    return result;
   };
 
   /** The corrected secret may let the same call in. */
@@ -143,9 +158,10 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     if (tries > 0 && !(await pauseBetween())) return waiting("unavailable");
     if (clock.now() >= Math.min(deadlineMs, budgetEndMs)) return waiting("unavailable");
     tries += 1;
-    const before = situation();
+    const { isAccepted, isInDoubt } = situation();
     const result = await callOnce();
     if (result.verdict === "blocked") return block(result);
+    const before = { confirm: request.confirm, isAccepted, isInDoubt: isInDoubt || result.isAfterDoubt === true };
     const step = (await rereadAfter(result)) ? "call" : afterVerdict(result, before);
     known.why = codeOf(result) ?? known.why;
     if (step === "ask") return afterState(await queryState(), situation());
@@ -177,6 +193,11 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
       return step;
     },
   };
+}
+
+/** The longest Retry-After of the last stop call and the last query is the least wait. */
+function withRetryAfter(step: Waiting, { lastCall, queryRetryAfterMs = 0 }: Knowledge): Waiting {
+  return { ...step, floorMs: Math.max(step.floorMs, lastCall?.result.answer?.retryAfterMs ?? 0, queryRetryAfterMs) };
 }
 
 /** No further call is allowed in this delivery: a last one publishes a final no. */
