@@ -1,4 +1,5 @@
 import type { CallResult } from "./calls.ts";
+import { isSuccess } from "./judge.ts";
 
 /** The part of an answer that an outcome shows and that travels with a request. */
 export type AnswerSummary = {
@@ -25,4 +26,11 @@ export function summarise({ answer, reason }: CallResult, before: AnswerSummary 
     errorMessage: answer.errorMessage?.slice(0, MAX_MESSAGE),
     cloudRequestId: answer.cloudRequestId?.slice(0, MAX_NAME),
   };
+}
+
+/** Summarises the answer to a state query. An answer that gives the state says nothing about the stop, so it replaces no earlier answer. */
+export function summariseQuery(result: CallResult, before: AnswerSummary | undefined): AnswerSummary {
+  const { answer } = result;
+  const isPlain = answer !== undefined && isSuccess(answer.status) && answer.code === undefined;
+  return isPlain && before !== undefined ? before : summarise(result, before);
 }

@@ -145,7 +145,7 @@ function whileRunning(situation: Situation): Step {
   const isUnknown4xx = result.verdict === "unsettled" && status >= 400 && status < 500;
   if (isUnknown4xx && !wasSettledBefore) return settled("refused");
   if (isLast && NEGATIVE_VERDICTS.has(result.verdict)) return settledNo(result);
-  return waiting("unavailable", Math.max(result.answer?.retryAfterMs ?? 0, BUSY_FLOOR_MS));
+  return waiting("unavailable", BUSY_FLOOR_MS);
 }
 
 /** A failing query keeps no stop from being made: a target that names one run can be called again without harm. */

@@ -1,5 +1,5 @@
 import type { CallScope } from "../accounts/scope.ts";
-import { type AnswerSummary, summarise } from "../huawei/answer-summary.ts";
+import { type AnswerSummary, summarise, summariseQuery } from "../huawei/answer-summary.ts";
 import type { ApiVersions } from "../huawei/api-versions.ts";
 import { askState } from "../huawei/ask-state.ts";
 import { type Blocked, type CallResult, type CallTools, callsTo, type MakeCall } from "../huawei/calls.ts";
@@ -115,7 +115,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     const isLast = progress.isLast || isLate();
     const query = { call, readState: service.state.read, makeCall, untilMs: budgetEndMs, isLast };
     const { state, result } = await askState(query);
-    if (result !== undefined) known.last = summarise(result, known.last);
+    if (result !== undefined) known.last = summariseQuery(result, known.last);
     known.queryRetryAfterMs = result?.answer?.retryAfterMs;
     known.hasQueryFailed = state === "unknown";
     return state;

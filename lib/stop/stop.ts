@@ -56,7 +56,7 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
     } catch (error) {
       if (clock.now() < parsed.deadlineMs) throw error; // the message comes again
       tools.error(`handling message ${delivery.messageId} after its deadline`, error);
-      return settleDelivery(worker, { parsed, info, end: unknownEnd(error) });
+      return settleDelivery(worker, { parsed, info, end: unknownEnd(parsed, error) });
     }
   };
 }
@@ -75,9 +75,11 @@ async function stopParsed<Shape extends TargetShape>(
   info: RequestInfo,
 ): Promise<Settlement> {
   const { service, tools, stopCallOf } = worker;
-  const { request, delivery, deadlineMs } = parsed;
+  const { request, delivery, deadlineMs, progress } = parsed;
   const { clock } = tools;
-  const finish = (resolution: Resolution, known = info) => publish(known, resolution, delivery, clock.now());
+  const { calls, last } = progress;
+  const finish = (resolution: Resolution, known = info) =>
+    publish(known, { ...resolution, calls, last }, delivery, clock.now());
   if (clock.now() >= deadlineMs && info.deliveries === 1) return finish({ status: "expired" });
 
   const found = await prepare(worker, parsed);
@@ -164,9 +166,17 @@ function unreadableEnd<Shape extends TargetShape>({ progress }: ParsedDelivery<S
 }
 
 /** An error of our own may have come after a stop call. */
-function unknownEnd(error: unknown): DeliveryEnd {
+function unknownEnd<Shape extends TargetShape>({ progress }: ParsedDelivery<Shape>, error: unknown): DeliveryEnd {
+  const { acceptedMs } = progress;
   const errorMessage = (error instanceof Error ? error.message : String(error)).slice(0, 512);
-  return { step: waiting("state-unknown"), calls: 0, isInDoubt: true, hasQueryFailed: true, last: { errorMessage } };
+  return {
+    step: waiting("state-unknown"),
+    calls: 0,
+    acceptedMs,
+    isInDoubt: true,
+    hasQueryFailed: true,
+    last: { errorMessage },
+  };
 }
 
 function wouldCall({ origin }: CallScope, { method, path, body }: Call): Outcome["wouldCall"] {

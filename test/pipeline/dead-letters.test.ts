@@ -21,7 +21,7 @@ describe.concurrent("a request past its deadline", () => {
     const facts = { status: "expired", ok: false, calls: 0, deliveries: 1, deadLettered: true, reason: "too late" };
     expect(outcome).toMatchObject({ ...facts, sentAt: request.sentAt });
     const { body, attributes } = await pipeline.deadLetterOf(id);
-    expect(JSON.parse(body)).toEqual(request);
+    expect(JSON.parse(body)).toEqual({ ...request, expiresAt: TIME });
     const { message, finishedAt } = outcome;
     expect(attributes).toEqual({
       requestId: id,
@@ -72,7 +72,7 @@ test.concurrent("the dead letter of a refused stop has its code, and its message
     deadLetteredAt: finishedAt,
     message: message.slice(0, 256),
   });
-  expect(JSON.parse(body)).toEqual({ ...task, id, sentAt: TIME });
+  expect(JSON.parse(body)).toEqual({ ...task, id, sentAt: TIME, expiresAt: TIME });
 });
 
 test.concurrent("a dead letter keeps the count of its replays, and no attribute that is not of stopcord", async ({

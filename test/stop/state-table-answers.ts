@@ -79,6 +79,7 @@ const DRS_ANSWERS = {
   "DRS.M00100": { sent: coded(403, "DRS.M00100"), verdict: "unauthenticated" },
   "DRS.10000001": { sent: coded(400, "DRS.10000001"), verdict: "unavailable", leavesDoubt: true },
   "DRS.10000024": { sent: coded(400, "DRS.10000024"), verdict: "busy" },
+  "DRS.10000024, come in 4 s": { sent: coded(400, "DRS.10000024", comeIn(4)), verdict: "busy", retryAfterSeconds: 4 },
   "DRS.M01504 under 202, come in 120 s": {
     sent: coded(202, "DRS.M01504", comeIn(120)),
     verdict: "busy",

@@ -129,7 +129,7 @@ function textOf(settlement: Settlement, nowMs: number): string {
 }
 
 /** So many cells; a change of this number is a change of the table. */
-const CELLS = { drs: 15_400, "codearts-check": 6_360 } as const satisfies Record<TableService, number>;
+const CELLS = { drs: 15_490, "codearts-check": 6_360 } as const satisfies Record<TableService, number>;
 
 describe.each(Object.entries(CELLS).map(([service, count]) => ({ service: service as TableService, count })))(
   "the table of section 5 for $service",
