@@ -1,19 +1,13 @@
 import { adviceFor, listOutcomeCases, type OutcomeCase } from "../outcome/advice.ts";
 import { STATUSES } from "../outcome/statuses.ts";
+import type { MarkdownTable } from "./markdown-table.ts";
 
-const HEAD = "| status | code | ok | dead letter | message: what happened, then what to do |\n|---|---|---|---|---|";
-
-/** Returns the outcome table of README: one row per case that has a message of its own. */
-export function outcomeTableMarkdown(): string {
-  return [HEAD, ...listOutcomeCases().map(rowOf)].join("\n");
-}
-
-/** Replaces the outcome table in the text of README; throws where the text has none. */
-export function withOutcomeTable(readme: string): string {
-  const table = /^\| status \| code \|.*(?:\n\|.*)*/m;
-  if (!table.test(readme))
-    throw new Error("README.md: no table that starts with | status | code |; add one line of it");
-  return readme.replace(table, () => outcomeTableMarkdown());
+/** Builds README's table of outcomes: one row per case that has a message of its own. */
+export function outcomeTable(): MarkdownTable {
+  return {
+    head: "| status | code | ok | dead letter | message: what happened, then what to do |",
+    rows: listOutcomeCases().map(rowOf),
+  };
 }
 
 function rowOf(outcomeCase: OutcomeCase): string {

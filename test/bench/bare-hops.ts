@@ -24,7 +24,9 @@ type QueueUrls = readonly [first: string, second: string, third: string];
 /** Number of concurrent batches per queue, equal to the environments per function of the one-machine edition. */
 const LOOPS_PER_QUEUE = 3;
 
-/** Starts the loops. With the first send, a batch takes two receives, two deletes and three sends, as in the pipeline. */
+/**
+ * Starts the loops. With the first send, a batch takes two receives, two deletes and three sends, as in the pipeline.
+ */
 export function startBareHops(sqs: SQSClient, urls: QueueUrls): BareHops {
   const gate = createGate();
   const counter = createMessageCounter();

@@ -1,12 +1,15 @@
 import { pathToFileURL } from "node:url";
 import * as z from "zod/mini";
 import { buildEvent, makeBenchRequest } from "./bench-requests.ts";
-import { readInput, sendReport } from "./child-process.ts";
+import { readScriptInput, sendReport } from "./child-process.ts";
 
-/** Script: runs batches through a packaged function. Reports CPU time, heap and log size at each checkpoint, a number of batches. */
+/**
+ * Script: runs batches through a packaged function. Reports CPU time, heap and log size at each checkpoint, a number of
+ * batches.
+ */
 const { modulePath, checkpoints } = z
   .object({ modulePath: z.string(), checkpoints: z.array(z.int()) })
-  .parse(readInput());
+  .parse(readScriptInput());
 
 const invocation = { awsRequestId: "bench", getRemainingTimeInMillis: () => 30_000 };
 

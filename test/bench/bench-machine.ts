@@ -30,8 +30,8 @@ export type QueueChain = {
 };
 
 /**
- * Starts the pipeline and the bare hops, with a task at the simulator for each request. The simulator answers at once and
- * runs on a thread of its own, because its work does not belong to the pipeline. With `sqsUrl`, both use that SQS.
+ * Starts the pipeline and the bare hops, with a task at the simulator for each request. The simulator answers at once
+ * and runs on a thread of its own, because its work does not belong to the pipeline. With `sqsUrl`, both use that SQS.
  */
 export async function startBenchMachine(
   { packageFolder }: Pick<BenchContext, "packageFolder">,

@@ -3,7 +3,9 @@ import type { Figure } from "../rig/statistics.ts";
 /** Limit that a figure must keep. */
 export type FigureLimit = { readonly atMost: number } | { readonly atLeast: number };
 
-/** A figure of the bench: its description, the baseline it is divided by (`–` for an absolute figure), unit and limit. */
+/**
+ * A figure of the bench: its description, the baseline it is divided by (`–` for an absolute figure), unit and limit.
+ */
 export type BenchRow = {
   readonly id: string;
   readonly description: string;

@@ -59,8 +59,8 @@ async function measureStarts(servers: StubServers, { starts, ...size }: Size & {
 }
 
 /**
- * Measures the CPU time per call in microseconds, one figure per round. Each contender has a process of its own, so that none
- * collects the garbage of another.
+ * Measures the CPU time per call in microseconds, one figure per round. Each contender has a process of its own, so
+ * that none collects the garbage of another.
  */
 async function measureContenders({ url, env }: StubServers, { rounds, calls, warmUp }: Size): Promise<Figures> {
   const start = (contender: string) => startScript("call-client.ts", { origin: url, env, contender });
@@ -72,7 +72,8 @@ async function measureContenders({ url, env }: StubServers, { rounds, calls, war
     sdk: () => ask(sdk, Math.ceil(count / 4)), // the SDK takes as long for a quarter of the calls
   });
   try {
-    // The compiler reaches its final result after tens of thousands of calls, as in a function that has run for a while.
+    // The compiler reaches its final result after tens of thousands of calls, as in a function that has run for a
+    // while.
     await runInTurn(contenders(warmUp), 1);
     return await runInTurn(contenders(calls), rounds);
   } finally {

@@ -7,7 +7,7 @@ import {
   createStopcordContender,
   createUndiciContender,
 } from "./call-contenders.ts";
-import { answerQuestions, readInput } from "./child-process.ts";
+import { answerQuestions, readScriptInput } from "./child-process.ts";
 
 const IN_FLIGHT = 10;
 
@@ -24,7 +24,7 @@ const INPUT = z.object({
 });
 type Input = z.output<typeof INPUT>;
 
-const input = INPUT.parse(readInput());
+const input = INPUT.parse(readScriptInput());
 const stop = CONTENDERS[input.contender](input);
 
 /** Makes calls, ten at a time. Returns the CPU time of this process per call, in microseconds. */

@@ -2,13 +2,18 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-/** Environment and Node options of a script. A script runs in a process of its own, so that CPU time and heap are its own. */
+/**
+ * Environment and Node options of a script. A script runs in a process of its own, so that CPU time and heap are its
+ * own.
+ */
 export type ScriptOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly execArgv?: readonly string[];
 };
 
-/** Runs a script of this folder that sends one report, and returns the report; throws if the script ends without one. */
+/**
+ * Runs a script of this folder that sends one report, and returns the report; throws if the script ends without one.
+ */
 export async function runScript(script: string, input: unknown, options: ScriptOptions = {}): Promise<unknown> {
   const { child, report } = await startScript(script, input, options);
   child.disconnect(); // the script ends when it is disconnected
@@ -65,6 +70,6 @@ export function answerQuestions(answer: (question: number) => Promise<unknown>):
 }
 
 /** Reads the input of a script. */
-export function readInput(): unknown {
+export function readScriptInput(): unknown {
   return JSON.parse(process.argv[2] ?? "null");
 }

@@ -97,7 +97,10 @@ export function estimateCost(question: CostQuestion, figures: CostFigures): Cost
   };
 }
 
-/** Duration of a batch: the calls run at the same time, then one send follows. CPU time grows with the size of the batch. */
+/**
+ * Duration of a batch: the calls run at the same time, then one send follows. CPU time grows with the size of the
+ * batch.
+ */
 function computeDurations({ fill, latencyMs, sqsMs, memoryMb }: CostQuestion, figures: CostFigures) {
   const part = (fill / 10) * computeCpuTimeFactor(memoryMb);
   return {
@@ -106,7 +109,10 @@ function computeDurations({ fill, latencyMs, sqsMs, memoryMb }: CostQuestion, fi
   };
 }
 
-/** Factor by which CPU time grows with the CPU share of this memory; at least 1, because one thread uses one CPU at most. */
+/**
+ * Factor by which CPU time grows with the CPU share of this memory; at least 1, because one thread uses one CPU at
+ * most.
+ */
 export function computeCpuTimeFactor(memoryMb: number): number {
   return Math.max(1, MB_PER_CPU / memoryMb);
 }

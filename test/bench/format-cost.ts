@@ -18,7 +18,10 @@ const EVENT_SOURCES = 1 + serviceNames.length;
 
 const MEMORY_SIZES = [128, 192, 256, 384, 512, 768, 1024];
 
-/** Formats the cost, compared with one message per invocation, the number of concurrent functions, and the cost by memory size. */
+/**
+ * Formats the cost, compared with one message per invocation, the number of concurrent functions, and the cost by
+ * memory size.
+ */
 export function formatCost(question: CostQuestion, figures: CostFigures, source: string): string {
   const ours = estimateCost(question, figures);
   const single = estimateCost({ ...question, fill: 1 }, figures);

@@ -58,7 +58,10 @@ export const growthBench: Bench = {
   },
 };
 
-/** Creates a round: it fills the queue to a depth and settles some requests. The queue is FIFO, so no task repeats in a round. */
+/**
+ * Creates a round: it fills the queue to a depth and settles some requests. The queue is FIFO, so no task repeats in a
+ * round.
+ */
 function createRound(chain: QueueChain, tasks: readonly ReturnType<typeof makeBenchRequest>[]) {
   let queued = 0;
   let sent = 0;

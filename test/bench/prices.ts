@@ -1,6 +1,7 @@
 /**
- * AWS prices in us-east-1 in US dollars, without free tiers and volume discounts. Source: copies of AWS's price pages and
- * articles of 2026, noted in November 2026. Check aws.amazon.com/{lambda,sqs,cloudwatch,xray}/pricing before quoting them.
+ * AWS prices in us-east-1 in US dollars, without free tiers and volume discounts. Source: copies of AWS's price pages
+ * and articles of 2026, noted in November 2026. Check aws.amazon.com/{lambda,sqs,cloudwatch,xray}/pricing before
+ * quoting them.
  */
 export const PRICES = {
   asOf: "us-east-1, noted in November 2026",

@@ -4,7 +4,10 @@ import { lambdaVariables } from "../../lib/local/aws/lambda/lambda-variables.ts"
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import { startScript } from "./child-process.ts";
 
-/** The servers of `stub-servers.ts` in a process of their own, and the environment variables of a function that calls them. */
+/**
+ * The servers of `stub-servers.ts` in a process of their own, and the environment variables of a function that calls
+ * them.
+ */
 export type StubServers = { readonly url: string; readonly env: Readonly<Record<string, string>>; close(): void };
 
 /** Starts the servers on a free port. */

@@ -8,8 +8,8 @@ import { LOCAL_ACCOUNTS } from "../rig/project.ts";
 import { sendReport } from "./child-process.ts";
 
 /**
- * Huawei Cloud, SQS and Secrets Manager in one server that reports success at once and keeps nothing. It runs as a script in
- * a process of its own, so that its CPU time does not count as the client's. The report is its URL.
+ * Huawei Cloud, SQS and Secrets Manager in one server that reports success at once and keeps nothing. It runs as a
+ * script in a process of its own, so that its CPU time does not count as the client's. The report is its URL.
  */
 const accounts = await readFile(LOCAL_ACCOUNTS, "utf8");
 

@@ -7,67 +7,70 @@ import { listen } from "../rig/listen.ts";
 
 const READ = new GetSecretValueCommand({ SecretId: "accounts" });
 
-/** A client over undici of a server that answers as it is told to, and how often it was asked, over how many connections. */
-async function clientOf(listener: RequestListener) {
-  const seen = { requests: 0, connections: 0 };
+/** Creates a client over undici and its server, and counts the requests and connections of the server. */
+async function startClientAndServer(listener: RequestListener) {
+  const counts = { requests: 0, connections: 0 };
   const server = createServer((request, response) => {
-    seen.requests++;
+    counts.requests++;
     listener(request, response);
   });
-  server.on("connection", () => seen.connections++);
-  return { ...clientAt(await listen(server)), seen };
+  server.on("connection", () => counts.connections++);
+  return { ...createClient(await listen(server)), counts };
 }
 
-function clientAt(endpoint: string) {
+function createClient(endpoint: string) {
   const client = new SecretsManagerClient({
-    ...{ endpoint, region: "us-east-1", maxAttempts: 2, requestHandler: awsOverUndici() },
+    endpoint,
+    region: "us-east-1",
+    maxAttempts: 2,
+    requestHandler: awsOverUndici(),
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
   });
   onTestFinished(() => client.destroy());
   return { client };
 }
 
-test("requests go over a connection that is kept, and their answers are read", async () => {
-  const { client, seen } = await clientOf((_, response) => response.end('{"SecretString":"schlüssel"}'));
+test("successive requests use one connection, and the client reads their answers", async () => {
+  const { client, counts } = await startClientAndServer((_, response) => response.end('{"SecretString":"schlüssel"}'));
   for (let number = 1; number <= 3; number++) {
     expect(await client.send(READ)).toMatchObject({ SecretString: "schlüssel" });
-    await setImmediate(); // undici lets a turn of the event loop go by before it uses a connection again
+    await setImmediate(); // undici uses a connection again only in the next turn of the event loop
   }
-  expect(seen).toEqual({ requests: 3, connections: 1 });
+  expect(counts).toEqual({ requests: 3, connections: 1 });
 });
 
-test("a fault has the name that AWS gives it, and is not tried again", async () => {
-  const { client, seen } = await clientOf((_, response) =>
+test("an error of AWS keeps its name and is not retried", async () => {
+  const { client, counts } = await startClientAndServer((_, response) =>
     response.writeHead(400).end('{"__type":"ResourceNotFoundException","message":"no such secret"}'),
   );
   await expect(client.send(READ)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
-  expect(seen.requests).toBe(1);
+  expect(counts.requests).toBe(1);
 });
 
-test("a request whose connection broke is tried once more", async () => {
-  const { client, seen } = await clientOf((request, response) =>
-    seen.requests === 1 ? request.socket.destroy() : response.end('{"SecretString":"here"}'),
+test("a request whose connection breaks is retried once", async () => {
+  const { client, counts } = await startClientAndServer((request, response) =>
+    counts.requests === 1 ? request.socket.destroy() : response.end('{"SecretString":"here"}'),
   );
   expect(await client.send(READ)).toMatchObject({ SecretString: "here" });
-  expect(seen.requests).toBe(2);
+  expect(counts.requests).toBe(2);
 });
 
-test("where nothing listens, the error says so", async () => {
-  const { client } = clientAt("http://127.0.0.1:1");
+test("the error for a closed port says that the connection was refused", async () => {
+  const { client } = createClient("http://127.0.0.1:1");
   await expect(client.send(READ)).rejects.toMatchObject({
     name: "TimeoutError",
     message: expect.stringContaining("ECONNREFUSED"),
   });
 });
 
-test("the end of an invocation ends a request that hangs, and there is no second", async () => {
+test("an abort ends a request that hangs, and no second request follows", async () => {
   const { promise: isAsked, resolve: ask } = Promise.withResolvers<void>();
-  const { client, seen } = await clientOf(() => ask());
+  const { client, counts } = await startClientAndServer(() => ask());
   const end = new AbortController();
   const request = client.send(READ, { abortSignal: end.signal });
   await isAsked;
   end.abort();
   await expect(request).rejects.toMatchObject({ name: "AbortError" });
   await expect(client.send(READ, { abortSignal: end.signal })).rejects.toMatchObject({ name: "AbortError" });
-  expect(seen.requests).toBe(1);
+  expect(counts.requests).toBe(1);
 });

@@ -1,6 +1,9 @@
 import type { CredentialKind } from "./wrong-credentials-experiment.ts";
 
-/** One key for all services, in one process per function: the sixth wrong signature in a row would lock it for five minutes. */
+/**
+ * One key for all services, in one process per function: the sixth wrong signature in a row would lock it for five
+ * minutes.
+ */
 export const wrongKey: CredentialKind = {
   title: "a wrong secret key in the accounts secret, which is corrected after 75 s",
   environments: 1,

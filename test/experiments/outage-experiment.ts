@@ -13,7 +13,9 @@ const OUTAGE_S = 90;
 const AFTER_S = 60;
 const PER_SECOND = 2;
 
-/** Longest backoff that can begin within 90 s: the fifth, which is 5 s doubled four times, plus half of it as jitter. */
+/**
+ * Longest backoff that can begin within 90 s: the fifth, which is 5 s doubled four times, plus half of it as jitter.
+ */
 const MAX_BACKOFF_MS = 120_000;
 
 /** Time for a batch that is being handled when the backoff ends, including a probe that hangs. */

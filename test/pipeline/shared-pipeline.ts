@@ -14,29 +14,25 @@ const SEPARATE_ACCOUNTS = ["waits", "poisoned", "doubted"];
 /** The id of a message that is delivered twice at the same time. */
 const DOUBLED = /"id":"twice\//;
 
-/**
- * Returns the test of one packaged pipeline that every file of a worker shares, because a start takes seconds of processor
- * time. Vitest closes it at the end of the worker. Its SQS logs every request, and rejects batches with a request whose id is
- * `no-<queue>` at that queue. A test that lets a service throttle or fail names an account of its own.
- */
-export function sharedPipelineTest() {
-  configurePipelineTests();
-  return sharedTest;
-}
-
 /** The shared pipeline, and the requests to its SQS about a stop request. */
 export type SharedPipeline = Awaited<ReturnType<typeof startSharedPipeline>>["pipeline"];
 
-const sharedTest = test.extend(
-  "pipeline",
-  { scope: "worker" },
-  async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
+export type SharedPipelineTest = ReturnType<typeof sharedPipelineTest>;
+
+/**
+ * Returns the test of one packaged pipeline for many groups of tests, because a start takes 3 s of processor time.
+ * Its SQS logs every request, and rejects the batches at a queue that hold a request with the id `no-<queue>`.
+ * A test that lets a service throttle or fail uses an account of its own.
+ */
+export function sharedPipelineTest() {
+  configurePipelineTests();
+  return test.extend("pipeline", { scope: "file" }, async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
     const { pipeline, close } = await startSharedPipeline();
     onCleanup(close);
     await pipeline.warmUp();
     return pipeline;
-  },
-);
+  });
+}
 
 async function startSharedPipeline() {
   const sqs = await startSqsServer({ port: 0, region: "us-east-1" });

@@ -11,7 +11,9 @@ const stopped = { status: "stopped", ok: true } as const;
 const inferred = { ...stopped, code: "inferred" } as const;
 const alreadyStopped = { status: "already-stopped", ok: true, code: undefined } as const;
 
-/** Services without a state for a task that is being stopped: the task counts as running, and a second stop succeeds. */
+/**
+ * Services without a state for a task that is being stopped: the task counts as running, and a second stop succeeds.
+ */
 const ACCEPTS_SECOND_STOP: readonly ServiceName[] = ["codearts-deploy", "codearts-check"];
 
 const loseAnswer = { kind: "reset", call: "stop", when: "after", count: 1 } as const;

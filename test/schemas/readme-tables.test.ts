@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { outcomeTable } from "../../lib/schemas/outcome-table.ts";
 import { withReadmeTables } from "../../lib/schemas/readme-tables.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
 
 const HEADS = [
   "| field of a request | default | meaning |",
   "| service | fields of `target` | the request stops |",
-  "| status | code |",
+  outcomeTable().head,
 ];
 const RULE = "|---|---|---|";
 const text = HEADS.map((head) => `${head}\n${RULE}\n| old | row | here |\n\nafter`).join("\n\n");

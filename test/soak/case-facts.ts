@@ -1,5 +1,5 @@
-import type { CallRecord } from "./evidence.ts";
-import type { OutcomeCase } from "./outcome-case.ts";
+import type { SimulatorCall } from "./evidence.ts";
+import type { OutcomeEvidence } from "./outcome-evidence.ts";
 import { stateAt, wasCreatedStopped, wasStoppedBy } from "./timeline.ts";
 
 /** Tolerance for clock differences between threads and for the time to queue a message or read a call. */
@@ -9,27 +9,31 @@ export const CLOCK_TOLERANCE_MS = 1_000;
 const DELIVERY_BUDGET_MS = 3_000;
 
 /** True if a stop took effect, or if the service accepted one while the task was stopping already. */
-export function wasStopAccepted({ task, calls, finishedMs }: OutcomeCase): boolean {
+export function wasStopAccepted({ task, calls, finishedMs }: OutcomeEvidence): boolean {
   if (task === undefined) return false;
   if (wasStoppedBy(task, finishedMs)) return true;
   return stopsUntil(calls, finishedMs).some((call) => isGenuineSuccess(call) && stateAt(task, call.at) === "stopping");
 }
 
-/** True if an injected empty 200 answered a stop. Some services accept a stop like that, so stopcord cannot tell it is false. */
-export function hasFalseEmptySuccess({ calls, finishedMs }: OutcomeCase): boolean {
+/**
+ * True if an injected empty 200 answered a stop. Some services accept a stop like that, so stopcord cannot tell it is
+ * false.
+ */
+export function hasFalseEmptySuccess({ calls, finishedMs }: OutcomeEvidence): boolean {
   return stopsUntil(calls, finishedMs).some(({ status, fault }) => status === 200 && fault?.startsWith("empty"));
 }
 
 /** True if stopcord inferred its own stop from a stopped task, although another caller had stopped it. */
-export function isInferredFromOtherStop({ outcome, task, finishedMs }: OutcomeCase): boolean {
+export function isInferredFromOtherStop({ outcome, task, finishedMs }: OutcomeEvidence): boolean {
   if (outcome.code !== "inferred" || task === undefined) return false;
   const state = stateAt(task, finishedMs);
-  const isReleasedJob = task.service === "drs" && state === "succeeded"; // DRS reports the same state for this and for a stopped job
+  // DRS reports the same state for a released job and for a stopped one.
+  const isReleasedJob = task.service === "drs" && state === "succeeded";
   return isReleasedJob || (wasCreatedStopped(task) && state !== "running");
 }
 
 /** Lists the stop calls of the delivery that made the outcome; empty if that delivery is not known. */
-export function listStopsInDelivery({ calls, delivery, finishedMs }: OutcomeCase): readonly CallRecord[] {
+export function listStopsInDelivery({ calls, delivery, finishedMs }: OutcomeEvidence): readonly SimulatorCall[] {
   return delivery === undefined ? [] : stopsUntil(calls, finishedMs).filter(({ at }) => at >= delivery.fromMs);
 }
 
@@ -37,7 +41,7 @@ export function listStopsInDelivery({ calls, delivery, finishedMs }: OutcomeCase
  * True if a stop of the delivery took effect and its answer came well before stopcord would have aborted the call.
  * stopcord aborts a call at the deadline and at the end of the delivery budget.
  */
-export function hasReceivedStopSuccess(c: OutcomeCase): boolean {
+export function hasReceivedStopSuccess(c: OutcomeEvidence): boolean {
   const abortedMs = Math.min(c.request.deadlineMs, (c.delivery?.fromMs ?? 0) + DELIVERY_BUDGET_MS);
   return listStopsInDelivery(c).some(
     ({ at, tookEffect, status = 0, fault }) =>
@@ -45,15 +49,20 @@ export function hasReceivedStopSuccess(c: OutcomeCase): boolean {
   );
 }
 
-/** True if an answer to a stop call or to a token request of the account was not a success. A raw fault can mean anything. */
-export function hasRefusedCall({ calls, finishedMs, request, refusals }: OutcomeCase): boolean {
-  const isRefusal = ({ status = 0, errorCode, fault }: CallRecord) =>
+/**
+ * True if an answer to a stop call or to a token request of the account was not a success. A raw fault can mean
+ * anything.
+ */
+export function hasRefusedCall({ calls, finishedMs, request, refusals }: OutcomeEvidence): boolean {
+  const isRefusal = ({ status = 0, errorCode, fault }: SimulatorCall) =>
     status >= 300 || errorCode !== undefined || fault?.startsWith("raw");
   return refusals.wasRefusedBy(request.account, finishedMs) || stopsUntil(calls, finishedMs).some(isRefusal);
 }
 
-/** True if the outcome repeats the request. An outcome without a message is the short form, which leaves free text out. */
-export function describesRequest({ outcome, request }: OutcomeCase): boolean {
+/**
+ * True if the outcome repeats the request. An outcome without a message is the short form, which leaves free text out.
+ */
+export function describesRequest({ outcome, request }: OutcomeEvidence): boolean {
   const { content } = request;
   if (typeof content === "string" || request.validity === "invalid") return true; // the request may be unreadable
   if (outcome.service !== request.service || outcome.account !== request.account) return false;
@@ -64,14 +73,15 @@ export function describesRequest({ outcome, request }: OutcomeCase): boolean {
 
 function isSameTarget(reported: unknown, requested: unknown): boolean {
   const ids = Object.entries(Object(requested));
-  return ids.every(([name, id]) => String(Reflect.get(Object(reported), name)) === String(id)); // a build number is a number or a string
+  // A build number can be a number or a string.
+  return ids.every(([name, id]) => String(Reflect.get(Object(reported), name)) === String(id));
 }
 
-function stopsUntil(calls: readonly CallRecord[], atMs: number): readonly CallRecord[] {
+function stopsUntil(calls: readonly SimulatorCall[], atMs: number): readonly SimulatorCall[] {
   return calls.filter(({ kind, at }) => kind === "stop" && at <= atMs);
 }
 
-function isGenuineSuccess({ status = 0, errorCode, fault }: CallRecord): boolean {
+function isGenuineSuccess({ status = 0, errorCode, fault }: SimulatorCall): boolean {
   return isSuccess(status) && errorCode === undefined && (fault === undefined || fault === "latency");
 }
 

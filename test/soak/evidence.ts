@@ -14,12 +14,12 @@ export type Evidence = {
   readonly deadLetters: readonly ReceivedDeadLetter[];
   readonly deliveries: readonly SeenDelivery[];
   readonly tasks: readonly TaskRecord[];
-  readonly calls: readonly CallRecord[];
+  readonly calls: readonly SimulatorCall[];
   readonly stalls: readonly Stall[];
 };
 
 /** A call in the simulator's log; `at` in milliseconds since 1970. */
-export type CallRecord = z.output<typeof CALL>;
+export type SimulatorCall = z.output<typeof CALL>;
 
 const CALL = z.object({
   at: z.pipe(
@@ -41,7 +41,7 @@ const HOSTS = [...serviceNames, "iam", "none"];
 /** Fetches the simulator's record one host at a time, because the whole record in one response is large. */
 export async function fetchSimulatorRecord(simulator: SimulatorControl): Promise<Pick<Evidence, "tasks" | "calls">> {
   const tasks: TaskRecord[] = [];
-  const calls: CallRecord[] = [];
+  const calls: SimulatorCall[] = [];
   for (const host of HOSTS) {
     calls.push(...z.array(CALL).parse(await simulator.get(`calls?service=${host}`)));
     tasks.push(...z.array(TASK).parse(await simulator.get(`tasks?service=${host}`)));

@@ -1,24 +1,24 @@
-import type { CallRecord, Evidence } from "./evidence.ts";
+import type { Evidence, SimulatorCall } from "./evidence.ts";
 import type { SeenDelivery } from "./invocation-monitor.ts";
 import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
 import type { SoakRequest } from "./sent-requests.ts";
 import { TASK, type TaskRecord } from "./timeline.ts";
 
 /** Start of every example in milliseconds since 1970: the task exists and the request is sent. */
-export const START_MS = Date.parse("2026-11-22T08:00:00Z");
+export const EVIDENCE_START_MS = Date.parse("2026-11-22T08:00:00Z");
 
 export const SERVICE = "codearts-build";
 const KEY = "b1/1";
 
 /** Returns the ISO time of a second after the start. */
 export function timeAt(second: number): string {
-  return new Date(START_MS + second * 1000).toISOString();
+  return new Date(EVIDENCE_START_MS + second * 1000).toISOString();
 }
 
 /** A new state of a task, or a stop call, with its second after the start. */
 export type TaskEvent =
   | readonly [second: number, state: string]
-  | readonly [second: number, stop: "stop", more?: Partial<CallRecord>];
+  | readonly [second: number, stop: "stop", more?: Partial<SimulatorCall>];
 
 /** Makes a request with a deadline 90 s after the start. */
 export function makeRequest(more: Partial<SoakRequest> = {}): SoakRequest {
@@ -30,7 +30,7 @@ export function makeRequest(more: Partial<SoakRequest> = {}): SoakRequest {
     validity: "valid",
     confirm: false,
     dryRun: false,
-    deadlineMs: START_MS + 90_000,
+    deadlineMs: EVIDENCE_START_MS + 90_000,
     content: { id: "r1", service: SERVICE, target: { jobId: "b1", buildNo: 1 } },
     ...more,
   };
@@ -71,16 +71,16 @@ export function makeDelivery(from: number, to: number, more: Partial<SeenDeliver
     queue: `stopcord-soak-${SERVICE}`,
     receives: 1,
     end: "answered",
-    fromMs: START_MS + from * 1000,
-    toMs: START_MS + to * 1000,
+    fromMs: EVIDENCE_START_MS + from * 1000,
+    toMs: EVIDENCE_START_MS + to * 1000,
     ...more,
   };
 }
 
 /** Makes a call about the task that is answered with 200 and has no effect. */
-export function makeCall(second: number, more: Partial<CallRecord> = {}): CallRecord {
+export function makeCall(second: number, more: Partial<SimulatorCall> = {}): SimulatorCall {
   return {
-    at: START_MS + second * 1000,
+    at: EVIDENCE_START_MS + second * 1000,
     service: SERVICE,
     kind: "stop",
     task: KEY,
@@ -91,7 +91,9 @@ export function makeCall(second: number, more: Partial<CallRecord> = {}): CallRe
   };
 }
 
-/** Makes the evidence of one request with the states of its task and its stop calls. Without states there is no task. */
+/**
+ * Makes the evidence of one request with the states of its task and its stop calls. Without states there is no task.
+ */
 export function makeEvidence(events: readonly TaskEvent[], more: Partial<Evidence> = {}): Evidence {
   const hasTask = events.some(([, event]) => event !== "stop");
   return {
@@ -119,12 +121,12 @@ function makeTask(events: readonly TaskEvent[]): TaskRecord {
 export const RUNNING: readonly TaskEvent[] = [[0, "running"]];
 
 /** Makes the events of a running task that gets one stop call after 1.5 s, without effect unless `call` says so. */
-export function withStopCall(call: Partial<CallRecord>): readonly TaskEvent[] {
+export function withStopCall(call: Partial<SimulatorCall>): readonly TaskEvent[] {
   return [...RUNNING, [1.5, "stop", call]];
 }
 
 /** Makes the events of a running task that a stop call brings into the state `stopping`. */
-export function stoppingFrom(second: number, call: Partial<CallRecord> = {}): readonly TaskEvent[] {
+export function stoppingFrom(second: number, call: Partial<SimulatorCall> = {}): readonly TaskEvent[] {
   return [...RUNNING, [second, "stop", { tookEffect: true, ...call }], [second, "stopping"]];
 }
 

@@ -6,7 +6,9 @@ import { createSeededChoice } from "../rig/seeded-choice.ts";
 import { type FaultySqsOptions, startFaultySqs } from "./faulty-sqs.ts";
 import { planSqsFault, type SqsFault } from "./plan-sqs-fault.ts";
 
-/** Sends three messages through the proxy in one attempt; returns the answer or the error name, and the queue's depth. */
+/**
+ * Sends three messages through the proxy in one attempt; returns the answer or the error name, and the queue's depth.
+ */
 async function sendThrough(sqs: { url: string; client: SQSClient }, options: Partial<FaultySqsOptions>) {
   const faulty = await startFaultySqs({ upstream: sqs.url, nextFault: () => undefined, ...options });
   const client = new SQSClient({

@@ -18,7 +18,9 @@ export type SeenDelivery = {
   end?: string;
 };
 
-/** Wrapper of all invocations between the event sources and the functions: it records deliveries and kills environments. */
+/**
+ * Wrapper of all invocations between the event sources and the functions: it records deliveries and kills environments.
+ */
 export type InvocationMonitor = {
   invoke(invocation: LocalInvocation): Promise<InvocationResult>;
   readonly deliveries: readonly SeenDelivery[];

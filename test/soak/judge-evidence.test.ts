@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Evidence } from "./evidence.ts";
 import {
+  EVIDENCE_START_MS,
   makeCall,
   makeDeadLetter,
   makeDelivery,
@@ -8,7 +9,6 @@ import {
   makeOutcome,
   makeRequest,
   RUNNING,
-  START_MS,
   STOPPED,
   stoppingFrom,
   type TaskEvent,
@@ -80,7 +80,7 @@ describe("evidence without a violation", () => {
     [
       "the request expired",
       makeEvidence(RUNNING, {
-        requests: [makeRequest({ deadlineMs: START_MS + 1000 })],
+        requests: [makeRequest({ deadlineMs: EVIDENCE_START_MS + 1000 })],
         outcomes: [makeOutcome("expired", { calls: 0 })],
         deadLetters: [makeDeadLetter("expired")],
       }),
@@ -238,7 +238,9 @@ describe("late stop calls", () => {
   });
 
   test("a stop call is not late if a stall of the simulator explains the delay", () => {
-    const stall = (from: number, to: number) => [{ fromMs: START_MS + from * 1000, toMs: START_MS + to * 1000 }];
+    const stall = (from: number, to: number) => [
+      { fromMs: EVIDENCE_START_MS + from * 1000, toMs: EVIDENCE_START_MS + to * 1000 },
+    ];
     expect(findLateCalls(91.5, stall(89, 91))).toEqual([]);
     expect(findLateCalls(91.5, stall(91, 91.2))).toHaveLength(1);
     expect(findLateCalls(99, stall(89, 91))).toHaveLength(1);

@@ -1,8 +1,8 @@
 import { type Stall, stalledMs } from "../rig/stalls.ts";
 import { isInferredFromOtherStop, wasStopAccepted } from "./case-facts.ts";
-import type { CallRecord, Evidence } from "./evidence.ts";
+import type { Evidence, SimulatorCall } from "./evidence.ts";
 import { isSameRequest } from "./is-same-request.ts";
-import { buildOutcomeCases, buildRequestCases, type OutcomeCase, type RequestCase } from "./outcome-case.ts";
+import { groupByOutcome, groupByRequest, type OutcomeEvidence, type RequestEvidence } from "./outcome-evidence.ts";
 import { listBrokenClaims } from "./rules.ts";
 import { wasStoppedBy } from "./timeline.ts";
 
@@ -37,8 +37,8 @@ const MAX_TRANSIT_MS = 1_000;
 
 /** Checks every request and every outcome against the simulator's record. */
 export function judgeEvidence(evidence: Evidence): Judgement {
-  const cases = buildRequestCases(evidence);
-  const outcomes = cases.flatMap(buildOutcomeCases);
+  const cases = groupByRequest(evidence);
+  const outcomes = cases.flatMap(groupByOutcome);
   return {
     sent: cases.length,
     statuses: countBy(evidence.outcomes.map(formatStatus)),
@@ -63,11 +63,11 @@ export function hasNoViolations({ lost, untrue, late, tooManyCalls }: Judgement)
   return [lost, untrue, late, tooManyCalls].every(({ length }) => length === 0);
 }
 
-function isLost({ request, outcomes, deadLetters }: RequestCase): boolean {
+function isLost({ request, outcomes, deadLetters }: RequestEvidence): boolean {
   return outcomes.length === 0 && !deadLetters.some(({ body }) => isSameRequest(body, request));
 }
 
-function toLost({ request, deliveries }: RequestCase): Violation {
+function toLost({ request, deliveries }: RequestEvidence): Violation {
   return {
     requestId: request.id,
     description: "no outcome and no complete dead letter",
@@ -86,7 +86,7 @@ function listUnknownRequests({ requests, outcomes }: Evidence): readonly Violati
     }));
 }
 
-function listUntruths(outcomeCase: OutcomeCase): readonly Violation[] {
+function listUntruths(outcomeCase: OutcomeEvidence): readonly Violation[] {
   const { outcome, request, task, calls, delivery, deliveries } = outcomeCase;
   const details = { outcome, request, history: task?.history, calls, delivery, deliveries };
   return listBrokenClaims(outcomeCase).map((claim) => {
@@ -95,7 +95,7 @@ function listUntruths(outcomeCase: OutcomeCase): readonly Violation[] {
 }
 
 /** Lists calls after the deadline. A call is not late if the simulator was stalled and so read it late. */
-function listLateCalls(requestCase: RequestCase, stalls: readonly Stall[]): readonly Violation[] {
+function listLateCalls(requestCase: RequestEvidence, stalls: readonly Stall[]): readonly Violation[] {
   const { request, deliveries, calls } = requestCase;
   const { id, deadlineMs } = request;
   return stopCallsOf(requestCase)
@@ -107,7 +107,7 @@ function listLateCalls(requestCase: RequestCase, stalls: readonly Stall[]): read
     }));
 }
 
-function toTooManyCalls(requestCase: RequestCase): Violation {
+function toTooManyCalls(requestCase: RequestEvidence): Violation {
   const { request, deliveries } = requestCase;
   return {
     requestId: request.id,
@@ -116,24 +116,24 @@ function toTooManyCalls(requestCase: RequestCase): Violation {
   };
 }
 
-function findMostCalls(cases: readonly RequestCase[]): Judgement["mostCalls"] {
+function findMostCalls(cases: readonly RequestEvidence[]): Judgement["mostCalls"] {
   const counts = cases.map((one) => ({ calls: stopCallsOf(one).length, allowed: allowedCalls(one) }));
   return counts.reduce((most, one) => (one.calls > most.calls ? one : most), { calls: 0, allowed: 0 });
 }
 
-function stopCallsOf({ calls }: RequestCase): readonly CallRecord[] {
+function stopCallsOf({ calls }: RequestEvidence): readonly SimulatorCall[] {
   return calls.filter(isStopCall);
 }
 
-function isStopCall({ kind }: CallRecord): boolean {
+function isStopCall({ kind }: SimulatorCall): boolean {
   return kind === "stop";
 }
 
-function allowedCalls({ deliveries }: RequestCase): number {
+function allowedCalls({ deliveries }: RequestEvidence): number {
   return 3 * deliveries.length;
 }
 
-function isOwnStopMistakenForOther({ outcome, task, finishedMs }: OutcomeCase): boolean {
+function isOwnStopMistakenForOther({ outcome, task, finishedMs }: OutcomeEvidence): boolean {
   return outcome.status === "already-stopped" && task !== undefined && wasStoppedBy(task, finishedMs);
 }
 
@@ -142,12 +142,12 @@ const FAILURES: readonly string[] = ["denied", "refused", "gave-up"];
 /** Codes of failures that stopcord reports after the service accepted the stop. */
 const CODES_AFTER_ACCEPTED_STOP: readonly (string | undefined)[] = ["not-confirmed", "end-failed"];
 
-function hasFailedAfterAcceptedStop(outcomeCase: OutcomeCase): boolean {
+function hasFailedAfterAcceptedStop(outcomeCase: OutcomeEvidence): boolean {
   const { status, code } = outcomeCase.outcome;
   return FAILURES.includes(status) && !CODES_AFTER_ACCEPTED_STOP.includes(code) && wasStopAccepted(outcomeCase);
 }
 
-function formatStatus({ status, code }: OutcomeCase["outcome"]): string {
+function formatStatus({ status, code }: OutcomeEvidence["outcome"]): string {
   return code === undefined ? status : `${status} (${code})`;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeDeadLetter, makeOutcome, makeRequest, START_MS } from "./example-evidence.ts";
+import { EVIDENCE_START_MS, makeDeadLetter, makeOutcome, makeRequest } from "./example-evidence.ts";
 import { createObservations } from "./observations.ts";
 
 test("a request is open until its outcome or its dead letter arrives", () => {
@@ -19,8 +19,8 @@ test("a request is not open if its outcome arrives before the answer to its send
 
 test("a request that is sent twice counts once, with the later deadline", () => {
   const observations = createObservations();
-  observations.addSent([makeRequest({ deadlineMs: START_MS + 2 })]);
-  observations.addSent([makeRequest({ deadlineMs: START_MS + 1 })]);
-  expect(observations.sentRequests()).toMatchObject([{ id: "r1", deadlineMs: START_MS + 2 }]);
-  expect(observations.lastDeadlineMs()).toBe(START_MS + 2);
+  observations.addSent([makeRequest({ deadlineMs: EVIDENCE_START_MS + 2 })]);
+  observations.addSent([makeRequest({ deadlineMs: EVIDENCE_START_MS + 1 })]);
+  expect(observations.sentRequests()).toMatchObject([{ id: "r1", deadlineMs: EVIDENCE_START_MS + 2 }]);
+  expect(observations.lastDeadlineMs()).toBe(EVIDENCE_START_MS + 2);
 });

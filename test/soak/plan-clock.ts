@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Clock of a plan. It stands still while the machine has a backlog, so that a slow machine gets the plan more slowly. */
+/**
+ * Clock of a plan. It stands still while the machine has a backlog, so that a slow machine gets the plan more slowly.
+ */
 export type PlanClock = {
   /** Resolves when the clock reaches a time of the plan, in milliseconds from its start, or when the clock ends. */
   waitUntil(planMs: number): Promise<void>;

@@ -91,7 +91,10 @@ export function planTimes(choice: SeededChoice, { maxTtlMs }: DeadlineLimit): Pl
 /** STOP_TTL_SECONDS of the stage `soak` in serverless.yml. */
 export const STAGE_TTL_MS = 90_000;
 
-/** Reasons, with characters that SQS rejects unless they are escaped. None is beyond U+FFFF: the embedded SQS rejects those. */
+/**
+ * Reasons, with characters that SQS rejects unless they are escaped. None is beyond U+FFFF: the embedded SQS rejects
+ * those.
+ */
 const REASONS = [
   "",
   "the release was called off",

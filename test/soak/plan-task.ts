@@ -3,7 +3,10 @@ import type { ServiceName } from "../../lib/services/service-names.ts";
 import type { SeededChoice } from "../rig/seeded-choice.ts";
 import type { PlannedTarget } from "./plan-target.ts";
 
-/** Plans the state of a task when its request is sent, and its later behaviour. Returns undefined for a task that does not exist. */
+/**
+ * Plans the state of a task when its request is sent, and its later behaviour. Returns undefined for a task that does
+ * not exist.
+ */
 export function planTask(service: ServiceName, target: PlannedTarget, choice: SeededChoice): NewTaskInput | undefined {
   const life = choice.pickWeighted<object | undefined>([
     [78, { endsAfterMs: endsAfter(choice) }],

@@ -1,9 +1,12 @@
-import type { CallRecord, Evidence } from "./evidence.ts";
+import type { Evidence, SimulatorCall } from "./evidence.ts";
 
 /** Accounts whose credentials the simulator refused, each with the time of the first refusal. */
 export type Refusals = { wasRefusedBy(account: string, atMs: number): boolean };
 
-/** Finds them in the call log. A refused call belongs to the account of its task; a token request names the account as its user. */
+/**
+ * Finds them in the call log. A refused call belongs to the account of its task; a token request names the account as
+ * its user.
+ */
 export function findRefusals({ calls, requests }: Pick<Evidence, "calls" | "requests">): Refusals {
   const accounts = new Map(requests.map(({ service, task, account }) => [`${service} ${task}`, account]));
   const firstMs = new Map<string, number>();
@@ -15,7 +18,7 @@ export function findRefusals({ calls, requests }: Pick<Evidence, "calls" | "requ
   return { wasRefusedBy: (account, atMs) => (firstMs.get(account) ?? Number.POSITIVE_INFINITY) <= atMs };
 }
 
-function isRefusal({ status }: CallRecord): boolean {
+function isRefusal({ status }: SimulatorCall): boolean {
   return status === 401;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Evidence } from "./evidence.ts";
 import {
+  EVIDENCE_START_MS,
   makeCall,
   makeDeadLetter,
   makeDelivery,
@@ -8,7 +9,6 @@ import {
   makeOutcome,
   makeRequest,
   RUNNING,
-  START_MS,
   STOPPED,
   stoppingFrom,
   timeAt,
@@ -127,7 +127,7 @@ const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] 
     "it was the first delivery",
     makeEvidence(RUNNING, {
       ...EXPIRED,
-      requests: [makeRequest({ deadlineMs: START_MS })],
+      requests: [makeRequest({ deadlineMs: EVIDENCE_START_MS })],
       outcomes: [makeOutcome("expired", { calls: 0, deliveries: 2 })],
     }),
   ],
@@ -135,7 +135,7 @@ const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] 
     "the delivery made no stop call",
     makeEvidence(withStopCall({ status: 503 }), {
       ...EXPIRED,
-      requests: [makeRequest({ deadlineMs: START_MS + 1000 })],
+      requests: [makeRequest({ deadlineMs: EVIDENCE_START_MS + 1000 })],
       outcomes: [makeOutcome("expired")],
     }),
   ],

@@ -10,19 +10,19 @@ import {
   wasStopAccepted,
 } from "./case-facts.ts";
 import { isSameRequest } from "./is-same-request.ts";
-import type { OutcomeCase } from "./outcome-case.ts";
+import type { OutcomeEvidence } from "./outcome-evidence.ts";
 import { SOAK_ACCOUNTS } from "./soak-accounts.ts";
 import { hasEndedBy, stateAt, wasCreatedStopped } from "./timeline.ts";
 
 /** A condition of true outcomes. */
 export type Rule = {
   /**
-   * Statuses that the rule applies to; a code follows after a slash. `denied` applies to every code, `denied/` only to an
-   * outcome without a code. A rule without cases applies to every outcome.
+   * Statuses that the rule applies to; a code follows after a slash. `denied` applies to every code, `denied/` only to
+   * an outcome without a code. A rule without cases applies to every outcome.
    */
   readonly cases?: readonly string[];
   readonly claim: string;
-  holds(c: OutcomeCase): boolean;
+  holds(c: OutcomeEvidence): boolean;
 };
 
 /** stopcord gives up at the last delivery, 5 s before the deadline, or earlier by a minimum wait of at most 60 s. */
@@ -34,11 +34,11 @@ const of = (cases: string, claim: string, holds: Rule["holds"]): Rule => ({ case
 /**
  * Claims of each outcome, checked against the simulator's record as of the moment of the outcome.
  *
- * SQS may deliver a request more than once, even at the same time. So `already-stopped` is true of a task that an earlier
- * delivery stopped, and a rule about one delivery applies only if that delivery is known. An outcome that is not ok says
- * that its delivery did not settle the request, not that nothing was stopped: the answer to an earlier call may be lost
- * with the process that waited for it. The contract lets a later delivery infer from a stopped task that an earlier one
- * stopped it. The judge counts such outcomes separately.
+ * SQS may deliver a request more than once, even at the same time. So `already-stopped` is true of a task that an
+ * earlier delivery stopped, and a rule about one delivery applies only if that delivery is known. An outcome that is
+ * not ok says that its delivery did not settle the request, not that nothing was stopped: the answer to an earlier call
+ * may be lost with the process that waited for it. The contract lets a later delivery infer from a stopped task that an
+ * earlier one stopped it. The judge counts such outcomes separately.
  */
 export const RULES: readonly Rule[] = [
   every("`ok` and `deadLettered` match the status", ({ outcome }) =>
@@ -112,7 +112,7 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Lists the claims of an outcome that are false. */
-export function listBrokenClaims(outcomeCase: OutcomeCase): readonly string[] {
+export function listBrokenClaims(outcomeCase: OutcomeEvidence): readonly string[] {
   const { status, code = "" } = outcomeCase.outcome;
   const applies = ({ cases }: Rule) => cases?.some((one) => one === status || one === `${status}/${code}`) ?? true;
   return RULES.filter((rule) => applies(rule) && !rule.holds(outcomeCase)).map(({ claim }) => claim);
@@ -131,8 +131,11 @@ const STATUS_FLAGS: Readonly<Record<string, readonly [ok: boolean, deadLettered:
   "gave-up": [false, true],
 };
 
-/** Statuses that a request can end with. For a wrong region it depends on what stopcord checks first: time, account or region. */
-const POSSIBLE_STATUSES: Readonly<Record<OutcomeCase["request"]["validity"], (status: string) => boolean>> = {
+/**
+ * Statuses that a request can end with. For a wrong region it depends on what stopcord checks first: time, account or
+ * region.
+ */
+const POSSIBLE_STATUSES: Readonly<Record<OutcomeEvidence["request"]["validity"], (status: string) => boolean>> = {
   valid: (status) => status !== "rejected",
   invalid: (status) => status === "rejected",
   "wrong-region": (status) => ["rejected", "expired", "denied"].includes(status),
@@ -142,10 +145,10 @@ function isUsable(account: string): boolean {
   return SOAK_ACCOUNTS.every(({ name, access }) => name !== account || access !== "unusable");
 }
 
-type Task = NonNullable<OutcomeCase["task"]>;
+type Task = NonNullable<OutcomeEvidence["task"]>;
 
 /** Checks the task as of the outcome; false if there is no task. */
-function isTrueOfTask({ task, finishedMs }: OutcomeCase, holds: (task: Task, atMs: number) => boolean): boolean {
+function isTrueOfTask({ task, finishedMs }: OutcomeEvidence, holds: (task: Task, atMs: number) => boolean): boolean {
   return task !== undefined && holds(task, finishedMs);
 }
 

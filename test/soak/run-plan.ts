@@ -5,12 +5,14 @@ import { type Collector, collect } from "../rig/collect.ts";
 import type { Observations } from "./observations.ts";
 import { startPlanClock } from "./plan-clock.ts";
 import type { SoakPlan } from "./plan-soak.ts";
-import { readOutcome } from "./received-messages.ts";
+import { parseOutcome } from "./received-messages.ts";
 import { sendPlan } from "./send-plan.ts";
 import { startOutages } from "./start-outages.ts";
 import type { SoakStack } from "./start-soak-stack.ts";
 
-/** A message left after the last deadline is delivered again when its visibility timeout of 30 s ends, and once more. */
+/**
+ * A message left after the last deadline is delivered again when its visibility timeout of 30 s ends, and once more.
+ */
 const MAX_WAIT_AFTER_DEADLINE_MS = 75_000;
 
 /** The clock of the plan stands still while more messages wait. The functions can handle about this many at a time. */
@@ -69,7 +71,7 @@ function startCollectors(observations: Observations, { machine, leakDetector }: 
       queueUrl: machine.queueUrl("results"),
       onMessage(message) {
         leakDetector.inspect(message.body);
-        observations.addOutcome(readOutcome(message));
+        observations.addOutcome(parseOutcome(message));
       },
     }),
   );

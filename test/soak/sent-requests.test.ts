@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { START_MS, timeAt } from "./example-evidence.ts";
+import { EVIDENCE_START_MS, timeAt } from "./example-evidence.ts";
 import { isSameRequest } from "./is-same-request.ts";
 import type { PlannedRequest } from "./plan-request.ts";
 import type { PlannedMessage } from "./plan-soak.ts";
 import { buildMessageBody, listSentRequests, type SendReceipt } from "./sent-requests.ts";
 
-const RECEIPT: SendReceipt = { messageId: "m1", builtMs: START_MS, queuedMs: START_MS + 50 };
+const RECEIPT: SendReceipt = { messageId: "m1", builtMs: EVIDENCE_START_MS, queuedMs: EVIDENCE_START_MS + 50 };
 
 const planned: PlannedRequest = {
   fields: { service: "drs", target: { jobId: "j1" } },
@@ -55,17 +55,17 @@ describe("the deadline of a request", () => {
     ["a request with `expiresAt` has that deadline", { expiresInMs: 30_000 }, 30_000],
     ["a deadline is at most 12 hours after the send", { expiresInMs: 100 * 3_600_000 }, 12 * 3_600_000 + 50],
   ])("%s", (_, times, afterMs) => {
-    expect(listSentRequests(single({ times }), RECEIPT)[0]?.deadlineMs).toBe(START_MS + afterMs);
+    expect(listSentRequests(single({ times }), RECEIPT)[0]?.deadlineMs).toBe(EVIDENCE_START_MS + afterMs);
   });
 
   test("an `expiresAt` that is not a time is ignored", () => {
     const fields = { ...planned.fields, expiresAt: "tomorrow" };
-    expect(listSentRequests(single({ fields }), RECEIPT)[0]?.deadlineMs).toBe(START_MS + 90_050);
+    expect(listSentRequests(single({ fields }), RECEIPT)[0]?.deadlineMs).toBe(EVIDENCE_START_MS + 90_050);
   });
 });
 
 test("the members of a group inherit its defaults and times", () => {
-  expect(JSON.parse(buildMessageBody(group, START_MS))).toEqual({
+  expect(JSON.parse(buildMessageBody(group, EVIDENCE_START_MS))).toEqual({
     id: "g",
     requestedBy: "us",
     expiresAt: timeAt(20),
@@ -78,7 +78,7 @@ test("the members of a group inherit its defaults and times", () => {
 });
 
 test("a body has characters escaped that SQS rejects", () => {
-  const text = buildMessageBody(single({ fields: { reason: "odd \uffff" } }), START_MS);
+  const text = buildMessageBody(single({ fields: { reason: "odd \uffff" } }), EVIDENCE_START_MS);
   expect(text).toBe('{"reason":"odd \\uffff"}');
 });
 

@@ -38,7 +38,10 @@ export function listSentRequests({ shape }: PlannedMessage, receipt: SendReceipt
   });
 }
 
-/** The deadline counts from `sentAt` or the queue's time, whichever is earlier, and is at most 12 hours later. Source: design.md. */
+/**
+ * The deadline counts from `sentAt` or the queue's time, whichever is earlier, and is at most 12 hours later. Source:
+ * design.md.
+ */
 function computeDeadline({ sentAt, expiresAt }: Readonly<Record<string, unknown>>, queuedMs: number): number {
   const sentMs = Math.min(parseTime(sentAt) ?? queuedMs, queuedMs);
   return Math.min(parseTime(expiresAt) ?? sentMs + STAGE_TTL_MS, sentMs + 12 * 3_600_000);

@@ -1,7 +1,9 @@
 import { SIMULATOR_PROJECTS } from "../../lib/local/simulator/registry.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
 
-/** An account of the soak: its entry in the accounts secret, its credential at the simulator, and its share of requests. */
+/**
+ * An account of the soak: its entry in the accounts secret, its credential at the simulator, and its share of requests.
+ */
 export type SoakAccount = {
   readonly name: string;
   /** Share of requests that use the account, relative to the weights of the other accounts. */

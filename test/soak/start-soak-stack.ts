@@ -84,7 +84,10 @@ export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teard
   return { machine, simulator, huawei, faultySqs, monitor, leakDetector, deliveryFaults: counts, stopFaults };
 }
 
-/** Starts every environment before the soak begins, because some 24 threads that load at once keep a small machine busy for seconds. */
+/**
+ * Starts every environment before the soak begins, because some 24 threads that load at once keep a small machine busy
+ * for seconds.
+ */
 async function warmUp({ functions }: Machine): Promise<void> {
   for (const fn of functions.values()) {
     await Promise.all(Array.from({ length: MAX_ENVIRONMENTS }, () => fn.invoke({ Records: [] })));

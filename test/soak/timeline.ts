@@ -36,7 +36,10 @@ export function stateAt(task: TaskRecord, atMs: number): string | undefined {
   return changesBy(task, atMs).at(-1)?.state;
 }
 
-/** True if a stop call had taken effect by then. A task that was not created as `stopping` gets that state only from a stop call. */
+/**
+ * True if a stop call had taken effect by then. A task that was not created as `stopping` gets that state only from a
+ * stop call.
+ */
 export function wasStoppedBy(task: TaskRecord, atMs: number): boolean {
   return changesBy(task, atMs).some(({ event, state }) => event === "state" && state === "stopping");
 }

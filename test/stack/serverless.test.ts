@@ -1,11 +1,8 @@
-import { access } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, test as plain, vi } from "vitest";
 import { queueNames, queueVariable, readConfig } from "../../lib/config.ts";
 import { readTemplate } from "../../lib/local/aws/template/read-template.ts";
 import { visibilityTimeoutSeconds } from "../../lib/local/aws/template/template-queue.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { PROJECT } from "../rig/project.ts";
 import { compiledTemplate } from "./compiled-template.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -37,19 +34,6 @@ const consumers = [
   { name: "router", queue: "requests" },
   ...serviceNames.map((service) => ({ name: service, queue: service })),
 ];
-
-plain.for(serviceNames)("the service %s has a function file, a sample and its expected outcomes", async (name) => {
-  const files = [`functions/${name}.ts`, `events/${name}.json`, `events/expected/${name}.json`];
-  const missing = await Promise.all(
-    files.map((file) =>
-      access(join(PROJECT, file)).then(
-        () => [],
-        () => [file],
-      ),
-    ),
-  );
-  expect(missing.flat()).toEqual([]);
-});
 
 describe.for(["dev", "soak"] as const)("the template of stage %s", (stage) => {
   const test = tests[stage];

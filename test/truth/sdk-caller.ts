@@ -19,7 +19,10 @@ export type SdkCaller = (answer: KnownAnswer) => Promise<SdkReport>;
 
 const KEY = { ak: "AK", sk: "SK", projectId: "project" };
 
-/** The SDK follows redirects. A host name that is never found keeps it on this machine, like a machine without a network. */
+/**
+ * The SDK follows redirects. A host name that is never found keeps it on this machine, like a machine without a
+ * network.
+ */
 const OPTIONS: ClientOptions = {
   axiosRequestConfig: {
     lookup: (hostname, _, callback) => callback(new Error(`${hostname} is not on this machine`), ""),

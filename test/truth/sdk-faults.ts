@@ -7,8 +7,8 @@ import type { SdkReport } from "./sdk-caller.ts";
 
 /**
  * Faults of an SDK that has no verdicts of its own. A fault hides the result from every caller, however much the caller
- * knows. An exception with the answer's error code is right even if the status is lost, because a caller with stopcord's
- * tables finds the verdict by the code.
+ * knows. An exception with the answer's error code is right even if the status is lost, because a caller with
+ * stopcord's tables finds the verdict by the code.
  */
 export const SDK_FAULTS = {
   "success-as-error": "the service accepted the stop, but the call throws",

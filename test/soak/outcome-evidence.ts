@@ -1,4 +1,4 @@
-import type { CallRecord, Evidence } from "./evidence.ts";
+import type { Evidence, SimulatorCall } from "./evidence.ts";
 import type { SeenDelivery } from "./invocation-monitor.ts";
 import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
 import { findRefusals, type Refusals } from "./refusals.ts";
@@ -6,19 +6,19 @@ import type { SoakRequest } from "./sent-requests.ts";
 import type { TaskRecord } from "./timeline.ts";
 
 /** A request with its outcomes, dead letters, deliveries, task and calls. */
-export type RequestCase = {
+export type RequestEvidence = {
   readonly request: SoakRequest;
   readonly outcomes: readonly ReceivedOutcome[];
   readonly deadLetters: readonly ReceivedDeadLetter[];
   /** Deliveries to a worker, without those that Lambda throttled. */
   readonly deliveries: readonly SeenDelivery[];
   readonly task: TaskRecord | undefined;
-  readonly calls: readonly CallRecord[];
+  readonly calls: readonly SimulatorCall[];
   readonly refusals: Refusals;
 };
 
 /** One outcome of a request. */
-export type OutcomeCase = RequestCase & {
+export type OutcomeEvidence = RequestEvidence & {
   readonly outcome: ReceivedOutcome;
   readonly finishedMs: number;
   /** The delivery that made the outcome; undefined if several could have made it or another one overlapped with it. */
@@ -26,7 +26,7 @@ export type OutcomeCase = RequestCase & {
 };
 
 /** Groups the evidence by request. */
-export function buildRequestCases(evidence: Evidence): readonly RequestCase[] {
+export function groupByRequest(evidence: Evidence): readonly RequestEvidence[] {
   const outcomes = Map.groupBy(evidence.outcomes, ({ requestId }) => requestId);
   const deadLetters = Map.groupBy(evidence.deadLetters, idOf);
   const toWorkers = evidence.deliveries.filter(({ queue, end }) => !queue.endsWith("-requests") && end !== "throttled");
@@ -49,7 +49,7 @@ export function buildRequestCases(evidence: Evidence): readonly RequestCase[] {
 }
 
 /** Splits a request's case into one case per outcome. */
-export function buildOutcomeCases(requestCase: RequestCase): readonly OutcomeCase[] {
+export function groupByOutcome(requestCase: RequestEvidence): readonly OutcomeEvidence[] {
   return requestCase.outcomes.map((outcome) => {
     const finishedMs = Date.parse(outcome.finishedAt);
     return {
