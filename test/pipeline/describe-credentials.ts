@@ -25,6 +25,9 @@ const NO_PERMISSION = [
 /** A deadline so near that a request which must wait for the credentials breaker gets its outcome now. */
 const soon = () => new Date(Date.now() + 20_000).toISOString();
 
+/** Environments of one function on this machine; each has credentials breakers of its own. */
+const ENVIRONMENTS = 3;
+
 const REFUSED = [
   {
     title: "a wrong secret key",
@@ -136,20 +139,21 @@ export function describeCredentials(test: SharedPipelineTest): void {
   });
 
   describe.concurrent("refused credentials", () => {
-    test.for(REFUSED)("$title is used once, however many requests there are", async (row, { pipeline }) => {
+    test.for(REFUSED)("$title is used once by each environment, however many requests there are", async (row, { pipeline }) => {
       const { account, credential, count, name } = row;
       await admit(pipeline, credential);
       const tasks = await Promise.all(Array.from({ length: 10 }, () => pipeline.newTask("codearts-build")));
       const requests = tasks.map((task, at) => ({ ...task, id: `${account}/${at}`, account, expiresAt: soon() }));
       await pipeline.sendAll(requests, "codearts-build");
       const outcomes = await Promise.all(requests.map(({ id }) => pipeline.outcomeOf(id)));
-      expect(outcomes.map(({ status, code }) => `${status} ${code}`).sort()).toEqual([
-        ...Array.from({ length: 9 }, () => "denied account-paused"),
-        "denied credentials",
-      ]);
+      expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(["denied"]));
+      const refused = outcomes.filter(({ code }) => code === "credentials");
+      const paused = outcomes.filter(({ code }) => code === "account-paused");
+      expect(refused.length + paused.length).toBe(10);
+      expect(refused.length).toBeLessThanOrEqual(ENVIRONMENTS);
       await Promise.all(requests.map(({ id }) => pipeline.deadLetterOf(id)));
       const counts = await pipeline.simulator.counts();
-      expect(counts[count][name]).toBe(1);
+      expect(counts[count][name]).toBe(refused.length);
     });
 
     test("an access key that Huawei Cloud does not know is denied", async ({ pipeline }) => {
