@@ -110,6 +110,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
   });
 
   const queryState = async (): Promise<TaskState> => {
+    known.hasQueryFailed = true;
     if (clock.now() >= budgetEndMs) return "unknown";
     const call = service.state.query(request.target, scope.projectId);
     const isLast = progress.isLast || isLate();
