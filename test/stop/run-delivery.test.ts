@@ -13,10 +13,11 @@ import type { Service } from "../../lib/services/service.ts";
 import { poll, settled, waiting } from "../../lib/stop/next-step.ts";
 import { NO_PROGRESS, type Progress } from "../../lib/stop/progress.ts";
 import { runDelivery } from "../../lib/stop/run-delivery.ts";
-import { hurryingClock, START_MS } from "../rig/clock.ts";
+import { START_MS } from "../rig/clock.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
 import { accessOf, iamAccount, keyAccount, requestOf } from "../rig/examples.ts";
 import type { State } from "./contract.ts";
+import { pausingClock } from "./pausing-clock.ts";
 import { TABLE_SERVICES } from "./state-table-answers.ts";
 
 const { answers, states } = TABLE_SERVICES.drs;
@@ -55,12 +56,7 @@ type Scene = {
 /** Runs one delivery of a scene: its end, and the calls in their order. */
 async function play(scene: Scene) {
   const { leftMs = 900_000, budgetMs = 20_000, chance = 0, callMs = 0, account = keyAccount, service = drs } = scene;
-  const hurrying = hurryingClock({ luck: chance });
-  // A wait with a signal is a time limit, which nothing in a scene exceeds.
-  const clock = {
-    ...hurrying,
-    wait: (ms: number, signal?: AbortSignal) => (signal ? never(signal) : hurrying.wait(ms)),
-  };
+  const clock = pausingClock(chance);
   const left = { stops: [...(scene.stops ?? [])], states: [...(scene.states ?? [])] };
   const made: string[] = [];
   const startedMs: number[] = [];
@@ -107,10 +103,6 @@ async function play(scene: Scene) {
   });
   const unused = left.stops.length + left.states.length;
   return { ...end, made: made.join(" "), clock, startedMs, timeoutsMs, accessKeys, rereads, moves, unused };
-}
-
-function never(signal: AbortSignal): Promise<void> {
-  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 }
 
 const DENIED = answers["DRS.M00102"]?.sent ?? expect.unreachable();
