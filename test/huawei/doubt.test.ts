@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Answer } from "../../lib/http/exchange.ts";
 import type { CallResult } from "../../lib/huawei/calls.ts";
 import { leavesDoubt } from "../../lib/huawei/doubt.ts";
 import { judge } from "../../lib/huawei/judge.ts";
-import { type Answer, readAnswer } from "../../lib/huawei/read-answer.ts";
+import { readAnswer } from "../../lib/huawei/read-answer.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import { drs } from "../../lib/services/drs.ts";
 import type { Service } from "../../lib/services/service.ts";
