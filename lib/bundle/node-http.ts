@@ -5,7 +5,7 @@ import type { AgentOptions, ClientRequest, IncomingMessage as Message, RequestOp
  * with this. A worker never uses it, because it sends everything over undici.
  *
  * Together with node-https.ts it saves 1.4 ms of a worker's cold start: the time to load both modules after node:net and
- * node:tls (minimum of 60 new processes, Node 24.21, two cores). With an endpoint without TLS, it saves 16 ms of 103 ms of the
+ * node:tls (minimum of 60 new processes, Node 24.21, two cores). With an endpoint without TLS, it saves 16 ms of 107 ms of the
  * router's cold start, because an ES import of node:http also loads the undici inside Node (test/bench/cold-start.ts, median
  * of 60 runs).
  */
