@@ -32,7 +32,8 @@ async function run(scenarios: readonly Scenario[], format: (result: ScenarioResu
 function start(scenarios: readonly Scenario[]): Promise<Stack> {
   return startStack({
     accounts: buildScenarioAccounts(scenarios),
-    maxEnvironments: 1, // another process would not remember the earlier calls of a request, and so answer with the code `inferred`
+    // Another process would not remember the earlier calls of a request, and so answer with the code `inferred`.
+    maxEnvironments: 1,
     onError: (error) => console.error(errorText(error)),
   });
 }
