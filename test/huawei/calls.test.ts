@@ -8,7 +8,7 @@ import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
-import { accessOf, iamAccount, keyAccount, PROJECT_ID } from "../rig/examples.ts";
+import { iamAccount, keyAccount, PROJECT_ID, scopeOf } from "../rig/examples.ts";
 
 const STOP = codeartsCheck.stop(exampleTargets["codearts-check"], PROJECT_ID);
 const ACCEPTED: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: "null" } };
@@ -48,7 +48,7 @@ function build({ answers, account = keyAccount, callMs = 0 }: Scene) {
     tokens: createTokens(transport, clock, undefined),
     guard: createCallGuard(clock),
   };
-  const scope = accessOf(account, { origin: "https://codearts-check.example" });
+  const scope = scopeOf(account, { origin: "https://codearts-check.example" });
   /** The calls of one delivery. */
   const startDelivery = () => {
     const makeCall = callsTo(codeartsCheck, scope, tools);

@@ -5,10 +5,10 @@ import { createTokens, type IamUser } from "../../lib/huawei/tokens.ts";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
 import type { Verdict } from "../../lib/services/verdict.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
-import { accessOf, iamAccount, PROJECT_ID } from "../rig/examples.ts";
+import { iamAccount, PROJECT_ID, scopeOf } from "../rig/examples.ts";
 
 const HOUR_MS = 3_600_000;
-const SCOPE = accessOf(iamAccount);
+const SCOPE = scopeOf(iamAccount);
 const IAM: IamUser = iamAccount.iam;
 
 function tokenAnswer(token: string, validMs = 24 * HOUR_MS, startMs = START_MS): TransportResult {
@@ -97,8 +97,8 @@ describe("a token", () => {
   });
 
   test.each<[string, CallScope, IamUser]>([
-    ["another project", accessOf(iamAccount, { projectId: "2".repeat(32) }), IAM],
-    ["another region", accessOf(iamAccount, { region: "cn-east-3" }), IAM],
+    ["another project", scopeOf(iamAccount, { projectId: "2".repeat(32) }), IAM],
+    ["another region", scopeOf(iamAccount, { region: "cn-east-3" }), IAM],
     ["another user", SCOPE, { ...IAM, user: "other" }],
     ["a corrected password", SCOPE, { ...IAM, password: "new" }],
   ])("is another one for %s", async (_, scope, iam) => {
@@ -215,7 +215,7 @@ describe("token requests of one user", () => {
     answer: { status: 401, headers: {}, body: JSON.stringify({ error: { code: 401, message: "wrong" } }) },
   };
   const projects = Array.from({ length: 10 }, (_, index) =>
-    accessOf(iamAccount, { projectId: `${index}`.repeat(32), region: index % 2 === 0 ? "cn-north-4" : "cn-east-3" }),
+    scopeOf(iamAccount, { projectId: `${index}`.repeat(32), region: index % 2 === 0 ? "cn-north-4" : "cn-east-3" }),
   );
 
   test("make one wrong login for ten projects that ask at once (a rotated password made ten)", async () => {

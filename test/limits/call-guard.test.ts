@@ -4,13 +4,13 @@ import { createCallGuard, type Permit } from "../../lib/limits/call-guard.ts";
 import type { CallReport } from "../../lib/limits/call-report.ts";
 import type { Verdict } from "../../lib/services/verdict.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
-import { accessOf, iamAccount, keyAccount } from "../rig/examples.ts";
+import { iamAccount, keyAccount, scopeOf } from "../rig/examples.ts";
 
 const MINUTE_MS = 60_000;
-const SCOPE = accessOf(keyAccount);
-const OTHER_REGION = accessOf(keyAccount, { region: "cn-east-3" });
-const OTHER_KEY = accessOf({ ...keyAccount, name: "other", ak: "AK2" });
-const SAME_KEY = accessOf({ ...keyAccount, name: "other" });
+const SCOPE = scopeOf(keyAccount);
+const OTHER_REGION = scopeOf(keyAccount, { region: "cn-east-3" });
+const OTHER_KEY = scopeOf({ ...keyAccount, name: "other", ak: "AK2" });
+const SAME_KEY = scopeOf({ ...keyAccount, name: "other" });
 
 const answered = (verdict: Verdict, retryAfterMs?: number): CallReport => ({
   verdict,
@@ -110,7 +110,7 @@ describe("unproven credentials", () => {
 
   test("do not delay calls with other credentials", async () => {
     const { begin } = build();
-    const calls = [begin(), begin({ scope: OTHER_KEY }), begin({ scope: accessOf(iamAccount) })];
+    const calls = [begin(), begin({ scope: OTHER_KEY }), begin({ scope: scopeOf(iamAccount) })];
     await quiet();
     expect(kindsOf(calls)).toEqual(["permit", "permit", "permit"]);
   });
@@ -191,7 +191,7 @@ describe("refused credentials", () => {
   test("are replaced at once by changed ones, which one call probes", async () => {
     const { admit, call, begin, guard } = build();
     await call(answered("unauthenticated"));
-    const changed = { scope: accessOf({ ...keyAccount, sk: "another" }) };
+    const changed = { scope: scopeOf({ ...keyAccount, sk: "another" }) };
     const calls = [begin(changed), begin(changed)];
     await quiet();
     expect(kindsOf(calls)).toEqual(["permit", "waits for a permit"]);

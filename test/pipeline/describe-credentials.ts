@@ -139,22 +139,25 @@ export function describeCredentials(test: SharedPipelineTest): void {
   });
 
   describe.concurrent("refused credentials", () => {
-    test.for(REFUSED)("$title is used once by each environment, however many requests there are", async (row, { pipeline }) => {
-      const { account, credential, count, name } = row;
-      await admit(pipeline, credential);
-      const tasks = await Promise.all(Array.from({ length: 10 }, () => pipeline.newTask("codearts-build")));
-      const requests = tasks.map((task, at) => ({ ...task, id: `${account}/${at}`, account, expiresAt: soon() }));
-      await pipeline.sendAll(requests, "codearts-build");
-      const outcomes = await Promise.all(requests.map(({ id }) => pipeline.outcomeOf(id)));
-      expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(["denied"]));
-      const refused = outcomes.filter(({ code }) => code === "credentials");
-      const paused = outcomes.filter(({ code }) => code === "account-paused");
-      expect(refused.length + paused.length).toBe(10);
-      expect(refused.length).toBeLessThanOrEqual(ENVIRONMENTS);
-      await Promise.all(requests.map(({ id }) => pipeline.deadLetterOf(id)));
-      const counts = await pipeline.simulator.counts();
-      expect(counts[count][name]).toBe(refused.length);
-    });
+    test.for(REFUSED)(
+      "$title is used once by each environment, however many requests there are",
+      async (row, { pipeline }) => {
+        const { account, credential, count, name } = row;
+        await admit(pipeline, credential);
+        const tasks = await Promise.all(Array.from({ length: 10 }, () => pipeline.newTask("codearts-build")));
+        const requests = tasks.map((task, at) => ({ ...task, id: `${account}/${at}`, account, expiresAt: soon() }));
+        await pipeline.sendAll(requests, "codearts-build");
+        const outcomes = await Promise.all(requests.map(({ id }) => pipeline.outcomeOf(id)));
+        expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(["denied"]));
+        const refused = outcomes.filter(({ code }) => code === "credentials");
+        const paused = outcomes.filter(({ code }) => code === "account-paused");
+        expect(refused.length + paused.length).toBe(10);
+        expect(refused.length).toBeLessThanOrEqual(ENVIRONMENTS);
+        await Promise.all(requests.map(({ id }) => pipeline.deadLetterOf(id)));
+        const counts = await pipeline.simulator.counts();
+        expect(counts[count][name]).toBe(refused.length);
+      },
+    );
 
     test("an access key that Huawei Cloud does not know is denied", async ({ pipeline }) => {
       const id = `stranger/${randomUUID()}`;

@@ -15,7 +15,7 @@ import { NO_PROGRESS, type Progress } from "../../lib/stop/progress.ts";
 import { runDelivery } from "../../lib/stop/run-delivery.ts";
 import { START_MS } from "../rig/clock.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
-import { accessOf, iamAccount, keyAccount, requestOf } from "../rig/examples.ts";
+import { iamAccount, keyAccount, requestOf, scopeOf } from "../rig/examples.ts";
 import type { State } from "./contract.ts";
 import { pausingClock } from "./pausing-clock.ts";
 import { TABLE_SERVICES } from "./state-table-answers.ts";
@@ -77,7 +77,7 @@ async function play(scene: Scene) {
   };
 
   const guard = createCallGuard(clock);
-  const scope = accessOf(account);
+  const scope = scopeOf(account);
   for (const report of scene.reports ?? []) {
     const permit = await guard.admit({ scope, service: service.name, untilMs: clock.now() + 1_000, isLast: true });
     if (permit.kind === "permit") permit.release(report);
@@ -361,7 +361,7 @@ describe("a token that is not accepted", () => {
 });
 
 describe("the accounts secret", () => {
-  const changedScope = accessOf({ ...keyAccount, ak: "NEW" });
+  const changedScope = scopeOf({ ...keyAccount, ak: "NEW" });
 
   test.each(["DRS.M00102", "DRS.M00307", "403", "a redirect"])(
     "is read again before %s is an outcome, and the changed account gets one more call",

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { buildOutcome } from "../../lib/outcome/build-outcome.ts";
 import { NO_PROGRESS } from "../../lib/stop/progress.ts";
 import { createLog } from "../../lib/telemetry/log.ts";
+import { captureOutput } from "../rig/capture-output.ts";
 import { START_MS } from "../rig/clock.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
-import { printed } from "../rig/printed.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 function build() {
-  const lines = printed();
+  const lines = captureOutput();
   return { log: createLog("drs"), entries: () => lines.map((line) => JSON.parse(line)) };
 }
 

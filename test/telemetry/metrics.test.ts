@@ -5,13 +5,13 @@ import { NO_PROGRESS } from "../../lib/stop/progress.ts";
 import type { HandedBack } from "../../lib/stop/settle.ts";
 import { metricNames } from "../../lib/telemetry/metric-names.ts";
 import { createMetrics } from "../../lib/telemetry/metrics.ts";
+import { captureOutput } from "../rig/capture-output.ts";
 import { START_MS } from "../rig/clock.ts";
-import { printed } from "../rig/printed.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
 function build() {
-  const lines = printed();
+  const lines = captureOutput();
   return { metrics: createMetrics("drs", "stopcord-dev"), entries: () => lines.map((line) => JSON.parse(line)) };
 }
 
