@@ -112,18 +112,6 @@ export function describeDoubt(test: SharedPipelineTest): void {
         expect(await pipeline.storyOf(task)).toEqual(["stop -", "state 200", "stop 200 took"]);
       },
     );
-
-    test("one delivery makes at most three stop calls", async ({ pipeline }) => {
-      const task = await pipeline.newTask("aom");
-      await pipeline.spoil(task, { kind: "reset", call: "stop" });
-      const expiresAt = new Date(Date.now() + 12_000).toISOString(); // room for a second delivery
-      const { status, calls, deliveries } = await pipeline.stop({ ...task, expiresAt });
-      expect(status).toBe("gave-up");
-      expect(calls).toBeLessThanOrEqual(3);
-      const stops = await pipeline.stopsOf(task);
-      expect(stops.length).toBeGreaterThan(1);
-      expect(stops.length).toBeLessThanOrEqual(3 * deliveries);
-    });
   });
 
   describe.concurrent("an answer that may hide a success", () => {
