@@ -112,15 +112,6 @@ export function describeDoubt(test: SharedPipelineTest): void {
         expect(await pipeline.storyOf(task)).toEqual(["stop -", "state 200", "stop 200 took"]);
       },
     );
-
-    test("one delivery makes three stop calls, the last one makes one", async ({ pipeline }) => {
-      const task = await pipeline.newTask("aom");
-      await pipeline.spoil(task, { kind: "reset", call: "stop" });
-      const expiresAt = new Date(Date.now() + 12_000).toISOString(); // room for a second delivery
-      const outcome = await pipeline.stop({ ...task, expiresAt });
-      expect(outcome).toMatchObject({ status: "gave-up", calls: 4, deliveries: 2 });
-      expect(await pipeline.stopsOf(task)).toHaveLength(4);
-    });
   });
 
   describe.concurrent("an answer that may hide a success", () => {

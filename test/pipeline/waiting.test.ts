@@ -7,7 +7,7 @@ const local = await readLocalAccounts();
 
 /** The key of the account `default` under several names, so that the guards of one test do not reach another. */
 const separate = Object.fromEntries(
-  ["flaky", "limited", "dated", "slow", "hopeless", "odd", "blind"].map((name) => [name, local.default]),
+  ["flaky", "limited", "dated", "slow", "hopeless", "odd", "blind", "lost"].map((name) => [name, local.default]),
 );
 
 const test = pipelineTest({ stage: "soak", accounts: { ...local, ...separate }, isWarm: true }); // waits from 1 s instead of 5 s
@@ -45,7 +45,7 @@ describe.concurrent("an unavailable service", () => {
   }) => {
     const task = await pipeline.newTask("drs");
     await pipeline.spoil(task, { kind: "status", status: 500, body: "html", call: "stop" });
-    const request = { ...task, id: "gave-up/unavailable", account: "hopeless", expiresAt: inSeconds(10) };
+    const request = { ...task, id: "gave-up/unavailable", account: "hopeless", expiresAt: inSeconds(8) };
     const outcome = await pipeline.stop(request);
     expect(outcome).toMatchObject({ status: "gave-up", code: "unavailable", httpStatus: 500, deadLettered: true });
     expect(outcome.deliveries).toBeGreaterThan(1);
@@ -54,6 +54,17 @@ describe.concurrent("an unavailable service", () => {
     expect(attributes).toMatchObject({ status: "gave-up", code: "unavailable" });
     expect(JSON.parse(body)).toMatchObject(request);
   });
+});
+
+test.concurrent("one delivery makes at most three stop calls", async ({ pipeline }) => {
+  const task = await pipeline.newTask("aom");
+  await pipeline.spoil(task, { kind: "reset", call: "stop" });
+  const outcome = await pipeline.stop({ ...task, account: "lost", expiresAt: inSeconds(8) });
+  expect(outcome.status).toBe("gave-up");
+  expect(outcome.calls).toBeLessThanOrEqual(3);
+  const stops = await pipeline.stopsOf(task);
+  expect(stops.length).toBeGreaterThan(1);
+  expect(stops.length).toBeLessThanOrEqual(3 * outcome.deliveries);
 });
 
 describe.concurrent("a service that throttles", () => {
@@ -164,7 +175,7 @@ describe.concurrent("a request with confirm", () => {
 
   test("a request with confirm whose task never ends is gave-up, code not-confirmed", async ({ pipeline }) => {
     const task = await pipeline.newTask("drs", { endsAfterMs: "never" });
-    const outcome = await pipeline.stop({ ...task, confirm: true, expiresAt: inSeconds(12) });
+    const outcome = await pipeline.stop({ ...task, confirm: true, expiresAt: inSeconds(8) });
     expect(outcome).toMatchObject({ status: "gave-up", code: "not-confirmed", deadLettered: true });
     expect(outcome.message).toContain("The service took the stop");
     expect(await pipeline.stopsOf(task)).toMatchObject([{ status: 200, tookEffect: true }]);
