@@ -24,21 +24,29 @@ export function checkRequest(id: string, more: Readonly<Record<string, unknown>>
   return JSON.stringify({ id, service: QUEUE, target: { taskId: id }, ...more });
 }
 
-/** What a worker's process is made of; whatever is left out is as it should be. */
+/** The parts of a process; those that are left out do nothing, and the secret holds one key. */
 export type ProcessParts = {
   readonly clock: Clock;
-  readonly cloud: Transport;
+  readonly transport: Transport;
   readonly queues: Queues;
   readonly log?: Partial<Log>;
   readSecret?(): Promise<string>;
 };
 
 /** The worker of CodeArts Check in a process of its own. */
-export function startProcess({ clock, cloud, queues, log, readSecret = async () => secretWith("SK") }: ProcessParts) {
+export function startProcess({
+  clock,
+  transport,
+  queues,
+  log,
+  readSecret = async () => secretWith("SK"),
+}: ProcessParts) {
   const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
   const stop = createStop(codeartsCheck, {
-    ...{ config, clock, transport: cloud },
-    tokens: createTokens(cloud, clock, undefined),
+    config,
+    clock,
+    transport,
+    tokens: createTokens(transport, clock, undefined),
     guard: createCallGuard(clock),
     accounts: createAccountStore(config, readSecret, clock),
     warn: () => {},
@@ -46,15 +54,15 @@ export function startProcess({ clock, cloud, queues, log, readSecret = async () 
   });
   const silent: Log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
   const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
-  return createWorker({ ...{ stop, clock, queues }, queue: QUEUE, log: { ...silent, ...log }, metrics: uncounted });
+  return createWorker({ stop, clock, queues, queue: QUEUE, log: { ...silent, ...log }, metrics: uncounted });
 }
 
 export type Handler = ReturnType<typeof startProcess>;
 
-/** A context whose end is far away in real time. */
+/** A Lambda context whose end is ten minutes away in real time. */
 export const invocation = { awsRequestId: "invocation", getRemainingTimeInMillis: () => 600_000 };
 
-/** The queues of a process whose SQS takes everything. */
+/** The queues of a process over an SQS that takes every message. */
 export function queuesIn(sqs: MemorySqs): Queues {
   return {
     async send(queue, items) {
@@ -67,7 +75,7 @@ export function queuesIn(sqs: MemorySqs): Queues {
   };
 }
 
-/** Feeds a worker from its queue for good, as an event source does. */
+/** Feeds a worker from its queue without end, as an event source does. */
 export async function feed(handler: Handler, sqs: MemorySqs, clock: Clock): Promise<never> {
   for (;;) {
     const records = sqs.receive(QUEUE, 10);
