@@ -12,7 +12,7 @@ import { faultLine } from "../outcome/fault-line.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
-import { waiting } from "./next-step.ts";
+import { poll, waiting } from "./next-step.ts";
 import { createDeliveryReader, type ParsedDelivery } from "./read-delivery.ts";
 import { type DeliveryEnd, runDelivery } from "./run-delivery.ts";
 import { publish, type Settlement, settle } from "./settle.ts";
@@ -152,10 +152,10 @@ async function loadAccounts({ accounts }: WorkerTools, maxAgeMs: number): Promis
 
 /** No call was made, and the next delivery may find the secret readable. */
 function unreadableEnd<Shape extends TargetShape>({ progress }: ParsedDelivery<Shape>, error: Error): DeliveryEnd {
-  const { acceptedMs, isInDoubt, last } = progress;
+  const { acceptedMs, isInDoubt, isPolling, last } = progress;
   const reason = `the accounts secret cannot be read: ${error.message}`.slice(0, 512);
   return {
-    step: waiting("unavailable"),
+    step: isPolling ? poll : waiting("unavailable"),
     calls: 0,
     acceptedMs,
     isInDoubt,

@@ -40,7 +40,7 @@ async function build(
   };
   const queues = createQueues(client, configOf(), () => {});
   const log = { error: (message: string) => errors.push(message) };
-  const handler = startProcess({ clock, cloud, queues, log });
+  const handler = startProcess({ clock, transport: cloud, queues, log });
   const sent = (queue: string) => requests.filter((request) => queueOf(request) === queue);
   return {
     clock,

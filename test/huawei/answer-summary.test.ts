@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { summarise } from "../../lib/huawei/answer-summary.ts";
+import { summarise, summariseQuery } from "../../lib/huawei/answer-summary.ts";
 import type { CallResult } from "../../lib/huawei/calls.ts";
 import { readAnswer } from "../../lib/huawei/read-answer.ts";
 import { START_MS } from "../rig/clock.ts";
@@ -47,5 +47,24 @@ describe("an answer summary", () => {
     const first = summarise({ ...LOST, reason: "ECONNREFUSED" }, undefined);
     expect(first).toEqual({ errorMessage: "ECONNREFUSED" });
     expect(summarise(LOST, first)).toEqual({ errorMessage: "UND_ERR_SOCKET: other side closed" });
+  });
+});
+
+describe("the summary after a state query", () => {
+  const stopCall = summarise(answered(409, { error_msg: "conflict" }), undefined);
+
+  test("stays that of the stop call where the query gave the state", () => {
+    expect(summariseQuery(answered(200, { task_status: 0 }), stopCall)).toEqual(stopCall);
+  });
+
+  test.each([
+    ["503", answered(503, {}), { httpStatus: 503 }],
+    ["a code in a 200", answered(200, { error_code: "A.1" }), { httpStatus: 200, errorCode: "A.1" }],
+  ])("is that of the query where it failed: %s", (_, result, summary) => {
+    expect(summariseQuery(result, stopCall)).toEqual(summary);
+  });
+
+  test("is that of the query where no answer came before", () => {
+    expect(summariseQuery(answered(200, {}), undefined)).toEqual({ httpStatus: 200 });
   });
 });

@@ -267,7 +267,11 @@ describe("a call over TLS", () => {
     ["an alert in the clear", Buffer.from([0x15, 3, 3, 0, 2, 2, 40])],
   ])("is `lost` where %s come after the request, since the handshake was over", async (_, bytes) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0"); // read for each connection
-    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.spyOn(process, "emitWarning").mockImplementation(() => {}); // Node warns of that variable
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      vi.restoreAllMocks();
+    });
     const { origin, requests } = await tls((socket) => void socket.write(bytes));
     const transport = createTransport(); // of its own: a kept connection is trusted already
     expect(await transport({ origin, call: CALL, timeoutMs: 5_000 })).toMatchObject({ kind: "lost" });

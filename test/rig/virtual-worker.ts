@@ -14,31 +14,39 @@ import type { MemorySqs } from "./memory-sqs.ts";
 
 export const QUEUE = "codearts-check";
 
-/** Returns an accounts secret with one key. */
+/** An accounts secret with one key. */
 export function secretWith(sk: string): string {
   return JSON.stringify({ default: { ak: "AK", sk, projects: { "cn-north-4": PROJECT_ID } } });
 }
 
-/** Returns the body of a request whose task has the id of the request. */
+/** The body of a request that stops a check of its own, which its id names. */
 export function checkRequest(id: string, more: Readonly<Record<string, unknown>> = {}): string {
   return JSON.stringify({ id, service: QUEUE, target: { taskId: id }, ...more });
 }
 
-/** The parts of a worker that a test replaces. By default the secret is readable, and nothing is logged. */
+/** The parts of a process; those that are left out do nothing, and the secret holds one key. */
 export type ProcessParts = {
   readonly clock: Clock;
-  readonly cloud: Transport;
+  readonly transport: Transport;
   readonly queues: Queues;
   readonly log?: Partial<Log>;
   readSecret?(): Promise<string>;
 };
 
-/** Starts the worker of CodeArts Check as a new process does, with an empty memory. */
-export function startProcess({ clock, cloud, queues, log, readSecret = async () => secretWith("SK") }: ProcessParts) {
+/** The worker of CodeArts Check in a process of its own. */
+export function startProcess({
+  clock,
+  transport,
+  queues,
+  log,
+  readSecret = async () => secretWith("SK"),
+}: ProcessParts) {
   const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
   const stop = createStop(codeartsCheck, {
-    ...{ config, clock, transport: cloud },
-    tokens: createTokens(cloud, clock, undefined),
+    config,
+    clock,
+    transport,
+    tokens: createTokens(transport, clock, undefined),
     guard: createCallGuard(clock),
     accounts: createAccountStore(config, readSecret, clock),
     warn: () => {},
@@ -46,15 +54,15 @@ export function startProcess({ clock, cloud, queues, log, readSecret = async () 
   });
   const silent: Log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
   const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
-  return createWorker({ ...{ stop, clock, queues }, queue: QUEUE, log: { ...silent, ...log }, metrics: uncounted });
+  return createWorker({ stop, clock, queues, queue: QUEUE, log: { ...silent, ...log }, metrics: uncounted });
 }
 
 export type Handler = ReturnType<typeof startProcess>;
 
-/** The context of an invocation that has ten minutes left. */
+/** A Lambda context whose end is ten minutes away in real time. */
 export const invocation = { awsRequestId: "invocation", getRemainingTimeInMillis: () => 600_000 };
 
-/** Returns the queues of a process, on an SQS in memory that accepts every message. */
+/** The queues of a process over an SQS that takes every message. */
 export function queuesIn(sqs: MemorySqs): Queues {
   return {
     async send(queue, items) {
@@ -67,7 +75,7 @@ export function queuesIn(sqs: MemorySqs): Queues {
   };
 }
 
-/** Feeds a worker from its queue for ever, as an event source does. */
+/** Feeds a worker from its queue without end, as an event source does. */
 export async function feed(handler: Handler, sqs: MemorySqs, clock: Clock): Promise<never> {
   for (;;) {
     const records = sqs.receive(QUEUE, 10);

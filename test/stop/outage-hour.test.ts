@@ -95,7 +95,7 @@ async function run(during: Outage, seed: number) {
   let mostReceives = 0;
   const queues = queuesIn(sqs);
   for (let process = 0; process < PROCESSES; process++)
-    void feed(startProcess({ clock, cloud: transport, queues }), sqs, clock);
+    void feed(startProcess({ clock, transport, queues }), sqs, clock);
   await clock.run(START_MS + 3 * HOUR_MS, () => {
     mostReceives = Math.max(mostReceives, ...sqs.held(QUEUE).map(({ receives }) => receives));
     return sqs.held("results").length === REQUESTS;
@@ -159,7 +159,7 @@ test("wrong credentials are used at most twice in five minutes of a process, and
       return answer(401, '{"error_code":"APIGW.0301"}');
     };
     const readSecret = async () => secretWith(clock.now() < endMs ? "wrong" : "right");
-    void feed(startProcess({ clock, cloud: transport, queues: queuesIn(sqs), readSecret }), sqs, clock);
+    void feed(startProcess({ clock, transport, queues: queuesIn(sqs), readSecret }), sqs, clock);
   }
   await clock.run(START_MS + 3 * HOUR_MS, () => sqs.held("results").length === 200);
   const mostInFive = refusedMs.map((own) =>

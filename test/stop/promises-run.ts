@@ -162,7 +162,7 @@ export async function runWithFates({ requests, isIam, maxReceiveCount, fates }: 
       warn: watch.written,
       error: (message, cause) => watch.written(`${message} ${cause}`),
     };
-    const handler = startProcess({ clock: skewed, cloud: transport, queues, log, readSecret: async () => secret });
+    const handler = startProcess({ clock: skewed, transport, queues, log, readSecret: async () => secret });
 
     /** Handles a batch and acknowledges the records that are done, as an event source does. */
     const handle = async (records: readonly MemoryRecord[]): Promise<void> => {

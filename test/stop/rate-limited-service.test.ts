@@ -54,7 +54,7 @@ async function run(processes: number) {
     hide,
   };
   for (let process = 0; process < processes; process++)
-    void feed(startProcess({ clock, cloud: transport, queues }), sqs, clock);
+    void feed(startProcess({ clock, transport, queues }), sqs, clock);
   await clock.run(START_MS + MINUTES * MINUTE_MS);
   const later = calls.filter(({ atMs }) => atMs >= START_MS + LEARNING_MINUTES * MINUTE_MS);
   return {

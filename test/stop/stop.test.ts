@@ -288,7 +288,7 @@ describe("the next delivery of a request, in any process", () => {
   test("keeps an acceptance through a delivery in which the accounts secret cannot be read", async () => {
     const accepted = await handedBack(build({ answers: [ACCEPTED] }).deliver(confirm));
     const unread = await handedBack(build({ secrets: [new Error("throttled")] }).deliverNext(accepted, confirm));
-    expect(unread).toMatchObject({ acceptedMs: accepted.acceptedMs, calls: 1, deliveries: 2, isPolling: false });
+    expect(unread).toMatchObject({ acceptedMs: accepted.acceptedMs, calls: 1, deliveries: 2, isPolling: true });
     const next = build({ answers: [RUNNING] });
     await next.deliverNext(unread, confirm);
     expect(next.calls()).toBe("ask");
