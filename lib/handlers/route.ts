@@ -17,6 +17,8 @@ export type RouterMessage = MessageFacts & {
   readonly ttlMs: number;
   /** The number of its replays, in digits. */
   readonly replays?: string | undefined;
+  /** The sender as the router names it. */
+  readonly sender?: string | undefined;
 };
 
 /** The way of one request: to the queue of its service, or, with a rejection, to the dead letters and the results. */
@@ -51,18 +53,22 @@ function routeMember(message: RouterMessage, { id, raw, checked }: CheckedMember
   const body = sqsJson(raw);
   const { step, ...routed } = reject(message, { id, raw, body, faults: checked.faults }, nowMs);
   // The attribute keeps the id, since the body of a member that is not an object has none.
-  const attributes = sqsAttributes({ requestId: id, replays: message.replays });
+  const attributes = sqsAttributes({ requestId: id, replays: message.replays, sender: message.sender });
   const otherwise: SendStep = { queue: "requests", entry: { body, attributes } };
   return { ...routed, step: { ...step, otherwise, next: step.next && { ...step.next, otherwise } } };
 }
 
 /** Forwards a request as it was sent, with its id and its `sentAt` filled in. */
-function forward({ queuedMs, replays, ttlMs }: RouterMessage, id: string, request: CheckedRequest): RoutedRequest {
+function forward(
+  { queuedMs, replays, sender, ttlMs }: RouterMessage,
+  id: string,
+  request: CheckedRequest,
+): RoutedRequest {
   const { raw, service, account } = request;
   const times = fixTimes(raw, queuedMs, ttlMs);
   const entry = {
     body: sqsJson({ ...raw, id, ...times }),
-    attributes: sqsAttributes({ replays }),
+    attributes: sqsAttributes({ replays, sender }),
     groupId: account,
   };
   return { id, step: { queue: service, entry }, deadlineMs: Date.parse(times.expiresAt) };
@@ -77,8 +83,8 @@ type FaultyRequest = {
 };
 
 function reject(message: RouterMessage, { id, raw, body, faults }: FaultyRequest, nowMs: number): RoutedRequest {
-  const { queuedMs, deliveries, replays } = message;
-  const info = infoOfInvalid(raw, { requestId: id, sentMs: queuedMs, deliveries });
+  const { queuedMs, deliveries, replays, sender } = message;
+  const info = infoOfInvalid(raw, { requestId: id, sentMs: queuedMs, deliveries, sender });
   const rejection = buildOutcome(info, { status: "rejected", detail: faultLine(faults) }, nowMs);
   return { id, rejection, step: outcomeSteps(rejection, { body, replays }) };
 }

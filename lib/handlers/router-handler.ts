@@ -13,6 +13,7 @@ export function routerHandler() {
     clock: wallClock,
     log,
     ttlMs: config.ttlMs,
+    roleIds: config.roleIds,
     backoffBaseMs: config.backoffBaseMs,
     metrics: createMetrics("router", config.metricsNamespace),
     queues: createQueues(sqsClient(), config, log.warn),

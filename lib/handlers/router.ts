@@ -1,5 +1,6 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { isObject } from "../parse.ts";
+import { isRoutable, unwrap } from "../request/envelope.ts";
 import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
 import type { Queues, SendResult } from "../sqs/queues.ts";
 import { runSendSteps } from "../sqs/send-steps.ts";
@@ -10,6 +11,7 @@ import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "../time/clock.ts";
 import { batchFailures } from "./batch-failures.ts";
 import { abortBeforeEnd, type Invocation } from "./invocation.ts";
+import { isFromRouter, nameSender, type RoleIds } from "./name-sender.ts";
 import { type RoutedRequest, route } from "./route.ts";
 
 /** The answer to a direct invocation: the ids of the accepted requests, and the rejected ones with their faults. */
@@ -25,6 +27,7 @@ export type RouterParts = {
   /** The lifetime of a request without `expiresAt`, and the first wait of a message that cannot be forwarded, in milliseconds. */
   readonly ttlMs: number;
   readonly backoffBaseMs: number;
+  readonly roleIds: RoleIds;
   readonly log: Log;
   readonly metrics: Metrics;
 };
@@ -34,9 +37,15 @@ export function createRouter(parts: RouterParts) {
   return async (event: unknown, invocation: Invocation): Promise<SQSBatchResponse | DirectAnswer> => {
     const records = recordsOf(event);
     if (records !== undefined) return routeBatch(parts, records, invocation);
-    if (isObject(event) && ("service" in event || "stops" in event)) return routeDirectly(parts, event, invocation);
-    throw new Error("handling an event: it holds neither SQS records nor a request");
+    if (isObject(event) && isRoutable(event)) return routeDirectly(parts, event, invocation);
+    throw new Error(`handling an event: ${faultOfEvent(event)}`);
   };
+}
+
+/** One sentence about an event that is no request. */
+function faultOfEvent(event: unknown): string {
+  const known = isObject(event) ? unwrap(event) : undefined;
+  return known?.ok === false ? known.faults.join("; ") : "it holds neither SQS records nor a request";
 }
 
 type RoutedRecord = { readonly delivery: Delivery; readonly routed: readonly RoutedRequest[] };
@@ -76,12 +85,24 @@ async function hideLost(
 const LEAST_WAIT_MS = 1_000;
 
 /** Routes one record; an error of our own is logged, and leaves the other records alone. */
-function routeRecord({ clock, log, metrics, ttlMs }: RouterParts, record: QueueRecord): RoutedRecord | undefined {
+function routeRecord(parts: RouterParts, record: QueueRecord): RoutedRecord | undefined {
+  const { clock, log, metrics, ttlMs, roleIds } = parts;
   try {
     const delivery = deliveryOf(record);
-    const { body, receives, queuedMs, replays, requestId, messageId } = delivery;
+    const { body, receives, queuedMs, replays, messageId } = delivery;
     if (receives === 1) metrics.queueWait(clock.now() - queuedMs);
-    const message = { body, queuedMs, replays, deliveries: receives, ttlMs, fallbackId: requestId ?? messageId };
+    // Attributes of producers count for nothing, or two messages could share an id.
+    const requestId = isFromRouter(delivery.senderId, roleIds) ? delivery.requestId : undefined;
+    const sender = nameSender(delivery, roleIds);
+    const message = {
+      body,
+      queuedMs,
+      replays,
+      sender,
+      deliveries: receives,
+      ttlMs,
+      fallbackId: requestId ?? messageId,
+    };
     return { delivery, routed: route(message, clock.now()) };
   } catch (error) {
     log.error(`routing message ${record.messageId}`, error);
@@ -92,8 +113,8 @@ function routeRecord({ clock, log, metrics, ttlMs }: RouterParts, record: QueueR
 async function routeDirectly(parts: RouterParts, request: unknown, invocation: Invocation): Promise<DirectAnswer> {
   const nowMs = parts.clock.now();
   const body = JSON.stringify(request);
-  const { ttlMs } = parts;
-  const routed = route({ body, fallbackId: invocation.awsRequestId, queuedMs: nowMs, deliveries: 1, ttlMs }, nowMs);
+  const facts = { fallbackId: invocation.awsRequestId, queuedMs: nowMs, deliveries: 1, ttlMs: parts.ttlMs };
+  const routed = route({ ...facts, body, sender: "invoke" }, nowMs);
   const results = await send(parts, routed, invocation);
   const lost = results.filter(({ isSent }) => !isSent).map(({ item }) => item.id);
   if (lost.length > 0) throw new Error(`routing a request: no queue took ${lost.join(", ")}; invoke the router again`);

@@ -26,7 +26,7 @@ export function workerHandler<Shape extends TargetShape>(service: Service<Shape,
     clock: wallClock,
     tokens: createTokens(transport, wallClock, config.iamEndpoint),
     guard: createCallGuard(wallClock),
-    accounts: createAccountStore(config, secretsManager({ requestHandler }), wallClock),
+    accounts: createAccountStore(config, secretsManager({ requestHandler }), wallClock, log.warn),
     warn: log.warn,
     error: log.error,
   });

@@ -16,16 +16,23 @@ const MAX_MESSAGE = 512;
 const MAX_NAME = 128;
 
 /** Summarises a call's answer. A call without an answer keeps the summary of the last answer, or gives its reason where there is none. */
-export function summarise({ answer, reason }: CallResult, before: AnswerSummary | undefined): AnswerSummary {
+export function summarise(result: CallResult, before: AnswerSummary | undefined): AnswerSummary {
+  const { answer, reason, verdict } = result;
   if (answer === undefined) {
-    return before?.httpStatus === undefined ? { errorMessage: reason?.slice(0, MAX_MESSAGE) } : before;
+    return before?.httpStatus === undefined ? { errorMessage: cut(reason, MAX_MESSAGE) } : before;
   }
+  const message = answer.errorMessage ?? (verdict === "stopped" ? undefined : answer.description);
   return {
     httpStatus: answer.status,
-    errorCode: answer.errorCode?.slice(0, MAX_NAME),
-    errorMessage: answer.errorMessage?.slice(0, MAX_MESSAGE),
-    cloudRequestId: answer.cloudRequestId?.slice(0, MAX_NAME),
+    errorCode: cut(answer.errorCode, MAX_NAME),
+    errorMessage: cut(message, MAX_MESSAGE),
+    cloudRequestId: cut(answer.cloudRequestId, MAX_NAME),
   };
+}
+
+/** Cuts between characters, so that no half of a surrogate pair is left. */
+function cut(text: string | undefined, max: number): string | undefined {
+  return text === undefined || text.length <= max ? text : text.slice(0, max).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /** Summarises the answer to a state query. An answer that gives the state says nothing about the stop, so it replaces no earlier answer. */

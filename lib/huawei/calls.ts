@@ -1,3 +1,4 @@
+import { createMasker, secretsOf } from "../accounts/mask.ts";
 import type { CallScope } from "../accounts/scope.ts";
 import type { Call } from "../http/exchange.ts";
 import type { BlockReason, CallGuard } from "../limits/call-guard.ts";
@@ -18,6 +19,8 @@ export type CallResult = {
   readonly answer?: ParsedAnswer | undefined;
   /** The reason for which there is no answer. */
   readonly reason?: string | undefined;
+  /** The fault of the account for which IAM gave no token, as a sentence that names both. */
+  readonly accountFault?: string | undefined;
   /** HTTP requests made for it: 2 where a token was renewed, 0 where no token was to be had. */
   readonly calls: number;
   /** True where the last of them may have reached the service. */
@@ -97,7 +100,7 @@ async function sendCall(sending: Sending, isRenewed = false): Promise<CallResult
   if (timeoutMs <= 0)
     return { verdict: "unavailable", reason: "no time was left for the call", calls: 0, wasSent: false };
   const sent = await tools.transport({ origin: scope.origin, call: ready.call, timeoutMs });
-  const result = resultOf(service, sent, tools.clock.now());
+  const result = masked(resultOf(service, sent, tools.clock.now()), [...secretsOf(scope.account), ...ready.secrets]);
   if (result.verdict !== "unauthenticated" || ready.drop === undefined) return result;
   ready.drop();
   if (isRenewed) return result;
@@ -106,19 +109,48 @@ async function sendCall(sending: Sending, isRenewed = false): Promise<CallResult
   return { ...second, calls: second.calls + 1, isAfterDoubt: result.answer?.code === undefined };
 }
 
-type Authenticated = { readonly call: Call; drop?(): void };
+/** A call that can be sent; `secrets` are those that it carries beside the account's own. */
+type Authenticated = { readonly call: Call; readonly secrets: readonly string[]; drop?(): void };
 
 async function authenticate(sending: Sending): Promise<Authenticated | CallResult> {
   const { scope, tools, call, limits } = sending;
   const { account } = scope;
-  if (!("iam" in account)) return { call: signed(call, scope, account, tools.clock.now()) };
+  if (!("iam" in account)) return { call: signed(call, scope, account, tools.clock.now()), secrets: [] };
   const user: IamUser = account.iam;
   const result = await tools.tokens.get(scope, user, limits.untilMs);
   if (result.kind === "failed") {
-    const { verdict, answer, reason } = result;
-    return { verdict, answer, reason, calls: 0, wasSent: false };
+    const { verdict, answer, reason, isAccountFault } = result;
+    const failed = masked({ verdict, answer, reason, calls: 0, wasSent: false }, secretsOf(account));
+    return isAccountFault ? { ...failed, accountFault: accountFaultOf(scope, failed) } : failed;
   }
-  return { call: withToken(call, result.token), drop: () => tools.tokens.drop(scope, user, result.token) };
+  return {
+    call: withToken(call, result.token),
+    secrets: [result.token],
+    drop: () => tools.tokens.drop(scope, user, result.token),
+  };
+}
+
+function accountFaultOf({ account, projectId }: CallScope, { answer }: CallResult): string {
+  const said = answer?.errorMessage ?? answer?.description ?? "";
+  return `IAM gives account ${account.name} no token for the project ${projectId}: ${said.slice(0, 300)}`;
+}
+
+/** A service may echo what it was sent, so every text that is shown loses the secrets of the call. */
+function masked(result: CallResult, secrets: readonly string[]): CallResult {
+  const { answer, reason } = result;
+  const mask = createMasker(secrets);
+  const maskText = (text: string | undefined) => (text === undefined ? undefined : mask(text));
+  return {
+    ...result,
+    reason: maskText(reason),
+    answer: answer && {
+      ...answer,
+      errorCode: maskText(answer.errorCode),
+      errorMessage: maskText(answer.errorMessage),
+      cloudRequestId: maskText(answer.cloudRequestId),
+      description: mask(answer.description),
+    },
+  };
 }
 
 function resultOf(service: Service, sent: TransportResult, nowMs: number): CallResult {

@@ -18,6 +18,8 @@ export type TokenResult =
       readonly verdict: Verdict;
       readonly answer?: ParsedAnswer | undefined;
       readonly reason?: string;
+      /** IAM knows no such project, user or domain. */
+      readonly isAccountFault?: boolean;
     };
 
 /** Tokens of IAM users, one per user and project, cached until shortly before they expire. */
@@ -139,8 +141,13 @@ function failureOf(sent: TransportResult, nowMs: number): Fetched {
   const answer = readAnswer(sent.answer, nowMs);
   const verdict = judge({ codes: {}, emptyBodies: [] }, answer);
   const isAnswer = verdict === "unauthenticated" || verdict === "denied" || verdict === "throttled";
-  const isOurFault = sent.answer.status === 400 || sent.answer.status === 404; // no such project, user or domain
-  return { kind: "failed", verdict: isAnswer ? verdict : isOurFault ? "denied" : "unavailable", answer };
+  const isAccountFault = !isAnswer && (sent.answer.status === 400 || sent.answer.status === 404);
+  return {
+    kind: "failed",
+    verdict: isAnswer ? verdict : isAccountFault ? "denied" : "unavailable",
+    answer,
+    isAccountFault,
+  };
 }
 
 function safeJson(text: string): unknown {

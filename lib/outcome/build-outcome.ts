@@ -7,7 +7,7 @@ import { STATUSES } from "./statuses.ts";
 /** The part of an outcome that is known before the request is handled. */
 export type RequestInfo = Pick<
   Outcome,
-  "requestId" | "service" | "target" | "account" | "region" | "requestedBy" | "reason"
+  "requestId" | "service" | "target" | "account" | "region" | "sender" | "requestedBy" | "reason"
 > & {
   readonly noun: string;
   readonly sentMs: number;
@@ -22,13 +22,14 @@ export type Resolution = OutcomeCase & {
   /** The last answer to a stop call or a query, or the reason why there was none. */
   readonly last?: AnswerSummary | undefined;
   /** Text in the brackets of a message: the faults, or what is missing. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   /** Sentence at the end of the message. */
   readonly remark?: string | undefined;
   readonly wouldCall?: Outcome["wouldCall"];
 };
 
-const MAX_DETAIL_CHARACTERS = 4_000;
+/** An outcome has at most 32 KiB, and an escape makes six bytes of one character. */
+const MAX_DETAIL_CHARACTERS = 2_000;
 
 /** Builds the outcome of a request. `elapsedMs` is never negative, also where the sender's clock is ahead. */
 export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: number): Outcome {
@@ -52,6 +53,7 @@ export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: n
     sentAt: isoTime(info.sentMs),
     finishedAt: isoTime(nowMs),
     elapsedMs: Math.max(0, nowMs - info.sentMs),
+    sender: info.sender,
     requestedBy: info.requestedBy,
     reason: info.reason,
     confirmed,

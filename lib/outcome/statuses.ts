@@ -88,6 +88,10 @@ export const STATUSES = {
     codes: {
       "account-unknown": ({ detail }) =>
         `The request cannot be signed (${detail}). Correct the accounts secret or the request, then replay it.`,
+      "not-allowed": ({ detail }) =>
+        `The policy of the account forbids this stop (${detail}). If the stop is right, change the accounts secret and replay the request by its id.`,
+      protected: ({ noun, detail }) =>
+        `The ${noun} is protected and was not stopped (${detail}). If it must stop, remove the id from protected in the accounts secret and replay the request.`,
       "account-paused": ({ noun, account }) =>
         `The ${noun} was not stopped: Huawei Cloud had rejected the credentials of account ${account}. Correct them in the accounts secret, then replay the request.`,
       credentials: ({ account }) =>

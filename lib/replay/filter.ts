@@ -1,3 +1,4 @@
+import { timeMs } from "../time/iso-time.ts";
 import type { ReceivedLetter } from "./dead-letter.ts";
 import type { ReplayOptions } from "./options.ts";
 
@@ -8,8 +9,8 @@ export type ReplayFilter = Pick<ReplayOptions, "service" | "status" | "code" | "
 export function replayFilter(filter: ReplayFilter): (letter: ReceivedLetter) => boolean {
   const { service, status, code } = filter;
   const ids = filter.ids && new Set(filter.ids);
-  const beforeMs = filter.sentBefore === undefined ? Number.POSITIVE_INFINITY : Date.parse(filter.sentBefore);
-  const afterMs = filter.sentAfter === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.sentAfter);
+  const beforeMs = filter.sentBefore === undefined ? Number.POSITIVE_INFINITY : timeMs(filter.sentBefore);
+  const afterMs = filter.sentAfter === undefined ? Number.NEGATIVE_INFINITY : timeMs(filter.sentAfter);
 
   return (letter) =>
     (service === undefined || isEvery(letter.services, service)) &&

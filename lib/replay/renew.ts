@@ -4,7 +4,7 @@ import type { RawRequest } from "../request/body.ts";
 import { type MessageFacts, readMessage } from "../request/read-message.ts";
 import { MAX_TTL_MS } from "../request/request.ts";
 import { type Entry, sqsAttributes, sqsJson } from "../sqs/entry.ts";
-import { isoTime } from "../time/iso-time.ts";
+import { isoTime, timeMs } from "../time/iso-time.ts";
 import type { ReceivedLetter } from "./dead-letter.ts";
 import type { ReplayOptions } from "./options.ts";
 
@@ -43,7 +43,7 @@ function withNewTimes(raw: RawRequest, expiresAt: string | undefined, nowMs: num
 
 /** The deadline at the same distance from now as the old one had from the old `sentAt`; undefined where one of them is missing. */
 function renewedDeadline({ sentAt, expiresAt }: RawRequest, nowMs: number): string | undefined {
-  const spanMs = Date.parse(String(expiresAt)) - Date.parse(String(sentAt));
+  const spanMs = timeMs(String(expiresAt)) - timeMs(String(sentAt));
   return spanMs > 0 && spanMs <= MAX_TTL_MS ? isoTime(nowMs + spanMs) : undefined;
 }
 

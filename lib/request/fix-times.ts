@@ -1,4 +1,4 @@
-import { isoTime } from "../time/iso-time.ts";
+import { isoTime, parseTime } from "../time/iso-time.ts";
 import type { RawRequest } from "./body.ts";
 
 /** The times that the router writes into a request: `sentAt` and `expiresAt` in ISO 8601, UTC. */
@@ -25,5 +25,5 @@ function timesOf(sentMs: number, expiresMs: number): FixedTimes {
 }
 
 function msOf(time: unknown): number | undefined {
-  return typeof time === "string" ? Date.parse(time) : undefined;
+  return typeof time === "string" ? parseTime(time) : undefined;
 }

@@ -21,6 +21,10 @@ export type Delivery = {
   readonly sender?: string | undefined;
   /** The group by which a fair queue tells tenants apart. */
   readonly groupId?: string | undefined;
+  /** The AWS identity that sent the message, as SQS writes it; for a role its id before a colon. */
+  readonly senderId?: string | undefined;
+  /** The queue from which SQS moved the message, for a dead letter that came back. */
+  readonly sourceArn?: string | undefined;
 };
 
 const attribute = z.catch(z.optional(z.object({ stringValue: z.string() })), undefined);
@@ -34,6 +38,8 @@ const recordSchema = z.object({
     ApproximateReceiveCount: digits,
     SentTimestamp: digits,
     MessageGroupId: z.optional(z.string()),
+    SenderId: z.optional(z.string()),
+    DeadLetterQueueSourceArn: z.optional(z.string()),
   }),
   messageAttributes: z.catch(
     z.object({ requestId: attribute, replays: attribute, progress: attribute, sender: attribute }),
@@ -46,9 +52,9 @@ const eventSchema = z.object({ Records: z.array(z.looseObject({ messageId: z.str
 /** A record of an SQS event, of which only the id is known to be there. */
 export type QueueRecord = z.output<typeof eventSchema>["Records"][number];
 
-/** The records of an SQS event; undefined for any other event. Throws where a record has no id, which a failure needs. */
+/** The records of an SQS event; undefined for any other event, such as one of S3. */
 export function recordsOf(event: unknown): readonly QueueRecord[] | undefined {
-  return isObject(event) && "Records" in event ? eventSchema.parse(event).Records : undefined;
+  return isObject(event) ? eventSchema.safeParse(event).data?.Records : undefined;
 }
 
 /** Reads one record; throws on a record that SQS cannot have sent. */
@@ -66,5 +72,7 @@ export function deliveryOf(record: unknown): Delivery {
     progress: messageAttributes.progress?.stringValue,
     sender: messageAttributes.sender?.stringValue,
     groupId: attributes.MessageGroupId,
+    senderId: attributes.SenderId,
+    sourceArn: attributes.DeadLetterQueueSourceArn,
   };
 }

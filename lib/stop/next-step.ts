@@ -9,6 +9,10 @@ export type Settled = {
   readonly status: Status;
   readonly code?: Code | undefined;
   readonly confirmed?: boolean | undefined;
+  /** Text in the brackets of the message. */
+  readonly detail?: string | undefined;
+  /** Sentence at the end of the message. */
+  readonly remark?: string | undefined;
 };
 
 /** The end of a delivery: the request is handed back. `why` is the code of its outcome if it can wait no longer. */
@@ -47,7 +51,7 @@ const LEAST_FLOOR_MS = 1_000;
 const BUSY_FLOOR_MS = 10_000;
 const THROTTLED_FLOOR_MS = 60_000;
 
-export function settled(status: Status, more: Pick<Settled, "code" | "confirmed"> = {}): Settled {
+export function settled(status: Status, more: Omit<Settled, "kind" | "status"> = {}): Settled {
   return { kind: "settled", status, ...more };
 }
 
@@ -94,9 +98,22 @@ function finalNo(result: CallResult): Settled | "check" {
 }
 
 /** The outcome of a final no. */
-export function settledNo({ verdict }: Pick<CallResult, "verdict">): Settled {
+export function settledNo({ verdict, accountFault, answer }: CallResult): Settled {
   if (verdict === "not-found" || verdict === "refused") return settled(verdict);
-  return verdict === "unauthenticated" ? settled("denied", { code: "credentials" }) : settled("denied");
+  if (verdict === "unauthenticated") return settled("denied", { code: "credentials", remark: clockRemark(answer) });
+  if (accountFault !== undefined) return settled("denied", { code: "account-unknown", detail: accountFault });
+  return settled("denied");
+}
+
+/** Huawei Cloud refuses signatures whose time differs by more than this. Source: API signing guide, X-Sdk-Date. */
+const MAX_CLOCK_DIFFERENCE_MS = 15 * 60_000;
+
+/** A wrong clock makes right keys look wrong. */
+function clockRemark(answer: CallResult["answer"]): string | undefined {
+  const aheadMs = answer?.clockAheadMs ?? 0;
+  if (Math.abs(aheadMs) <= MAX_CLOCK_DIFFERENCE_MS) return undefined;
+  const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+  return `The clock of the worker is ${minutes} minutes ${aheadMs > 0 ? "ahead of" : "behind"} that of Huawei Cloud, which makes every signature invalid: correct the clock first.`;
 }
 
 /** The step after the one query that checks a final no: only an ended, aborted or stopping task changes it. */

@@ -5,6 +5,7 @@ import { readBody } from "../request/body.ts";
 import { isRequestId, requestParser, type StopRequest } from "../request/request.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
+import { parseTime } from "../time/iso-time.ts";
 import { type Progress, readProgress } from "./progress.ts";
 
 /** A valid request, its progress, and the times that bound its delivery, in milliseconds since 1970. */
@@ -38,12 +39,13 @@ export function createDeliveryReader<Shape extends TargetShape>(
     const { progress, deliveries } = progressOf(delivery);
     const parsed = body.ok ? parse(raw) : body;
     if (!parsed.ok) {
-      const info = infoOfInvalid(raw, { requestId, sentMs: delivery.queuedMs, deliveries });
+      const info = infoOfInvalid(raw, { requestId, sentMs: delivery.queuedMs, deliveries, sender: delivery.sender });
       return { kind: "faults", faults: parsed.faults, info };
     }
     const request = parsed.value;
     const { sentMs, deadlineMs } = timesOf(request, delivery.queuedMs, ttlMs);
     const { account, region, requestedBy, reason, target } = request;
+    const { sender } = delivery;
     return {
       kind: "parsed",
       parsed: { delivery, request, progress, deadlineMs, budgetEndMs: startedMs + budgetMs },
@@ -53,6 +55,7 @@ export function createDeliveryReader<Shape extends TargetShape>(
         target,
         account,
         region,
+        sender,
         requestedBy,
         reason,
         noun: service.noun,
@@ -81,6 +84,7 @@ function timesOf(
   queuedMs: number,
   ttlMs: number,
 ): { readonly sentMs: number; readonly deadlineMs: number } {
-  const sentMs = sentAt === undefined ? queuedMs : Date.parse(sentAt);
-  return { sentMs, deadlineMs: expiresAt === undefined ? sentMs + ttlMs : Date.parse(expiresAt) };
+  const sentMs = (sentAt === undefined ? undefined : parseTime(sentAt)) ?? queuedMs;
+  const expiresMs = expiresAt === undefined ? undefined : parseTime(expiresAt);
+  return { sentMs, deadlineMs: expiresMs ?? sentMs + ttlMs };
 }

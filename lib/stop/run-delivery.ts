@@ -12,6 +12,7 @@ import {
   afterCheck,
   afterState,
   afterVerdict,
+  poll,
   type Settled,
   type Situation,
   type Step,
@@ -34,6 +35,8 @@ export type DeliveryRun<Shape extends TargetShape = TargetShape> = {
   readonly budgetEndMs: number;
   readonly stopCallOf: ApiVersions<Shape>;
   readonly tools: CallTools;
+  /** The outcome instead of a stop call that the account's policy forbids. */
+  readonly forbidden?: Settled | undefined;
   /** Reads the accounts secret again; resolves to the new scope where it changed for this request. */
   rereadScope(): Promise<CallScope | undefined>;
 };
@@ -190,6 +193,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
       const { acceptedMs, isInDoubt, isPolling } = progress;
       const isStateFirst = acceptedMs !== undefined || isInDoubt || isPolling || isLate();
       let step: Step = isStateFirst ? afterState(await queryState(), situation()) : "call";
+      if (step === "call" && run.forbidden) return known.acceptedMs === undefined ? run.forbidden : poll;
       while (step === "call") step = canCall() ? await stop() : exhausted(known, progress.isLast);
       return step;
     },

@@ -6,7 +6,7 @@ import type { Code } from "../outcome/statuses.ts";
 import type { Clock } from "../time/clock.ts";
 import { backoffMs } from "./backoff.ts";
 import { nextDelivery } from "./deadline.ts";
-import type { Waiting } from "./next-step.ts";
+import type { Settled, Waiting } from "./next-step.ts";
 import type { Progress } from "./progress.ts";
 import type { DeliveryEnd } from "./run-delivery.ts";
 
@@ -55,15 +55,16 @@ export type SettleInput = {
 
 /** Turns the end of a delivery into its settlement. A request that can wait no longer is given up. */
 export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
-  const { info, deadLetter, progress, clock, remark } = input;
+  const { info, deadLetter, progress, clock } = input;
   const { step, last } = end;
   const calls = progress.calls + end.calls;
   const nowMs = clock.now();
-  const done = (resolution: OutcomeCase): Published => ({
-    ...publish(info, { ...resolution, calls, last, remark }, deadLetter, nowMs),
-    calls: end.calls,
-  });
-  if (step.kind === "settled") return done({ status: step.status, code: step.code, confirmed: step.confirmed });
+  const done = ({ status, code, confirmed, detail, remark }: Omit<Settled, "kind">): Published => {
+    const remarks = [remark, input.remark, causeOf(last)].filter((text) => text !== undefined);
+    const resolution = { status, code, confirmed, detail, calls, last, remark: remarks.join(" ") || undefined };
+    return { ...publish(info, resolution, deadLetter, nowMs), calls: end.calls };
+  };
+  if (step.kind === "settled") return done(step);
   const next = progress.isLast ? undefined : nextDelivery(waitMs(step, input), input.deadlineMs - nowMs);
   if (next === undefined) return done(giveUp(end, step));
   return {
@@ -85,6 +86,12 @@ export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
       isLast: next.isLast,
     },
   };
+}
+
+/** A request that never got an answer says why, since a dead letter shows only the message. */
+function causeOf(last: DeliveryEnd["last"]): string | undefined {
+  const cause = last?.httpStatus === undefined ? last?.errorMessage : undefined;
+  return cause === undefined ? undefined : `Cause: ${cause}.`;
 }
 
 function waitMs({ floorMs, isPoll }: Waiting, { info, backoffBaseMs, clock }: SettleInput): number {

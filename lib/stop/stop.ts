@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AccountStore } from "../accounts/account-store.ts";
 import type { Accounts } from "../accounts/accounts.ts";
+import { forbid } from "../accounts/policy.ts";
 import { type CallScope, createScopeFinder, type ScopeFinder, type ScopeResult } from "../accounts/scope.ts";
 import type { Config } from "../config.ts";
 import type { Call } from "../http/exchange.ts";
@@ -12,7 +13,7 @@ import { faultLine } from "../outcome/fault-line.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
-import { poll, waiting } from "./next-step.ts";
+import { poll, settled, waiting } from "./next-step.ts";
 import { createDeliveryReader, type ParsedDelivery } from "./read-delivery.ts";
 import { type DeliveryEnd, runDelivery } from "./run-delivery.ts";
 import { publish, type Settlement, settle } from "./settle.ts";
@@ -88,12 +89,20 @@ async function stopParsed<Shape extends TargetShape>(
   if (found.kind === "account-unknown") return finish({ status: "denied", code: found.kind, detail: found.fault });
   const { scope } = found;
   const known = { ...info, region: scope.region };
+  const denial = forbid({
+    account: scope.account,
+    service: service.name,
+    target: request.target,
+    sender: delivery.sender,
+  });
+  const forbidden = denial && settled("denied", denial);
   if (request.dryRun) {
+    if (denial) return finish({ status: "denied", ...denial }, known);
     const { call } = stopCallOf(request.target, scope.projectId);
     return finish({ status: "dry-run", wouldCall: wouldCall(scope, call) }, known);
   }
   const rereadScope = () => rereadChangedScope(worker, parsed, scope);
-  const end = await runDelivery({ ...parsed, service, scope, stopCallOf, tools, rereadScope });
+  const end = await runDelivery({ ...parsed, service, scope, stopCallOf, tools, forbidden, rereadScope });
   return settleDelivery(worker, { parsed, info: known, end });
 }
 
@@ -118,12 +127,15 @@ function settleDelivery<Shape extends TargetShape>(
   });
 }
 
+/** A restriction of an account takes effect within this time. */
+const POLICY_AGE_MS = 60_000;
+
 /** Finds the scope of a request. An account that is missing, faulty or refused may have been corrected in the secret since. */
 async function prepare<Shape extends TargetShape>(
   { tools, findScope }: Worker<Shape>,
   { request }: ParsedDelivery<Shape>,
 ): Promise<ScopeResult | Error> {
-  const accounts = await loadAccounts(tools, Number.POSITIVE_INFINITY);
+  const accounts = await loadAccounts(tools, POLICY_AGE_MS);
   if (accounts instanceof Error) return accounts;
   const found = findScope(request, accounts);
   if (found.kind === "scope" && !tools.guard.isRefused(found.scope.account)) return found;
@@ -142,11 +154,13 @@ async function rereadChangedScope<Shape extends TargetShape>(
   return found.kind === "scope" && !isDeepStrictEqual(found.scope, scope) ? found.scope : undefined;
 }
 
-async function loadAccounts({ accounts }: WorkerTools, maxAgeMs: number): Promise<Accounts | Error> {
+async function loadAccounts({ accounts, warn }: WorkerTools, maxAgeMs: number): Promise<Accounts | Error> {
   try {
     return await accounts.load(maxAgeMs);
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    const cause = error instanceof Error ? error : new Error(String(error));
+    warn(`the accounts secret cannot be read: ${cause.message}`);
+    return cause;
   }
 }
 

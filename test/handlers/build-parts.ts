@@ -7,6 +7,9 @@ import type { Log } from "../../lib/telemetry/log.ts";
 import type { Metrics } from "../../lib/telemetry/metrics.ts";
 import { hurryingClock, START_MS } from "../rig/clock.ts";
 
+/** The id of the router's role. */
+export const ROUTER_ROLE_ID = "AROAROUTER00000000000";
+
 /** An invocation with plenty of time. */
 export const invocation = { awsRequestId: "invocation", getRemainingTimeInMillis: () => 30_000 };
 
@@ -51,6 +54,7 @@ export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
       hidden.push(...messages.map((one) => ({ ...one, queue })));
     },
   };
-  const parts = { log, metrics, queues, clock: hurryingClock(), ttlMs: 900_000, backoffBaseMs: 5_000 };
+  const roleIds = { router: ROUTER_ROLE_ID, replay: undefined, schedule: undefined };
+  const parts = { log, metrics, queues, clock: hurryingClock(), ttlMs: 900_000, backoffBaseMs: 5_000, roleIds };
   return { sent, hidden, written, errors, parts };
 }

@@ -139,7 +139,15 @@ describe("a batch that SQS takes in part", () => {
     const log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
     const metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
     const queues = createQueues(client, configOf(), () => {});
-    const route = createRouter({ queues, clock: standingClock(), log, metrics, ttlMs: 900_000, backoffBaseMs: 5_000 });
+    const route = createRouter({
+      queues,
+      clock: standingClock(),
+      log,
+      metrics,
+      ttlMs: 900_000,
+      backoffBaseMs: 5_000,
+      roleIds: configOf().roleIds,
+    });
     const answered = await route({ Records: NINE.map((id) => recordOf(id)) }, invocation);
     expect(answered).toEqual({ batchItemFailures: [{ itemIdentifier: "m3" }, { itemIdentifier: "m7" }] });
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createRouter } from "../../lib/handlers/router.ts";
 import { START_MS } from "../rig/clock.ts";
 import { requestOf } from "../rig/examples.ts";
-import { buildParts, failuresOf, invocation, recordOf } from "./build-parts.ts";
+import { buildParts, failuresOf, invocation, ROUTER_ROLE_ID, recordOf } from "./build-parts.ts";
 
 const request = (id: string) => requestOf("drs", { id });
 const invalid = (id: string) => ({ id, service: "none" });
@@ -63,12 +63,16 @@ describe("a batch of messages", () => {
     expect(errors).toEqual(["routing message m-x"]);
   });
 
-  test("a request without an id gets the id of its dead letter's attributes, else the id of its message", async () => {
+  test.each([
+    ["the router sent, gets the id of its attributes", `${ROUTER_ROLE_ID}:stopcord-dev-router`, "kept"],
+    ["somebody else sent, gets the id of its message", "AIDAPRODUCER000000000", "m-0"],
+  ])("a request without an id that %s", async (_, SenderId, id) => {
     const { handler, sent } = build();
-    const body = JSON.stringify(requestOf("drs"));
-    const withAttribute = recordOf("m-1", body, { messageAttributes: { requestId: { stringValue: "kept" } } });
-    await handler({ Records: [recordOf("m-0", body), withAttribute] }, invocation);
-    expect(sent.map(idOf)).toEqual(["m-0", "kept"]);
+    const record = recordOf("m-0", JSON.stringify(requestOf("drs")), {
+      messageAttributes: { requestId: { stringValue: "kept" } },
+    });
+    await handler({ Records: [{ ...record, attributes: { ...record.attributes, SenderId } }] }, invocation);
+    expect(sent.map(idOf)).toEqual([id]);
   });
 });
 

@@ -35,7 +35,7 @@ describe("an answer summary", () => {
 
   test("of the last answer replaces the one before it, with every field", () => {
     const before = summarise(answered(400, { error_code: "A.1", error_msg: "m" }, { "x-request-id": "r" }), undefined);
-    expect(summarise(answered(200, {}), before)).toEqual({ httpStatus: 200 });
+    expect(summarise(answered(200, {}), before)).toEqual({ httpStatus: 200, errorMessage: "HTTP 200: {}" });
   });
 
   test("of the last answer stays where a later call gets none", () => {
@@ -58,13 +58,17 @@ describe("the summary after a state query", () => {
   });
 
   test.each([
-    ["503", answered(503, {}), { httpStatus: 503 }],
-    ["a code in a 200", answered(200, { error_code: "A.1" }), { httpStatus: 200, errorCode: "A.1" }],
+    ["503", answered(503, {}), { httpStatus: 503, errorMessage: "HTTP 503: {}" }],
+    [
+      "a code in a 200",
+      answered(200, { error_code: "A.1" }),
+      { httpStatus: 200, errorCode: "A.1", errorMessage: 'HTTP 200: {"error_code":"A.1"}' },
+    ],
   ])("is that of the query where it failed: %s", (_, result, summary) => {
     expect(summariseQuery(result, stopCall)).toEqual(summary);
   });
 
   test("is that of the query where no answer came before", () => {
-    expect(summariseQuery(answered(200, {}), undefined)).toEqual({ httpStatus: 200 });
+    expect(summariseQuery(answered(200, {}), undefined)).toEqual({ httpStatus: 200, errorMessage: "HTTP 200: {}" });
   });
 });

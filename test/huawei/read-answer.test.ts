@@ -115,9 +115,12 @@ describe("an empty body", () => {
 });
 
 describe("an answer that was cut", () => {
-  test.each(['{"status":"success"}', '{"error_code":"A.1"}', "", "null", "{}"])("has only its status: %j", (body) => {
-    expect(read(body, { isCut: true })).toEqual({ status: 400 });
-  });
+  test.each(['{"status":"success"}', '{"error_code":"A.1"}', "", "null", "{}"])(
+    "has only its status and its description: %j",
+    (body) => {
+      expect(read(body, { isCut: true })).toEqual({ status: 400, description: "HTTP 400: the body exceeds 1 MiB" });
+    },
+  );
 });
 
 describe("the request id of an answer", () => {

@@ -196,7 +196,7 @@ describe("a final no", () => {
     ["denied", settled("denied")],
     ["unauthenticated", settled("denied", { code: "credentials" })],
   ])("judged `%s` has its outcome", (verdict, step) => {
-    expect(settledNo({ verdict })).toEqual(step);
+    expect(settledNo({ verdict, calls: 1, wasSent: true })).toEqual(step);
   });
 });
 

@@ -438,7 +438,7 @@ describe("the last answer of a delivery", () => {
 
   test("is that of a query that failed", async () => {
     const end = await play({ stops: ["400 with an unknown code"], states: ["fails, come in 20 s"] });
-    expect(end.last).toEqual({ httpStatus: 503 });
+    expect(end.last).toEqual({ httpStatus: 503, errorMessage: "HTTP 503" });
   });
 
   test("is that of an earlier delivery where this one got none", async () => {

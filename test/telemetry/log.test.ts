@@ -46,6 +46,7 @@ describe("the log", () => {
         requestId: "r",
         service: "drs",
         status: "stopped",
+        target: exampleTargets.drs,
         calls: 0,
         deliveries: 1,
         elapsedMs: 0,
