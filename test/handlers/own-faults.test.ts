@@ -93,8 +93,8 @@ describe("a batch that SQS takes in part", () => {
   const failing = (name: string, ...ids: string[]) =>
     build(
       (queue, request) => acceptBatch(request, queue === name ? ids.map(failure) : []),
-      ({ call }, task) =>
-        task === "8" && call.method !== "GET" ? answer(429, "") : answerAsUsual({ call } as HttpRequest, task),
+      (sending, task) =>
+        task === "8" && sending.call.method !== "GET" ? answer(429, "") : answerAsUsual(sending, task),
     );
 
   test("a record fails where SQS did not take its outcome, and the other records are done", async () => {

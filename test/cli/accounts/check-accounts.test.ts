@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { startSimulator } from "../../../lib/local/simulator/simulator.ts";
 import { serviceNames } from "../../../lib/services/service-names.ts";
+import { runInProcess } from "../../rig/run-in-process.ts";
 import { makeTempFolder } from "../../rig/temp-folder.ts";
-import { runInProcess } from "../run-in-process.ts";
 import { stageTest } from "../stage-test.ts";
 
 const KEY = { ak: "SIMULATOR0ACCESS0KEY", sk: "simulatorSecretKeyThatOpensNothing000000" };

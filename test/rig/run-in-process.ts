@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { run } from "../../lib/cli/run.ts";
-import type { CommandInput, CommandResult } from "../rig/build-command.ts";
+import type { CommandInput, CommandResult } from "./build-command.ts";
 
 /** Runs the command in this process, which is faster than a child process; returns the output that a pipe would get. */
 export async function runInProcess(
