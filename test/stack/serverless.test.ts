@@ -78,6 +78,14 @@ describe.for(["dev", "soak"] as const)("the template of stage %s", (stage) => {
     }
   });
 
+  test("names the roles that send to requests by the ids that npm start gives them", ({ compiled }) => {
+    expect(compiled.config.roleIds).toEqual({
+      router: "AROAROUTERROLE0000000",
+      replay: "AROAREPLAYROLE0000000",
+      scheduler: "AROASCHEDULERROLE0000",
+    });
+  });
+
   test.for(consumers)("hides messages of $name for at least six times its timeout", ({ name }, { compiled }) => {
     const mapping = compiled.template.mappings.find((one) => one.function.name === `stopcord-${stage}-${name}`);
     const timeoutSeconds = mapping?.function.timeoutSeconds ?? Number.NaN;
