@@ -87,27 +87,27 @@ export const PRINCIPALS: readonly Principal[] = [
   },
   // The same roles with every permission on SQS: here the queue policies alone decide.
   {
-    name: "the router with every permission on SQS",
+    name: "the router with sqs:*",
     caller: identity(roleArn("RouterRole")),
     access: { requests: "SR", services: "SR", results: "SR", deadLetters: "SR" },
   },
   ...serviceNames.map((name) => ({
-    name: `the worker of ${name} with every permission on SQS`,
+    name: `the worker of ${name} with sqs:*`,
     caller: identity(roleArn(logicalId(name, "Role"))),
     ownQueue: name,
     access: { requests: "SR", own: "SR", services: "R", results: "SR", deadLetters: "SR" } as const,
   })),
   {
-    name: "the replay function with every permission on SQS",
+    name: "the replay function with sqs:*",
     caller: identity(roleArn("ReplayRole")),
     access: OPERATES,
   },
   {
-    name: "Scheduler's role with every permission on SQS",
+    name: "Scheduler's role with sqs:*",
     caller: identity(roleArn(SCHEDULER_ROLE)),
     access: { requests: "SR", services: "R", results: "R", deadLetters: "SR" },
   },
-  { name: "an operator with every permission on SQS", caller: identity(OPERATOR), access: OPERATES },
+  { name: "an operator with sqs:*", caller: identity(OPERATOR), access: OPERATES },
   { name: "the root user of the account", caller: identity(`arn:aws:iam::${ACCOUNT}:root`), access: OPERATES },
   { name: "an operator without TLS", caller: identity(OPERATOR), keys: WITHOUT_TLS, access: NOTHING },
   { name: "a role of the account without permissions", caller: identity(OPERATOR, []), access: NOTHING },
