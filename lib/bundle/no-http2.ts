@@ -1,6 +1,9 @@
 /**
- * Stands for Node's HTTP/2, as undici itself does where Node was built without it. All calls go over HTTP/1.1, so the bundler
- * puts this in the place of node:http2, which takes five milliseconds to load.
+ * Empty replacement of node:http2, as undici itself uses one if Node has no HTTP/2. All calls use HTTP/1.1, so the bundler
+ * replaces node:http2 with this.
+ *
+ * Saves 2.4 ms of a worker's cold start: the time to load node:http2 after node:net and node:tls. Minimum of 60 new
+ * processes, Node 24.21, two cores.
  */
 export const constants = {};
 

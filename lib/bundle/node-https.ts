@@ -1,7 +1,10 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { AgentOptions, RequestOptions } from "node:https";
 
-/** What the AWS SDK uses of node:https, by its default export, in whose place the bundler puts it; loaded as node-http.ts is. */
+/**
+ * The parts of node:https that the AWS SDK uses, in the default export; they load node:https at the first use. The bundler
+ * replaces node:https with this. See node-http.ts for the time it saves.
+ */
 const https = () => process.getBuiltinModule("node:https");
 
 function Agent(options: AgentOptions) {

@@ -1,7 +1,8 @@
-import { CreateQueueCommand, PurgeQueueCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { type Machine, startMachine } from "../../lib/local/machine.ts";
-import { LOCAL_ACCOUNTS } from "../rig/project.ts";
+import { CreateQueueCommand, PurgeQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { Machine } from "../../lib/local/machine.ts";
+import { sendMessages } from "../rig/send-messages.ts";
 import { startServerThread } from "../rig/server-thread.ts";
+import { startStack } from "../rig/start-stack.ts";
 import { type BareHops, startBareHops } from "./bare-hops.ts";
 import { type BenchRequest, buildTask } from "./bench-requests.ts";
 import type { BenchContext } from "./bench-row.ts";
@@ -41,12 +42,8 @@ export async function startBenchMachine(
   const gate = createGate();
   const counter = createMessageCounter();
   const simulator = await startServerThread({ kind: "simulator", tasks: requests.map(buildTask) });
-  const machine = await startMachine({
+  const machine = await startStack({
     packageFolder: await packageFolder(),
-    accountsFile: LOCAL_ACCOUNTS,
-    sqsPort: 0,
-    huaweiPort: 0,
-    tasks: [],
     huaweiUrl: simulator.url,
     env: sqsUrl === undefined ? {} : { AWS_ENDPOINT_URL_SQS: sqsUrl },
     onDelivery: ({ queue, deletedIds }) => queue.endsWith("-requests") || counter.add(deletedIds.length),
@@ -85,7 +82,9 @@ function createQueueChain(
 ): QueueChain {
   const [firstUrl, lastUrl] = urls;
   return {
-    fill: (requests) => fill(sqs, firstUrl, requests),
+    async fill(requests) {
+      await sendMessages({ sqs, queueUrl: firstUrl }, requests);
+    },
     async settle(count) {
       const startedMs = performance.now();
       const settled = counter.waitForNext(count);
@@ -100,19 +99,4 @@ function createQueueChain(
     },
     resultsUrl: lastUrl,
   };
-}
-
-const CONCURRENT_SENDS = 4;
-
-async function fill(sqs: SQSClient, QueueUrl: string, requests: readonly BenchRequest[]): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(requests.length / 10) }, (_, at) =>
-    requests.slice(at * 10, at * 10 + 10),
-  );
-  const sendBatches = async () => {
-    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-      const Entries = batch.map((request, index) => ({ Id: String(index), MessageBody: JSON.stringify(request) }));
-      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENT_SENDS }, sendBatches));
 }

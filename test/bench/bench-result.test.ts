@@ -22,6 +22,12 @@ test.each<{ limit: FigureLimit | undefined; value: number; met: boolean | null }
 
 test("a result has exactly the fields that --json documents", () => {
   expect(rateFigure(row({ atMost: 2 }), { value: 1.23456, spread: 0.01234 })).toEqual({
-    ...{ id: "row", description: "this", against: "that", value: 1.235, spread: 0.012, limit: 2, met: true },
+    id: "row",
+    description: "this",
+    against: "that",
+    value: 1.235,
+    spread: 0.012,
+    limit: 2,
+    met: true,
   });
 });

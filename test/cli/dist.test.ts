@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import { installPackage, runTsc } from "../rig/install-package.ts";
+import { installPackage } from "../rig/install-package.ts";
+import { runTsc } from "../rig/run-tsc.ts";
 
 const run = promisify(execFile);
 const packageSchema = z.object({

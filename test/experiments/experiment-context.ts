@@ -1,14 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { errorText } from "../../lib/local/error-text.ts";
-import { type Machine, startMachine } from "../../lib/local/machine.ts";
+import type { Machine } from "../../lib/local/machine.ts";
 import { createTeardown, type Teardown } from "../../lib/local/teardown.ts";
 import { type Outcome, outcomeSchema } from "../../lib/outcome/outcome.ts";
-import { drain } from "../rig/drain.ts";
-import { type SimulatorControl, simulatorControl } from "../rig/simulator-control.ts";
+import { collect } from "../rig/collect.ts";
+import { sendMessages } from "../rig/send-messages.ts";
+import type { SimulatorControl } from "../rig/simulator-control.ts";
+import { startStack } from "../rig/start-stack.ts";
 
 /** Functions that an experiment gets: it starts packaged pipelines and prints progress. */
 export type ExperimentContext = {
@@ -38,45 +36,33 @@ export type ExperimentPipeline = {
 
 const PRINT_INTERVAL_MS = 15_000;
 
-/** Creates the context for the functions of a package folder. */
-export function createExperimentContext(packageFolder: string, print: (line: string) => void): ExperimentContext {
+/** Creates a context that prints progress by `print`. */
+export function createExperimentContext(print: (line: string) => void): ExperimentContext {
   const teardown = createTeardown();
-  return { print, close: teardown.run, start: (setup) => startPipeline({ ...setup, packageFolder, teardown, print }) };
+  return { print, close: teardown.run, start: (setup) => startPipeline(setup, { teardown, print }) };
 }
 
-type StartOptions = PipelineSetup & { packageFolder: string; teardown: Teardown; print(line: string): void };
-
-async function startPipeline({
-  accounts,
-  environments,
-  packageFolder,
-  teardown,
-  print,
-}: StartOptions): Promise<ExperimentPipeline> {
-  const folder = await mkdtemp(join(tmpdir(), "stopcord-experiments-"));
-  teardown.add(() => rm(folder, { recursive: true }));
-  const accountsFile = join(folder, "accounts.json");
-  const writeAccounts = (next: object) => writeFile(accountsFile, JSON.stringify(next));
-  await writeAccounts(accounts);
-  const machine = await startMachine({
-    packageFolder,
-    accountsFile,
-    sqsPort: 0,
-    huaweiPort: 0,
-    tasks: [],
-    env: {},
+async function startPipeline(
+  { accounts, environments }: PipelineSetup,
+  { teardown, print }: { readonly teardown: Teardown; print(line: string): void },
+): Promise<ExperimentPipeline> {
+  const stack = await startStack({
+    accounts,
     ...(environments !== undefined && { maxEnvironments: environments }),
     onError: (error) => print(errorText(error)),
   });
-  teardown.add(machine.close);
-  const { outcomes, arrivedMs } = collect(machine, teardown);
+  teardown.add(stack.close);
+  const { sqs, queueUrl, simulator, writeAccounts } = stack;
+  const { outcomes, arrivedMs } = collectOutcomes(stack, teardown);
   return {
-    machine,
+    machine: stack,
     outcomes,
     arrivedMs,
     writeAccounts,
-    simulator: simulatorControl(machine.huaweiUrl),
-    send: (requests) => sendAll(machine, requests),
+    simulator,
+    async send(requests) {
+      await sendMessages({ sqs, queueUrl: queueUrl("requests") }, requests);
+    },
     async waitForOutcomes(count, limitMs) {
       const endMs = Date.now() + limitMs;
       for (let printedMs = Date.now(); outcomes.size < count && Date.now() < endMs; await wait(200)) {
@@ -88,29 +74,22 @@ async function startPipeline({
   };
 }
 
-function collect({ sqs, queueUrl }: Machine, teardown: Teardown): Pick<ExperimentPipeline, "outcomes" | "arrivedMs"> {
+function collectOutcomes(
+  { sqs, queueUrl }: Machine,
+  teardown: Teardown,
+): Pick<ExperimentPipeline, "outcomes" | "arrivedMs"> {
   const outcomes = new Map<string, Outcome>();
   const arrivedMs = new Map<string, number>();
-  const stopping = new AbortController();
-  const draining = drain({ sqs, queueUrl: queueUrl("results"), signal: stopping.signal }, ({ Body = "" }) => {
-    const outcome = outcomeSchema.parse(JSON.parse(Body));
-    if (outcomes.has(outcome.requestId)) return;
-    outcomes.set(outcome.requestId, outcome);
-    arrivedMs.set(outcome.requestId, Date.now());
+  const collector = collect({
+    sqs,
+    queueUrl: queueUrl("results"),
+    onMessage({ body }) {
+      const outcome = outcomeSchema.parse(JSON.parse(body));
+      if (outcomes.has(outcome.requestId)) return;
+      outcomes.set(outcome.requestId, outcome);
+      arrivedMs.set(outcome.requestId, Date.now());
+    },
   });
-  teardown.add(() => {
-    stopping.abort();
-    return draining;
-  });
+  teardown.add(collector.stop);
   return { outcomes, arrivedMs };
-}
-
-async function sendAll({ sqs, queueUrl }: Machine, requests: readonly object[]): Promise<void> {
-  for (let at = 0; at < requests.length; at += 10) {
-    const Entries = requests
-      .slice(at, at + 10)
-      .map((request, index) => ({ Id: String(index), MessageBody: JSON.stringify(request) }));
-    const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl("requests"), Entries }));
-    if (Failed.length > 0) throw new Error(`sending requests: ${JSON.stringify(Failed)}`);
-  }
 }

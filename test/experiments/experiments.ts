@@ -1,7 +1,4 @@
-import { rm } from "node:fs/promises";
-import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
 import { errorText } from "../../lib/local/error-text.ts";
-import { PROJECT } from "../rig/project.ts";
 import { EXPERIMENTS, type ExperimentName } from "./all-experiments.ts";
 import { createExperimentContext } from "./experiment-context.ts";
 import { EXPERIMENTS_HELP, type ExperimentsOptions, readExperimentsOptions } from "./experiments-options.ts";
@@ -18,24 +15,17 @@ try {
 
 /** Runs the experiments one after the other. Returns the exit code: 1 if a claim does not hold. */
 async function runAll(options: ExperimentsOptions): Promise<number> {
-  const packageFolder = await packageFunctions(PROJECT, "dev");
-  try {
-    let exitCode = 0;
-    for (const name of options.names) if (!(await runOne(name, options, packageFolder))) exitCode = 1;
-    return exitCode;
-  } finally {
-    await rm(packageFolder, { recursive: true, force: true });
-  }
+  let exitCode = 0;
+  for (const name of options.names) if (!(await runOne(name, options))) exitCode = 1;
+  return exitCode;
 }
 
 /** Runs one experiment and prints its report. Returns true if every claim holds. */
-async function runOne(name: ExperimentName, options: ExperimentsOptions, packageFolder: string): Promise<boolean> {
+async function runOne(name: ExperimentName, options: ExperimentsOptions): Promise<boolean> {
   const { title, run } = EXPERIMENTS[name];
   const startedMs = Date.now();
   const seconds = () => Math.round((Date.now() - startedMs) / 1000);
-  const context = createExperimentContext(packageFolder, (line) =>
-    console.error(`${String(seconds()).padStart(4)} s  ${line}`),
-  );
+  const context = createExperimentContext((line) => console.error(`${String(seconds()).padStart(4)} s  ${line}`));
   console.error(`${name}: ${title}`);
   try {
     const report = await run(context, options);

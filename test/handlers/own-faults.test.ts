@@ -7,7 +7,7 @@ import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { type Outcome, outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { createQueues } from "../../lib/sqs/queues.ts";
 import { START_MS, standingClock } from "../rig/clock.ts";
-import { accessOf, configOf, iamAccount, keyAccount } from "../rig/examples.ts";
+import { configOf, iamAccount, keyAccount, scopeOf } from "../rig/examples.ts";
 import { acceptBatch, type SqsReply, type SqsRequest } from "../rig/sqs-request.ts";
 import { startSqsStub } from "../rig/sqs-stub.ts";
 import { checkRequest, invocation, QUEUE, startProcess } from "../rig/virtual-worker.ts";
@@ -17,15 +17,18 @@ const answer = (status: number, body: string, headers = {}): TransportResult => 
   kind: "answer",
   answer: { status, headers, body },
 });
-const TAKEN = answer(200, "null");
+const STOPPED = answer(200, "null");
 const ENDED = answer(200, '{"task_status":3}');
 
 type Act = (sending: HttpRequest, task: string) => TransportResult | Promise<TransportResult>;
 
-const asEver: Act = ({ call }) => (call.method === "GET" ? ENDED : TAKEN);
+const answerAsUsual: Act = ({ call }) => (call.method === "GET" ? ENDED : STOPPED);
 
-/** A worker with an SQS and a cloud that do as they are told; each is told the queue or the task. */
-async function build(reply: (queue: string, request: SqsRequest) => SqsReply = (_, r) => acceptBatch(r), act = asEver) {
+/** Starts a worker with a scripted SQS, which gets the queue of each request, and a scripted cloud, which gets the task. */
+async function build(
+  reply: (queue: string, request: SqsRequest) => SqsReply = (_, r) => acceptBatch(r),
+  act = answerAsUsual,
+) {
   const clock = standingClock();
   const { client, requests } = await startSqsStub((request) => reply(queueOf(request), request));
   const calls: string[] = [];
@@ -43,12 +46,12 @@ async function build(reply: (queue: string, request: SqsRequest) => SqsReply = (
     clock,
     calls,
     errors,
-    /** The ids of the messages that were not done. */
+    /** Delivers a batch, and returns the ids of the messages that failed. */
     async deliver(...records: unknown[]): Promise<string[]> {
       const { batchItemFailures } = await handler({ Records: records }, invocation);
       return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     },
-    /** Every outcome that was sent, taken or not. */
+    /** Returns every outcome that was sent to SQS, accepted or not. */
     outcomes: (): Outcome[] =>
       sent("results").flatMap(({ entries }) =>
         entries.map((one) => outcomeSchema.parse(JSON.parse(one.MessageBody ?? ""))),
@@ -60,7 +63,7 @@ function queueOf({ queueUrl }: SqsRequest): string {
   return queueUrl.replace(/.*stopcord-dev-/, "");
 }
 
-/** A record of the message `m<id>`, whose request stops the task of that id. */
+/** Returns a record with the message id `m<id>`, whose request stops the task of that id. */
 function recordOf(id: string, { deliveries = 1, body = checkRequest(id), ...more }: Record<string, unknown> = {}) {
   const attributes = { ApproximateReceiveCount: String(deliveries), SentTimestamp: String(START_MS) };
   return { messageId: `m${id}`, receiptHandle: `r${id}`, body, attributes, messageAttributes: {}, ...more };
@@ -91,7 +94,7 @@ describe("a batch that SQS takes in part", () => {
     build(
       (queue, request) => acceptBatch(request, queue === name ? ids.map(failure) : []),
       ({ call }, task) =>
-        task === "8" && call.method !== "GET" ? answer(429, "") : asEver({ call } as HttpRequest, task),
+        task === "8" && call.method !== "GET" ? answer(429, "") : answerAsUsual({ call } as HttpRequest, task),
     );
 
   test("a record fails where SQS did not take its outcome, and the other records are done", async () => {
@@ -158,7 +161,7 @@ describe("a faulty record among nine", () => {
   test("a record over which stopcord throws fails, and the other records are done", async () => {
     const { deliver, outcomes, errors } = await build(undefined, (sending, task) => {
       if (task === "x") throw new TypeError("a bug of our own");
-      return asEver(sending, task);
+      return answerAsUsual(sending, task);
     });
     expect(await deliver(...mates.slice(0, 4), recordOf("x"), ...mates.slice(4))).toEqual(["mx"]);
     expect(outcomes().map(({ status }) => status)).toEqual(NINE.map(() => "stopped"));
@@ -168,13 +171,13 @@ describe("a faulty record among nine", () => {
   test("a record whose call hangs does not hold back the other outcomes", async () => {
     const hanging = Promise.withResolvers<TransportResult>();
     const { deliver, outcomes } = await build(undefined, (sending, task) =>
-      task === "x" ? hanging.promise : asEver(sending, task),
+      task === "x" ? hanging.promise : answerAsUsual(sending, task),
     );
-    await deliver(recordOf("proof")); // an account that is not proven makes one call at a time
+    await deliver(recordOf("proof")); // an unproven account has one call in flight
     const delivering = deliver(recordOf("x"), ...mates);
     await vi.waitFor(() => expect(outcomes()).toHaveLength(10), { interval: 5 });
     // test/handlers/worker.test.ts shows the longest delay, on a fake timer.
-    hanging.resolve(TAKEN);
+    hanging.resolve(STOPPED);
     expect(await delivering).toEqual([]);
   });
 });
@@ -193,7 +196,7 @@ describe("a clock that jumps", () => {
   });
 
   test("a jump back to before sentAt does not make negative times", async () => {
-    const { deliver, outcomes, clock } = await tasks(asEver);
+    const { deliver, outcomes, clock } = await tasks(answerAsUsual);
     await clock.pass(-HOUR_MS);
     expect(await deliver(recordOf("0"))).toEqual([]);
     expect(outcomes()).toMatchObject([{ status: "stopped", elapsedMs: 0 }]);
@@ -202,7 +205,7 @@ describe("a clock that jumps", () => {
   test.each([-HOUR_MS, HOUR_MS])("a jump by %i ms leaves no call blocked for ever after a throttle", async (stepMs) => {
     const clock = standingClock();
     const guard = createCallGuard(clock);
-    const enter = () => guard.admit(accessOf(keyAccount), "drs", clock.now() + 20_000);
+    const enter = () => guard.admit(scopeOf(keyAccount), "drs", clock.now() + 20_000);
     const first = await enter();
     if (first.kind === "permit") first.leave({ verdict: "throttled", wasAnswered: true });
     await clock.pass(stepMs);
@@ -220,7 +223,7 @@ describe("a clock that jumps", () => {
       return answer(201, JSON.stringify({ token: { expires_at } }), { "x-subject-token": `T${fetched}` });
     };
     const tokens = createTokens(cloud, clock, undefined);
-    const get = () => tokens.get(accessOf(iamAccount), iamAccount.iam, clock.now() + 20_000);
+    const get = () => tokens.get(scopeOf(iamAccount), iamAccount.iam, clock.now() + 20_000);
     await get();
     await clock.pass(-48 * HOUR_MS);
     expect(await get()).toEqual({ kind: "token", token: "T1" });

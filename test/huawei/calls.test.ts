@@ -8,7 +8,7 @@ import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
-import { accessOf, iamAccount, keyAccount, PROJECT_ID } from "../rig/examples.ts";
+import { iamAccount, keyAccount, PROJECT_ID, scopeOf } from "../rig/examples.ts";
 
 const STOP = codeartsCheck.stop(exampleTargets["codearts-check"], PROJECT_ID);
 const TAKEN: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: "null" } };
@@ -46,7 +46,7 @@ function build({ answers, account = keyAccount, callMs = 0 }: Cloud) {
     tokens: createTokens(cloud, clock, undefined),
     guard: createCallGuard(clock),
   };
-  const access = accessOf(account, { origin: "https://codearts-check.example" });
+  const access = scopeOf(account, { origin: "https://codearts-check.example" });
   const makeCall = callsTo(codeartsCheck, access, tools);
   const call = (limits: Partial<CallLimits> = {}) =>
     makeCall(STOP, { untilMs: clock.now() + 20_000, maxCalls: 3, ...limits });

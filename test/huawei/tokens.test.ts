@@ -5,10 +5,10 @@ import { createTokens, type IamUser } from "../../lib/huawei/tokens.ts";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
 import type { Verdict } from "../../lib/services/verdict.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
-import { accessOf, iamAccount, PROJECT_ID } from "../rig/examples.ts";
+import { iamAccount, PROJECT_ID, scopeOf } from "../rig/examples.ts";
 
 const HOUR_MS = 3_600_000;
-const ACCESS = accessOf(iamAccount);
+const ACCESS = scopeOf(iamAccount);
 const IAM: IamUser = iamAccount.iam;
 
 function tokenAnswer(token: string, validMs = 24 * HOUR_MS, startMs = START_MS): TransportResult {
@@ -97,8 +97,8 @@ describe("a token", () => {
   });
 
   test.each<[string, CallScope, IamUser]>([
-    ["another project", accessOf(iamAccount, { projectId: "2".repeat(32) }), IAM],
-    ["another region", accessOf(iamAccount, { region: "cn-east-3" }), IAM],
+    ["another project", scopeOf(iamAccount, { projectId: "2".repeat(32) }), IAM],
+    ["another region", scopeOf(iamAccount, { region: "cn-east-3" }), IAM],
     ["another user", ACCESS, { ...IAM, user: "other" }],
     ["a corrected password", ACCESS, { ...IAM, password: "new" }],
   ])("is another one for %s", async (_, access, iam) => {

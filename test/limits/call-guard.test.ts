@@ -3,10 +3,10 @@ import type { CallScope } from "../../lib/accounts/scope.ts";
 import { type CallReport, createCallGuard, type Permit } from "../../lib/limits/call-guard.ts";
 import type { Verdict } from "../../lib/services/verdict.ts";
 import { quiet, START_MS, standingClock } from "../rig/clock.ts";
-import { accessOf, keyAccount } from "../rig/examples.ts";
+import { keyAccount, scopeOf } from "../rig/examples.ts";
 
 const MINUTE_MS = 60_000;
-const AT_HOME = accessOf(keyAccount);
+const AT_HOME = scopeOf(keyAccount);
 
 const answered = (verdict: Verdict, retryAfterMs?: number): CallReport => ({
   verdict,
@@ -94,14 +94,14 @@ describe("an account that has not been proven", () => {
   test("is proven for one service by another, whatever the region", async () => {
     const { call, come } = build();
     await call(answered("stopped"), { service: "aom" });
-    const calls = [come(), come({ access: accessOf(keyAccount, { region: "cn-east-3" }) })];
+    const calls = [come(), come({ access: scopeOf(keyAccount, { region: "cn-east-3" }) })];
     await quiet();
     expect(calls.map(({ kind }) => kind())).toEqual(["permit", "permit"]);
   });
 
   test("does not hold another account up", async () => {
     const { come } = build();
-    const calls = [come(), come({ access: accessOf({ ...keyAccount, name: "other" }) })];
+    const calls = [come(), come({ access: scopeOf({ ...keyAccount, name: "other" }) })];
     await quiet();
     expect(calls.map(({ kind }) => kind())).toEqual(["permit", "permit"]);
   });
@@ -124,7 +124,7 @@ describe("an account whose credentials were refused", () => {
     expect(guard.isRefused("default")).toBe(true);
     expect(await ask()).toEqual(paused(30_000));
     expect(await ask({ service: "aom" })).toEqual(paused(30_000));
-    expect(await ask({ access: accessOf(keyAccount, { region: "cn-east-3" }) })).toEqual(paused(30_000));
+    expect(await ask({ access: scopeOf(keyAccount, { region: "cn-east-3" }) })).toEqual(paused(30_000));
   });
 
   test("is tried again by one call after five minutes", async () => {
@@ -165,7 +165,7 @@ describe("an account whose credentials were refused", () => {
   test("is tried at once, by one call, when its credentials have changed", async () => {
     const { ask, call, come, guard } = build();
     await call(answered("unauthenticated"));
-    const changed = { access: accessOf({ ...keyAccount, sk: "another" }) };
+    const changed = { access: scopeOf({ ...keyAccount, sk: "another" }) };
     const calls = [come(changed), come(changed)];
     await quiet();
     expect(calls.map(({ kind }) => kind())).toEqual(["permit", "waits its turn"]);
@@ -193,7 +193,7 @@ describe("an account whose credentials were refused", () => {
   test("does not pause another account", async () => {
     const { call, ask } = build();
     await call(answered("unauthenticated"));
-    expect(await ask({ access: accessOf({ ...keyAccount, name: "other" }) })).toMatchObject({ kind: "permit" });
+    expect(await ask({ access: scopeOf({ ...keyAccount, name: "other" }) })).toMatchObject({ kind: "permit" });
   });
 });
 
@@ -266,8 +266,8 @@ describe("a lane that is throttled", () => {
 
   test.each<[string, Caller]>([
     ["another service", { service: "aom" }],
-    ["another region", { access: accessOf(keyAccount, { region: "cn-east-3" }) }],
-    ["another account", { access: accessOf({ ...keyAccount, name: "other" }) }],
+    ["another region", { access: scopeOf(keyAccount, { region: "cn-east-3" }) }],
+    ["another account", { access: scopeOf({ ...keyAccount, name: "other" }) }],
   ])("does not pause %s", async (_, caller) => {
     const { ask, call } = build();
     await call(answered("throttled"));

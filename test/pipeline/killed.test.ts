@@ -1,27 +1,28 @@
 import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { expect, type TestContext, test, vi } from "vitest";
+import { describe, expect, vi } from "vitest";
 import { startSqsServer } from "../../lib/local/aws/sqs-server.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
 import type { Stack, StackOptions } from "../rig/start-stack.ts";
 import { unknownTask } from "./pipeline-tasks.ts";
+import { pipelineTest } from "./pipeline-test.ts";
 import { startPipeline } from "./start-pipeline.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
-
-/** The visibility timeout of the queues: a message whose worker was killed comes again after 3 s instead of 3 min. */
-const VISIBILITY_SECONDS = 3;
-
-type Ends = Pick<TestContext, "onTestFinished">;
-
-/** Starts a pipeline with short visibility timeouts, until the test is over. */
-async function start({ onTestFinished }: Ends, options: StackOptions = {}) {
-  const pipeline = await startPipeline({ maxEnvironments: 1, ...options });
-  onTestFinished(pipeline.close);
-  await setVisibility(pipeline.stack, VISIBILITY_SECONDS);
-  return pipeline;
+/** Replaces the first answer of the worker of DRS by a crash, and kills the worker. */
+function loseFirstAnswer(): NonNullable<StackOptions["invoke"]> {
+  let isKilled = false;
+  return async ({ fn, event }) => {
+    const result = await fn.invoke(event);
+    if (isKilled || !fn.name.endsWith("-drs")) return result;
+    isKilled = true;
+    fn.kill();
+    return { ok: false, error: "crashed", message: "killed before its answer was read" };
+  };
 }
 
-async function setVisibility({ sqs, queueUrl }: Stack, seconds: number): Promise<void> {
+const test = pipelineTest({ maxEnvironments: 1, invoke: loseFirstAnswer() });
+
+/** Sets visibility timeouts. After 3 s instead of 3 min, the message of a killed worker comes again. */
+async function setVisibility({ sqs, queueUrl }: Stack, seconds = 3): Promise<void> {
   for (const queue of ["requests", "drs", "aom"]) {
     const Attributes = { VisibilityTimeout: String(seconds) };
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl(queue), Attributes }));
@@ -32,50 +33,54 @@ function kill({ functions }: Stack, service: ServiceName): string | undefined {
   return [...functions.values()].find(({ name }) => name.endsWith(`-${service}`))?.kill();
 }
 
-test.concurrent("after a worker is killed between its call and its outcome, the next one queries the state and makes no call", async (context) => {
-  const pipeline = await start(context);
-  const task = await pipeline.newTask("aom");
-  await pipeline.spoil(task, { kind: "latency", ms: 10_000, call: "stop", when: "after", count: 1 });
-  await pipeline.send({ ...task, id: "killed/call" });
-  await vi.waitFor(async () => expect(await pipeline.stopsOf(task)).toMatchObject([{ tookEffect: true }]), 10_000);
-  expect(kill(pipeline.stack, "aom")).toBeDefined();
-  const outcome = await pipeline.outcomeOf("killed/call");
-  expect(outcome).toMatchObject({ status: "stopped", code: "inferred", calls: 0, deliveries: 2 });
-  expect(await pipeline.stopsOf(task)).toHaveLength(1);
-});
-
-test.concurrent("after a worker is killed between its outcome and its acknowledgement, two outcomes agree and one call was made", async (context) => {
-  let isKilled = false;
-  const pipeline = await start(context, {
-    async invoke({ fn, event }) {
-      const result = await fn.invoke(event);
-      if (isKilled || !fn.name.endsWith("-drs")) return result;
-      isKilled = true;
-      fn.kill();
-      return { ok: false, error: "crashed", message: "killed before its answer was read" };
-    },
+describe.concurrent("a worker that is killed", () => {
+  test("after a kill between call and outcome, the next worker queries the state and makes no call", async ({
+    pipeline,
+  }) => {
+    await setVisibility(pipeline.stack);
+    const task = await pipeline.newTask("aom");
+    await pipeline.spoil(task, { kind: "latency", ms: 10_000, call: "stop", when: "after", count: 1 });
+    await pipeline.send({ ...task, id: "killed/call" });
+    await vi.waitFor(async () => expect(await pipeline.stopsOf(task)).toMatchObject([{ tookEffect: true }]), 10_000);
+    expect(kill(pipeline.stack, "aom")).toBeDefined();
+    const outcome = await pipeline.outcomeOf("killed/call");
+    expect(outcome).toMatchObject({ status: "stopped", code: "inferred", calls: 0, deliveries: 2 });
+    expect(await pipeline.stopsOf(task)).toHaveLength(1);
   });
-  const task = await pipeline.newTask("drs");
-  await pipeline.send({ ...task, id: "killed/ack" });
-  expect(await pipeline.outcomeOf("killed/ack")).toMatchObject({ status: "stopped", deliveries: 1 });
-  expect(await pipeline.outcomeOf("killed/ack", 1)).toMatchObject({ ok: true, calls: 0, deliveries: 2 });
-  expect(await pipeline.stopsOf(task)).toHaveLength(1);
+
+  test("after a kill between outcome and acknowledgement, two outcomes agree and one call was made", async ({
+    pipeline,
+  }) => {
+    await setVisibility(pipeline.stack);
+    const task = await pipeline.newTask("drs");
+    await pipeline.send({ ...task, id: "killed/ack" });
+    expect(await pipeline.outcomeOf("killed/ack")).toMatchObject({ status: "stopped", deliveries: 1 });
+    expect(await pipeline.outcomeOf("killed/ack", 1)).toMatchObject({ ok: true, calls: 0, deliveries: 2 });
+    expect(await pipeline.stopsOf(task)).toHaveLength(1);
+  });
 });
 
-test.concurrent("functions with a faulty configuration acknowledge nothing, and corrected functions handle the requests", async (context) => {
+test.concurrent("functions with a faulty configuration acknowledge nothing, and corrected functions handle the requests", async ({
+  onTestFinished,
+}) => {
   const sqs = await startSqsServer({ port: 0, region: "us-east-1" });
-  context.onTestFinished(sqs.close);
+  onTestFinished(sqs.close);
   const failures: string[] = [];
   const env = { AWS_ENDPOINT_URL_SQS: sqs.url };
-  const broken = await start(context, {
+  const broken = await startPipeline({
+    maxEnvironments: 1,
     env: { ...env, HUAWEICLOUD_SDK_REGION_AOM_CN_NORTH_4: "ftp://nowhere" },
     onDelivery: ({ result }) => void (result.ok || failures.push(`${result.error}: ${result.message}`)),
   });
+  onTestFinished(broken.close);
+  await setVisibility(broken.stack);
   await broken.send({ ...unknownTask("aom"), id: "unloadable", dryRun: true });
   await vi.waitFor(() => expect(failures.length).toBeGreaterThan(0), { timeout: 15_000 });
   expect(failures[0]).toContain("init: reading the environment: HUAWEICLOUD_SDK_REGION_AOM_CN_NORTH_4: ");
   await setVisibility(broken.stack, 180); // the value of the template, without which the next stack does not find its queues
   await broken.close();
-  const corrected = await start(context, { env });
+  const corrected = await startPipeline({ maxEnvironments: 1, env });
+  onTestFinished(corrected.close);
+  await setVisibility(corrected.stack);
   expect(await corrected.outcomeOf("unloadable")).toMatchObject({ status: "dry-run" });
 });

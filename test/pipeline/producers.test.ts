@@ -5,8 +5,9 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
 import { buildCommand } from "../rig/build-command.ts";
-import { installPackage, runTsc } from "../rig/install-package.ts";
+import { installPackage } from "../rig/install-package.ts";
 import { PROJECT } from "../rig/project.ts";
+import { runTsc } from "../rig/run-tsc.ts";
 import { type Stack, startStack } from "../rig/start-stack.ts";
 
 const stopcord = buildCommand();

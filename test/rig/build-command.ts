@@ -1,9 +1,6 @@
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll } from "vitest";
-import { bundle } from "../../lib/cli/bundle.ts";
+import { bundledCommand } from "./built-package.ts";
 import { PROJECT } from "./project.ts";
 
 /** The result of one run of the command. */
@@ -20,18 +17,12 @@ export type CommandInput = {
 /** Runs the command in a process of its own. */
 export type RunCommand = (args: readonly string[], input?: CommandInput) => Promise<CommandResult>;
 
-/**
- * Returns a function that runs the bundled command as a shell would: no colours, and of this process's environment only PATH.
- * The first run builds the bundle, and the end of the test file removes it.
- */
+/** Returns a function that runs the bundled command as a shell would: no colours, and of this process's environment only PATH. */
 export function buildCommand(): RunCommand {
-  const folder = join(PROJECT, ".stopcord", `test-cli-${randomUUID()}`);
-  let bundled: Promise<void> | undefined;
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  let folder: Promise<string> | undefined;
   return async (args, input = {}) => {
-    bundled ??= bundle(folder);
-    await bundled;
-    return runProcess([join(folder, "stopcord.js"), ...args], input);
+    folder ??= bundledCommand();
+    return runProcess([join(await folder, "stopcord.js"), ...args], input);
   };
 }
 

@@ -6,7 +6,7 @@ import { exampleTargets } from "./example-targets.ts";
 
 export const PROJECT_ID = "054ba152d480d55b2f5dc0069e7ddef0";
 
-/** The shortest request of a service, with whatever a test adds. */
+/** Returns the shortest request of a service, with the fields that a test adds. */
 export function requestOf(service: ServiceName, more: Record<string, unknown> = {}): Record<string, unknown> {
   return { service, target: exampleTargets[service], ...more };
 }
@@ -24,12 +24,12 @@ export const iamAccount = {
   projects: { "cn-north-4": PROJECT_ID },
 } as const satisfies Account;
 
-/** Where and as whom a test calls. */
-export function accessOf(account: Account, more: Partial<CallScope> = {}): CallScope {
+/** Returns the scope of a call in the region and project of the example accounts. */
+export function scopeOf(account: Account, more: Partial<CallScope> = {}): CallScope {
   return { account, region: "cn-north-4", projectId: PROJECT_ID, origin: "https://cloud.example", ...more };
 }
 
-/** The variables that every function has: the URLs of the queues. */
+/** The URLs of the queues, which every function has as variables. */
 export const queueVariables: Readonly<Record<string, string>> = Object.fromEntries(
   queueNames.map((name) => [queueVariable(name), `http://127.0.0.1:4566/000000000000/stopcord-dev-${name}`]),
 );

@@ -10,10 +10,10 @@ import {
 
 type Draft = string | Partial<SendMessageBatchRequestEntry>;
 
-/** Long enough for a cold start on a busy machine, so that a message comes again only where a test means it to. */
+/** Longer than a cold start on a busy machine, so that a message comes again only if its test wants that. */
 const VISIBILITY_SECONDS = 2;
 
-/** A queue for one test, whose messages are hidden for a while when they are received. */
+/** Makes a queue for one test, with a visibility timeout of 2 s unless the attributes have another. */
 export async function makeQueue(sqs: SQSClient, attributes: Record<string, string> = {}) {
   const name = `queue-${randomUUID()}`;
   const { QueueUrl: queueUrl = "" } = await sqs.send(
@@ -24,7 +24,7 @@ export async function makeQueue(sqs: SQSClient, attributes: Record<string, strin
   );
   const arn = `arn:aws:sqs:us-east-1:000000000000:${name}`;
 
-  /** Sends up to ten messages and answers their ids. */
+  /** Sends at most ten messages, and returns their ids. */
   async function send(...drafts: Draft[]): Promise<string[]> {
     const Entries = drafts.map((draft, i) => ({
       Id: String(i),
@@ -40,7 +40,7 @@ export async function makeQueue(sqs: SQSClient, attributes: Record<string, strin
     return (await sqs.send(command)).Messages ?? [];
   }
 
-  /** How many messages are left, hidden or not. */
+  /** Counts the messages that are left, hidden or not. */
   async function depth(): Promise<number> {
     const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ["All"] });
     const { Attributes } = await sqs.send(command);

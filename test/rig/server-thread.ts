@@ -1,20 +1,20 @@
 import { Worker } from "node:worker_threads";
-import type { ServerMessage, ServerSetup } from "./server-worker.ts";
+import type { ServerReport, ServerSetup } from "./server-worker.ts";
 import type { Stall } from "./stalls.ts";
 
-/** A server on a thread of its own, so that it answers at once whatever the rest of this process is busy with. */
+/** A server on a thread of its own, so that it answers at once while other code of this process is busy. */
 export type ServerThread = {
   readonly url: string;
-  /** When it could not. */
+  /** Returns the times at which it did not answer. */
   stalls(): Promise<readonly Stall[]>;
   close(): Promise<unknown>;
 };
 
-/** Starts an embedded SQS or a simulator. */
+/** Starts an embedded SQS or a simulator on a new thread. */
 export async function startServerThread(setup: ServerSetup): Promise<ServerThread> {
   const worker = new Worker(new URL("./server-worker.ts", import.meta.url), { workerData: setup });
-  const next = (): Promise<ServerMessage> => {
-    const { promise, resolve, reject } = Promise.withResolvers<ServerMessage>();
+  const next = (): Promise<ServerReport> => {
+    const { promise, resolve, reject } = Promise.withResolvers<ServerReport>();
     worker.once("message", resolve).once("error", reject);
     return promise;
   };

@@ -4,17 +4,19 @@ import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
 import { startSimulator } from "../../lib/local/simulator/simulator.ts";
 import { recordStalls, type Stall } from "./stalls.ts";
 
-/** Which server a thread is for. */
+/** The server that a thread runs. */
 export type ServerSetup =
   | { readonly kind: "sqs"; readonly region: string }
   | { readonly kind: "simulator"; readonly seed?: number; readonly tasks?: readonly NewTaskInput[] };
 
-/** What the thread says when its server is up, and again whenever it is asked. */
-export type ServerMessage = { readonly url: string; readonly stalls: readonly Stall[] };
+/** The message of the thread when its server listens, and after every message that it receives. */
+export type ServerReport = { readonly url: string; readonly stalls: readonly Stall[] };
 
 const setup: ServerSetup = workerData;
-const { url } = await (setup.kind === "sqs" ? startSqsServer({ port: 0, region: setup.region }) : startSimulator(setup));
+const { url } = await (setup.kind === "sqs"
+  ? startSqsServer({ port: 0, region: setup.region })
+  : startSimulator(setup));
 const { stalls } = recordStalls();
-const tell = () => parentPort?.postMessage({ url, stalls: [...stalls] } satisfies ServerMessage);
-parentPort?.on("message", tell);
-tell();
+const report = () => parentPort?.postMessage({ url, stalls: [...stalls] } satisfies ServerReport);
+parentPort?.on("message", report);
+report();

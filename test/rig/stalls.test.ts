@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { longestMs, recordStalls, stalledMs } from "./stalls.ts";
+import { longestStallMs, recordStalls, stalledMs } from "./stalls.ts";
 
 const STALLS = [
   { fromMs: 100, toMs: 300 },
@@ -12,19 +12,19 @@ test.each([
   [150, 250, 100],
   [0, 1_000, 600],
   [300, 500, 0],
-])("from %i to %i, %i ms were lost", (from, to, lost) => {
+])("from %i to %i ms, the stalls took %i ms", (from, to, lost) => {
   expect(stalledMs(STALLS, from, to)).toBe(lost);
 });
 
-test("the longest is found", () => {
-  expect(longestMs(STALLS)).toBe(400);
-  expect(longestMs([])).toBe(0);
+test("longestStallMs returns the longest stall, and 0 without a stall", () => {
+  expect(longestStallMs(STALLS)).toBe(400);
+  expect(longestStallMs([])).toBe(0);
 });
 
-test("a thread that is held up writes it down", async () => {
+test("a thread that is blocked records a stall", async () => {
   const { stalls, end } = recordStalls();
   const untilMs = Date.now() + 250;
-  while (Date.now() < untilMs); // what a stall is
-  await expect.poll(() => longestMs(stalls)).toBeGreaterThanOrEqual(200);
+  while (Date.now() < untilMs); // blocks the thread
+  await expect.poll(() => longestStallMs(stalls)).toBeGreaterThanOrEqual(200);
   end();
 });

@@ -1,11 +1,11 @@
-/** A time in which a thread could not read what had come to it. */
+/** A span in which a thread did not run its event loop, in milliseconds since 1970. */
 export type Stall = { readonly fromMs: number; readonly toMs: number };
 
 const TICK_MS = 50;
-/** A tick that comes later than this tells of a stall. */
+/** A tick after a longer time than this shows a stall. */
 const LATE_TICK_MS = 150;
 
-/** Writes down every stall of this thread until it is ended. */
+/** Records the stalls of this thread until `end`. */
 export function recordStalls(): { readonly stalls: readonly Stall[]; end(): void } {
   const stalls: Stall[] = [];
   let lastMs = Date.now();
@@ -17,7 +17,7 @@ export function recordStalls(): { readonly stalls: readonly Stall[]; end(): void
   return { stalls, end: () => clearInterval(timer) };
 }
 
-/** How much of a span was lost to stalls. */
+/** Returns how many milliseconds of a span were lost to stalls. */
 export function stalledMs(stalls: readonly Stall[], fromMs: number, toMs: number): number {
   return stalls.reduce(
     (sum, stall) => sum + Math.max(0, Math.min(toMs, stall.toMs) - Math.max(fromMs, stall.fromMs)),
@@ -25,7 +25,7 @@ export function stalledMs(stalls: readonly Stall[], fromMs: number, toMs: number
   );
 }
 
-/** The longest of them. */
-export function longestMs(stalls: readonly Stall[]): number {
+/** Returns the length of the longest stall; 0 without a stall. */
+export function longestStallMs(stalls: readonly Stall[]): number {
   return stalls.reduce((longest, { fromMs, toMs }) => Math.max(longest, toMs - fromMs), 0);
 }

@@ -15,17 +15,17 @@ import type { MemorySqs } from "./memory-sqs.ts";
 
 export const QUEUE = "codearts-check";
 
-/** An accounts secret with one key. */
+/** Returns an accounts secret with one key. */
 export function secretWith(sk: string): string {
   return JSON.stringify({ default: { ak: "AK", sk, projects: { "cn-north-4": PROJECT_ID } } });
 }
 
-/** The body of a request that stops a check of its own, which its id names. */
+/** Returns the body of a request whose task has the id of the request. */
 export function checkRequest(id: string, more: Readonly<Record<string, unknown>> = {}): string {
   return JSON.stringify({ id, service: QUEUE, target: { taskId: id }, ...more });
 }
 
-/** What a worker's process is made of; whatever is left out is as it should be. */
+/** The parts of a worker that a test replaces. By default the secret is readable, and nothing is logged. */
 export type ProcessParts = {
   readonly clock: Clock;
   readonly cloud: Transport;
@@ -34,11 +34,13 @@ export type ProcessParts = {
   readSecret?(): Promise<string>;
 };
 
-/** The worker of CodeArts Check in a process of its own, with nothing remembered. */
+/** Starts the worker of CodeArts Check as a new process does, with an empty memory. */
 export function startProcess({ clock, cloud, queues, log, readSecret = async () => secretWith("SK") }: ProcessParts) {
   const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
   const stop = createStop(codeartsCheck, {
-    ...{ config, clock, transport: cloud },
+    config,
+    clock,
+    transport: cloud,
     tokens: createTokens(cloud, clock, undefined),
     guard: createCallGuard(clock),
     accounts: createAccountStore(config, readSecret, clock),
@@ -47,15 +49,15 @@ export function startProcess({ clock, cloud, queues, log, readSecret = async () 
   });
   const silent: Log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
   const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, flush: () => {} };
-  return createWorker({ ...{ stop, clock, queues }, queue: QUEUE, log: { ...silent, ...log }, metrics: uncounted });
+  return createWorker({ stop, clock, queues, queue: QUEUE, log: { ...silent, ...log }, metrics: uncounted });
 }
 
 export type Handler = ReturnType<typeof startProcess>;
 
-/** A context whose end is far away in real time. */
+/** The context of an invocation that has ten minutes left. */
 export const invocation = { awsRequestId: "invocation", getRemainingTimeInMillis: () => 600_000 };
 
-/** The queues of a process whose SQS takes everything. */
+/** Returns the queues of a process, on an SQS in memory that accepts every message. */
 export function queuesIn(sqs: MemorySqs): Queues {
   return {
     async send(queue, items) {
@@ -69,7 +71,7 @@ export function queuesIn(sqs: MemorySqs): Queues {
   };
 }
 
-/** Feeds a worker from its queue for good, as an event source does. */
+/** Feeds a worker from its queue for ever, as an event source does. */
 export async function feed(handler: Handler, sqs: MemorySqs, clock: Clock): Promise<never> {
   for (;;) {
     const records = sqs.receive(QUEUE, 10);

@@ -24,7 +24,7 @@ const OUTCOME = z.looseObject({
 });
 
 /** Reads a message of `results`; throws for a message that is no outcome. */
-export function parseOutcome({ body }: ReceivedMessage): ReceivedOutcome {
+export function readReceivedOutcome({ body }: ReceivedMessage): ReceivedOutcome {
   const outcome = OUTCOME.safeParse(parseJson(body));
   if (!outcome.success) throw new Error(`reading results: this message is no outcome: ${body}`);
   return outcome.data;

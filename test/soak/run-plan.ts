@@ -5,7 +5,7 @@ import { type Collector, collect } from "../rig/collect.ts";
 import type { Observations } from "./observations.ts";
 import { startPlanClock } from "./plan-clock.ts";
 import type { SoakPlan } from "./plan-soak.ts";
-import { parseOutcome } from "./received-messages.ts";
+import { readReceivedOutcome } from "./received-messages.ts";
 import { sendPlan } from "./send-plan.ts";
 import { startOutages } from "./start-outages.ts";
 import type { SoakStack } from "./start-soak-stack.ts";
@@ -71,7 +71,7 @@ function startCollectors(observations: Observations, { machine, leakDetector }: 
       queueUrl: machine.queueUrl("results"),
       onMessage(message) {
         leakDetector.inspect(message.body);
-        observations.addOutcome(parseOutcome(message));
+        observations.addOutcome(readReceivedOutcome(message));
       },
     }),
   );

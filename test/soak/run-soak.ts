@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { createTeardown } from "../../lib/local/teardown.ts";
-import { longestMs } from "../rig/stalls.ts";
+import { longestStallMs } from "../rig/stalls.ts";
 import { fetchSimulatorRecord } from "./evidence.ts";
 import { judgeEvidence } from "./judge-evidence.ts";
 import { createObservations, type Observations } from "./observations.ts";
@@ -72,7 +72,7 @@ async function makeReport(observations: Observations, stack: SoakStack, { starte
     cloudFaults: faults,
     textsRead: leakDetector.found.texts,
     secretsInOutput: leakDetector.found.leaks,
-    longestStallMs: longestMs(stalls),
+    longestStallMs: longestStallMs(stalls),
   };
 }
 

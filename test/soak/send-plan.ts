@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { splitIntoBatches } from "../../lib/sqs/entry.ts";
 import type { SimulatorControl } from "../rig/simulator-control.ts";
 import type { PlanClock } from "./plan-clock.ts";
 import { listPlannedRequests, type PlannedMessage, type SoakPlan } from "./plan-soak.ts";
@@ -16,8 +17,6 @@ export type SendContext = {
 
 /** Messages of this many milliseconds are sent together. */
 const INTERVAL_MS = 200;
-const MAX_BATCH_ENTRIES = 10;
-const MAX_BATCH_BYTES = 600_000;
 
 /** Sends the messages of a plan at their times. The simulator gets their tasks and faults before. */
 export async function sendPlan({ messages }: SoakPlan, context: SendContext): Promise<void> {
@@ -30,30 +29,17 @@ export async function sendPlan({ messages }: SoakPlan, context: SendContext): Pr
     const faults = requests.flatMap((request) => request.faults);
     await simulator.post("tasks", tasks);
     await simulator.post("faults", faults);
-    for (const batch of makeBatches(due)) await sendBatch(batch, context);
+    const built = due.flatMap(buildCopies);
+    for (const batch of splitIntoBatches(built, ({ body }) => Buffer.byteLength(body))) await sendBatch(batch, context);
   }
 }
 
 type BuiltMessage = { readonly message: PlannedMessage; readonly body: string; readonly builtMs: number };
 
-/** Builds every copy of every message and puts as many into a batch as SQS accepts. */
-function makeBatches(messages: readonly PlannedMessage[]): BuiltMessage[][] {
-  const batches: BuiltMessage[][] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    const builtMs = Date.now();
-    const body = buildMessageBody(message, builtMs);
-    for (let copy = 0; copy < message.copies; copy++) {
-      const last = batches.at(-1);
-      bytes += Buffer.byteLength(body);
-      if (last && last.length < MAX_BATCH_ENTRIES && bytes < MAX_BATCH_BYTES) last.push({ message, body, builtMs });
-      else {
-        batches.push([{ message, body, builtMs }]);
-        bytes = Buffer.byteLength(body);
-      }
-    }
-  }
-  return batches;
+function buildCopies(message: PlannedMessage): BuiltMessage[] {
+  const builtMs = Date.now();
+  const body = buildMessageBody(message, builtMs);
+  return Array.from({ length: message.copies }, () => ({ message, body, builtMs }));
 }
 
 async function sendBatch(batch: readonly BuiltMessage[], { sqs, queueUrl, onSent }: SendContext): Promise<void> {

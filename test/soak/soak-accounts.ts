@@ -72,10 +72,8 @@ export const SOAK_ACCOUNTS: readonly SoakAccount[] = [
 ];
 
 /** Builds the accounts secret of a soak, as JSON text. */
-export function buildAccountsSecret(): string {
-  return JSON.stringify(
-    Object.fromEntries(SOAK_ACCOUNTS.flatMap(({ name, secret }) => (secret ? [[name, secret]] : []))),
-  );
+export function buildAccounts(): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(SOAK_ACCOUNTS.flatMap(({ name, secret }) => (secret ? [[name, secret]] : [])));
 }
 
 /** Lists every text that a function must never print or send. */

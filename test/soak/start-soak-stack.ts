@@ -1,26 +1,21 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { DeleteMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { SqsRecord } from "../../lib/local/aws/event-source/sqs-event.ts";
-import { packageFunctions } from "../../lib/local/aws/lambda/package-functions.ts";
-import { type Machine, startMachine } from "../../lib/local/machine.ts";
 import type { LocalInvocation } from "../../lib/local/start-functions.ts";
 import type { Teardown } from "../../lib/local/teardown.ts";
-import { PROJECT } from "../rig/project.ts";
 import { createSeededChoice } from "../rig/seeded-choice.ts";
 import { type ServerThread, startServerThread } from "../rig/server-thread.ts";
-import { type SimulatorControl, simulatorControl } from "../rig/simulator-control.ts";
+import type { SimulatorControl } from "../rig/simulator-control.ts";
+import { type Stack, startStack } from "../rig/start-stack.ts";
 import { type FaultySqs, startFaultySqs } from "./faulty-sqs.ts";
 import { createInvocationMonitor, type InvocationMonitor } from "./invocation-monitor.ts";
 import { createLeakDetector, type LeakDetector } from "./leak-detector.ts";
 import { planSqsFault } from "./plan-sqs-fault.ts";
-import { buildAccountsSecret, SOAK_ACCOUNTS } from "./soak-accounts.ts";
+import { buildAccounts, SOAK_ACCOUNTS } from "./soak-accounts.ts";
 import type { SoakOptions } from "./soak-options.ts";
 
 /** The stack of the one-machine edition with every source of faults. */
 export type SoakStack = {
-  readonly machine: Machine;
+  readonly machine: Stack;
   readonly simulator: SimulatorControl;
   readonly huawei: ServerThread;
   readonly faultySqs: FaultySqs;
@@ -39,8 +34,6 @@ const LOST_DELETE_SHARE = 0.02;
 
 /** Packages the functions for the stage `soak` and starts them with all sources of faults. */
 export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teardown): Promise<SoakStack> {
-  const packageFolder = await packageFunctions(PROJECT, "soak");
-  teardown.add(() => rm(packageFolder, { recursive: true, force: true }));
   const sqs = await startServerThread({ kind: "sqs", region: REGION });
   teardown.add(sqs.close);
   const huawei = await startServerThread({ kind: "simulator", seed });
@@ -58,12 +51,9 @@ export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teard
     ...(bug === "ack-before-publish" && { before: (invocation) => acknowledge(invocation, machine) }),
   });
   const deliveryFaults = createDeliveryFaults(seed);
-  const machine: Machine = await startMachine({
-    packageFolder,
-    accountsFile: await writeAccounts(teardown),
-    sqsPort: 0,
-    huaweiPort: 0,
-    tasks: [],
+  const machine: Stack = await startStack({
+    stage: "soak",
+    accounts: buildAccounts(),
     maxEnvironments: MAX_ENVIRONMENTS,
     env: { AWS_REGION: REGION, AWS_ENDPOINT_URL_SQS: sqs.url },
     functionsSqsUrl: faultySqs.url,
@@ -74,7 +64,7 @@ export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teard
     onLog: (_, line) => leakDetector.inspect(line),
   });
   teardown.add(machine.close);
-  const simulator = simulatorControl(huawei.url);
+  const { simulator } = machine;
   for (const { credential } of SOAK_ACCOUNTS) if (credential) await simulator.post("credentials", credential);
   await warmUp(machine);
   const stopFaults = () => {
@@ -88,18 +78,10 @@ export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teard
  * Starts every environment before the soak begins, because some 24 threads that load at once keep a small machine busy
  * for seconds.
  */
-async function warmUp({ functions }: Machine): Promise<void> {
+async function warmUp({ functions }: Stack): Promise<void> {
   for (const fn of functions.values()) {
     await Promise.all(Array.from({ length: MAX_ENVIRONMENTS }, () => fn.invoke({ Records: [] })));
   }
-}
-
-async function writeAccounts(teardown: Teardown): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "stopcord-soak-"));
-  teardown.add(() => rm(folder, { recursive: true, force: true }));
-  const file = join(folder, "accounts.json");
-  await writeFile(file, buildAccountsSecret());
-  return file;
 }
 
 /** Chooses messages that are delivered twice at the same time, and deletes that are lost. */
@@ -123,7 +105,7 @@ function createDeliveryFaults(seed: number) {
 }
 
 /** The bug `ack-before-publish`: deletes the messages of a batch before the function receives it. */
-async function acknowledge({ queueUrl, event }: LocalInvocation, { sqs }: Machine): Promise<void> {
+async function acknowledge({ queueUrl, event }: LocalInvocation, { sqs }: Stack): Promise<void> {
   const Entries = event.Records.map(({ receiptHandle }, index) => ({
     Id: String(index),
     ReceiptHandle: receiptHandle,

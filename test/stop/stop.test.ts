@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AccountStore } from "../../lib/accounts/account-store.ts";
+import { type AccountStore, createAccountStore } from "../../lib/accounts/account-store.ts";
 import { parseAccounts } from "../../lib/accounts/accounts.ts";
 import type { HttpRequest } from "../../lib/http/exchange.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
@@ -25,27 +25,40 @@ const THROTTLED: TransportResult = {
 };
 const REFUSED: TransportResult = { kind: "answer", answer: { status: 401, headers: {}, body: "" } };
 
-type Given = { answers?: readonly TransportResult[]; secrets?: readonly (string | Error)[] };
+type Given = {
+  readonly answers?: readonly TransportResult[];
+  readonly secrets?: readonly (string | Error)[];
+  /** Whether the process keeps the accounts that it has read; otherwise it reads the secret whenever it needs them. */
+  readonly keepsAccounts?: boolean;
+};
 
-/** A worker's stop, with a cloud and a secret that are scripted; the last of each stays. */
-function build({ answers = [TAKEN], secrets = [ACCOUNTS] }: Given = {}) {
+/** Creates the stop of a worker. Its cloud gives the answers in order, its secret the contents; the last of each repeats. */
+function build({ answers = [TAKEN], secrets = [ACCOUNTS], keepsAccounts = false }: Given = {}) {
   const clock = standingClock();
   const made: HttpRequest[] = [];
-  const loads: number[] = [];
+  let reads = 0;
   const cloud = async (sending: HttpRequest): Promise<TransportResult> => {
     const answer = answers[Math.min(made.push(sending), answers.length) - 1];
     if (answer === undefined) throw new Error("a call too many");
     return answer;
   };
-  const accounts: AccountStore = {
-    async load(maxAgeMs) {
-      const secret = secrets[Math.min(loads.push(maxAgeMs), secrets.length) - 1];
-      if (secret instanceof Error) throw secret;
-      return parseAccounts(secret ?? "");
-    },
+  const readSecret = async (): Promise<string> => {
+    reads += 1;
+    const secret = secrets[Math.min(reads, secrets.length) - 1];
+    if (secret instanceof Error) throw secret;
+    return secret ?? "";
   };
+  const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
+  const accounts: AccountStore = keepsAccounts
+    ? createAccountStore(config, readSecret, clock)
+    : { load: async () => parseAccounts(await readSecret()) };
   const stop = createStop(codeartsCheck, {
-    ...{ transport: cloud, clock, accounts, config: configOf(), memory: createMemory(), guard: createCallGuard(clock) },
+    transport: cloud,
+    clock,
+    accounts,
+    config,
+    memory: createMemory(),
+    guard: createCallGuard(clock),
     tokens: createTokens(cloud, clock, undefined),
     warn: () => {},
   });
@@ -55,7 +68,7 @@ function build({ answers = [TAKEN], secrets = [ACCOUNTS] }: Given = {}) {
     return stop({ ...received, ...delivery }, clock.now());
   };
   const calls = () => made.map(({ call }) => (call.method === "GET" ? "ask" : "stop")).join(" ");
-  return { clock, deliver, made, calls, loads };
+  return { clock, deliver, made, calls };
 }
 
 test("a request is stopped, and its outcome says where and as whom", async () => {
@@ -117,18 +130,28 @@ describe("nothing of an account's secrets is in what becomes of a request", () =
 });
 
 describe("the accounts secret", () => {
-  test("is read again for an account that is not known, as it may have been added", async () => {
-    const { deliver, loads } = build({ secrets: ["{}", ACCOUNTS] });
+  test("a request of an unknown account reads the secret again, at most every 30 s", async () => {
+    const { deliver, clock } = build({ secrets: ["{}", ACCOUNTS], keepsAccounts: true });
+    expect(await deliver()).toMatchObject({ outcome: { status: "denied", code: "account-unknown" } });
+    await clock.pass(30_000);
+    expect(await deliver()).toMatchObject({ outcome: { status: "denied", code: "account-unknown" } });
+    await clock.pass(1);
     expect(await deliver()).toMatchObject({ outcome: { status: "stopped" } });
-    expect(loads).toEqual([Number.POSITIVE_INFINITY, 30_000]);
   });
 
-  test("is read again while an account is refused, and corrected credentials are tried at once", async () => {
+  test("corrected credentials are used as soon as the secret is read again, at most every 30 s", async () => {
     const corrected = ACCOUNTS.replace('"SK"', '"corrected"');
-    const { deliver, loads, made } = build({ answers: [REFUSED, TAKEN], secrets: [ACCOUNTS, corrected] });
+    const { deliver, clock, made } = build({
+      answers: [REFUSED, TAKEN],
+      secrets: [ACCOUNTS, corrected],
+      keepsAccounts: true,
+    });
     expect(await deliver()).toMatchObject({ outcome: { status: "denied", code: "credentials" } });
+    await clock.pass(30_000);
+    expect(await deliver({}, { messageId: "n" })).toMatchObject({ kind: "hand-back" });
+    expect(made).toHaveLength(1);
+    await clock.pass(1);
     expect(await deliver({}, { messageId: "n" })).toMatchObject({ outcome: { status: "stopped" } });
-    expect(loads).toEqual([Number.POSITIVE_INFINITY, 30_000]);
     expect(made).toHaveLength(2);
   });
 

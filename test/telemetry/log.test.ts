@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { buildOutcome } from "../../lib/outcome/build-outcome.ts";
 import { createLog } from "../../lib/telemetry/log.ts";
+import { captureOutput } from "../rig/capture-output.ts";
 import { START_MS } from "../rig/clock.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
-import { printed } from "../rig/printed.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 function build() {
-  const lines = printed();
+  const lines = captureOutput();
   return { log: createLog("drs"), entries: () => lines.map((line) => JSON.parse(line)) };
 }
 

@@ -4,13 +4,13 @@ import { statusNames } from "../../lib/outcome/statuses.ts";
 import type { HandedBack } from "../../lib/stop/settle.ts";
 import { metricNames } from "../../lib/telemetry/metric-names.ts";
 import { createMetrics } from "../../lib/telemetry/metrics.ts";
+import { captureOutput } from "../rig/capture-output.ts";
 import { START_MS } from "../rig/clock.ts";
-import { printed } from "../rig/printed.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
 function build() {
-  const lines = printed();
+  const lines = captureOutput();
   return { metrics: createMetrics("drs", "stopcord-dev"), entries: () => lines.map((line) => JSON.parse(line)) };
 }
 
