@@ -1,6 +1,6 @@
 import { type QueueName, queueNames } from "../config.ts";
 import { consumedQueues, fullName, logicalId } from "./names.ts";
-import { arnOf, policyDocument, type Resource, type Resources } from "./resource.ts";
+import { arnOf, type Resource, type Resources } from "./resource.ts";
 
 const DAY_SECONDS = 86_400;
 
@@ -10,14 +10,9 @@ const DAY_SECONDS = 86_400;
  */
 const MAX_RECEIVES = 10;
 
-/** Builds the queues and their policies. Queues are encrypted, by the given KMS key or by SQS, and take TLS only. */
+/** Builds the queues. They are encrypted, by the given KMS key or by SQS. */
 export function buildQueues(kmsKeyArn: string): Resources {
-  return Object.fromEntries(
-    queueNames.flatMap((name) => [
-      [logicalId(name, "Queue"), queueOf(name, kmsKeyArn)],
-      [logicalId(name, "QueuePolicy"), tlsPolicyOf(name)],
-    ]),
-  );
+  return Object.fromEntries(queueNames.map((name) => [logicalId(name, "Queue"), queueOf(name, kmsKeyArn)]));
 }
 
 /** Time in seconds for which a queue keeps a message. A dead letter keeps its age, so `dead-letters` keeps it longer. */
@@ -50,22 +45,3 @@ const REDRIVE_ALLOW_POLICY = {
     "Fn::Sub": `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:${fullName(name)}`,
   })),
 };
-
-function tlsPolicyOf(name: QueueName): Resource {
-  const id = logicalId(name, "Queue");
-  return {
-    Type: "AWS::SQS::QueuePolicy",
-    Properties: {
-      Queues: [{ Ref: id }],
-      PolicyDocument: policyDocument([
-        {
-          Effect: "Deny",
-          Principal: "*",
-          Action: "sqs:*",
-          Resource: arnOf(id),
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ]),
-    },
-  };
-}

@@ -98,6 +98,21 @@ describe("the compiled template", () => {
     expect(fn?.Properties.Role).toEqual({ "Fn::Sub": `\${${logicalId(name, "Role")}.Arn}` });
   });
 
+  test("lets Scheduler assume its role for the stage's schedule group in this account only", ({ template }) => {
+    const role = template.ofType("AWS::IAM::Role").find(({ id }) => id === "SchedulerRole");
+    expect(role?.Properties.AssumeRolePolicyDocument.Statement).toEqual([
+      {
+        Effect: "Allow",
+        Principal: { Service: "scheduler.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: {
+          ArnEquals: { "aws:SourceArn": { "Fn::GetAtt": ["ScheduleGroup", "Arn"] } },
+          StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+        },
+      },
+    ]);
+  });
+
   test("lets only Lambda, or EventBridge Scheduler for its role, assume a role", ({ template }) => {
     for (const { id, Properties } of template.ofType("AWS::IAM::Role")) {
       const Service = id === "SchedulerRole" ? "scheduler.amazonaws.com" : "lambda.amazonaws.com";

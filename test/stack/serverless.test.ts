@@ -76,6 +76,12 @@ describe.for(["dev", "soak"] as const)("the template of stage %s", (stage) => {
     }
   });
 
+  test("gives the router a unique id of each role that sends to requests", ({ compiled }) => {
+    const { router, replay, scheduler } = compiled.config.roleIds;
+    for (const id of [router, replay, scheduler]) expect(id).toMatch(/^AROA[A-Z0-9]{17}$/);
+    expect(new Set([router, replay, scheduler]).size).toBe(3);
+  });
+
   test.for(consumers)("hides messages of $name for at least six times its timeout", ({ name }, { compiled }) => {
     const mapping = compiled.template.mappings.find((one) => one.function.name === `stopcord-${stage}-${name}`);
     const timeoutSeconds = mapping?.function.timeoutSeconds ?? Number.NaN;

@@ -36,10 +36,16 @@ export function createReferenceResolver(
       if (attribute === "AWS::SQS::Queue Arn") return arn("sqs", property(id, "QueueName"));
       if (attribute === "AWS::SQS::Queue QueueUrl") return queueUrls.get(id);
       if (attribute === "AWS::Lambda::Function Arn") return arn("lambda", `function:${property(id, "FunctionName")}`);
+      if (attribute === "AWS::IAM::Role RoleId") return roleIdOf(id);
       return undefined;
     },
   };
   return resolver;
+}
+
+/** A unique id in IAM's form, `AROA` and 17 capitals and digits, made from the logical id of the role. */
+function roleIdOf(id: string): string {
+  return `AROA${id.toUpperCase().padEnd(17, "0").slice(0, 17)}`;
 }
 
 function pseudoParametersOf({ region, stackName }: StackLocation): Readonly<Record<string, unknown>> {
