@@ -45,9 +45,6 @@ const settings = z.object({
   HUAWEICLOUD_SDK_SECURITY_TOKEN: z.optional(z.string()),
   HUAWEICLOUD_SDK_PROJECT_ID: z.optional(z.string()),
   HUAWEICLOUD_SDK_IAM_ENDPOINT: z.optional(origin),
-  ROUTER_ROLE_ID: z.optional(z.string()),
-  REPLAY_ROLE_ID: z.optional(z.string()),
-  SCHEDULER_ROLE_ID: z.optional(z.string()),
 });
 
 const API_VERSIONS = { v3: "first", v1: "successor" } as const;
@@ -86,8 +83,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     securityToken: data.HUAWEICLOUD_SDK_SECURITY_TOKEN,
     projectId: data.HUAWEICLOUD_SDK_PROJECT_ID,
     iamEndpoint: data.HUAWEICLOUD_SDK_IAM_ENDPOINT,
-    /** The unique ids of stopcord's own roles, by which the router names its senders. */
-    roleIds: { router: data.ROUTER_ROLE_ID, replay: data.REPLAY_ROLE_ID, schedule: data.SCHEDULER_ROLE_ID },
     /** Origins that replace those of the service tables, by variable. */
     endpoints: data.endpoints,
   };

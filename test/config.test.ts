@@ -11,7 +11,6 @@ test("every setting but the queues has a default", () => {
     metricsNamespace: "stopcord",
     roleIds: { router: undefined, replay: undefined, scheduler: undefined },
     region: "cn-north-4",
-    roleIds: {},
     endpoints: {},
   });
 });
@@ -33,9 +32,6 @@ test("every setting is read from its variable", () => {
     HUAWEICLOUD_SDK_PROJECT_ID: "P",
     HUAWEICLOUD_SDK_IAM_ENDPOINT: "https://iam.example/",
     HUAWEICLOUD_SDK_REGION_AOM_CN_NORTH_4: "http://localhost:4580",
-    ROUTER_ROLE_ID: "AROAROUTER",
-    REPLAY_ROLE_ID: "AROAREPLAY",
-    SCHEDULER_ROLE_ID: "AROASCHEDULER",
   });
   expect(config).toMatchObject({
     ttlMs: 60_000,
@@ -54,7 +50,6 @@ test("every setting is read from its variable", () => {
     securityToken: "T",
     projectId: "P",
     iamEndpoint: "https://iam.example",
-    roleIds: { router: "AROAROUTER", replay: "AROAREPLAY", schedule: "AROASCHEDULER" },
     endpoints: { HUAWEICLOUD_SDK_REGION_AOM_CN_NORTH_4: "http://localhost:4580" },
   });
 });

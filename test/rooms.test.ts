@@ -5,7 +5,7 @@ import { PROJECT } from "./rig/project.ts";
 
 /** The rooms of lib from the lowest to the highest. A file imports from its own room, from lower ones and from those beside it on its line. */
 const ORDER: readonly (readonly string[])[] = [
-  ["time", "http", "parse"],
+  ["time", "http", "parse", "terminal"],
   ["services"],
   ["config", "request"],
   ["sqs", "accounts"],

@@ -14,7 +14,7 @@ export function nameSender({ senderId, sender }: Delivery, roleIds: RoleIds): st
   if (id === undefined) return undefined;
   if (isFromRouter(senderId, roleIds)) return sender;
   if (id === roleIds.replay) return "replay";
-  return id === roleIds.schedule ? "schedule" : id;
+  return id === roleIds.scheduler ? "schedule" : id;
 }
 
 /** True for a message that the router sent: only its attributes count beside `replays`. */

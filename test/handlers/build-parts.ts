@@ -54,7 +54,7 @@ export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
       hidden.push(...messages.map((one) => ({ ...one, queue })));
     },
   };
-  const roleIds = { router: ROUTER_ROLE_ID, replay: undefined, schedule: undefined };
+  const roleIds = { router: ROUTER_ROLE_ID, replay: undefined, scheduler: undefined };
   const parts = { log, metrics, queues, clock: hurryingClock(), ttlMs: 900_000, backoffBaseMs: 5_000, roleIds };
   return { sent, hidden, written, errors, parts };
 }
