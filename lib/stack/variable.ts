@@ -3,6 +3,7 @@ import { buildDashboard } from "./dashboard.ts";
 import { buildEnvironment } from "./environment.ts";
 import { type FrameworkVariables, withoutStack } from "./framework-variables.ts";
 import { buildOutputs } from "./outputs.ts";
+import { faultsOfParameters, timeParameters } from "./parameters.ts";
 import { buildQueues } from "./queues.ts";
 import { buildRoles } from "./roles.ts";
 import { faultOfStage } from "./stage.ts";
@@ -11,10 +12,17 @@ async function readText({ resolveVariable }: FrameworkVariables, address: string
   return String(await resolveVariable(address));
 }
 
-/** The queues with their policies; throws where the name of the stage is not usable. */
+/** The faults of the stage's name and of its parameters, each a sentence. */
+async function findFaults(variables: FrameworkVariables): Promise<readonly string[]> {
+  const entries = timeParameters.map(async (name) => [name, await variables.resolveVariable(`param:${name}`)]);
+  const parameters = Object.fromEntries(await Promise.all(entries));
+  return [faultOfStage(await readText(variables, "sls:stage")) ?? [], faultsOfParameters(parameters)].flat();
+}
+
+/** The queues with their policies; throws where the name of the stage or its parameters are not usable. */
 export async function queues(variables: FrameworkVariables) {
-  const fault = faultOfStage(await readText(variables, "sls:stage"));
-  if (fault !== undefined) throw withoutStack(new Error(fault));
+  const faults = await findFaults(variables);
+  if (faults.length > 0) throw withoutStack(new Error(faults.join("\n")));
   return { Resources: buildQueues(await readText(variables, "param:kmsKeyArn")) };
 }
 

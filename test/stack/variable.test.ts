@@ -49,6 +49,14 @@ describe("the compiled template", () => {
     expect(limits).toEqual(["router", ...serviceNames].map(() => 10));
   });
 
+  test("blocks all public access to the bucket of the deployments", ({ template }) => {
+    const buckets = template.ofType("AWS::S3::Bucket");
+    const blocks = buckets.map(({ Properties }) => Properties.PublicAccessBlockConfiguration);
+    expect(blocks).toEqual([
+      { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+    ]);
+  });
+
   test("contains no variable of the framework", ({ template }) => {
     expect(template.json).not.toMatch(/\$\{(param|sls|self|file|opt|env):/);
   });
