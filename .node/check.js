@@ -1,3 +1,4 @@
+// @ts-check
 // Fails if the Node that runs this file is not the pinned one.
 import { faultOfNode } from "./pinned-node.js";
 

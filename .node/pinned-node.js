@@ -1,3 +1,4 @@
+// @ts-check
 // The Node that runs npm executes these files, and Node 20 runs no TypeScript. So they are JavaScript.
 import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
