@@ -6,6 +6,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 // Node keeps compiled code here, for the workers and for the processes that tests start.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "stopcord-compile-cache");
 
+// The Node for Macs with Apple silicon (.node/package.json) is old: it warns of each process that runs TypeScript.
+if (process.versions.node === "24.0.0") process.env.NODE_OPTIONS ??= "--disable-warning=ExperimentalWarning";
+
 /** Tests that start the packaged functions. They wait longest, so they start first; without this a clean checkout has them last. */
 const STARTS_STACK = /\/test\/(pipeline|local\/start)/;
 

@@ -5,6 +5,7 @@ import { type FrameworkVariables, withoutStack } from "./framework-variables.ts"
 import { faultOfKeyArn } from "./key-arn.ts";
 import { extendLogGroups } from "./log-groups.ts";
 import { buildOutputs } from "./outputs.ts";
+import { faultsOfParameters, timeParameters } from "./parameters.ts";
 import { type Producers, readProducers } from "./producers.ts";
 import { buildQueuePolicies } from "./queue-policies.ts";
 import { buildQueues } from "./queues.ts";
@@ -18,17 +19,24 @@ async function readText({ resolveVariable }: FrameworkVariables, address: string
 /** Reads a parameter that names a KMS key or is empty; throws if it is neither. */
 async function readKeyArn(variables: FrameworkVariables, parameter: string): Promise<string> {
   const text = await readText(variables, `param:${parameter}`);
-  throwFault(faultOfKeyArn(parameter, text));
+  throwFaults([faultOfKeyArn(parameter, text) ?? []].flat());
   return text;
 }
 
-function throwFault(fault: string | undefined): void {
-  if (fault !== undefined) throw withoutStack(new Error(fault));
+function throwFaults(faults: readonly string[]): void {
+  if (faults.length > 0) throw withoutStack(new Error(faults.join("\n")));
 }
 
-/** The queues with their policies; throws where the name of the stage or a producer is not usable. */
+/** The faults of the stage's name and of its parameters, each a sentence. */
+async function findFaults(variables: FrameworkVariables): Promise<readonly string[]> {
+  const entries = timeParameters.map(async (name) => [name, await variables.resolveVariable(`param:${name}`)]);
+  const parameters = Object.fromEntries(await Promise.all(entries));
+  return [faultOfStage(await readText(variables, "sls:stage")) ?? [], faultsOfParameters(parameters)].flat();
+}
+
+/** The queues with their policies; throws where the name of the stage, a parameter or a producer is not usable. */
 export async function queues(variables: FrameworkVariables) {
-  throwFault(faultOfStage(await readText(variables, "sls:stage")));
+  throwFaults(await findFaults(variables));
   const senders = { producers: await producersOf(variables), hasSchedules: await hasSchedules(variables) };
   const kmsKeyArn = await readKeyArn(variables, "kmsKeyArn");
   return { Resources: { ...buildQueues(kmsKeyArn), ...buildQueuePolicies(senders) } };
@@ -58,7 +66,7 @@ export async function alarms(variables: FrameworkVariables) {
   const email = await readText(variables, "param:alarmEmail");
   const topicArn = await readText(variables, "param:alarmTopicArn");
   const keyArn = await readKeyArn(variables, "topicKeyArn");
-  if (topicArn && keyArn) throwFault("topicKeyArn: leave it out, because alarmTopicArn names a topic of your own");
+  if (topicArn && keyArn) throwFaults(["topicKeyArn: leave it out, because alarmTopicArn names a topic of your own"]);
   return { Resources: buildAlarms({ email, topicArn, keyArn }) };
 }
 

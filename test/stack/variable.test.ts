@@ -5,6 +5,7 @@ import { functionNames, logicalId } from "../../lib/stack/names.ts";
 import { alarms, logGroups, queues } from "../../lib/stack/variable.ts";
 import { compileWith } from "./compile-with.ts";
 import { compiledTemplate, KEY_ARN } from "./compiled-template.ts";
+import { USABLE_TIMES } from "./usable-times.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -16,7 +17,12 @@ const keyTest = plain.extend("template", { scope: "file" }, () =>
 
 /** Variables of the framework with a valid stage and empty parameters but these. */
 function variablesWith(parameters: Readonly<Record<string, string>>) {
-  const values: Readonly<Record<string, unknown>> = { "sls:stage": "dev", ...parameters };
+  const times = Object.entries(USABLE_TIMES).map(([name, value]) => [`param:${name}`, value]);
+  const values: Readonly<Record<string, unknown>> = {
+    "sls:stage": "dev",
+    ...Object.fromEntries(times),
+    ...parameters,
+  };
   return { resolveVariable: async (address: string) => values[address] ?? "" };
 }
 
@@ -75,6 +81,14 @@ describe("the compiled template", () => {
             },
       );
     }
+  });
+
+  test("blocks all public access to the bucket of the deployments", ({ template }) => {
+    const buckets = template.ofType("AWS::S3::Bucket");
+    const blocks = buckets.map(({ Properties }) => Properties.PublicAccessBlockConfiguration);
+    expect(blocks).toEqual([
+      { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+    ]);
   });
 
   test("contains no variable of the framework", ({ template }) => {
