@@ -4,7 +4,7 @@ import { startSqsServer } from "../../lib/local/aws/sqs-server.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
 import { readLocalAccounts, type Stack, type StackOptions } from "../rig/start-stack.ts";
 import { admit, credentialAccounts, keys, userOf } from "./credential-accounts.ts";
-import { unknownTask } from "./pipeline-tasks.ts";
+import { gapsOf, unknownTask } from "./pipeline-tasks.ts";
 import { pipelineTest } from "./pipeline-test.ts";
 import { startPipeline } from "./start-pipeline.ts";
 
@@ -26,7 +26,7 @@ const local = await readLocalAccounts();
 const test = pipelineTest({
   maxEnvironments: 1,
   invoke: loseFirstAnswer(),
-  accounts: { ...local, ...credentialAccounts },
+  accounts: { ...local, ...credentialAccounts, limited: local.default, dated: local.default },
 });
 
 /** Sets visibility timeouts. After 3 s instead of 3 min, the message of a killed worker comes again. */
@@ -79,6 +79,28 @@ describe.concurrent("refused credentials", () => {
     const counts = await pipeline.simulator.counts();
     expect(counts[count][name]).toBe(1);
   });
+});
+
+describe.concurrent("a service that throttles", () => {
+  test.for([
+    { title: "seconds", retryAfterAs: "seconds", account: "limited", service: "codearts-deploy" },
+    { title: "a date", retryAfterAs: "date", account: "dated", service: "codearts-build" },
+  ] as const)(
+    "no request of the account calls a service before its Retry-After in $title",
+    async (row, { pipeline }) => {
+      const { retryAfterAs, account, service } = row;
+      const [first, second] = [await pipeline.newTask(service), await pipeline.newTask(service)];
+      await pipeline.spoil(first, { kind: "throttle", retryAfterSeconds: 3, retryAfterAs, call: "stop", count: 1 });
+      const requests = [first, second].map((task, at) => ({ ...task, id: `${account}/${at}`, account }));
+      await pipeline.sendAll(requests, service); // an unproven account has one call in flight, so the first call is alone
+      const outcomes = await Promise.all(requests.map(({ id }) => pipeline.outcomeOf(id)));
+      expect(outcomes).toMatchObject([{ status: "stopped" }, { status: "stopped" }]);
+      const calls = [...(await pipeline.stopsOf(first)), ...(await pipeline.stopsOf(second))];
+      const byTime = calls.sort((a, b) => a.n - b.n);
+      expect(byTime.map(({ status }) => status)).toEqual([429, 200, 200]);
+      expect(gapsOf(byTime)[0]).toBeGreaterThanOrEqual(retryAfterAs === "date" ? 1_900 : 2_900); // a date has whole seconds
+    },
+  );
 });
 
 describe.concurrent("a worker that is killed", () => {

@@ -1,24 +1,19 @@
 import { describe, expect } from "vitest";
 import { serviceNames } from "../../lib/services/service-names.ts";
 import { readLocalAccounts } from "../rig/start-stack.ts";
+import { gapsOf } from "./pipeline-tasks.ts";
 import { pipelineTest } from "./pipeline-test.ts";
 
 const local = await readLocalAccounts();
 
 /** The key of the account `default` under several names, so that the guards of one test do not reach another. */
 const separate = Object.fromEntries(
-  ["flaky", "limited", "dated", "slow", "hopeless", "odd", "blind", "lost"].map((name) => [name, local.default]),
+  ["flaky", "slow", "hopeless", "odd", "blind", "lost"].map((name) => [name, local.default]),
 );
 
 const test = pipelineTest({ stage: "soak", accounts: { ...local, ...separate }, isWarm: true }); // waits from 1 s instead of 5 s
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
-
-/** The milliseconds from each call to the next. */
-function gapsOf(calls: readonly { readonly at: string }[]): number[] {
-  const times = calls.map(({ at }) => Date.parse(at));
-  return times.slice(1).map((time, before) => time - (times[before] ?? 0));
-}
 
 describe.concurrent("an unavailable service", () => {
   test("an unavailable service is called again in the next delivery until it answers", async ({ pipeline }) => {
@@ -65,29 +60,6 @@ test.concurrent("one delivery makes at most three stop calls", async ({ pipeline
   expect(outcome.calls).toBe(stops.length);
   expect(stops.length).toBeGreaterThan(1);
   expect(stops.length).toBeLessThanOrEqual(3 * outcome.deliveries);
-});
-
-describe.concurrent("a service that throttles", () => {
-  test.for([
-    { title: "seconds", retryAfterAs: "seconds", account: "limited", service: "drs" },
-    { title: "a date", retryAfterAs: "date", account: "dated", service: "aom" },
-  ] as const)(
-    "no request of the account calls a service before its Retry-After in $title",
-    async (row, { pipeline }) => {
-      const { retryAfterAs, account, service } = row;
-      const [first, second] = [await pipeline.newTask(service), await pipeline.newTask(service)];
-      await pipeline.spoil(first, { kind: "throttle", retryAfterSeconds: 3, retryAfterAs, call: "stop", count: 1 });
-      const requests = [first, second].map((task, at) => ({ ...task, id: `${account}/${at}`, account }));
-      // To the queue of the worker: one batch, in which the first call is the only one of its account.
-      await pipeline.sendAll(requests, service);
-      const outcomes = await Promise.all(requests.map(({ id }) => pipeline.outcomeOf(id)));
-      expect(outcomes).toMatchObject([{ status: "stopped" }, { status: "stopped" }]);
-      const calls = [...(await pipeline.stopsOf(first)), ...(await pipeline.stopsOf(second))];
-      const byTime = calls.sort((a, b) => a.n - b.n);
-      expect(byTime.map(({ status }) => status)).toEqual([429, 200, 200]);
-      expect(gapsOf(byTime)[0]).toBeGreaterThanOrEqual(retryAfterAs === "date" ? 1_900 : 2_900); // a date has whole seconds
-    },
-  );
 });
 
 const NO_ROOM = [
