@@ -22,6 +22,7 @@ const ENTRY = z.looseObject({
   ReceiptHandle: z.optional(z.string()),
   VisibilityTimeout: z.optional(z.number()),
   DelaySeconds: z.optional(z.number()),
+  MessageGroupId: z.optional(z.string()),
 });
 
 const REQUEST = z.looseObject({ QueueUrl: z._default(z.string(), ""), Entries: z._default(z.array(ENTRY), []) });

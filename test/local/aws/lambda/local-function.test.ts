@@ -214,6 +214,13 @@ describe.concurrent("execution environments", () => {
     expect(await fn.invoke({})).toEqual({ ok: true, value: 2 });
   });
 
+  test("invoke names the environment before it runs the event", async ({ startFunction }) => {
+    const fn = await startFunction("export const handler = () => {};");
+    const started: string[] = [];
+    await fn.invoke({}, (environmentId) => started.push(environmentId));
+    expect(started).toEqual(fn.environmentIds());
+  });
+
   test("kill terminates a named or a random one, busy or idle, and the next invocation replaces it", async ({
     startFunction,
   }) => {
