@@ -197,6 +197,17 @@ describe("evidence without a violation", () => {
       }),
     ],
     [
+      "the account may not read the state, which CodeArts Check says with status 200",
+      makeEvidence(RUNNING, {
+        deliveries: [makeDelivery(1, 1.6, { end: "crashed" }), makeDelivery(85, 86, { receives: 2, isLast: true })],
+        calls: [makeCall(85.2, { kind: "state", errorCode: "CC.00050010" })],
+        outcomes: [
+          makeOutcome("gave-up", { code: "state-unknown", calls: 0, deliveries: 2, finishedAt: timeAt(85.5) }),
+        ],
+        deadLetters: [makeDeadLetter("gave-up")],
+      }),
+    ],
+    [
       "an injected empty 200 was taken for success, and the task did not end before the deadline",
       makeEvidence([...RUNNING, [83, "stop", { fault: "latency, empty before" }]], {
         requests: [makeRequest({ confirm: true })],
