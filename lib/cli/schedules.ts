@@ -2,10 +2,11 @@ import type { GetScheduleCommandOutput, SchedulerClient } from "@aws-sdk/client-
 import type { Command } from "commander";
 import { isObject } from "../parse.ts";
 import { isAbsentService } from "./aws/absent-service.ts";
+import { INNERMOST, OUTERMOST, watchCalls } from "./aws/watch-calls.ts";
 import { CliError } from "./cli-error.ts";
 import { type Context, connect } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
-import type { Style } from "./terminal.ts";
+import { type Line, styled } from "./line.ts";
 
 const EXAMPLES = `
 Examples:
@@ -33,21 +34,24 @@ export function addSchedules(program: Command, context: Context): void {
 async function listSchedules({ json }: { json?: true }, command: Command, context: Context): Promise<void> {
   const { terminal } = context;
   const connection = connect(command, context);
-  const { stage, location, clientConfig } = connection;
+  const { stage, endpoint, clientConfig } = connection;
   const config = clientConfig("SCHEDULER");
-  if (config === undefined) throw noScheduler(location.endpoint);
+  if (config === undefined) throw noScheduler(endpoint);
   const { SchedulerClient } = await import("@aws-sdk/client-scheduler");
   const client = new SchedulerClient(config);
+  const { explainErrors, limitAnswer } = watchCalls(connection, "SCHEDULER");
+  client.middlewareStack.add(explainErrors, OUTERMOST);
+  client.middlewareStack.add(limitAnswer, INNERMOST);
   const prefix = `stopcord-${stage}-`;
   let count = 0;
   try {
     for await (const schedule of readSchedules(client, prefix)) {
       const row = rowOf(schedule, prefix);
-      terminal.print(json ? JSON.stringify(row) : formatRow(row, terminal.style));
+      terminal.print(...(json ? [JSON.stringify(row)] : formatRow(row)));
       count += 1;
     }
   } catch (error) {
-    throw isAbsentService(error, connection) ? noScheduler(location.endpoint, error) : error;
+    throw isAbsentService(error, connection) ? noScheduler(endpoint, error) : error;
   } finally {
     client.destroy();
   }
@@ -89,9 +93,9 @@ function rowOf(schedule: GetScheduleCommandOutput, prefix: string): ScheduleRow 
   };
 }
 
-function formatRow({ name, enabled, expression, timezone = "UTC", sends }: ScheduleRow, style: Style): string {
-  const state = enabled ? style("green", "on ") : style("yellow", "off");
-  return `${state}  ${name}  ${expression} ${timezone}\n  ${describeMessage(sends)}`;
+function formatRow({ name, enabled, expression, timezone = "UTC", sends }: ScheduleRow): readonly Line[] {
+  const state = enabled ? styled("green", "on ") : styled("yellow", "off");
+  return [[state, `  ${name}  ${expression} ${timezone}`], `  ${describeMessage(sends)}`];
 }
 
 function describeMessage(message: unknown): string {

@@ -31,14 +31,15 @@ function queueOf(name: QueueName, kmsKeyArn: string): Resource {
     Properties: {
       QueueName: fullName(name),
       MessageRetentionPeriod: retentionSeconds(name),
-      ...(consumedQueues.includes(name) && CONSUMED),
+      ...(consumedQueues.includes(name) && CONSUMED_PROPERTIES),
       ...(name === "dead-letters" && { RedriveAllowPolicy: REDRIVE_ALLOW_POLICY }),
       ...(kmsKeyArn ? { KmsMasterKeyId: kmsKeyArn } : { SqsManagedSseEnabled: true }),
     },
   };
 }
 
-const CONSUMED = {
+/** The properties of every queue that invokes a function. */
+export const CONSUMED_PROPERTIES = {
   VisibilityTimeout: "${param:visibilitySeconds}",
   RedrivePolicy: { deadLetterTargetArn: arnOf("DeadLettersQueue"), maxReceiveCount: MAX_RECEIVES },
 };

@@ -3,6 +3,7 @@ import { queueNames } from "../../config.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { styled } from "../line.ts";
 import { checkAccountsSecret } from "./check-accounts-secret.ts";
 import { checkClock } from "./check-clock.ts";
 import { checkEventSources } from "./check-event-sources.ts";
@@ -34,7 +35,7 @@ export function addDoctor(program: Command, context: Context): void {
       const connection = connect(command, context);
       const report = (finding: Finding) => printFinding(finding, options, context);
       await withSqsClient(connection, async (client) => {
-        report(await checkClock(client, connection)); // first: it ends the command if AWS does not answer
+        report(await checkClock(client, connection)); // first: it ends the command if SQS does not answer
         for (const name of queueNames) report(await checkQueue(client, connection, name));
         for (const finding of await checkEventSources(connection)) report(finding);
         report(await checkAccountsSecret(connection, context.env));
@@ -49,6 +50,6 @@ function printFinding(finding: Finding, { json }: Options, { terminal, exitWith 
   if (verdict === "wrong") exitWith(EXIT.notOk);
   const [colour, mark] = MARKS[verdict];
   const text = verdict === "ok" ? words : `${verdict}: ${words}`;
-  const line = `${terminal.style(colour, mark)} ${what.padEnd(36)} ${text}`;
+  const line = [styled(colour, mark), ` ${what.padEnd(36)} ${text}`];
   terminal.print(json ? JSON.stringify({ what, verdict, words }) : line);
 }
