@@ -27,12 +27,17 @@ const origin = z.pipe(
 const whole = (unit: string) =>
   z.pipe(z.string().check(z.regex(/^[1-9]\d{0,8}$/, `a whole number of ${unit}`)), z.transform(Number));
 
+const roleId = z.string().check(z.regex(/^AROA[A-Z0-9]{12,124}$/, "the unique id of an IAM role, AROA…"));
+
 const settings = z.object({
   STOP_TTL_SECONDS: z._default(whole("seconds"), 900),
   DELIVERY_BUDGET_MS: z._default(whole("milliseconds"), 20_000),
   BACKOFF_BASE_SECONDS: z._default(whole("seconds"), 5),
   ACCOUNTS_SECRET_ID: z.optional(z.string()),
   POWERTOOLS_METRICS_NAMESPACE: z._default(z.string(), "stopcord"),
+  ROUTER_ROLE_ID: z.optional(roleId),
+  REPLAY_ROLE_ID: z.optional(roleId),
+  SCHEDULER_ROLE_ID: z.optional(roleId),
   CODEARTS_BUILD_API: z.optional(z.enum(["v3", "v1"], "v3 or v1")),
   STOPCORD_REGION: z._default(z.string(), "cn-north-4"),
   HUAWEICLOUD_SDK_AK: z.optional(z.string()),
@@ -69,6 +74,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     /** The API version that stop calls keep to. Without one, an answer of the gateway decides. */
     pinnedApiVersion: data.CODEARTS_BUILD_API && API_VERSIONS[data.CODEARTS_BUILD_API],
     metricsNamespace: data.POWERTOOLS_METRICS_NAMESPACE,
+    /** Unique ids of stopcord's roles, by which SQS names them as senders. Only the router has them. */
+    roleIds: { router: data.ROUTER_ROLE_ID, replay: data.REPLAY_ROLE_ID, scheduler: data.SCHEDULER_ROLE_ID },
     region: data.STOPCORD_REGION,
     secretId: data.ACCOUNTS_SECRET_ID,
     ak: data.HUAWEICLOUD_SDK_AK,

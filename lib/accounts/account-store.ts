@@ -12,7 +12,12 @@ export type AccountStore = {
 export type ReadSecret = (secretId: string) => Promise<string>;
 
 /** Creates the store of the accounts of the secret, or of the environment without a secret. It reads the secret once at a time. */
-export function createAccountStore(config: Config, readSecret: ReadSecret, clock: Clock): AccountStore {
+export function createAccountStore(
+  config: Config,
+  readSecret: ReadSecret,
+  clock: Clock,
+  warn: (message: string) => void = () => {},
+): AccountStore {
   const { secretId } = config;
   if (secretId === undefined) {
     const accounts = accountsFromVariables(config);
@@ -29,6 +34,7 @@ export function createAccountStore(config: Config, readSecret: ReadSecret, clock
       return accounts;
     } catch (error) {
       if (known === undefined) throw error;
+      warn(`the accounts secret cannot be read, so the last known accounts hold: ${error}`);
       known = { ...known, readMs: clock.now() }; // keeps the accounts of the last read that succeeded
       return known.accounts;
     } finally {

@@ -1,28 +1,42 @@
 import * as z from "zod/mini";
 import type { Config } from "../config.ts";
 import { isObject, type Parsed, parseWith } from "../parse.ts";
+import { POLICY_FIELDS } from "./policy.ts";
 
 const text = z.string("a text").check(z.minLength(1, "not empty"));
 /** A value that goes into an HTTP header. The usual fault is the line end of a file. */
 const headerText = z.string("a text").check(z.regex(/^[\x21-\x7E]+$/, "visible ASCII characters"));
-const projectId = z.string("letters and digits").check(z.regex(/^[\w-]+$/, "letters and digits"));
-const projects = z._default(z.record(z.string(), projectId, "project ids by region"), {});
+/** A fault of a place names its value, since it is no secret and the usual fault is its spelling. */
+const REGION = /^[a-z]{2}(-[a-z0-9]+)+$/;
+const region = z.string("a region").check(
+  z.refine((text) => REGION.test(text), {
+    error: ({ input }) => `a region in lower case such as cn-north-4, not ${String(input).slice(0, 64)}`,
+  }),
+);
+const PROJECT_ID = /^[A-Za-z0-9]{32}$/;
+const projectId = z.string("a project id").check(
+  z.refine((text) => PROJECT_ID.test(text), {
+    error: ({ input }) => `a project id of 32 letters and digits, not ${String(input).slice(0, 64)}`,
+  }),
+);
+const projects = z._default(z.record(region, projectId, "project ids by region"), {});
+const PLACE = { region: z.optional(region), projects };
 
-const keyAccount = z.object(
+const keyAccount = z.strictObject(
   {
     ak: headerText,
     sk: headerText,
     securityToken: z.optional(headerText),
-    region: z.optional(text),
-    projects,
+    ...PLACE,
+    ...POLICY_FIELDS,
   },
   "an object with ak and sk, or with iam",
 );
 
-const iamAccount = z.object({
-  iam: z.object({ domain: text, user: text, password: text }, "an object with domain, user and password"),
-  region: z.optional(text),
-  projects,
+const iamAccount = z.strictObject({
+  iam: z.strictObject({ domain: text, user: text, password: text }, "an object with domain, user and password"),
+  ...PLACE,
+  ...POLICY_FIELDS,
 });
 
 /** The credentials of calls: an access key, or an IAM user for whom tokens are fetched. */
@@ -31,7 +45,7 @@ export type Account = { readonly name: string } & (z.output<typeof keyAccount> |
 /** The accounts by name; a faulty account has its faults instead. */
 export type Accounts = ReadonlyMap<string, Parsed<Account>>;
 
-/** Parses the accounts secret, a JSON object by account name. A faulty account leaves the others usable. */
+/** Parses the accounts secret, a JSON object by account name. A faulty account leaves the others usable; an unknown key is a fault, since it may be a misspelt restriction. */
 export function parseAccounts(secret: string): Accounts {
   const json = parseJson(secret);
   if (!isObject(json)) throw new Error("reading the accounts secret: it is not a JSON object by account name");

@@ -15,7 +15,9 @@ export type CallScope = {
 /** The scope of a request, or the reason why it has none. */
 export type ScopeResult =
   | { readonly kind: "scope"; readonly scope: CallScope }
+  /** A fault of the account, which names the account and the value. */
   | { readonly kind: "account-unknown"; readonly fault: string }
+  /** A fault of the request itself. */
   | { readonly kind: "rejected"; readonly fault: string };
 
 /** Finds the scope of a request. */
@@ -36,16 +38,24 @@ export function createScopeFinder(service: Service, config: Config): ScopeFinder
     const region = request.region ?? account.region ?? config.region;
     const origin = origins.get(region);
     if (origin === undefined)
-      return { kind: "rejected", fault: `region: one of ${Object.keys(service.endpoints).join(", ")}` };
+      return unservedRegion(service, { region, isOfRequest: request.region !== undefined, account });
     const projectId = request.projectId ?? account.projects[region];
-    if (projectId === undefined) {
-      return {
-        kind: "rejected",
-        fault: `projectId: required, since account ${account.name} has no project in ${region}`,
-      };
-    }
+    if (projectId === undefined)
+      return { kind: "account-unknown", fault: `account ${account.name} has no project in ${region}` };
     return { kind: "scope", scope: { account, region, projectId, origin } };
   };
+}
+
+type RegionFault = { readonly region: string; readonly isOfRequest: boolean; readonly account: Account };
+
+function unservedRegion(service: Service, { region, isOfRequest, account }: RegionFault): ScopeResult {
+  const regions = Object.keys(service.endpoints).join(", ");
+  return isOfRequest
+    ? { kind: "rejected", fault: `region: one of ${regions}` }
+    : {
+        kind: "account-unknown",
+        fault: `account ${account.name} has the region ${region}, where ${service.name} is not served; it is served in ${regions}`,
+      };
 }
 
 /** The origins of a service by region: those of its table, and those of the settings, which replace or extend them. */

@@ -4,21 +4,31 @@ import { infoOfInvalid } from "../outcome/info-of-invalid.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import { outcomeSteps } from "../outcome/outcome-messages.ts";
 import type { CheckedRequest } from "../request/check-request.ts";
+import { fixTimes } from "../request/fix-times.ts";
 import { type CheckedMember, type MessageFacts, readMessage } from "../request/read-message.ts";
 import { sqsAttributes, sqsJson } from "../sqs/entry.ts";
 import type { SendStep } from "../sqs/send-steps.ts";
-import { isoTime } from "../time/iso-time.ts";
 
 /** A message at the router, from its queue or from a direct invocation. */
 export type RouterMessage = MessageFacts & {
   readonly body: string;
   readonly deliveries: number;
+  /** The lifetime of a request without `expiresAt`, in milliseconds. */
+  readonly ttlMs: number;
   /** The number of its replays, in digits. */
   readonly replays?: string | undefined;
+  /** The sender as the router names it. */
+  readonly sender?: string | undefined;
 };
 
 /** The way of one request: to the queue of its service, or, with a rejection, to the dead letters and the results. */
-export type RoutedRequest = { readonly id: string; readonly step: SendStep; readonly rejection?: Outcome };
+export type RoutedRequest = {
+  readonly id: string;
+  readonly step: SendStep;
+  readonly rejection?: Outcome;
+  /** The deadline of a forwarded request, in milliseconds since 1970. */
+  readonly deadlineMs?: number;
+};
 
 /** Takes a message apart and decides the way of each request in it; sends nothing. */
 export function route(message: RouterMessage, nowMs: number): readonly RoutedRequest[] {
@@ -31,31 +41,37 @@ export function route(message: RouterMessage, nowMs: number): readonly RoutedReq
 
 function routeSingle(message: RouterMessage, { id, raw, checked }: CheckedMember, nowMs: number): RoutedRequest {
   if (!checked.ok) return reject(message, { id, raw, body: message.body, faults: checked.faults }, nowMs);
-  return { id, step: forwardStep(message, id, checked.value) };
+  return forward(message, id, checked.value);
 }
 
 /** A member that no queue takes goes to `requests` alone: a redelivery of the whole group would send the other members again. */
 function routeMember(message: RouterMessage, { id, raw, checked }: CheckedMember, nowMs: number): RoutedRequest {
   if (checked.ok) {
-    const step = forwardStep(message, id, checked.value);
-    return { id, step: { ...step, otherwise: { queue: "requests", entry: step.entry } } };
+    const { step, ...routed } = forward(message, id, checked.value);
+    return { ...routed, step: { ...step, otherwise: { queue: "requests", entry: step.entry } } };
   }
   const body = sqsJson(raw);
   const { step, ...routed } = reject(message, { id, raw, body, faults: checked.faults }, nowMs);
   // The attribute keeps the id, since the body of a member that is not an object has none.
-  const attributes = sqsAttributes({ requestId: id, replays: message.replays });
+  const attributes = sqsAttributes({ requestId: id, replays: message.replays, sender: message.sender });
   const otherwise: SendStep = { queue: "requests", entry: { body, attributes } };
   return { ...routed, step: { ...step, otherwise, next: step.next && { ...step.next, otherwise } } };
 }
 
 /** Forwards a request as it was sent, with its id and its `sentAt` filled in. */
-function forwardStep({ queuedMs, replays }: RouterMessage, id: string, request: CheckedRequest): SendStep {
+function forward(
+  { queuedMs, replays, sender, ttlMs }: RouterMessage,
+  id: string,
+  request: CheckedRequest,
+): RoutedRequest {
   const { raw, service, account } = request;
-  const isExpired = typeof raw.expiresAt === "string" && Date.parse(raw.expiresAt) <= queuedMs;
-  // A `sentAt` after an `expiresAt` would be a fault if the request were sent again.
-  const sentAt = raw.sentAt ?? (isExpired ? undefined : isoTime(queuedMs));
-  const body = sqsJson({ ...raw, id, sentAt });
-  return { queue: service, entry: { body, attributes: sqsAttributes({ replays }), groupId: account } };
+  const times = fixTimes(raw, queuedMs, ttlMs);
+  const entry = {
+    body: sqsJson({ ...raw, id, ...times }),
+    attributes: sqsAttributes({ replays, sender }),
+    groupId: account,
+  };
+  return { id, step: { queue: service, entry }, deadlineMs: Date.parse(times.expiresAt) };
 }
 
 /** A request or a message with faults; `body` is the body of its dead letter. */
@@ -67,8 +83,8 @@ type FaultyRequest = {
 };
 
 function reject(message: RouterMessage, { id, raw, body, faults }: FaultyRequest, nowMs: number): RoutedRequest {
-  const { queuedMs, deliveries, replays } = message;
-  const info = infoOfInvalid(raw, { requestId: id, sentMs: queuedMs, deliveries });
+  const { queuedMs, deliveries, replays, sender } = message;
+  const info = infoOfInvalid(raw, { requestId: id, sentMs: queuedMs, deliveries, sender });
   const rejection = buildOutcome(info, { status: "rejected", detail: faultLine(faults) }, nowMs);
   return { id, rejection, step: outcomeSteps(rejection, { body, replays }) };
 }

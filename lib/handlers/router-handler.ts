@@ -12,6 +12,9 @@ export function routerHandler() {
   return createRouter({
     clock: wallClock,
     log,
+    ttlMs: config.ttlMs,
+    roleIds: config.roleIds,
+    backoffBaseMs: config.backoffBaseMs,
     metrics: createMetrics("router", config.metricsNamespace),
     queues: createQueues(sqsClient(), config, log.warn),
   });

@@ -1,13 +1,17 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { isObject } from "../parse.ts";
-import { deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
+import { isRoutable, unwrap } from "../request/envelope.ts";
+import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
 import type { Queues, SendResult } from "../sqs/queues.ts";
 import { runSendSteps } from "../sqs/send-steps.ts";
+import { backoffMs } from "../stop/backoff.ts";
+import { nextDelivery } from "../stop/deadline.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "../time/clock.ts";
 import { batchFailures } from "./batch-failures.ts";
 import { abortBeforeEnd, type Invocation } from "./invocation.ts";
+import { isFromRouter, nameSender, type RoleIds } from "./name-sender.ts";
 import { type RoutedRequest, route } from "./route.ts";
 
 /** The answer to a direct invocation: the ids of the accepted requests, and the rejected ones with their faults. */
@@ -20,6 +24,10 @@ export type DirectAnswer = {
 export type RouterParts = {
   readonly queues: Queues;
   readonly clock: Clock;
+  /** The lifetime of a request without `expiresAt`, and the first wait of a message that cannot be forwarded, in milliseconds. */
+  readonly ttlMs: number;
+  readonly backoffBaseMs: number;
+  readonly roleIds: RoleIds;
   readonly log: Log;
   readonly metrics: Metrics;
 };
@@ -29,12 +37,18 @@ export function createRouter(parts: RouterParts) {
   return async (event: unknown, invocation: Invocation): Promise<SQSBatchResponse | DirectAnswer> => {
     const records = recordsOf(event);
     if (records !== undefined) return routeBatch(parts, records, invocation);
-    if (isObject(event) && ("service" in event || "stops" in event)) return routeDirectly(parts, event, invocation);
-    throw new Error("handling an event: it holds neither SQS records nor a request");
+    if (isObject(event) && isRoutable(event)) return routeDirectly(parts, event, invocation);
+    throw new Error(`handling an event: ${faultOfEvent(event)}`);
   };
 }
 
-type RoutedRecord = { readonly messageId: string; readonly routed: readonly RoutedRequest[] };
+/** One sentence about an event that is no request. */
+function faultOfEvent(event: unknown): string {
+  const known = isObject(event) ? unwrap(event) : undefined;
+  return known?.ok === false ? known.faults.join("; ") : "it holds neither SQS records nor a request";
+}
+
+type RoutedRecord = { readonly delivery: Delivery; readonly routed: readonly RoutedRequest[] };
 
 async function routeBatch(
   parts: RouterParts,
@@ -42,19 +56,54 @@ async function routeBatch(
   invocation: Invocation,
 ): Promise<SQSBatchResponse> {
   const routed = records.flatMap((record) => routeRecord(parts, record) ?? []);
-  const requests = routed.flatMap(({ messageId, routed }) => routed.map((request) => ({ ...request, messageId })));
+  const requests = routed.flatMap(({ delivery, routed }) => routed.map((request) => ({ ...request, delivery })));
   const results = await send(parts, requests, invocation);
-  const lostIds = new Set(results.filter(({ isSent }) => !isSent).map(({ item }) => item.messageId));
-  const doneIds = routed.map(({ messageId }) => messageId).filter((messageId) => !lostIds.has(messageId));
+  const lost = results.filter(({ isSent }) => !isSent).map(({ item }) => item);
+  const lostIds = new Set(lost.map(({ delivery }) => delivery.messageId));
+  await hideLost(parts, lost, invocation);
+  const doneIds = routed.map(({ delivery }) => delivery.messageId).filter((messageId) => !lostIds.has(messageId));
   return batchFailures(records, new Set(doneIds));
 }
 
+type LostRequest = RoutedRequest & { readonly delivery: Delivery };
+
+/** A message that could not be forwarded comes again by its visibility: with backoff, and before the deadline of its requests. */
+async function hideLost(
+  { queues, clock, backoffBaseMs: baseMs }: RouterParts,
+  lost: readonly LostRequest[],
+  invocation: Invocation,
+): Promise<void> {
+  const hidden = [...Map.groupBy(lost, ({ delivery }) => delivery)].map(([{ receiptHandle, receives }, requests]) => {
+    const deadlineMs = Math.min(...requests.map((request) => request.deadlineMs ?? Number.POSITIVE_INFINITY));
+    const wishedMs = backoffMs({ deliveries: receives, floorMs: LEAST_WAIT_MS, baseMs }, clock.random());
+    const next = nextDelivery(wishedMs, deadlineMs - clock.now());
+    return { receiptHandle, waitMs: next?.waitMs ?? LEAST_WAIT_MS };
+  });
+  if (hidden.length > 0) await queues.hide("requests", hidden, abortBeforeEnd(invocation));
+}
+
+const LEAST_WAIT_MS = 1_000;
+
 /** Routes one record; an error of our own is logged, and leaves the other records alone. */
-function routeRecord({ clock, log }: RouterParts, record: QueueRecord): RoutedRecord | undefined {
+function routeRecord(parts: RouterParts, record: QueueRecord): RoutedRecord | undefined {
+  const { clock, log, metrics, ttlMs, roleIds } = parts;
   try {
     const delivery = deliveryOf(record);
-    const message = { ...delivery, fallbackId: delivery.requestId ?? delivery.messageId };
-    return { messageId: record.messageId, routed: route(message, clock.now()) };
+    const { body, receives, queuedMs, replays, messageId } = delivery;
+    if (receives === 1) metrics.queueWait(clock.now() - queuedMs);
+    // Attributes of producers count for nothing, or two messages could share an id.
+    const requestId = isFromRouter(delivery.senderId, roleIds) ? delivery.requestId : undefined;
+    const sender = nameSender(delivery, roleIds);
+    const message = {
+      body,
+      queuedMs,
+      replays,
+      sender,
+      deliveries: receives,
+      ttlMs,
+      fallbackId: requestId ?? messageId,
+    };
+    return { delivery, routed: route(message, clock.now()) };
   } catch (error) {
     log.error(`routing message ${record.messageId}`, error);
     return undefined;
@@ -64,7 +113,8 @@ function routeRecord({ clock, log }: RouterParts, record: QueueRecord): RoutedRe
 async function routeDirectly(parts: RouterParts, request: unknown, invocation: Invocation): Promise<DirectAnswer> {
   const nowMs = parts.clock.now();
   const body = JSON.stringify(request);
-  const routed = route({ body, fallbackId: invocation.awsRequestId, queuedMs: nowMs, deliveries: 1 }, nowMs);
+  const facts = { fallbackId: invocation.awsRequestId, queuedMs: nowMs, deliveries: 1, ttlMs: parts.ttlMs };
+  const routed = route({ ...facts, body, sender: "invoke" }, nowMs);
   const results = await send(parts, routed, invocation);
   const lost = results.filter(({ isSent }) => !isSent).map(({ item }) => item.id);
   if (lost.length > 0) throw new Error(`routing a request: no queue took ${lost.join(", ")}; invoke the router again`);
@@ -84,7 +134,7 @@ async function send<T extends RoutedRequest>(
   for (const { item, isSent } of results) {
     if (!isSent || item.rejection === undefined) continue;
     log.outcome(item.rejection);
-    metrics.outcome(item.rejection);
+    metrics.outcome(item.rejection, 0);
   }
   metrics.flush();
   return results;

@@ -8,7 +8,6 @@ import { createCallGuard } from "../limits/call-guard.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { ServiceName } from "../services/service-names.ts";
 import { createQueues, sqsClient } from "../sqs/queues.ts";
-import { createMemory } from "../stop/memory.ts";
 import { createStop } from "../stop/stop.ts";
 import { createLog } from "../telemetry/log.ts";
 import { createMetrics } from "../telemetry/metrics.ts";
@@ -19,7 +18,7 @@ import { createWorker } from "./worker.ts";
 export function workerHandler<Shape extends TargetShape>(service: Service<Shape, ServiceName>) {
   const config = readConfig();
   const log = createLog(service.name);
-  const transport = createTransport();
+  const transport = createTransport(log.warn);
   const requestHandler = awsOverUndici();
   const stop = createStop(service, {
     config,
@@ -27,9 +26,9 @@ export function workerHandler<Shape extends TargetShape>(service: Service<Shape,
     clock: wallClock,
     tokens: createTokens(transport, wallClock, config.iamEndpoint),
     guard: createCallGuard(wallClock),
-    accounts: createAccountStore(config, secretsManager({ requestHandler }), wallClock),
-    memory: createMemory(),
+    accounts: createAccountStore(config, secretsManager({ requestHandler }), wallClock, log.warn),
     warn: log.warn,
+    error: log.error,
   });
   return createWorker({
     stop,

@@ -2,9 +2,11 @@ import type { SQSBatchResponse } from "aws-lambda";
 import type { QueueName } from "../config.ts";
 import { outcomeSteps } from "../outcome/outcome-messages.ts";
 import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
-import type { Queues } from "../sqs/queues.ts";
-import { runSendSteps } from "../sqs/send-steps.ts";
-import type { Settlement } from "../stop/settle.ts";
+import { sqsAttributes } from "../sqs/entry.ts";
+import type { Queues, SendResult } from "../sqs/queues.ts";
+import { runSendSteps, type SendStep } from "../sqs/send-steps.ts";
+import { readProgress, writeProgress } from "../stop/progress.ts";
+import type { HandedBack, Settlement } from "../stop/settle.ts";
 import type { Stop } from "../stop/stop.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -28,7 +30,10 @@ export type WorkerParts = {
 
 type SettledDelivery = { readonly delivery: Delivery; readonly settlement: Settlement };
 
-/** Creates the handler of a worker. It handles all records at the same time; a record has failed unless its outcome is published. */
+/**
+ * Creates the handler of a worker. It handles all records at the same time. A message is acknowledged once its outcome is
+ * published, or once its request is sent to its queue again.
+ */
 export function createWorker(parts: WorkerParts) {
   return async (event: unknown, invocation: Invocation): Promise<SQSBatchResponse> => {
     const { clock, log, metrics } = parts;
@@ -39,8 +44,7 @@ export function createWorker(parts: WorkerParts) {
     const doneIds = new Set<string>();
     const carryOut = async (batch: readonly (SettledDelivery | undefined)[]): Promise<void> => {
       const settled = batch.filter((one) => one !== undefined);
-      const [publishedIds] = await Promise.all([publish(parts, settled, signal), handBack(parts, settled, signal)]);
-      for (const messageId of publishedIds) doneIds.add(messageId);
+      for (const messageId of await sendAll(parts, settled, signal)) doneIds.add(messageId);
     };
     const work = records.map((record) => settleRecord(parts, record, startedMs));
     await batchWithLinger(work, LINGER_MS, (batch) =>
@@ -53,12 +57,16 @@ export function createWorker(parts: WorkerParts) {
 
 /** Settles one record; an error of our own is logged, and leaves the other records alone. */
 async function settleRecord(
-  { stop, log }: WorkerParts,
+  { stop, log, metrics }: WorkerParts,
   record: QueueRecord,
   startedMs: number,
 ): Promise<SettledDelivery | undefined> {
   try {
     const delivery = deliveryOf(record);
+    if (delivery.receives === 1) {
+      const { delayMs } = readProgress(delivery.progress);
+      metrics.queueWait(startedMs - delivery.queuedMs - delayMs);
+    }
     return { delivery, settlement: await stop(delivery, startedMs) };
   } catch (error) {
     log.error(`handling message ${record.messageId}`, error);
@@ -66,37 +74,58 @@ async function settleRecord(
   }
 }
 
-/** Publishes the dead letter, then the outcome; answers the ids of the messages that may then be acknowledged. */
-async function publish(
-  { queues, log, metrics }: WorkerParts,
+/** Sends outcomes and handed-back requests; answers the ids of the messages that may then be acknowledged. */
+async function sendAll(
+  parts: WorkerParts,
   settled: readonly SettledDelivery[],
   signal: AbortSignal,
-): Promise<string[]> {
-  const unpublished = settled.flatMap(({ delivery: { messageId }, settlement }) => {
-    if (settlement.kind !== "publish") return [];
-    const { outcome, deadLetter } = settlement;
-    return [{ messageId, outcome, step: outcomeSteps(outcome, deadLetter) }];
-  });
-  const results = await runSendSteps(queues, unpublished, signal);
-  const published = results.filter(({ isSent }) => isSent).map(({ item }) => item);
-  for (const { outcome } of published) {
-    log.outcome(outcome);
-    metrics.outcome(outcome);
-  }
-  return published.map(({ messageId }) => messageId);
+): Promise<readonly string[]> {
+  const { queue, queues } = parts;
+  const items = settled.map((one) => ({ ...one, step: stepOf(queue, one) }));
+  const results = await runSendSteps(queues, items, signal);
+  for (const result of results) record(parts, result);
+  await hideUnsent(parts, results, signal);
+  return results.filter(({ isSent }) => isSent).map(({ item }) => item.delivery.messageId);
 }
 
-/** Hands messages back by their visibility; SQS delivers them again because they are not acknowledged. */
-async function handBack(
-  { queue, queues, log, metrics }: WorkerParts,
-  settled: readonly SettledDelivery[],
+function stepOf(queue: QueueName, { delivery, settlement }: SettledDelivery): SendStep {
+  if (settlement.kind === "publish") return outcomeSteps(settlement.outcome, settlement.deadLetter);
+  return handBackStep(queue, delivery, settlement);
+}
+
+/** The same request for the same queue, with its progress and a delay. Only after SQS has it is the received message acknowledged. */
+function handBackStep(queue: QueueName, delivery: Delivery, { progress }: HandedBack): SendStep {
+  const { body, groupId, replays, sender } = delivery;
+  return {
+    queue,
+    entry: {
+      body,
+      groupId,
+      attributes: { ...sqsAttributes({ replays, sender }), progress: writeProgress(progress) },
+      delaySeconds: progress.delayMs / 1_000,
+    },
+  };
+}
+
+/** A request that could not be handed back waits as long by its visibility, and the next delivery asks for the state first. */
+async function hideUnsent(
+  { queue, queues }: WorkerParts,
+  results: readonly SendResult<SettledDelivery>[],
   signal: AbortSignal,
 ): Promise<void> {
-  const handBacks = settled.flatMap(({ delivery: { receiptHandle }, settlement }) => {
-    if (settlement.kind !== "hand-back") return [];
+  const unsent = results.flatMap(({ item: { delivery, settlement }, isSent }) => {
+    if (isSent || settlement.kind !== "hand-back") return [];
+    return [{ receiptHandle: delivery.receiptHandle, waitMs: settlement.progress.delayMs }];
+  });
+  if (unsent.length > 0) await queues.hide(queue, unsent, signal);
+}
+
+function record({ log, metrics }: WorkerParts, { item: { settlement }, isSent }: SendResult<SettledDelivery>): void {
+  if (settlement.kind === "hand-back") {
     log.handedBack(settlement);
     metrics.handedBack(settlement);
-    return [{ receiptHandle, waitMs: settlement.waitMs }];
-  });
-  if (handBacks.length > 0) await queues.handBack(queue, handBacks, signal);
+  } else if (isSent) {
+    log.outcome(settlement.outcome);
+    metrics.outcome(settlement.outcome, settlement.calls);
+  }
 }

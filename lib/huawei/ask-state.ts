@@ -1,29 +1,31 @@
 import type { Call } from "../http/exchange.ts";
 import type { Service, TaskState } from "../services/service.ts";
-import type { Clock } from "../time/clock.ts";
-import type { Blocked, CallResult, MakeCall } from "./calls.ts";
+import type { CallResult, MakeCall } from "./calls.ts";
 import { isSuccess } from "./judge.ts";
 
-/** What a service is asked about a task, and until when an answer is waited for. */
-export type Question = {
-  query(): Call;
+/** A state query: its call, how to read its answer, and the time at which it is aborted, in milliseconds since 1970. */
+export type StateQuery = {
+  readonly call: Call;
   readonly readState: Service["state"]["read"];
   readonly makeCall: MakeCall;
-  readonly budgetEndMs: number;
-  readonly clock: Clock;
+  readonly untilMs: number;
+  /** A last delivery passes an open circuit breaker with its query too. */
+  readonly isLast: boolean;
 };
 
-/** What the service says of the task; a query that fails is weather and says nothing. */
-export async function askState({ makeCall, query, readState, budgetEndMs, clock }: Question): Promise<TaskState> {
-  if (clock.now() >= budgetEndMs) return "unknown";
-  const { verdict, answer } = await makeCall(query(), { untilMs: budgetEndMs, maxCalls: 2 }).then(orUnheard);
-  if (verdict === "not-found") return "missing";
-  if (verdict === "already-stopped") return "aborted";
-  return answer !== undefined && isSuccess(answer.status) && answer.code === undefined
-    ? readState(answer.body)
-    : "unknown";
+/** The state of a task, `unknown` where the query failed, and the query's own result where it was made. */
+export type StateAnswer = { readonly state: TaskState; readonly result?: CallResult | undefined };
+
+/** Asks the service for the state of a task. */
+export async function askState({ call, readState, makeCall, untilMs, isLast }: StateQuery): Promise<StateAnswer> {
+  const result = await makeCall(call, { untilMs, maxCalls: 2, isLast });
+  if (result.verdict === "blocked") return { state: "unknown" };
+  return { state: stateIn(result, readState), result };
 }
 
-function orUnheard(result: CallResult | Blocked): CallResult {
-  return result.verdict === "blocked" ? { verdict: "unavailable", calls: 0 } : result;
+function stateIn({ verdict, answer }: CallResult, readState: StateQuery["readState"]): TaskState {
+  if (verdict === "not-found") return "missing";
+  if (verdict === "already-stopped") return "aborted";
+  const hasState = answer !== undefined && isSuccess(answer.status) && answer.code === undefined;
+  return hasState ? readState(answer.body) : "unknown";
 }

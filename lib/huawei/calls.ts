@@ -1,6 +1,8 @@
+import { createMasker, secretsOf } from "../accounts/mask.ts";
 import type { CallScope } from "../accounts/scope.ts";
 import type { Call } from "../http/exchange.ts";
-import type { BlockReason, CallGuard, CallReport } from "../limits/call-guard.ts";
+import type { BlockReason, CallGuard } from "../limits/call-guard.ts";
+import type { CallReport } from "../limits/call-report.ts";
 import type { Service } from "../services/service.ts";
 import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
@@ -10,21 +12,27 @@ import { type ParsedAnswer, readAnswer } from "./read-answer.ts";
 import type { IamUser, Tokens } from "./tokens.ts";
 import type { Transport, TransportResult } from "./transport.ts";
 
-/** What one call came to. */
+/** The result of one call. */
 export type CallResult = {
   readonly verdict: Verdict;
   /** The answer, if one came. */
   readonly answer?: ParsedAnswer | undefined;
-  /** Why there is no answer. */
+  /** The reason for which there is no answer. */
   readonly reason?: string | undefined;
-  /** How many times the call left, and so may have had its effect: 2 where a token was renewed for it. */
+  /** The fault of the account for which IAM gave no token, as a sentence that names both. */
+  readonly accountFault?: string | undefined;
+  /** HTTP requests made for it: 2 where a token was renewed, 0 where no token was to be had. */
   readonly calls: number;
+  /** True where the last of them may have reached the service. */
+  readonly wasSent: boolean;
+  /** True where the first of two requests left doubt: its answer, which called for a new token, had no error code. */
+  readonly isAfterDoubt?: boolean;
 };
 
-/** A call that was not made, since its account or service is paused. */
+/** A call that was not made, because a breaker or a limit blocks it. */
 export type Blocked = { readonly verdict: "blocked"; readonly why: BlockReason; readonly waitMs: number };
 
-/** What the calls of a process share. */
+/** The parts that all calls of a process share. */
 export type CallTools = {
   readonly transport: Transport;
   readonly tokens: Tokens;
@@ -32,68 +40,124 @@ export type CallTools = {
   readonly clock: Clock;
 };
 
-/** When a call is aborted, and how often it may be sent at most. */
-export type CallLimits = { readonly untilMs: number; readonly maxCalls: number };
+/** The time at which a call is aborted, in milliseconds since 1970, and the number of HTTP requests it may make. */
+export type CallLimits = { readonly untilMs: number; readonly maxCalls: number; readonly isLast?: boolean };
 
-/** Makes one call: asks leave, authenticates, sends, reads, judges; a token that is not accepted is renewed once. */
+/** Makes one call: asks the guard, authenticates, sends, reads and judges. A token that is not accepted is renewed once. */
 export type MakeCall = (call: Call, limits: CallLimits) => Promise<CallResult | Blocked>;
 
-/** Calls of one service with one access. */
-export function callsTo(
-  service: Service,
-  access: CallScope,
-  { transport: cloud, tokens, guard, clock }: CallTools,
-): MakeCall {
-  const withFreshToken = async (call: Call, user: IamUser, untilMs: number): Promise<Authenticated | CallResult> => {
-    const result = await tokens.get(access, user, untilMs);
-    if (result.kind === "failed") return { ...result, calls: 0 };
-    return { call: withToken(call, result.token), drop: () => tokens.drop(access, user, result.token) };
-  };
+/** Calls of one delivery to one service in one scope. */
+export function callsTo(service: Service, scope: CallScope, tools: CallTools): MakeCall {
+  const { guard } = tools;
+  let isSecondInARow = false;
 
-  const authenticate = (call: Call, untilMs: number): Authenticated | Promise<Authenticated | CallResult> => {
-    const { account } = access;
-    if ("iam" in account) return withFreshToken(call, account.iam, untilMs);
-    return { call: signed(call, access, account, clock.now()) };
-  };
-
-  const send = async (call: Call, { untilMs, maxCalls }: CallLimits, isRenewed = false): Promise<CallResult> => {
-    const ready = await authenticate(call, untilMs);
-    if ("verdict" in ready) return ready;
-    const timeoutMs = Math.ceil(untilMs - clock.now());
-    if (timeoutMs <= 0) return { verdict: "unavailable", reason: "no time was left for the call", calls: 0 };
-    const result = resultOf(service, await cloud({ origin: access.origin, call: ready.call, timeoutMs }), clock.now());
-    if (result.verdict !== "unauthenticated" || ready.drop === undefined) return result;
-    ready.drop();
-    if (isRenewed) return result;
-    if (maxCalls <= 1) return { ...result, verdict: "unavailable" }; // the next delivery fetches a new token
-    const second = await send(call, { untilMs, maxCalls: 1 }, true);
-    return { ...second, calls: second.calls + 1 };
+  /** A 401 without a code may come from an intermediary: the first one in a delivery is no verdict on credentials that work. */
+  const withoutStray = (result: CallResult, wasProven: boolean): CallResult => {
+    const isStray = result.verdict === "unauthenticated" && result.answer?.code === undefined && result.wasSent;
+    // Of two requests the second had a new token, so that its 401 is the second in a row.
+    const isExcused = isStray && wasProven && !isSecondInARow && result.calls === 1;
+    isSecondInARow = isStray;
+    return isExcused ? { ...result, verdict: "unavailable" } : result;
   };
 
   return async (call, limits) => {
-    const pass = await guard.admit(access, service.name, limits.untilMs);
-    if (pass.kind === "wait") return { verdict: "blocked", why: pass.why, waitMs: pass.waitMs };
-    let end: CallReport | undefined;
+    const permit = await guard.admit({
+      scope,
+      service: service.name,
+      untilMs: limits.untilMs,
+      isLast: limits.isLast ?? false,
+    });
+    if (permit.kind === "wait") return { verdict: "blocked", why: permit.why, waitMs: permit.waitMs };
+    let report: CallReport | undefined;
     try {
-      const result = await send(call, limits);
-      end = {
+      const wasProven = guard.isProven(scope.account);
+      const result = withoutStray(await sendCall({ service, scope, tools, call, limits }), wasProven);
+      report = {
         verdict: result.verdict,
         wasAnswered: result.answer !== undefined,
         retryAfterMs: result.answer?.retryAfterMs,
       };
       return result;
     } finally {
-      pass.leave(end);
+      permit.release(report);
     }
   };
 }
 
-type Authenticated = { readonly call: Call; drop?(): void };
+type Sending = {
+  readonly service: Service;
+  readonly scope: CallScope;
+  readonly tools: CallTools;
+  readonly call: Call;
+  readonly limits: CallLimits;
+};
+
+async function sendCall(sending: Sending, isRenewed = false): Promise<CallResult> {
+  const { service, scope, tools, limits } = sending;
+  const ready = await authenticate(sending);
+  if ("verdict" in ready) return ready;
+  const timeoutMs = Math.ceil(limits.untilMs - tools.clock.now());
+  if (timeoutMs <= 0)
+    return { verdict: "unavailable", reason: "no time was left for the call", calls: 0, wasSent: false };
+  const sent = await tools.transport({ origin: scope.origin, call: ready.call, timeoutMs });
+  const result = masked(resultOf(service, sent, tools.clock.now()), [...secretsOf(scope.account), ...ready.secrets]);
+  if (result.verdict !== "unauthenticated" || ready.drop === undefined) return result;
+  ready.drop();
+  if (isRenewed) return result;
+  if (limits.maxCalls <= 1) return { ...result, verdict: "unavailable" }; // the next delivery fetches a new token
+  const second = await sendCall({ ...sending, limits: { ...limits, maxCalls: 1 } }, true);
+  return { ...second, calls: second.calls + 1, isAfterDoubt: result.answer?.code === undefined };
+}
+
+/** A call that can be sent; `secrets` are those that it carries beside the account's own. */
+type Authenticated = { readonly call: Call; readonly secrets: readonly string[]; drop?(): void };
+
+async function authenticate(sending: Sending): Promise<Authenticated | CallResult> {
+  const { scope, tools, call, limits } = sending;
+  const { account } = scope;
+  if (!("iam" in account)) return { call: signed(call, scope, account, tools.clock.now()), secrets: [] };
+  const user: IamUser = account.iam;
+  const result = await tools.tokens.get(scope, user, limits.untilMs);
+  if (result.kind === "failed") {
+    const { verdict, answer, reason, isAccountFault } = result;
+    const failed = masked({ verdict, answer, reason, calls: 0, wasSent: false }, secretsOf(account));
+    return isAccountFault ? { ...failed, accountFault: accountFaultOf(scope, failed) } : failed;
+  }
+  return {
+    call: withToken(call, result.token),
+    secrets: [result.token],
+    drop: () => tools.tokens.drop(scope, user, result.token),
+  };
+}
+
+function accountFaultOf({ account, projectId }: CallScope, { answer }: CallResult): string {
+  const said = answer?.errorMessage ?? answer?.description ?? "";
+  return `IAM gives account ${account.name} no token for the project ${projectId}: ${said.slice(0, 300)}`;
+}
+
+/** A service may echo what it was sent, so every text that is shown loses the secrets of the call. */
+function masked(result: CallResult, secrets: readonly string[]): CallResult {
+  const { answer, reason } = result;
+  const mask = createMasker(secrets);
+  const maskText = (text: string | undefined) => (text === undefined ? undefined : mask(text));
+  return {
+    ...result,
+    reason: maskText(reason),
+    answer: answer && {
+      ...answer,
+      errorCode: maskText(answer.errorCode),
+      errorMessage: maskText(answer.errorMessage),
+      cloudRequestId: maskText(answer.cloudRequestId),
+      description: mask(answer.description),
+    },
+  };
+}
 
 function resultOf(service: Service, sent: TransportResult, nowMs: number): CallResult {
   if (sent.kind === "answer") {
     const answer = readAnswer(sent.answer, nowMs, service.successCode);
-    return { verdict: judge(service, answer), answer, calls: 1 };
+    return { verdict: judge(service, answer), answer, calls: 1, wasSent: true };
   }
-  return { verdict: sent.kind === "unsent" ? "unavailable" : "unsettled", reason: sent.reason, calls: 1 };
+  const wasSent = sent.kind === "lost";
+  return { verdict: wasSent ? "unsettled" : "unavailable", reason: sent.reason, calls: 1, wasSent };
 }

@@ -3,24 +3,29 @@ import type { CodeMeaning, Service } from "../services/service.ts";
 import type { Verdict } from "../services/verdict.ts";
 import type { ParsedAnswer } from "./read-answer.ts";
 
-/** Judges an answer by its error code, then by its HTTP status; never by a text, whose language varies. */
+/** Judges an answer by its error code first, its HTTP status second; never by a text, because its language varies. */
 export function judge(service: Pick<Service, "codes" | "emptyBodies">, answer: ParsedAnswer): Verdict {
   const { code } = answer;
   const meaning = code === undefined ? undefined : meaningOf(service, code);
   if (meaning !== undefined) return byStatusClass(meaning, answer.status);
-  if (isSuccess(answer.status)) return code === undefined && tookTheStop(service, answer) ? "stopped" : "unsettled";
+  if (isSuccess(answer.status)) return code === undefined && acceptsTheStop(service, answer) ? "stopped" : "unsettled";
   return byStatus(answer.status);
 }
 
-/** Whether a status is one of success. */
+/** True for a 2xx status. */
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
+}
+
+/** True for an error code in the service's own table or the gateway's. */
+export function isKnownCode(service: Pick<Service, "codes">, code: string): boolean {
+  return meaningOf(service, code) !== undefined;
 }
 
 function meaningOf(service: Pick<Service, "codes">, code: string): CodeMeaning | undefined {
   if (Object.hasOwn(service.codes, code)) return service.codes[code];
   if (Object.hasOwn(GATEWAY_CODES, code)) return GATEWAY_CODES[code];
-  const family = code.replace(/\d{8}(?=\.\d{3}$)/, "*"); // "CC.*.400": Check numbers the kinds of a fault, its end tells what it is
+  const family = code.replace(/\d{8}(?=\.\d{3}$)/, "*"); // "CC.*.400": CodeArts Check numbers each kind of fault, and the last three digits give its meaning
   return family !== code && Object.hasOwn(service.codes, family) ? service.codes[family] : undefined;
 }
 
@@ -29,7 +34,7 @@ function byStatusClass(meaning: CodeMeaning, status: number): Verdict {
   return status >= 500 ? meaning["5xx"] : meaning["4xx"];
 }
 
-function tookTheStop(
+function acceptsTheStop(
   service: Pick<Service, "emptyBodies">,
   { successWord: says, emptyBody: silence }: ParsedAnswer,
 ): boolean {

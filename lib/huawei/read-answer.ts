@@ -1,9 +1,10 @@
 import type { Answer } from "../http/exchange.ts";
 import { isObject } from "../parse.ts";
 import type { EmptyBody } from "../services/service.ts";
+import { describeAnswer } from "./describe-answer.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
-/** What can be read in an answer, whatever its shape. */
+/** The facts in an answer, whatever its shape. */
 export type ParsedAnswer = {
   readonly status: number;
   /** The error code in one spelling, see `normaliseCode`. */
@@ -11,6 +12,10 @@ export type ParsedAnswer = {
   /** The error code as it was written. */
   readonly errorCode?: string | undefined;
   readonly errorMessage?: string | undefined;
+  /** A sentence of ours that describes the answer, for an answer without an error message. */
+  readonly description: string;
+  /** Milliseconds by which the clock of this machine is ahead of the answer's `date` header; negative where it is behind. */
+  readonly clockAheadMs?: number | undefined;
   readonly cloudRequestId?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   /** A word of success or failure in the body; failure outweighs success. */
@@ -26,11 +31,8 @@ const NOTHING: Readonly<Record<PropertyKey, unknown>> = {};
  * Reads an answer leniently: the content type is not trusted, a JSON string may hold JSON, any field may be missing.
  * `successCode` is the error code by which a service says that there was no error.
  */
-export function readAnswer(
-  { status, headers, body, isCut = false }: Answer,
-  nowMs: number,
-  successCode?: string,
-): ParsedAnswer {
+export function readAnswer(whole: Answer, nowMs: number, successCode?: string): ParsedAnswer {
+  const { status, headers, body, isCut = false } = whole;
   const json = isCut ? undefined : parseBody(body);
   // Every place where Huawei's services and their gateway have been seen to put what they say.
   const fields = isObject(json) ? json : NOTHING;
@@ -47,12 +49,19 @@ export function readAnswer(
       textOf(error.reason) ??
       textOf(error.message) ??
       textOf(fields.message),
+    description: describeAnswer(whole),
+    clockAheadMs: clockAheadOf(first(headers.date), nowMs),
     cloudRequestId: first(headers["x-request-id"]) ?? textOf(fields.request_id),
     retryAfterMs: parseRetryAfter(first(headers["retry-after"]), nowMs),
     successWord: weigh(isObject(json) ? [json.status, json.result, json.success] : [json]),
     emptyBody: isCut ? undefined : silenceOf(body, json),
     body: json,
   };
+}
+
+function clockAheadOf(date: string | undefined, nowMs: number): number | undefined {
+  const dateMs = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isNaN(dateMs) ? undefined : nowMs - dateMs;
 }
 
 /** One spelling for the codes that the gateway and CodeArts Build write in several. */

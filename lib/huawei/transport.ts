@@ -1,29 +1,33 @@
 import Agent from "undici/lib/dispatcher/agent.js";
 import { type Answer, CallTimeoutError, exchange, type HttpRequest } from "../http/exchange.ts";
 
-/** What became of a call: an answer; certainly not sent; or sent, for all we know, and never answered. */
+/** The end of one HTTP request: an answer; `unsent`, certainly not sent; `lost`, perhaps sent and never answered. */
 export type TransportResult =
   | { readonly kind: "answer"; readonly answer: Answer }
   | { readonly kind: "unsent"; readonly reason: string }
   | { readonly kind: "lost"; readonly reason: string };
 
-/** Sends a call over HTTP. */
-export type Transport = (sending: HttpRequest) => Promise<TransportResult>;
+/** Sends a call over HTTP; never rejects. */
+export type Transport = (request: HttpRequest) => Promise<TransportResult>;
 
 const CONNECT_TIMEOUT_MS = 3_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 10_000;
-const MAX_HEADER_BYTES = 128 * 1024; // a token alone may have 32 KiB, which is more than undici takes unasked
+const MAX_HEADER_BYTES = 128 * 1024; // a token alone may have 32 KiB, which is more than undici takes by default
 
-/** Calls over connections that are kept alive, a pool for each origin; redirects are not followed. */
-export function createTransport(): Transport {
+/** A transport with connections that are kept alive, a pool for each origin; redirects are not followed. `warn` hears of errors we do not know. */
+export function createTransport(warn: (message: string) => void = () => {}): Transport {
   const agent = new Agent({
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: HEADERS_TIMEOUT_MS,
     bodyTimeout: BODY_TIMEOUT_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   });
-  return (sending) => exchange(agent, sending).then((answer) => ({ kind: "answer", answer }), failureOf);
+  return (request) =>
+    exchange(agent, request).then(
+      (answer) => ({ kind: "answer", answer }),
+      (error) => failureOf(error, warn),
+    );
 }
 
 /** Errors that come before the first byte of a request is sent. */
@@ -49,18 +53,25 @@ const LOST_CODES: ReadonlySet<string> = new Set([
   "ETIMEDOUT",
 ]);
 
-function failureOf(error: unknown): TransportResult {
-  if (!(error instanceof Error)) throw error;
+/** An error that we do not know counts as lost: the request may have arrived, so the task's state decides. */
+function failureOf(error: unknown, warn: (message: string) => void): TransportResult {
   if (error instanceof CallTimeoutError) return { kind: error.wasSent ? "lost" : "unsent", reason: error.message };
-  // undici's parser has no code for some of what is not HTTP.
-  const code = "code" in error && error.code !== undefined ? String(error.code) : error.name;
-  const reason = `${code}: ${error.message}`;
+  const { code, message } = codeAndMessageOf(error);
+  const reason = `${code}: ${message}`;
   if (UNSENT_CODES.has(code) || isTlsFailure(code)) return { kind: "unsent", reason };
-  if (error.name === "HTTPParserError" || LOST_CODES.has(code)) return { kind: "lost", reason };
-  throw new Error("calling the cloud: an error of a kind that is not known", { cause: error });
+  const isKnown = LOST_CODES.has(code) || (error instanceof Error && error.name === "HTTPParserError");
+  if (!isKnown) warn(`a call to Huawei Cloud ended with a transport error that we do not know: ${reason}`);
+  return { kind: "lost", reason };
 }
 
-/** The handshake failed, so the request was not sent. */
+/** undici's parser gives no code for some of what is not HTTP. */
+function codeAndMessageOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (!(error instanceof Error)) return { code: "unknown", message: String(error) };
+  const code = "code" in error && error.code !== undefined ? String(error.code) : error.name;
+  return { code, message: error.message };
+}
+
+/** The TLS handshake failed, so the request was not sent. */
 function isTlsFailure(code: string): boolean {
   return /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code);
 }

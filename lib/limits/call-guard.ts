@@ -1,93 +1,114 @@
 import type { Account } from "../accounts/accounts.ts";
 import type { CallScope } from "../accounts/scope.ts";
-import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
-import { type CircuitBreaker, createCircuitBreaker, type OpenReason } from "./circuit-breaker.ts";
-import { type CredentialsBreaker, createCredentialsBreaker } from "./credentials-breaker.ts";
+import type { CallReport } from "./call-report.ts";
+import { type Block, type CircuitBreaker, createCircuitBreaker, type OpenReason } from "./circuit-breaker.ts";
+import { type CredentialsBreaker, createCredentialsBreaker, credentialOf } from "./credentials-breaker.ts";
 
-/** Why a call has to wait. */
+/** The cause for which a call has to wait. */
 export type BlockReason = "account-paused" | OpenReason;
 
-/** What a call turned out to be, as far as it bears on the calls after it. */
-export type CallReport = {
-  readonly verdict: Verdict;
-  readonly wasAnswered: boolean;
-  readonly retryAfterMs?: number | undefined;
+type Wait = { readonly kind: "wait" } & Block<BlockReason>;
+
+/** Permission for one call, to be released with the call's report; or the wait before it may be asked for again. */
+export type Permit = { readonly kind: "permit"; release(report: CallReport | undefined): void } | Wait;
+
+/** A call that asks for permission. */
+export type Admission = {
+  readonly scope: CallScope;
+  readonly service: string;
+  /** The time up to which it waits for a permit, in milliseconds since 1970. */
+  readonly untilMs: number;
+  /** A last delivery passes an open circuit breaker and the rate limit, never refused credentials. */
+  readonly isLast?: boolean;
 };
 
-type Wait = { readonly kind: "wait"; readonly why: BlockReason; readonly waitMs: number };
-
-/** Leave to call, to be handed in with the call's end; or how long to wait, and why. */
-export type Permit = { readonly kind: "permit"; leave(end: CallReport | undefined): void } | Wait;
-
-/** Keeps this process from hammering a cloud that has said no. */
+/** The limits of this process on its calls: a circuit breaker per account, service and region, a breaker per set of credentials. */
 export type CallGuard = {
-  /** Asks for leave to make one call; waits for its turn, until `giveUpMs` at most, where only so many may be in flight. */
-  admit(access: CallScope, service: string, giveUpMs: number): Promise<Permit>;
-  /** Whether an account's credentials were refused, so that the accounts secret is worth another look. */
-  isRefused(accountName: string): boolean;
+  admit(admission: Admission): Promise<Permit>;
+  /** True where the account's credentials were refused, so that the accounts secret is worth another read. */
+  isRefused(account: Account): boolean;
+  /** True where a call has proven the account's credentials since the last refusal. */
+  isProven(account: Account): boolean;
 };
 
-/** A call that found no turn in its delivery comes again soon. */
-const NO_TURN: Wait = { kind: "wait", why: "unavailable", waitMs: 5_000 };
+/** A call that got no permit in its delivery comes again soon. */
+const NO_PERMIT: Wait = { kind: "wait", why: "unavailable", waitMs: 5_000 };
 
 export function createCallGuard(clock: Clock): CallGuard {
-  const gates = new Map<string, CredentialsBreaker>();
-  const lanes = new Map<string, CircuitBreaker>();
-
-  /** Changed credentials have everything before them. */
-  const gateOf = (account: Account): CredentialsBreaker => {
-    const known = gates.get(account.name);
-    if (known?.isFor(account)) return known;
-    const gate = createCredentialsBreaker(account, clock);
-    gates.set(account.name, gate);
-    return gate;
-  };
-
-  const laneOf = (key: string): CircuitBreaker => {
-    const lane = lanes.get(key) ?? createCircuitBreaker(clock);
-    lanes.set(key, lane);
-    return lane;
-  };
+  const credentials = new Map<string, CredentialsBreaker>();
+  const circuits = new Map<string, CircuitBreaker>();
+  const credentialsOf = (account: Account) =>
+    getOrCreate(credentials, credentialOf(account), () => createCredentialsBreaker(clock));
+  const circuitOf = ({ scope: { account, region }, service }: Admission) =>
+    getOrCreate(circuits, `${account.name} ${service} ${region}`, () => createCircuitBreaker(clock));
 
   return {
-    isRefused: (accountName) => gates.get(accountName)?.isRefused() === true,
-    async admit({ account, region }, service, giveUpMs) {
-      const gate = gateOf(account);
-      const lane = laneOf(`${account.name} ${service} ${region}`);
-      const paused = pauseOf(gate, lane);
-      if (paused) return paused;
-      if (!(await gate.semaphore.acquire(giveUpMs - clock.now()))) return NO_TURN;
-      if (!(await lane.semaphore.acquire(giveUpMs - clock.now()))) return giveWay(gate, NO_TURN);
-      const pausedMeanwhile = pauseOf(gate, lane);
-      if (pausedMeanwhile) return giveWay(gate, pausedMeanwhile, lane);
-      return passThrough(gate, lane);
+    isRefused: (account) => credentialsOf(account).isRefused(),
+    isProven: (account) => credentialsOf(account).isProven(),
+    async admit(admission) {
+      const { untilMs, isLast = false } = admission;
+      const breakers = { credentials: credentialsOf(admission.scope.account), circuit: circuitOf(admission), isLast };
+      const block = blockOf(breakers);
+      if (block) return block;
+      const semaphores = semaphoresOf(breakers);
+      if (!(await acquireAll(semaphores, () => untilMs - clock.now()))) return NO_PERMIT;
+      const blockMeanwhile = blockOf(breakers);
+      if (blockMeanwhile === undefined) return permit(breakers);
+      releaseAll(semaphores);
+      return blockMeanwhile;
     },
   };
 }
 
-function pauseOf(gate: CredentialsBreaker, lane: CircuitBreaker): Wait | undefined {
-  const accountMs = gate.waitMs();
-  if (accountMs !== undefined) return { kind: "wait", why: "account-paused", waitMs: accountMs };
-  const pause = lane.pause();
-  return pause && { kind: "wait", ...pause };
+type Breakers = {
+  readonly credentials: CredentialsBreaker;
+  readonly circuit: CircuitBreaker;
+  readonly isLast: boolean;
+};
+
+function blockOf({ credentials, circuit, isLast }: Breakers): Wait | undefined {
+  const refusedMs = credentials.waitMs();
+  if (refusedMs !== undefined) return { kind: "wait", why: "account-paused", waitMs: refusedMs };
+  const block = isLast ? undefined : circuit.block();
+  return block && { kind: "wait", why: block.why, waitMs: block.waitMs };
 }
 
-function giveWay(gate: CredentialsBreaker, wait: Wait, lane?: CircuitBreaker): Wait {
-  lane?.semaphore.release();
-  gate.semaphore.release();
-  return wait;
+function semaphoresOf({ credentials, circuit, isLast }: Breakers) {
+  return isLast ? [credentials.semaphore] : [credentials.semaphore, circuit.semaphore];
 }
 
-function passThrough(gate: CredentialsBreaker, lane: CircuitBreaker): Permit {
-  const endCall = lane.begin();
+function permit(breakers: Breakers): Permit {
+  const end = breakers.circuit.begin();
   return {
     kind: "permit",
-    leave(end) {
-      if (end !== undefined) gate.note(end);
-      endCall(end);
-      lane.semaphore.release();
-      gate.semaphore.release();
+    release(report) {
+      if (report !== undefined) breakers.credentials.record(report);
+      end(report);
+      releaseAll(semaphoresOf(breakers));
     },
   };
+}
+
+type Semaphores = ReturnType<typeof semaphoresOf>;
+
+async function acquireAll(semaphores: Semaphores, leftMs: () => number): Promise<boolean> {
+  for (const [index, semaphore] of semaphores.entries()) {
+    if (await semaphore.acquire(leftMs())) continue;
+    releaseAll(semaphores.slice(0, index));
+    return false;
+  }
+  return true;
+}
+
+function releaseAll(semaphores: Semaphores): void {
+  for (const semaphore of semaphores.toReversed()) semaphore.release();
+}
+
+function getOrCreate<T>(map: Map<string, T>, key: string, create: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = create();
+  map.set(key, made);
+  return made;
 }

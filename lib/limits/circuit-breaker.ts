@@ -1,80 +1,96 @@
 import type { Clock } from "../time/clock.ts";
-import type { CallReport } from "./call-guard.ts";
+import type { CallReport } from "./call-report.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createSemaphore, type Semaphore } from "./semaphore.ts";
 
 const THROTTLED_MS = 60_000;
 const UNAVAILABLE_MS = 30_000;
 const UNAVAILABLE_IN_A_ROW = 5;
-/** How long a call stays away while another probes in its stead. */
+/** The wait of a call that arrives while another call probes. */
 const PROBE_WAIT_MS = 5_000;
-/** After a throttle one call at a time may be in flight, and one more for every minute without another. */
+/** After a throttle one call may be in flight, and one more for each minute without a throttle. */
 const GROWTH_MS = 60_000;
-const ENOUGH_CALLS = 10;
-/** A service that wants a pause of mere seconds, and says so, is taken at its word: making fewer calls for minutes would cost more. */
-const BRIEF_MS = 10_000;
+const UNLIMITED_FROM = 10;
+/** A shorter Retry-After does not lower the rate limit: it would cost minutes of fewer calls for a pause of seconds. */
+const SHORT_PAUSE_MS = 10_000;
 
+/** The cause for which a circuit breaker opened. */
 export type OpenReason = "throttled" | "unavailable";
 
-/** The calls of one account to one service in one region: closed while the service wants none, narrow and paced for a while after. */
+/** Closed: calls flow. Open: calls are blocked until `untilMs`; the first call after that is a probe. Half-open: the probe is in flight. */
+type State =
+  | { readonly name: "closed" }
+  | { readonly name: "open"; readonly why: OpenReason; readonly untilMs: number }
+  | { readonly name: "half-open"; readonly why: OpenReason };
+
+/** The cause of a block and its remaining time in milliseconds. */
+export type Block<Reason = OpenReason> = { readonly why: Reason; readonly waitMs: number };
+
+/** A circuit breaker for the calls of one account to one service in one region, with a rate limit and a semaphore after throttles. */
 export type CircuitBreaker = {
   readonly semaphore: Semaphore;
-  /** How long to wait, and why; undefined when a call may be made. */
-  pause(): { readonly why: OpenReason; readonly waitMs: number } | undefined;
-  /** Begins a call, which is a probe if the lane was closed before; its end is to be noted. */
-  begin(): (end: CallReport | undefined) => void;
+  /** The block that holds for a call now; undefined where it may be made. */
+  block(): Block | undefined;
+  /** Records the start of a call. The function it returns records the end; undefined is a call that broke by a fault of ours. */
+  begin(): (report: CallReport | undefined) => void;
+  /** The cause and end of the open state, for display; undefined while closed. */
+  open(): { readonly why: OpenReason; readonly untilMs: number } | undefined;
 };
 
+/** Opens after one throttle (Retry-After, else 60 s) or five `unavailable` in a row (30 s). */
 export function createCircuitBreaker(clock: Clock): CircuitBreaker {
-  const quota = createRateLimit(clock);
-  let why: OpenReason = "throttled";
-  let closedUntilMs: number | undefined;
-  let isProbing = false;
-  let failures = 0;
+  const rateLimit = createRateLimit(clock);
+  let state: State = { name: "closed" };
+  let unavailableInARow = 0;
   let throttledMs: number | undefined;
 
-  const close = (reason: OpenReason, forMs: number): void => {
-    why = reason;
-    closedUntilMs = clock.now() + forMs;
+  const open = (why: OpenReason, forMs: number): void => {
+    state = { name: "open", why, untilMs: clock.now() + forMs };
   };
 
   const throttle = (forMs: number): void => {
     throttledMs = clock.now();
-    if (forMs > BRIEF_MS) quota.decrease();
-    close("throttled", forMs);
+    if (forMs > SHORT_PAUSE_MS) rateLimit.decrease();
+    open("throttled", forMs);
   };
 
   const limit = (): number => {
     if (throttledMs === undefined) return Number.POSITIVE_INFINITY;
     const calls = 1 + Math.floor((clock.now() - throttledMs) / GROWTH_MS);
-    return calls > ENOUGH_CALLS ? Number.POSITIVE_INFINITY : calls;
+    return calls > UNLIMITED_FROM ? Number.POSITIVE_INFINITY : calls;
   };
 
-  const note = ({ verdict, retryAfterMs }: CallReport, isProbe: boolean): void => {
-    failures = verdict === "unavailable" ? failures + 1 : 0;
+  const record = ({ verdict, retryAfterMs }: CallReport, isProbe: boolean): void => {
+    unavailableInARow = verdict === "unavailable" ? unavailableInARow + 1 : 0;
     if (verdict === "throttled") throttle(retryAfterMs ?? THROTTLED_MS);
-    else if (failures >= UNAVAILABLE_IN_A_ROW) close("unavailable", retryAfterMs ?? UNAVAILABLE_MS);
-    // Only a probe opens the lane: calls that began before it closed say nothing about now.
-    else if (isProbe && verdict !== "unavailable") closedUntilMs = undefined;
+    else if (unavailableInARow >= UNAVAILABLE_IN_A_ROW) open("unavailable", retryAfterMs ?? UNAVAILABLE_MS);
+    // Only a probe closes it: a call that began before it opened says nothing about the present.
+    else if (isProbe && verdict !== "unavailable") state = { name: "closed" };
   };
 
   return {
     semaphore: createSemaphore(limit, clock),
-    pause() {
-      const spentMs = quota.blockedForMs();
-      if (closedUntilMs === undefined) return spentMs === undefined ? undefined : { why: "throttled", waitMs: spentMs };
-      const leftMs = closedUntilMs - clock.now();
-      if (leftMs > 0) return { why, waitMs: leftMs };
-      return isProbing ? { why, waitMs: PROBE_WAIT_MS } : undefined;
+    block() {
+      if (state.name === "half-open") return { why: state.why, waitMs: PROBE_WAIT_MS };
+      if (state.name === "open") {
+        const leftMs = state.untilMs - clock.now();
+        return leftMs > 0 ? { why: state.why, waitMs: leftMs } : undefined;
+      }
+      const blockedMs = rateLimit.blockedForMs();
+      return blockedMs === undefined ? undefined : { why: "throttled", waitMs: blockedMs };
     },
     begin() {
-      const isProbe = closedUntilMs !== undefined;
-      isProbing ||= isProbe;
-      quota.record();
-      return (end) => {
-        if (isProbe) isProbing = false;
-        if (end !== undefined) note(end, isProbe);
+      const isProbe = state.name === "open" && state.untilMs <= clock.now();
+      if (state.name === "open" && isProbe) state = { name: "half-open", why: state.why };
+      rateLimit.record();
+      return (report) => {
+        // A throttle that came meanwhile opened the breaker again, and the probe began before it.
+        const isStillProbe = isProbe && state.name === "half-open";
+        // Without a verdict the breaker stays open, and the next call is a probe again.
+        if (isProbe && state.name === "half-open") state = { name: "open", why: state.why, untilMs: clock.now() };
+        if (report !== undefined) record(report, isStillProbe);
       };
     },
+    open: () => (state.name === "open" ? { why: state.why, untilMs: state.untilMs } : undefined),
   };
 }

@@ -1,42 +1,41 @@
 import type { Account } from "../accounts/accounts.ts";
 import type { Clock } from "../time/clock.ts";
-import type { CallReport } from "./call-guard.ts";
+import type { CallReport } from "./call-report.ts";
 import { createSemaphore, type Semaphore } from "./semaphore.ts";
 
-/** How often the accounts secret is read again while an account is paused. */
+/** The interval at which the accounts secret is read again while credentials are refused. */
 export const SECRET_REREAD_MS = 30_000;
 
-/** An account is tried again this long after its credentials were refused, changed or not. */
+/** Refused credentials that have not changed are tried again after this time. */
 const PROBE_MS = 5 * 60_000;
 
-/** What this process knows of one account's credentials. */
+/** A circuit breaker for one set of credentials, whatever accounts use it: it opens after a refusal, before Huawei Cloud locks the key. */
 export type CredentialsBreaker = {
-  /** One call at a time until a call has proven the credentials. */
+  /** One call at a time until a call has proven the credentials; no limit after that. */
   readonly semaphore: Semaphore;
-  isFor(account: Account): boolean;
+  isProven(): boolean;
   isRefused(): boolean;
-  /** How long to wait because the credentials were refused; undefined when a call may be made. */
+  /** Milliseconds to wait because the credentials were refused; undefined where a call may be made. */
   waitMs(): number | undefined;
-  note(end: CallReport): void;
+  record(report: CallReport): void;
 };
 
-export function createCredentialsBreaker(account: Account, clock: Clock): CredentialsBreaker {
-  const credentials = JSON.stringify(account);
+export function createCredentialsBreaker(clock: Clock): CredentialsBreaker {
   let isProven = false;
   let refusedMs: number | undefined;
   return {
     semaphore: createSemaphore(() => (isProven ? Number.POSITIVE_INFINITY : 1), clock),
-    isFor: (other) => other === account || JSON.stringify(other) === credentials,
+    isProven: () => isProven,
     isRefused: () => refusedMs !== undefined,
     waitMs() {
       const leftMs = refusedMs === undefined ? 0 : refusedMs + PROBE_MS - clock.now();
       return leftMs > 0 ? Math.min(leftMs, SECRET_REREAD_MS) : undefined;
     },
-    note(end) {
-      if (end.verdict === "unauthenticated") {
+    record(report) {
+      if (report.verdict === "unauthenticated") {
         isProven = false;
         refusedMs = clock.now();
-      } else if (isProof(end)) {
+      } else if (isProof(report)) {
         isProven = true;
         refusedMs = undefined;
       }
@@ -44,7 +43,13 @@ export function createCredentialsBreaker(account: Account, clock: Clock): Creden
   };
 }
 
-/** Whatever answer is not about the credentials proves them, if it came from behind the gateway's own faults and limits. */
+/** The text that is the same for two accounts exactly where they use the same credentials; it holds secrets, so it stays in memory. */
+export function credentialOf(account: Account): string {
+  if ("iam" in account) return JSON.stringify([account.iam.domain, account.iam.user, account.iam.password]);
+  return JSON.stringify([account.ak, account.sk, account.securityToken]);
+}
+
+/** Any answer but `unauthenticated` proves the credentials; `unavailable` and `throttled` prove nothing: the gateway may give them unchecked. */
 function isProof({ verdict, wasAnswered }: CallReport): boolean {
   return wasAnswered && verdict !== "unavailable" && verdict !== "throttled";
 }

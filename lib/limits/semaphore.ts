@@ -2,54 +2,51 @@ import type { Clock } from "../time/clock.ts";
 import { withTimeout } from "../time/with-timeout.ts";
 
 /**
- * Lets only so many through at a time, of those who wait the last to have come: who has just learned a task's state goes on to its stop
- * call before anybody else asks, so that what may be called is not used up by questions.
+ * A LIFO semaphore: the newest waiter goes first. A delivery that has just read a task's state so makes its stop call before
+ * other deliveries read theirs, and queries do not use up the calls that a service allows.
  */
 export type Semaphore = {
-  /** Waits for a turn, `limitMs` at most; false when there was none in that time. */
+  /** Waits for a permit, at most `limitMs`; resolves to false where there was none in that time. */
   acquire(limitMs: number): Promise<boolean>;
   release(): void;
 };
 
-/** One for all who need not wait, which is nearly everybody. */
-const LET_IN = Promise.resolve(true);
-
-/** `limit` is asked at every turn, since it may change. */
+/** `limit` is read for every permit, since it may change. */
 export function createSemaphore(limit: () => number, clock: Clock): Semaphore {
-  const waiting: (() => void)[] = [];
-  let inside = 0;
+  const waiters: (() => void)[] = [];
+  let held = 0;
 
-  const admit = (): void => {
-    while (inside < limit()) {
-      const letIn = waiting.pop();
-      if (letIn === undefined) return;
-      inside += 1;
-      letIn();
+  const grant = (): void => {
+    while (held < limit()) {
+      const waiter = waiters.pop();
+      if (waiter === undefined) return;
+      held += 1;
+      waiter();
     }
   };
 
-  const leave = (): void => {
-    inside -= 1;
-    admit();
+  const release = (): void => {
+    held -= 1;
+    grant();
   };
 
-  const queueUp = async (limitMs: number): Promise<boolean> => {
-    const turn = Promise.withResolvers<true>();
-    const letIn = () => turn.resolve(true);
-    waiting.push(letIn);
-    if (await withTimeout(turn.promise, limitMs, clock)) return true;
-    const place = waiting.indexOf(letIn);
-    if (place >= 0) waiting.splice(place, 1);
-    else leave(); // let in at the very moment of giving up
+  const wait = async (limitMs: number): Promise<boolean> => {
+    const permit = Promise.withResolvers<true>();
+    const waiter = () => permit.resolve(true);
+    waiters.push(waiter);
+    if (await withTimeout(permit.promise, limitMs, clock)) return true;
+    const position = waiters.indexOf(waiter);
+    if (position >= 0) waiters.splice(position, 1);
+    else release(); // the permit came at the moment of the timeout
     return false;
   };
 
   return {
-    release: leave,
-    acquire(limitMs) {
-      if (waiting.length > 0 || inside >= limit()) return queueUp(limitMs);
-      inside += 1;
-      return LET_IN;
+    release,
+    async acquire(limitMs) {
+      if (waiters.length > 0 || held >= limit()) return wait(limitMs);
+      held += 1;
+      return true;
     },
   };
 }

@@ -1,10 +1,11 @@
+import { escapeForTerminal } from "../terminal/escape-for-terminal.ts";
 import type { Display } from "./display.ts";
 import { errorText } from "./error-text.ts";
 import { unexpectedResults } from "./unexpected-results.ts";
 
-/** Prints one JSON object per line, with the kind of the line as `event`. */
+/** Prints one JSON object per line, with the kind of the line as `event`; a terminal shows it without harm. */
 export function jsonDisplay(print: (line: string) => void): Display {
-  const line = (event: string, fields: object) => print(JSON.stringify({ event, ...fields }));
+  const line = (event: string, fields: object) => print(escapeForTerminal(JSON.stringify({ event, ...fields })));
   return {
     progress: (text) => line("progress", { what: text }),
     ready: (addresses) => line("ready", addresses),

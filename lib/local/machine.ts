@@ -9,6 +9,8 @@ import { startSqsServer } from "./aws/sqs-server.ts";
 import { createTemplateQueues } from "./aws/template/create-queues.ts";
 import { type LocalTemplate, readTemplate } from "./aws/template/read-template.ts";
 import type { QueueUrls } from "./aws/template/reference-resolver.ts";
+import { TEMPLATE_FILE } from "./check-inputs.ts";
+import { errorText } from "./error-text.ts";
 import { functionVariables } from "./function-variables.ts";
 import type { NewTaskInput } from "./simulator/new-task.ts";
 import { startSimulator } from "./simulator/simulator.ts";
@@ -27,6 +29,8 @@ export type MachineOptions = FunctionHooks & {
   readonly tasks: readonly NewTaskInput[];
   /** Supplies AWS_REGION, endpoints and keys. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The log level of the functions; on Lambda it comes from the template. */
+  readonly logLevel?: "DEBUG" | "INFO";
   /** An SQS for the functions that differs from the one of the event sources. */
   readonly functionsSqsUrl?: string;
   /** A running simulator, to use instead of starting one. */
@@ -63,11 +67,14 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
   const huaweiUrl = options.huaweiUrl ?? (await startHuawei(options, teardown));
   const sqs = createSqsClient({ url: sqsUrl, region });
   teardown.add(async () => sqs.destroy());
-  const queueUrls = await createTemplateQueues(sqs, template.queues);
+  const queueUrls = await createTemplateQueues(sqs, template.queues).catch((error) => {
+    throw new Error(`creating the queues at ${sqsUrl}: ${errorText(error)}`, { cause: error });
+  });
   const secrets = await startSecretsServer({ region, files: secretFiles(template, queueUrls, options.accountsFile) });
   teardown.add(secrets.close);
   const endpoints = { sqsUrl: options.functionsSqsUrl ?? sqsUrl, huaweiUrl, secretsUrl: secrets.url };
-  const variables = functionVariables(options.env, endpoints);
+  const logLevel = options.logLevel && { AWS_LAMBDA_LOG_LEVEL: options.logLevel };
+  const variables = { ...functionVariables(options.env, endpoints), ...logLevel };
   const functions = await startFunctions({ ...options, region, template, queueUrls, variables, sqs }, teardown);
   return {
     sqsUrl,
@@ -81,7 +88,7 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
 }
 
 async function readPackagedTemplate(packageFolder: string, region: string): Promise<LocalTemplate> {
-  const json = await readFile(join(packageFolder, "cloudformation-template-update-stack.json"), "utf8");
+  const json = await readFile(join(packageFolder, TEMPLATE_FILE), "utf8");
   return readTemplate(json, { region, stackName: "stopcord" });
 }
 

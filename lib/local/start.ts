@@ -1,11 +1,15 @@
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { escapeForTerminal } from "../terminal/escape-for-terminal.ts";
 import { packageFunctions } from "./aws/lambda/package-functions.ts";
+import { checkAccountsFile, checkPackageFolder } from "./check-inputs.ts";
 import type { Display } from "./display.ts";
-import { errorText } from "./error-text.ts";
+import { errorLines } from "./error-text.ts";
 import { endpointOverrides } from "./function-variables.ts";
+import { watchInterruptions } from "./interruption.ts";
 import { jsonDisplay } from "./json-display.ts";
+import { readLogLine } from "./log-line.ts";
 import type { Machine } from "./machine.ts";
 import { readSamples, type Sample } from "./samples.ts";
 import { readStartOptions, START_HELP, type StartOptions } from "./start-options.ts";
@@ -16,38 +20,61 @@ import { unexpectedResults } from "./unexpected-results.ts";
 const PROJECT = join(import.meta.dirname, "../..");
 const SAMPLES_LIMIT_MS = 60_000;
 
-try {
-  const options = readStartOptions(process.argv.slice(2));
-  if (options === "help") console.log(START_HELP);
-  else process.exitCode = await run(options, createDisplay(options));
-} catch (error) {
-  console.error(`stopcord: ${errorText(error)}`);
-  process.exitCode = 1;
+const interruption = watchInterruptions(process);
+
+/** The command line of `npm start`, the output for it, and a signal that aborts when the run is to end. */
+type Run = { readonly options: StartOptions; readonly display: Display; readonly signal: AbortSignal };
+
+process.exitCode = await main(process.argv.slice(2), interruption.signal).catch((error) => {
+  if (!interruption.signal.aborted) complain(error);
+  return 1;
+});
+const interrupted = interruption.get();
+if (interrupted) process.exitCode = interrupted.exitCode;
+if (interrupted?.sentence) complain(interrupted.sentence);
+
+async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const options = readStartOptions(args);
+  if (options !== "help") return run({ options, display: createDisplay(options), signal });
+  print(START_HELP);
+  return 0;
 }
 
 function createDisplay({ json }: StartOptions): Display {
-  return json ? jsonDisplay(console.log) : textDisplay(console.log, process.stdout);
+  return json ? jsonDisplay(print) : textDisplay(print, process.stdout);
 }
 
-/** Resolves to the exit code: 1 if an outcome of a sample is not as expected. */
-async function run(options: StartOptions, display: Display): Promise<number> {
-  const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+/** Prints nothing once the run is to end: what fails then fails because of that. */
+function print(line: string): void {
+  if (!interruption.signal.aborted) process.stdout.write(`${line}\n`);
+}
+
+function complain(error: unknown): void {
+  const [first = "", ...rest] = errorLines(error).map(escapeForTerminal);
+  process.stderr.write([`stopcord: ${first}`, ...rest, ""].join("\n"));
+}
+
+/** Resolves to the exit code: 1 if an outcome of a sample is not as expected. Throws if the run is interrupted. */
+async function run({ options, display, signal }: Run): Promise<number> {
   const samples = await readSamplesToSend(options, display);
-  const machine = await start(options, samples, display);
+  const machine = await start({ options, display, signal }, samples);
   try {
+    signal.throwIfAborted();
     display.ready({ sqs: machine.sqsUrl, region: machine.region, huawei: machine.huaweiUrl });
-    const isAsExpected = await sendSamples({ machine, samples, display, interrupted });
+    const isAsExpected = await sendSamples({ options, display, signal }, machine, samples);
     if (options.once) return isAsExpected ? 0 : 1;
     if (overrideNames().length === 0) display.tryNext(tryCommand(machine));
-    await interrupted;
-    return isAsExpected ? 0 : 1;
+    await aborted(signal);
+    return 0;
   } finally {
     await machine.close();
   }
 }
 
-async function start(options: StartOptions, samples: readonly Sample[], display: Display): Promise<Machine> {
-  const packages = await preparePackages(options, display);
+async function start({ options, display, signal }: Run, samples: readonly Sample[]): Promise<Machine> {
+  const accountsFile = options.accountsFile ?? join(PROJECT, "lib/local/accounts.json");
+  await checkAccountsFile(accountsFile);
+  const packages = await preparePackages({ options, display, signal });
   const { startMachine } = await import("./machine.ts"); // loaded late: a wrong command line should fail at once
   const sampleIds = new Set(samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId)));
   return startMachine({
@@ -55,18 +82,22 @@ async function start(options: StartOptions, samples: readonly Sample[], display:
     sqsPort: options.sqsPort,
     huaweiPort: options.huaweiPort,
     env: process.env,
-    accountsFile: options.accountsFile ?? join(PROJECT, "lib/local/accounts.json"),
+    logLevel: "DEBUG", // only at this level do the functions log that a request is handed back
+    accountsFile,
     tasks: [...samples.flatMap(({ given }) => given), TRY_TASK],
-    onLog: (name, line) => isAboutSample(line, sampleIds) || display.log(name, line),
+    onLog: (name, line) => isOutcomeOfSample(line, sampleIds) || display.log(name, line),
     onError: display.error,
   }).finally(packages.remove);
 }
 
 /** Returns the folder of the packaged functions; `remove` deletes it if this run made it. */
-async function preparePackages({ packageFolder }: StartOptions, display: Display) {
-  if (packageFolder !== undefined) return { folder: packageFolder, remove: () => {} };
+async function preparePackages({ options: { packageFolder }, display, signal }: Run) {
+  if (packageFolder !== undefined) {
+    await checkPackageFolder(packageFolder);
+    return { folder: packageFolder, remove: () => {} };
+  }
   display.progress("packaging the functions …");
-  const folder = await packageFunctions(PROJECT, "dev");
+  const folder = await packageFunctions(PROJECT, "dev", signal);
   return { folder, remove: () => rm(folder, { recursive: true }) };
 }
 
@@ -85,26 +116,23 @@ function overrideNames(): readonly string[] {
   return Object.keys(endpointOverrides(process.env));
 }
 
-type SampleRun = {
-  readonly machine: Machine;
-  readonly samples: readonly Sample[];
-  readonly display: Display;
-  readonly interrupted: Promise<unknown>;
-};
-
-/** Sends the samples and shows their outcomes; false if one is not as expected, or if the run was interrupted. */
-async function sendSamples({ machine, samples, display, interrupted }: SampleRun): Promise<boolean> {
+/** Sends the samples and shows their outcomes; false if one is not as expected. Throws if the run is interrupted. */
+async function sendSamples({ display, signal }: Run, machine: Machine, samples: readonly Sample[]): Promise<boolean> {
   if (samples.length === 0) return true;
   const { runSamples } = await import("./run-samples.ts");
   const running = runSamples(machine, samples, { limitMs: SAMPLES_LIMIT_MS, onResult: display.sample });
-  const results = await Promise.race([running, interrupted.then(() => undefined)]);
-  if (results === undefined) return false;
+  const results = await Promise.race([running, aborted(signal)]);
+  if (results === undefined) throw signal.reason;
   display.summary(results);
   return unexpectedResults(results).length === 0;
 }
 
-/** Tells log lines of samples, whose outcomes are shown when they come from the queue. */
-function isAboutSample(line: string, sampleIds: ReadonlySet<string>): boolean {
-  const id = /"requestId":"([^"]*)"/.exec(line)?.[1];
-  return id !== undefined && sampleIds.has(id);
+async function aborted(signal: AbortSignal): Promise<undefined> {
+  if (!signal.aborted) await once(signal, "abort");
+}
+
+/** Tells log lines of samples' outcomes, which are shown when they come from the queue. */
+function isOutcomeOfSample(line: string, sampleIds: ReadonlySet<string>): boolean {
+  const logged = readLogLine(line);
+  return logged.kind === "outcome" && sampleIds.has(logged.outcome.requestId);
 }

@@ -1,89 +1,90 @@
 import { styleText } from "node:util";
-import * as z from "zod/mini";
-import { type Outcome, outcomeSchema } from "../outcome/outcome.ts";
+import type { Outcome } from "../outcome/outcome.ts";
 import { STATUSES, type Status } from "../outcome/statuses.ts";
+import { escapeForTerminal } from "../terminal/escape-for-terminal.ts";
 import type { Display } from "./display.ts";
-import { errorText } from "./error-text.ts";
+import { errorLines } from "./error-text.ts";
+import { type LoggedHandBack, readLogLine } from "./log-line.ts";
 import type { SampleResult } from "./run-samples.ts";
 import { unexpectedResults } from "./unexpected-results.ts";
 
-type Style = (format: "green" | "yellow" | "red" | "dim" | "bold", text: string) => string;
+type Format = "green" | "yellow" | "red" | "dim" | "bold";
+
+/** A part of a line, with a format or without. */
+type Span = string | readonly [format: Format, text: string];
+
 type OutcomeRow = Pick<Outcome, "status" | "code" | "service" | "requestId" | "elapsedMs">;
 
 /** Prints lines for a person; they are coloured if `stream` is a terminal with colours and NO_COLOR is not set. */
 export function textDisplay(print: (line: string) => void, stream: NodeJS.WriteStream): Display {
-  const style: Style = (format, text) => styleText(format, text, { stream });
+  // Every text is escaped here and nowhere else: messages, logs and errors hold text of producers and services.
+  const show = (span: Span) =>
+    typeof span === "string" ? escapeForTerminal(span) : styleText(span[0], escapeForTerminal(span[1]), { stream });
+  const line = (...spans: readonly Span[]) => print(spans.map(show).join(""));
   return {
-    progress: (text) => print(style("dim", text)),
+    progress: (text) => line(["dim", text]),
     ready(addresses) {
       const pairs = Object.entries(addresses).map((pair) => pair.join(" "));
-      print(`ready  ${pairs.join("  ")}`);
+      line(`ready  ${pairs.join("  ")}`);
     },
-    sample({ outcome, differences }) {
-      if (outcome === undefined) return;
-      print(`${differences.length === 0 ? style("green", "✔") : style("red", "✘")} ${rowText(outcome, style)}`);
-      print(style("dim", `  ${outcome.message}`));
+    sample(result) {
+      if (result.outcome === undefined) return;
+      line(markOf(result), " ", ...rowOf(result.outcome));
+      line(["dim", `  ${result.outcome.message}`]);
     },
     log(functionName, text) {
-      const line = logText(text, style);
-      if (line === undefined) return;
-      print(line.isOutcome ? `  ${line.text}` : style("yellow", `${functionName}: ${line.text}`));
+      const logged = readLogLine(text);
+      if (logged.kind === "outcome") line("  ", ...rowOf(logged.outcome));
+      if (logged.kind === "hand-back") line("  ", ...handBackRow(logged.handBack));
+      if (logged.kind === "note") line([logged.isError ? "red" : "yellow", `${functionName}: ${logged.text}`]);
     },
-    summary: (results) => print(summaryText(results, style)),
-    tryNext: (command) => print(`\nnow try, in a second terminal:\n  ${style("bold", command)}\n`),
-    error: (error) => print(style("red", errorText(error))),
+    summary: (results) => summaryLines(results).forEach((spans) => void line(...spans)),
+    tryNext(command) {
+      line();
+      line("now try, in a second terminal:");
+      line("  ", ["bold", command]);
+      line();
+    },
+    error: (error) => errorLines(error).forEach((text) => void line(["red", text])),
   };
 }
 
-const loggedOutcome = z.extend(
-  z.pick(outcomeSchema, { status: true, code: true, service: true, requestId: true, elapsedMs: true }),
-  { message: z.literal("outcome") },
-);
-const loggedNote = z.object({ level: z.string(), message: z.string() });
-const loggedMetrics = z.object({ _aws: z.object({}) });
-
-/** Converts a line of a function's log; undefined for metrics, which repeat the outcomes, and for details at level DEBUG. */
-function logText(line: string, style: Style): { text: string; isOutcome: boolean } | undefined {
-  const json = parseJson(line);
-  if (loggedMetrics.safeParse(json).success) return undefined;
-  const outcome = loggedOutcome.safeParse(json).data;
-  if (outcome) return { text: rowText(outcome, style), isOutcome: true };
-  const note = loggedNote.safeParse(json).data;
-  return note?.level === "DEBUG" ? undefined : { text: note?.message ?? line, isOutcome: false };
+/** A ✔ stands before outcomes that are ok only; an outcome that is not ok, as its sample expects, has a dot. */
+function markOf({ outcome, differences }: SampleResult): Span {
+  if (differences.length > 0) return ["red", "✘"];
+  return outcome?.ok ? ["green", "✔"] : ["dim", "·"];
 }
 
-function rowText({ status, code, service = "", requestId, elapsedMs }: OutcomeRow, style: Style): string {
-  const result = (code === undefined ? status : `${status} (${code})`).padEnd(24);
-  return `${style(colourOf(status), result)} ${service.padEnd(16)} ${requestId.padEnd(24)} ${style("dim", `${elapsedMs} ms`)}`;
+function rowOf({ status, code, service = "", requestId, elapsedMs }: OutcomeRow): readonly Span[] {
+  const result: Span = [colourOf(status), (code === undefined ? status : `${status} (${code})`).padEnd(24)];
+  return [result, ` ${service.padEnd(16)} ${requestId.padEnd(24)} `, ["dim", `${elapsedMs} ms`]];
 }
 
-function colourOf(status: Status): "green" | "red" | "yellow" {
+function handBackRow({ service, requestId, why, untilMs }: LoggedHandBack): readonly Span[] {
+  const until = new Date(untilMs).toTimeString().slice(0, "hh:mm:ss".length);
+  const result: Span = ["yellow", "handed back".padEnd(24)];
+  return [result, ` ${service.padEnd(16)} ${requestId.padEnd(24)} `, ["dim", `${why}, until ${until}`]];
+}
+
+function colourOf(status: Status): Format {
   if (STATUSES[status].ok) return "green";
   return STATUSES[status].deadLetter ? "red" : "yellow";
 }
 
-function summaryText(results: readonly SampleResult[], style: Style): string {
+function summaryLines(results: readonly SampleResult[]): readonly (readonly Span[])[] {
   const counts = Map.groupBy(results, ({ outcome }) => outcome?.status);
-  const rows = [...counts].map(([status, { length }]) =>
+  const rows = [...counts].map(([status, { length }]): readonly Span[] =>
     status === undefined
-      ? `  ${"no outcome".padEnd(16)} ${length}`
-      : `  ${style(colourOf(status), status.padEnd(16))} ${length}`,
+      ? [`  ${"no outcome".padEnd(16)} ${length}`]
+      : ["  ", [colourOf(status), status.padEnd(16)], ` ${length}`],
   );
   const wrong = unexpectedResults(results);
-  const conclusion =
+  const conclusion: Span =
     wrong.length === 0
-      ? style("green", `all ${results.length} outcomes are as their samples expect`)
-      : style("red", `${wrong.length} of ${results.length} outcomes are not as their samples expect`);
-  const reasons = wrong.map(
-    ({ sample, expected, differences }) => `  ${sample}.json, ${expected.requestId}: ${differences.join("; ")}`,
-  );
-  return ["", style("bold", "outcomes"), ...rows, "", conclusion, ...reasons].join("\n");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+      ? ["green", `all ${results.length} outcomes are as their samples expect`]
+      : ["red", `${wrong.length} of ${results.length} outcomes are not as their samples expect`];
+  const reasons = wrong.map(({ sample, expected, differences }) => [
+    `  ${sample}.json, ${expected.requestId}: ${differences.join("; ")}`,
+  ]);
+  return [[], [["bold", "outcomes"]], ...rows, [], [conclusion], ...reasons];
 }

@@ -1,4 +1,4 @@
-import type { CallResult } from "../huawei/calls.ts";
+import type { AnswerSummary } from "../huawei/answer-summary.ts";
 import { isoTime } from "../time/iso-time.ts";
 import { adviceFor, type OutcomeCase } from "./advice.ts";
 import type { Outcome } from "./outcome.ts";
@@ -7,35 +7,33 @@ import { STATUSES } from "./statuses.ts";
 /** The part of an outcome that is known before the request is handled. */
 export type RequestInfo = Pick<
   Outcome,
-  "requestId" | "service" | "target" | "account" | "region" | "requestedBy" | "reason"
+  "requestId" | "service" | "target" | "account" | "region" | "sender" | "requestedBy" | "reason"
 > & {
-  /** Word for the task in messages: `build`, `replication job`. */
   readonly noun: string;
-  /** Time of the request in milliseconds since 1970. */
   readonly sentMs: number;
+  /** Deliveries of this copy of the request, the present one included. */
   readonly deliveries: number;
 };
 
 /** The result of handling a request. */
 export type Resolution = OutcomeCase & {
-  /** Stop calls of this delivery. */
+  /** Stop calls in all deliveries of this copy of the request. */
   readonly calls?: number;
-  /** The last answer of Huawei Cloud, or the reason why there was none. */
-  readonly last?: CallResult | undefined;
+  /** The last answer to a stop call or a query, or the reason why there was none. */
+  readonly last?: AnswerSummary | undefined;
   /** Text in the brackets of a message: the faults, or what is missing. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   /** Sentence at the end of the message. */
   readonly remark?: string | undefined;
   readonly wouldCall?: Outcome["wouldCall"];
 };
 
-const MAX_ERROR_MESSAGE_CHARACTERS = 512;
-const MAX_DETAIL_CHARACTERS = 4_000;
+/** An outcome has at most 32 KiB, and an escape makes six bytes of one character. */
+const MAX_DETAIL_CHARACTERS = 2_000;
 
 /** Builds the outcome of a request. `elapsedMs` is never negative, also where the sender's clock is ahead. */
 export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: number): Outcome {
   const { status, code, confirmed = false, calls = 0, last, wouldCall } = resolution;
-  const { answer, reason: failure } = last ?? {};
   return {
     requestId: info.requestId,
     service: info.service,
@@ -45,16 +43,17 @@ export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: n
     status,
     ok: STATUSES[status].ok,
     code,
-    message: messageOf(info, resolution),
+    message: messageOf(info, resolution, nowMs),
     calls,
     deliveries: info.deliveries,
-    httpStatus: answer?.status,
-    errorCode: answer?.errorCode,
-    errorMessage: (answer?.errorMessage ?? failure)?.slice(0, MAX_ERROR_MESSAGE_CHARACTERS),
-    cloudRequestId: answer?.cloudRequestId,
+    httpStatus: last?.httpStatus,
+    errorCode: last?.errorCode,
+    errorMessage: last?.errorMessage,
+    cloudRequestId: last?.cloudRequestId,
     sentAt: isoTime(info.sentMs),
     finishedAt: isoTime(nowMs),
     elapsedMs: Math.max(0, nowMs - info.sentMs),
+    sender: info.sender,
     requestedBy: info.requestedBy,
     reason: info.reason,
     confirmed,
@@ -62,9 +61,9 @@ export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: n
     wouldCall,
   };
 }
-
-function messageOf({ noun, account = "" }: RequestInfo, resolution: Resolution): string {
-  const { detail = "", remark } = resolution;
-  const advice = adviceFor(resolution, { noun, account, detail: detail.slice(0, MAX_DETAIL_CHARACTERS) });
+function messageOf({ noun, account = "" }: RequestInfo, resolution: Resolution, nowMs: number): string {
+  const { detail = "", remark, calls = 0 } = resolution;
+  const history = `${calls} stop ${calls === 1 ? "call" : "calls"}, given up at ${isoTime(nowMs)}`;
+  const advice = adviceFor(resolution, { noun, account, history, detail: detail.slice(0, MAX_DETAIL_CHARACTERS) });
   return remark === undefined ? advice : `${advice} ${remark}`;
 }

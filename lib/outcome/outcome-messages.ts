@@ -34,12 +34,14 @@ function withoutFreeText(outcome: Outcome): Outcome {
   };
 }
 
-/** The body stays as it was received, so that it can be sent to `requests` again. */
+/** The body stays as it was received, so that it can be sent to `requests` again. Ten attributes are the most that SQS takes. */
 function deadLetterEntry(outcome: Outcome, { body, replays }: DeadLetter): Entry {
-  const { requestId, service, status, code, message, finishedAt: deadLetteredAt } = outcome;
+  const { requestId, service, status, code, message, finishedAt: deadLetteredAt, errorCode, cloudRequestId } = outcome;
+  const httpStatus = outcome.httpStatus === undefined ? undefined : String(outcome.httpStatus);
+  const cause = { httpStatus, errorCode, cloudRequestId };
   return {
     body,
-    attributes: sqsAttributes({ requestId, service, status, code, deadLetteredAt, replays, message }),
+    attributes: sqsAttributes({ requestId, service, status, code, deadLetteredAt, replays, ...cause, message }),
     plain: () => ({ body, attributes: sqsAttributes({ requestId, status, replays }) }),
   };
 }

@@ -16,7 +16,7 @@ export const outcomeSchema = z.object({
   code: z.optional(z.enum(codeNames)),
   /** Text for a person: what happened, then what to do. */
   message: z.string(),
-  /** Stop calls of the delivery that settled the request. */
+  /** Stop calls and deliveries of this copy of the request. */
   calls: count,
   deliveries: count,
   /** `httpStatus`, `errorCode`, `errorMessage` and `cloudRequestId` are those of the last answer of Huawei Cloud. */
@@ -27,6 +27,8 @@ export const outcomeSchema = z.object({
   sentAt: time,
   finishedAt: time,
   elapsedMs: count,
+  /** The sender as the router named it: `invoke`, `replay`, `schedule`, or an AWS id. */
+  sender: z.optional(z.string()),
   requestedBy: z.optional(z.string()),
   reason: z.optional(z.string()),
   /** The service reports that the task has ended. */

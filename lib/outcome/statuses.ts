@@ -1,5 +1,13 @@
-/** Words that a message contains: the task's noun, the account's name, and the faults or what is missing. */
-export type AdviceWords = { readonly noun: string; readonly account: string; readonly detail: string };
+/** Words that a message contains. */
+export type AdviceWords = {
+  /** The word for a task of the service. */
+  readonly noun: string;
+  readonly account: string;
+  /** The faults, or what is missing. */
+  readonly detail: string;
+  /** The number of stop calls and the time of the outcome: "2 stop calls, given up at 2026-11-22T08:15:00.000Z". */
+  readonly history: string;
+};
 
 /** Returns the message of an outcome: what happened, then what to do. */
 export type Advise = (words: AdviceWords) => string;
@@ -80,6 +88,10 @@ export const STATUSES = {
     codes: {
       "account-unknown": ({ detail }) =>
         `The request cannot be signed (${detail}). Correct the accounts secret or the request, then replay it.`,
+      "not-allowed": ({ detail }) =>
+        `The policy of the account forbids this stop (${detail}). If the stop is right, change the accounts secret and replay the request by its id.`,
+      protected: ({ noun, detail }) =>
+        `The ${noun} is protected and was not stopped (${detail}). If it must stop, remove the id from protected in the accounts secret and replay the request.`,
       "account-paused": ({ noun, account }) =>
         `The ${noun} was not stopped: Huawei Cloud had rejected the credentials of account ${account}. Correct them in the accounts secret, then replay the request.`,
       credentials: ({ account }) =>
@@ -102,16 +114,16 @@ export const STATUSES = {
     deadLetter: true,
     metric: "GaveUp",
     codes: {
-      unavailable: ({ noun }) =>
-        `No stop call reached the service by the deadline, so the ${noun} may still be running. Check it, and replay the request if it must still stop.`,
-      busy: ({ noun }) =>
-        `Another operation kept the ${noun} busy until the deadline, so it was most likely not stopped. Check it, and replay the request if it must still stop.`,
-      throttled: ({ noun }) =>
-        `Huawei Cloud allowed too few calls to stop the ${noun} by the deadline. Check it, and replay the request if it must still stop. Send fewer requests at a time.`,
-      "not-confirmed": ({ noun }) =>
-        `The service accepted the stop of the ${noun}, but the ${noun} had not ended by the deadline. Check it: it may only need more time.`,
-      "state-unknown": ({ noun }) =>
-        `It is unknown whether the ${noun} was stopped: its state could not be read by the deadline. Check it, and replay the request if it still runs.`,
+      unavailable: ({ noun, history }) =>
+        `The service took no stop of the ${noun} (${history}), so the ${noun} may still be running. Check it, and replay the request if it must still stop.`,
+      busy: ({ noun, history }) =>
+        `Another operation kept the ${noun} busy (${history}), so it was most likely not stopped. Check it, and replay the request if it must still stop.`,
+      throttled: ({ noun, history }) =>
+        `Huawei Cloud allowed too few calls to stop the ${noun} (${history}). Check it, and replay the request if it must still stop. Send fewer requests at a time.`,
+      "not-confirmed": ({ noun, history }) =>
+        `The service took the stop of the ${noun}, but the ${noun} had not ended (${history}). Check it: it may only need more time.`,
+      "state-unknown": ({ noun, history }) =>
+        `It is unknown whether the ${noun} was stopped: its state could not be read (${history}). Check it, and replay the request if it still runs.`,
     },
   },
 } as const satisfies Readonly<Record<string, StatusRow>>;

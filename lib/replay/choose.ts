@@ -21,6 +21,7 @@ export function createChoice({ options, tally, clock }: ChoiceParts): Choose {
   const chosenIds = new Set<string>();
 
   const renewOnce = (letter: ReceivedLetter): Renewal => {
+    if (letter.code === "not-allowed" && !options.ids?.includes(letter.id)) return { ok: false, why: NOT_ALLOWED };
     const renewal = tryToRenew(letter, options, clock.now());
     if (!renewal.ok) return renewal;
     if (renewal.requestIds.some((id) => chosenIds.has(id))) return { ok: false, why: DUPLICATE };
@@ -42,6 +43,7 @@ export function createChoice({ options, tally, clock }: ChoiceParts): Choose {
   };
 }
 
+const NOT_ALLOWED = "the policy of its account forbade it; name its id to replay it";
 const DUPLICATE = "this run has chosen another dead letter of the same request";
 
 /** Turns an error of our own code into a reason, so that one letter does not end the run. */

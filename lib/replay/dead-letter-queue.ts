@@ -46,7 +46,7 @@ export function createDeadLetterQueue(
         MaxNumberOfMessages: 10,
         WaitTimeSeconds: pollSeconds,
         VisibilityTimeout: visibilitySeconds,
-        MessageSystemAttributeNames: ["SentTimestamp"],
+        MessageSystemAttributeNames: ["SentTimestamp", "DeadLetterQueueSourceArn"],
         MessageAttributeNames: ["All"],
       });
       const answer = await client.send(command).catch(errorReason);

@@ -2,8 +2,10 @@ import type { Message } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
 import { isObject, type Parsed } from "../parse.ts";
 import { type RawRequest, readBody } from "../request/body.ts";
+import { unwrap } from "../request/envelope.ts";
 import { isGroup } from "../request/group.ts";
 import { isRequestId } from "../request/request.ts";
+import { parseTime } from "../time/iso-time.ts";
 
 /** A message of `dead-letters`, from any origin. */
 export type ReceivedLetter = {
@@ -52,16 +54,19 @@ const messageSchema = z.object({
   MessageId: z.string(),
   ReceiptHandle: z.string(),
   Body: z.string(),
-  Attributes: z.catch(z.object({ SentTimestamp: digits }), { SentTimestamp: "0" }),
+  Attributes: z.catch(z.object({ SentTimestamp: digits, DeadLetterQueueSourceArn: z.optional(z.string()) }), {
+    SentTimestamp: "0",
+  }),
   MessageAttributes: z.catch(attributesSchema, {}),
 });
 
 /** Reads a received message; throws on one that SQS cannot have sent. */
 export function receivedLetter(message: Message): ReceivedLetter {
   const received = messageSchema.parse(message);
-  const attributes = textsOf(received.MessageAttributes);
+  const isMoved = received.Attributes.DeadLetterQueueSourceArn !== undefined;
+  const attributes = trusted(textsOf(received.MessageAttributes), isMoved);
   const isScheduled = attributes.SCHEDULE_ARN !== undefined;
-  const body = isScheduled ? readScheduledBody(received.Body, attributes) : readBody(received.Body);
+  const body = unwrapped(isScheduled ? readScheduledBody(received.Body, attributes) : readBody(received.Body));
   const raw = body.ok ? body.value : {};
   return {
     messageId: received.MessageId,
@@ -79,6 +84,18 @@ export function receivedLetter(message: Message): ReceivedLetter {
   };
 }
 
+/** A letter that SQS moved carries the attributes of its sender, who may write what they like: only `replays` counts, to forbid. */
+function trusted(attributes: AttributeTexts, isMoved: boolean): AttributeTexts {
+  const { replays } = attributes;
+  return isMoved ? (replays === undefined ? {} : { replays }) : attributes;
+}
+
+/** The request in a letter may still be in the envelope in which its producer sent it. */
+function unwrapped(body: Parsed<RawRequest>): Parsed<RawRequest> {
+  const content = body.ok ? unwrap(body.value) : body;
+  return content.ok && "raw" in content.value ? { ok: true, value: content.value.raw } : body;
+}
+
 type AttributeTexts = Readonly<Partial<Record<keyof z.output<typeof attributesSchema>, string>>>;
 
 function textsOf(given: z.output<typeof attributesSchema>): AttributeTexts {
@@ -92,7 +109,7 @@ function textsOf(given: z.output<typeof attributesSchema>): AttributeTexts {
 /** Reads the request of a schedule; fills in the time where Scheduler left its placeholder in the body. */
 function readScheduledBody(body: string, { SCHEDULED_TIME, IS_PAYLOAD_TRUNCATED }: AttributeTexts): Parsed<RawRequest> {
   if (IS_PAYLOAD_TRUNCATED === "true") return { ok: false, faults: ["body: cut off by EventBridge Scheduler"] };
-  const isTime = !Number.isNaN(Date.parse(SCHEDULED_TIME ?? ""));
+  const isTime = !Number.isNaN(Date.parse(SCHEDULED_TIME ?? "")); // Scheduler writes it, not a producer
   return readBody(isTime ? body.replaceAll("<aws.scheduler.scheduled-time>", () => SCHEDULED_TIME ?? "") : body);
 }
 
@@ -104,7 +121,7 @@ function servicesOf(raw: RawRequest): string[] {
 
 /** The earlier of `sentAt` and the time when the queue took the message, since the clock of a sender may be ahead. */
 function sentMsOf(sentAt: unknown, queuedMs: number): number {
-  const sentMs = typeof sentAt === "string" ? Date.parse(sentAt) : Number.NaN;
-  if (Number.isNaN(sentMs)) return queuedMs;
+  const sentMs = typeof sentAt === "string" ? parseTime(sentAt) : undefined;
+  if (sentMs === undefined) return queuedMs;
   return queuedMs === 0 ? sentMs : Math.min(sentMs, queuedMs); // 0: SQS did not report a time
 }

@@ -1,3 +1,4 @@
+import { timeMs } from "../time/iso-time.ts";
 import type { ReceivedLetter } from "./dead-letter.ts";
 import type { ReplayOptions } from "./options.ts";
 
@@ -13,8 +14,8 @@ export function replayFilter(filter: ReplayFilter): (letter: ReceivedLetter) => 
   const statuses = setOf(filter.status);
   const codes = setOf(filter.code);
   const ids = filter.ids && new Set(filter.ids);
-  const beforeMs = filter.sentBefore === undefined ? Number.POSITIVE_INFINITY : Date.parse(filter.sentBefore);
-  const afterMs = filter.sentAfter === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.sentAfter);
+  const beforeMs = filter.sentBefore === undefined ? Number.POSITIVE_INFINITY : timeMs(filter.sentBefore);
+  const afterMs = filter.sentAfter === undefined ? Number.NEGATIVE_INFINITY : timeMs(filter.sentAfter);
 
   return (letter) =>
     (services === undefined || (letter.services.length > 0 && letter.services.every((name) => services.has(name)))) &&

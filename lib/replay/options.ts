@@ -3,6 +3,7 @@ import { codeNames, STATUSES, statusNames } from "../outcome/statuses.ts";
 import { parseWith } from "../parse.ts";
 import { MAX_TTL_MS, timeText } from "../request/request.ts";
 import { serviceNames } from "../services/service-names.ts";
+import { timeMs } from "../time/iso-time.ts";
 
 /** Statuses of outcomes whose requests go to `dead-letters`. */
 export const deadLetterStatuses = statusNames.filter((status) => STATUSES[status].deadLetter);
@@ -50,9 +51,9 @@ export function readReplayOptions(event: unknown, nowMs: number): ReplayOptions 
 }
 
 function faultsOfTimes({ sentBefore, sentAfter, expiresAt }: ReplayOptions, nowMs: number): string[] {
-  const leftMs = expiresAt === undefined ? undefined : Date.parse(expiresAt) - nowMs;
+  const leftMs = expiresAt === undefined ? undefined : timeMs(expiresAt) - nowMs;
   return [
-    ...(sentBefore && sentAfter && Date.parse(sentAfter) >= Date.parse(sentBefore)
+    ...(sentBefore && sentAfter && timeMs(sentAfter) >= timeMs(sentBefore)
       ? ["sentAfter: a time before sentBefore"]
       : []),
     ...(leftMs !== undefined && leftMs <= 0 ? ["expiresAt: a time in the future"] : []),

@@ -2,8 +2,9 @@ import { faultLine } from "../outcome/fault-line.ts";
 import { isObject } from "../parse.ts";
 import type { RawRequest } from "../request/body.ts";
 import { type MessageFacts, readMessage } from "../request/read-message.ts";
+import { MAX_TTL_MS } from "../request/request.ts";
 import { type Entry, sqsAttributes, sqsJson } from "../sqs/entry.ts";
-import { isoTime } from "../time/iso-time.ts";
+import { isoTime, timeMs } from "../time/iso-time.ts";
 import type { ReceivedLetter } from "./dead-letter.ts";
 import type { ReplayOptions } from "./options.ts";
 
@@ -12,7 +13,10 @@ export type Renewal =
   | { readonly ok: true; readonly entry: Entry; readonly requestIds: readonly string[] }
   | { readonly ok: false; readonly why: string };
 
-/** Makes a message of a dead letter, with `sentAt` = now. It fails where the router would reject the message again. */
+/**
+ * Makes a message of a dead letter, with `sentAt` = now and the span to its deadline that it had, unless `expiresAt` is given.
+ * It fails where the router would reject the message again.
+ */
 export function renew(
   letter: ReceivedLetter,
   { expiresAt, maxReplays }: Pick<ReplayOptions, "expiresAt" | "maxReplays">,
@@ -22,18 +26,25 @@ export function renew(
   const { replays, id } = letter;
   if (replays >= maxReplays)
     return { ok: false, why: `it was replayed ${replays} times before; set maxReplays to allow more` };
-  const request = { id, ...withoutOldTimes(letter.body.value), sentAt: isoTime(nowMs), expiresAt };
+  const request = { id, ...withNewTimes(letter.body.value, expiresAt, nowMs) };
   const body = sqsJson(request);
   const { faults, requestIds } = checkRenewed(body, { fallbackId: id, queuedMs: nowMs });
   if (faults.length > 0) return { ok: false, why: `it would be rejected again (${faultLine(faults)})` };
   return { ok: true, requestIds, entry: { body, attributes: sqsAttributes({ replays: String(replays + 1) }) } };
 }
 
-/** Removes the times of a request, and those of a group's stops, which would override the times of the group. */
-function withoutOldTimes(raw: RawRequest): RawRequest {
-  const request = withoutTimes(raw);
-  if (!Array.isArray(request.stops)) return request;
-  return { ...request, stops: request.stops.map((stop: unknown) => (isObject(stop) ? withoutTimes(stop) : stop)) };
+/** Renews the times of a request; a group's stops lose theirs, which would override the times of the group. */
+function withNewTimes(raw: RawRequest, expiresAt: string | undefined, nowMs: number): RawRequest {
+  const times = { sentAt: isoTime(nowMs), expiresAt: expiresAt ?? renewedDeadline(raw, nowMs) };
+  const request = { ...withoutTimes(raw), ...times };
+  if (!Array.isArray(raw.stops)) return request;
+  return { ...request, stops: raw.stops.map((stop: unknown) => (isObject(stop) ? withoutTimes(stop) : stop)) };
+}
+
+/** The deadline at the same distance from now as the old one had from the old `sentAt`; undefined where one of them is missing. */
+function renewedDeadline({ sentAt, expiresAt }: RawRequest, nowMs: number): string | undefined {
+  const spanMs = timeMs(String(expiresAt)) - timeMs(String(sentAt));
+  return spanMs > 0 && spanMs <= MAX_TTL_MS ? isoTime(nowMs + spanMs) : undefined;
 }
 
 function withoutTimes({ sentAt: _, expiresAt: __, ...request }: RawRequest): RawRequest {

@@ -2,28 +2,48 @@ import * as z from "zod/mini";
 import { isObject, type Parsed, parseWith } from "../parse.ts";
 import { isServiceName, type ServiceName, serviceNames } from "../services/service-names.ts";
 import { services } from "../services/services.ts";
+import { parseTime } from "../time/iso-time.ts";
 import type { RawRequest } from "./body.ts";
-import { MAX_TTL_MS, REQUEST_FIELDS, strictRequest, timeText } from "./request.ts";
+import { MAX_TTL_MS, REQUEST_FIELDS, strictRequest, TARGET_FAULT, withoutNulls } from "./request.ts";
 
 const STRICT_SCHEMAS = new Map<ServiceName, z.ZodMiniType>(
   serviceNames.map((name) => [name, strictRequest(services[name])]),
 );
 
-/** The schema of a request whose service is missing or unknown: it leaves the target unchecked. */
+/** Every field of a target that some service knows: its value must be valid for one of those services. */
+const ANY_TARGET = z.strictObject(
+  Object.fromEntries(
+    [
+      ...Map.groupBy(
+        serviceNames.flatMap((name) =>
+          Object.entries(services[name].target as Readonly<Record<string, z.ZodMiniType>>),
+        ),
+        ([field]) => field,
+      ),
+    ].map(([field, entries]) => [
+      field,
+      z.optional(z.union(entries.map(([, schema]) => schema) as [z.ZodMiniType], "a valid id")),
+    ]),
+  ),
+  TARGET_FAULT,
+);
+
+/** The schema of a request whose service is missing or unknown. */
 const WITHOUT_SERVICE = z.strictObject(
   {
     ...REQUEST_FIELDS,
     service: z.enum(serviceNames, `one of ${serviceNames.join(", ")}`),
-    target: z.optional(z.unknown()),
+    target: ANY_TARGET,
   },
   "a JSON object",
 );
 
-/** A valid request. `raw` is the request as it was sent, without defaults. */
+/** A valid request. `raw` is the request as it was sent, without defaults and without optional fields that are null. */
 export type CheckedRequest = { readonly raw: RawRequest; readonly service: ServiceName; readonly account: string };
 
 /** Checks a request as a producer sent it; `queuedMs` is the time when its queue took it. */
-export function checkRequest(raw: unknown, queuedMs: number): Parsed<CheckedRequest> {
+export function checkRequest(sent: unknown, queuedMs: number): Parsed<CheckedRequest> {
+  const raw = isObject(sent) ? withoutNullFields(sent) : sent;
   const { service, account = "default" } = isObject(raw) ? raw : {};
   const parsed = parseWith((isServiceName(service) && STRICT_SCHEMAS.get(service)) || WITHOUT_SERVICE, raw);
   const faults = [...(parsed.ok ? [] : parsed.faults), ...(isObject(raw) ? faultsOfTimes(raw, queuedMs) : [])];
@@ -31,14 +51,24 @@ export function checkRequest(raw: unknown, queuedMs: number): Parsed<CheckedRequ
   return { ok: true, value: { raw, service, account: String(account) } };
 }
 
+function withoutNullFields(sent: RawRequest): RawRequest {
+  const raw = withoutNulls(sent);
+  const { service, target } = raw;
+  if (!isServiceName(service) || !isObject(target)) return raw;
+  const shape: Readonly<Record<string, z.ZodMiniType>> = services[service].target;
+  const isOptional = (key: PropertyKey) => shape[String(key)]?.safeParse(undefined).success === true;
+  return { ...raw, target: withoutNulls(target, isOptional) };
+}
+
 /** Faults of the deadline: it lies after `sentAt`, and at most 12 hours after it. A deadline that has passed is not a fault. */
 function faultsOfTimes({ sentAt, expiresAt }: RawRequest, queuedMs: number): string[] {
-  if (expiresAt === undefined) return [];
-  const expires = timeText.safeParse(expiresAt);
-  const sent = z.optional(timeText).safeParse(sentAt);
-  if (!expires.success || !sent.success) return [];
-  const expiresMs = Date.parse(expires.data);
-  const sentMs = sent.data === undefined ? undefined : Date.parse(sent.data);
+  const expiresMs = msOf(expiresAt);
+  const sentMs = msOf(sentAt);
+  if (expiresMs === undefined || (sentAt !== undefined && sentMs === undefined)) return [];
   if (sentMs !== undefined && expiresMs <= sentMs) return ["expiresAt: a time after sentAt"];
   return expiresMs - (sentMs ?? queuedMs) > MAX_TTL_MS ? ["expiresAt: at most 12 hours after sentAt"] : [];
+}
+
+function msOf(time: unknown): number | undefined {
+  return typeof time === "string" ? parseTime(time) : undefined;
 }

@@ -1,8 +1,9 @@
 import type { Parsed } from "../parse.ts";
 import { MAX_BODY_BYTES, type RawRequest, readBody } from "./body.ts";
 import { type CheckedRequest, checkRequest } from "./check-request.ts";
+import { type Unwrapped, unwrap } from "./envelope.ts";
 import { type GroupMember, isGroup, membersOf } from "./group.ts";
-import { isRequestId } from "./request.ts";
+import { isRequestId, withoutNulls } from "./request.ts";
 
 /** A request of a message, with the result of its check. */
 export type CheckedMember = GroupMember & { readonly checked: Parsed<CheckedRequest> };
@@ -26,13 +27,21 @@ export function readMessage(body: string, facts: MessageFacts): ReadMessage {
   return read.ok ? readObject(read.value, facts) : { ok: false, id: facts.fallbackId, faults: read.faults };
 }
 
-/** Reads a message whose body is parsed already. */
-export function readObject(raw: RawRequest, { fallbackId, queuedMs }: MessageFacts): ReadMessage {
+/** Reads a message whose body is parsed already. An envelope gives its id and its time to a request that has none. */
+export function readObject(message: RawRequest, { fallbackId, queuedMs }: MessageFacts): ReadMessage {
+  const unwrapped = unwrap(message);
+  if (!unwrapped.ok) return { ok: false, id: fallbackId, raw: message, faults: unwrapped.faults };
+  const raw = withEnvelope(unwrapped.value);
   const id = isRequestId(raw.id) ? raw.id : fallbackId;
   const members = isGroup(raw) ? membersOf(raw, fallbackId) : { ok: true as const, value: [{ id, raw }] };
   if (!members.ok) return { ok: false, id, raw, faults: members.faults };
   const checked = members.value.map((member) => ({ ...member, checked: checkRequest(member.raw, queuedMs) }));
   return { ok: true, id, isGroup: isGroup(raw), members: checked };
+}
+
+function withEnvelope({ raw, id, sentAt }: Unwrapped): RawRequest {
+  const known = { ...(isRequestId(id) && { id }), ...(sentAt !== undefined && { sentAt }) };
+  return Object.keys(known).length === 0 ? raw : { ...known, ...withoutNulls(raw) };
 }
 
 /** All faults of a message; a fault of a group's member begins with the path to that member. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type Parsed, parseWith } from "../parse.ts";
 import type { Service, TargetShape } from "../services/service.ts";
+import { parseTime, TIME_PATTERN } from "../time/iso-time.ts";
 
 /** The longest time from `sentAt` to a deadline: 12 hours, the longest visibility timeout of SQS. */
 export const MAX_TTL_MS = 12 * 60 * 60 * 1000;
@@ -11,13 +12,26 @@ function text(pattern: RegExp, fault: string) {
 
 const flag = z._default(z.boolean("true or false"), false);
 
-/** A time as requests and options write it: ISO 8601 with a zone. */
-export const timeText = z.iso.datetime({
-  offset: true,
-  error: "an ISO 8601 time with its zone, such as 2026-11-22T08:00:00Z",
-});
+const TIME_FAULT = "an RFC 3339 time with its zone, such as 2026-11-22T08:00:00Z, in the years 2020 to 2099";
 
-const freeText = z.string("a text").check(z.maxLength(256, "at most 256 characters"));
+/** A time as requests and options write it, see `parseTime`. */
+export const timeText = z.string(TIME_FAULT).check(
+  z.regex(TIME_PATTERN, { error: TIME_FAULT, abort: true }),
+  z.refine((text) => parseTime(text) !== undefined, TIME_FAULT),
+);
+
+/** Characters of `reason` and of `requestedBy`. */
+export const MAX_FREE_TEXT = 256;
+
+/** Characters are code points: an emoji of two UTF-16 units counts once. */
+const freeText = z
+  .string("a text")
+  .check(z.refine((text) => isWithinCodePoints(text, MAX_FREE_TEXT), `at most ${MAX_FREE_TEXT} characters`));
+
+/** Tells whether a text has at most so many code points. */
+export function isWithinCodePoints(text: string, max: number): boolean {
+  return text.length <= max || (text.length <= 2 * max && [...text].length <= max);
+}
 
 const REQUEST_ID = /^[\w.:/-]{1,128}$/;
 
@@ -40,7 +54,17 @@ export const REQUEST_FIELDS = {
   reason: z.optional(freeText),
 };
 
-const TARGET_FAULT = "an object with the ids of a task";
+/** Fields of a request for which `null` means absent. */
+const OPTIONAL_FIELDS: ReadonlySet<PropertyKey> = new Set(Object.keys(REQUEST_FIELDS));
+
+/** Drops optional fields that are `null`, since producers write an absent value so. */
+export function withoutNulls<T extends object>(raw: T, isOptional = (key: PropertyKey) => OPTIONAL_FIELDS.has(key)): T {
+  const isAbsent = ([key, value]: [string, unknown]) => value === null && isOptional(key);
+  const entries = Object.entries(raw);
+  return entries.some(isAbsent) ? (Object.fromEntries(entries.filter((entry) => !isAbsent(entry))) as T) : raw;
+}
+
+export const TARGET_FAULT = "an object with the ids of a task";
 
 /** The schema of a request at `requests`: an unknown key is a fault. */
 export function strictRequest(service: Service) {

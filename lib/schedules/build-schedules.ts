@@ -1,4 +1,4 @@
-import { STACK_NAME } from "../stack/names.ts";
+import { SCHEDULER_ROLE, STACK_NAME } from "../stack/names.ts";
 import { arnOf, type Resource, type Resources } from "../stack/resource.ts";
 import { allow, allowKey, buildRole } from "../stack/role.ts";
 import { type Schedule, scheduledBody } from "./schedule.ts";
@@ -20,7 +20,7 @@ export function buildSchedules(schedules: readonly Schedule[], kmsKeyArn = ""): 
   if (schedules.length === 0) return {};
   return {
     ScheduleGroup: { Type: "AWS::Scheduler::ScheduleGroup", Properties: { Name: STACK_NAME } },
-    SchedulerRole: schedulerRole(kmsKeyArn),
+    [SCHEDULER_ROLE]: schedulerRole(kmsKeyArn),
     ...Object.fromEntries(schedules.map((schedule) => [idOf(schedule), resourceOf(schedule)])),
   };
 }
@@ -43,7 +43,7 @@ function resourceOf(schedule: Schedule): Resource {
       FlexibleTimeWindow: { Mode: "OFF" },
       Target: {
         Arn: REQUESTS_ARN,
-        RoleArn: arnOf("SchedulerRole"),
+        RoleArn: arnOf(SCHEDULER_ROLE),
         Input: scheduledBody(schedule, SCHEDULED_TIME),
         RetryPolicy: { MaximumEventAgeInSeconds: MAX_EVENT_AGE_SECONDS },
         DeadLetterConfig: { Arn: DEAD_LETTERS_ARN },
@@ -52,11 +52,17 @@ function resourceOf(schedule: Schedule): Resource {
   };
 }
 
-/** The role of the schedules. Only Scheduler in this AWS account may assume it. */
+/**
+ * The role of the schedules. Only Scheduler may assume it, for the schedules of the stage's group: `aws:SourceArn` is the ARN of
+ * the group, not of a schedule. Source: EventBridge Scheduler user guide, "Confused deputy prevention".
+ */
 function schedulerRole(kmsKeyArn: string): Resource {
   return buildRole({
     principal: "scheduler.amazonaws.com",
-    condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+    condition: {
+      ArnEquals: { "aws:SourceArn": arnOf("ScheduleGroup") },
+      StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+    },
     policyName: "send",
     statements: [allow(["sqs:SendMessage"], [REQUESTS_ARN, DEAD_LETTERS_ARN]), ...allowKey(kmsKeyArn)],
   });

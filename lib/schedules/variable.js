@@ -1,2 +1,2 @@
 // The framework loads variables from .js files only, so this file exports those of the TypeScript file.
-export { resources } from "./variable.ts";
+export { hasSchedules, resources } from "./variable.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { outcomeSchema } from "../outcome/outcome.ts";
-import { strictRequest } from "../request/request.ts";
+import { MAX_FREE_TEXT, strictRequest } from "../request/request.ts";
 import { serviceNames } from "../services/service-names.ts";
 import { services } from "../services/services.ts";
 import { OUTCOME_DESCRIPTIONS, REQUEST_DESCRIPTIONS, TARGET_DESCRIPTIONS } from "./descriptions.ts";
@@ -103,8 +103,9 @@ function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
     override({ jsonSchema, path }) {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-      // A function checks the digits of a build number, and JSON Schema cannot express a function.
+      // A function checks the digits of a build number and the length of a text, and JSON Schema cannot express a function.
       if (path.includes("buildNo") && jsonSchema.type === "string") jsonSchema.pattern = "^[1-9]\\d{0,9}$";
+      if (path.includes("reason") || path.includes("requestedBy")) jsonSchema.maxLength = MAX_FREE_TEXT;
     },
   });
 }

@@ -14,6 +14,11 @@ function rowOf(outcomeCase: OutcomeCase): string {
   const { status, code, confirmed } = outcomeCase;
   const { ok, deadLetter } = STATUSES[status];
   const codeCell = code === undefined ? (confirmed ? "(`confirmed: true`)" : "") : `\`${code}\``;
-  const message = adviceFor(outcomeCase, { noun: "task", account: "X", detail: "…" });
+  const message = adviceFor(outcomeCase, {
+    noun: "task",
+    account: "X",
+    detail: "…",
+    history: "… stop calls, given up at …",
+  });
   return `| \`${status}\` | ${codeCell} | ${ok ? "yes" : "no"} | ${deadLetter ? "yes" : ""} | ${message} |`;
 }

@@ -26,6 +26,7 @@ export const aom = defineService({
   noun: "workflow execution",
   sdkName: "AOM",
   endpoints: endpointsIn("aom", ["cn-east-2", "cn-east-3", "cn-north-4", "cn-south-1"]), // the regions where automation is open
+  namesOneRun: true,
   target: { workflowId: idText(1, 64), executionId: idText(1, 64) },
   stop: ({ workflowId, executionId }, projectId) => ({
     method: "POST",

@@ -52,6 +52,7 @@ export const codeartsBuild = defineService({
     "la-south-2",
     "tr-west-1",
   ]),
+  namesOneRun: true,
   target: { jobId: alphanumericText(32), buildNo },
   stop: (target) => ({
     method: "POST",

@@ -22,6 +22,7 @@ export const codeartsCheck = defineService({
   noun: "code check",
   sdkName: "CODEARTSCHECK",
   endpoints: endpointsIn("codearts-check", CODEARTS_REGIONS),
+  namesOneRun: false, // the target is the task, which may run again
   target: { taskId: idText(1, 32) },
   // The API page lists no body; in practice the call needs "{}".
   stop: ({ taskId }) => ({ method: "POST", path: `/v2/tasks/${taskId}/stop`, headers: JSON_HEADERS, body: "{}" }),

@@ -25,6 +25,7 @@ export const codeartsDeploy = defineService({
   noun: "deployment",
   sdkName: "CODEARTSDEPLOY",
   endpoints: endpointsIn("codearts-deploy", [...CODEARTS_REGIONS, "tr-west-1"]),
+  namesOneRun: true,
   target: { taskId: alphanumericText(32), recordId: alphanumericText(32) },
   // One version of the API page demands Content-Type and a body of "{}", the other lists neither; this call satisfies both.
   stop: ({ taskId, recordId }) => ({

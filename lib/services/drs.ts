@@ -48,6 +48,7 @@ export const drs = defineService({
   noun: "replication job",
   sdkName: "DRS",
   endpoints: endpointsIn("drs", [...COMMON_REGIONS, "cn-south-4", "eu-west-0", "eu-west-101"]),
+  namesOneRun: true,
   target: {
     jobId: idText(1, 64),
     force: z._default(z.boolean("true or false"), false),

@@ -119,7 +119,12 @@ function isRefusal(error: unknown): boolean {
   return error instanceof Error && REFUSALS.has(error.name.replace(/^AWS\.SimpleQueueService\./, ""));
 }
 
-function messageOf({ body, attributes = {}, groupId }: Entry) {
+function messageOf({ body, attributes = {}, groupId, delaySeconds }: Entry) {
   const named = Object.entries(attributes).map(([name, value]) => [name, { DataType: "String", StringValue: value }]);
-  return { MessageBody: body, MessageAttributes: Object.fromEntries(named), MessageGroupId: groupId };
+  return {
+    MessageBody: body,
+    MessageAttributes: Object.fromEntries(named),
+    MessageGroupId: groupId,
+    DelaySeconds: delaySeconds,
+  };
 }

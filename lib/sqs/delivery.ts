@@ -8,13 +8,23 @@ export type Delivery = {
   readonly receiptHandle: string;
   readonly body: string;
   /** Receives of this message so far, this one included. */
-  readonly deliveries: number;
-  /** The time when the queue took the message, in milliseconds since 1970. */
+  readonly receives: number;
+  /** When the queue took the message, in milliseconds since 1970. */
   readonly queuedMs: number;
   /** The id that the attributes of a dead letter keep, for a body that has none. */
   readonly requestId?: string | undefined;
   /** The number of its replays, in digits. */
   readonly replays?: string | undefined;
+  /** The attribute `progress` of a request that was handed back. */
+  readonly progress?: string | undefined;
+  /** The sender that the router named. */
+  readonly sender?: string | undefined;
+  /** The group by which a fair queue tells tenants apart. */
+  readonly groupId?: string | undefined;
+  /** The AWS identity that sent the message, as SQS writes it; for a role its id before a colon. */
+  readonly senderId?: string | undefined;
+  /** The queue from which SQS moved the message, for a dead letter that came back. */
+  readonly sourceArn?: string | undefined;
 };
 
 const attribute = z.catch(z.optional(z.object({ stringValue: z.string() })), undefined);
@@ -24,8 +34,17 @@ const recordSchema = z.object({
   messageId: z.string(),
   receiptHandle: z.string(),
   body: z.string(),
-  attributes: z.object({ ApproximateReceiveCount: digits, SentTimestamp: digits }),
-  messageAttributes: z.catch(z.object({ requestId: attribute, replays: attribute }), {}),
+  attributes: z.object({
+    ApproximateReceiveCount: digits,
+    SentTimestamp: digits,
+    MessageGroupId: z.optional(z.string()),
+    SenderId: z.optional(z.string()),
+    DeadLetterQueueSourceArn: z.optional(z.string()),
+  }),
+  messageAttributes: z.catch(
+    z.object({ requestId: attribute, replays: attribute, progress: attribute, sender: attribute }),
+    {},
+  ),
 });
 
 const eventSchema = z.object({ Records: z.array(z.looseObject({ messageId: z.string() })) });
@@ -33,9 +52,9 @@ const eventSchema = z.object({ Records: z.array(z.looseObject({ messageId: z.str
 /** A record of an SQS event, of which only the id is known to be there. */
 export type QueueRecord = z.output<typeof eventSchema>["Records"][number];
 
-/** The records of an SQS event; undefined for any other event. Throws where a record has no id, which a failure needs. */
+/** The records of an SQS event; undefined for any other event, such as one of S3. */
 export function recordsOf(event: unknown): readonly QueueRecord[] | undefined {
-  return isObject(event) && "Records" in event ? eventSchema.parse(event).Records : undefined;
+  return isObject(event) ? eventSchema.safeParse(event).data?.Records : undefined;
 }
 
 /** Reads one record; throws on a record that SQS cannot have sent. */
@@ -46,9 +65,14 @@ export function deliveryOf(record: unknown): Delivery {
     messageId,
     receiptHandle,
     body,
-    deliveries: Number(attributes.ApproximateReceiveCount),
+    receives: Number(attributes.ApproximateReceiveCount),
     queuedMs: Number(attributes.SentTimestamp),
     requestId: isRequestId(requestId) ? requestId : undefined,
     replays: messageAttributes.replays?.stringValue,
+    progress: messageAttributes.progress?.stringValue,
+    sender: messageAttributes.sender?.stringValue,
+    groupId: attributes.MessageGroupId,
+    senderId: attributes.SenderId,
+    sourceArn: attributes.DeadLetterQueueSourceArn,
   };
 }

@@ -4,6 +4,8 @@ export type Entry = {
   readonly attributes?: Readonly<Record<string, string>>;
   /** The tenant of the message: a fair queue does not let the messages of one tenant delay those of another. */
   readonly groupId?: string | undefined;
+  /** Whole seconds for which SQS delays the message: 0 to 900. */
+  readonly delaySeconds?: number | undefined;
   /** Builds the same message without free text, for the case that SQS rejects the entry for its content. */
   plain?(): Omit<Entry, "plain">;
 };
@@ -25,7 +27,7 @@ export function sqsJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(ESCAPED, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Attributes that SQS carries: drops characters outside its set, cuts text at 256 characters, leaves out empty ones. */
+/** Attributes that SQS carries: drops characters outside its set, cuts text at a word before 256 characters, leaves out empty ones. */
 export function sqsAttributes(attributes: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(attributes).flatMap(([name, value = ""]) => {
@@ -68,9 +70,9 @@ export function entryBytes({ body, attributes = {} }: Entry): number {
   );
 }
 
-/** Cuts between characters, so that no half of a surrogate pair is left. */
+/** Cuts at a word where there is one, and never between the halves of a surrogate pair. */
 function cut(text: string): string {
-  return text.length <= MAX_ATTRIBUTE_CHARACTERS
-    ? text
-    : text.slice(0, MAX_ATTRIBUTE_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "");
+  if (text.length <= MAX_ATTRIBUTE_CHARACTERS) return text;
+  const start = text.slice(0, MAX_ATTRIBUTE_CHARACTERS - 2).replace(/[\uD800-\uDBFF]$/, "");
+  return `${start.replace(/(?<=\S)\s+\S*$/, "")} …`;
 }

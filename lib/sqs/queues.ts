@@ -3,8 +3,8 @@ import type { Config, QueueName } from "../config.ts";
 import { type BatchQueue, type BatchResult, changeVisibilityBatch, sendBatch } from "./batch.ts";
 import { type Entry, entryBytes, fitToSize, splitIntoBatches } from "./entry.ts";
 
-/** A received message that stays invisible for `waitMs` before its next delivery. */
-export type HandBack = { readonly receiptHandle: string; readonly waitMs: number };
+/** A received message that stays invisible for `waitMs` from now on. */
+export type HiddenMessage = { readonly receiptHandle: string; readonly waitMs: number };
 
 /** An item, and whether its queue has taken its message. */
 export type SendResult<T> = { readonly item: T; readonly isSent: boolean };
@@ -18,7 +18,7 @@ export type Queues = {
     signal: AbortSignal,
   ): Promise<readonly SendResult<T>[]>;
   /** Sets the next delivery of each message; where SQS fails, the queue's visibility timeout decides. */
-  handBack(queue: QueueName, handBacks: readonly HandBack[], signal: AbortSignal): Promise<void>;
+  hide(queue: QueueName, messages: readonly HiddenMessage[], signal: AbortSignal): Promise<void>;
 };
 
 /** Options of the SDK's request handler: 1 s to connect, 5 s in all. */
@@ -46,11 +46,11 @@ export function createQueues(client: SQSClient, config: Config, warn: (message: 
       for (const { fault } of results) if (fault) warn(`sending to ${name}: ${fault.reason}`);
       return results.map(({ item: { item }, fault }) => ({ item, isSent: fault === undefined }));
     },
-    async handBack(name, handBacks, signal) {
+    async hide(name, messages, signal) {
       const queue = { client, queueUrl: config.queueUrl(name), signal };
-      for (const batch of splitIntoBatches(handBacks)) {
+      for (const batch of splitIntoBatches(messages)) {
         const results = await changeVisibilityBatch(queue, batch, visibilitySeconds);
-        for (const reason of reasonsOf(results)) warn(`handing back to ${name}: ${reason}`);
+        for (const reason of reasonsOf(results)) warn(`setting the visibility of messages of ${name}: ${reason}`);
       }
     },
   };
@@ -91,7 +91,7 @@ function nextAttempt<T>({ item: { item, entry }, fault }: BatchResult<Attempt<T>
 }
 
 /** Rounds up, since a message must not come before its wait is over; deadlines have seconds to spare. */
-function visibilitySeconds({ waitMs }: HandBack): number {
+function visibilitySeconds({ waitMs }: HiddenMessage): number {
   return Math.ceil(waitMs / 1000);
 }
 

@@ -1,3 +1,4 @@
+import { serviceNames } from "../services/service-names.ts";
 import { type MetricStat, statsOfFunctions, statsOfQueues, statsOfSchedules, statsOfServices } from "./metric-stat.ts";
 
 /** A CloudWatch alarm. */
@@ -33,10 +34,18 @@ export const ALARMS: readonly Alarm[] = [
   {
     id: "WaitingAlarm",
     description:
-      "Messages wait in a queue and no function takes them. Find the queue on the dashboard. Check whether its function fails or is throttled, and whether its event source is on (`npx stopcord doctor`). If it is only load, raise maximumConcurrency.",
+      "Messages were ready in a queue for a long time before a function received them. Find the queue on the dashboard. Check whether its function fails or is throttled. If it is only load, raise maximumConcurrency.",
+    metrics: statsOfServices("QueueWait", "Maximum", ["router", ...serviceNames]),
+    combine: "MAX",
+    threshold: "${param:waitingAlarmMs}",
+  },
+  {
+    id: "StalledAlarm",
+    description:
+      "A queue has a message that no function takes. Check whether the event source of its function is on (`npx stopcord doctor`), and whether the function fails or is throttled. A request that waits is delayed by 15 minutes at most, which the threshold includes.",
     metrics: statsOfQueues("ApproximateAgeOfOldestMessage"),
     combine: "MAX",
-    threshold: "${param:waitingAlarmSeconds}",
+    threshold: "${param:stalledAlarmSeconds}",
   },
   {
     id: "AgeAlarm",
@@ -61,14 +70,6 @@ export const ALARMS: readonly Alarm[] = [
     metrics: statsOfFunctions("Throttles", "Sum"),
     combine: "SUM",
     threshold: 1,
-  },
-  {
-    id: "InFlightAlarm",
-    description:
-      "A queue has nearly 120,000 messages in flight, the limit of SQS. At the limit it delivers nothing, not even new requests. Stop sending, and find out why the service does not settle requests (AgeAlarm). Requests leave the queue at their deadlines.",
-    metrics: statsOfQueues("ApproximateNumberOfMessagesNotVisible"),
-    combine: "MAX",
-    threshold: 100_000,
   },
   {
     id: "ResultsAlarm",

@@ -1,22 +1,24 @@
 import { ALARMS, type Alarm } from "./alarm-table.ts";
+import { buildAlarmTopic } from "./alarm-topic.ts";
 import { type MetricStat, PERIOD_SECONDS } from "./metric-stat.ts";
 import { fullName } from "./names.ts";
 import type { Resource, Resources } from "./resource.ts";
 
-/** The receivers of alarms. Both may be empty: `email` adds a subscription, `topicArn` replaces the stage's own topic. */
-export type AlarmTarget = { readonly email: string; readonly topicArn: string };
+/**
+ * The receivers of alarms. Each may be empty: `email` adds a subscription, `topicArn` replaces the stage's own topic, and `keyArn`
+ * encrypts the stage's own topic.
+ */
+export type AlarmTarget = { readonly email: string; readonly topicArn: string; readonly keyArn: string };
 
 /** Builds the alarms, their SNS topic and its subscription. */
-export function buildAlarms({ email, topicArn }: AlarmTarget): Resources {
+export function buildAlarms({ email, topicArn, keyArn }: AlarmTarget): Resources {
   const action = topicArn || { Ref: "AlarmTopic" };
   return {
-    ...(!topicArn && { AlarmTopic: TOPIC }),
+    ...(!topicArn && buildAlarmTopic(keyArn)),
     ...(email && { AlarmSubscription: subscriptionOf(action, email) }),
     ...Object.fromEntries(ALARMS.map((alarm) => [alarm.id, resourceOf(alarm, action)])),
   };
 }
-
-const TOPIC = { Type: "AWS::SNS::Topic", Properties: { TopicName: fullName("alarms") } };
 
 function subscriptionOf(TopicArn: unknown, Endpoint: string) {
   return { Type: "AWS::SNS::Subscription", Properties: { TopicArn, Protocol: "email", Endpoint } };

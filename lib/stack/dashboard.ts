@@ -29,8 +29,13 @@ const GRAPHS: readonly Graph[] = [
   { title: "deliveries throttled by Huawei Cloud", metrics: statsOfServices("Throttled", "Sum") },
   { title: "messages ready to be received", metrics: statsOfQueues("ApproximateNumberOfMessagesVisible", queueNames) },
   {
-    title: "messages in flight, including requests that wait",
+    title: "messages in flight",
     metrics: statsOfQueues("ApproximateNumberOfMessagesNotVisible"),
+  },
+  { title: "requests that wait (delayed messages)", metrics: statsOfQueues("ApproximateNumberOfMessagesDelayed") },
+  {
+    title: "time that messages were ready before they were received, maximum (ms)",
+    metrics: statsOfServices("QueueWait", "Maximum", ["router", ...serviceNames]),
   },
   { title: "age of the oldest message (s)", metrics: statsOfQueues("ApproximateAgeOfOldestMessage", queueNames) },
   { title: "function errors", metrics: statsOfFunctions("Errors", "Sum") },

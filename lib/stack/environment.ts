@@ -1,5 +1,5 @@
 import { queueNames, queueVariable } from "../config.ts";
-import { logicalId, STACK_NAME } from "./names.ts";
+import { logicalId, SCHEDULER_ROLE, STACK_NAME } from "./names.ts";
 
 /** Builds the environment of every function: the queue URLs and the settings that `lib/config.ts` reads. */
 export function buildEnvironment() {
@@ -12,4 +12,20 @@ export function buildEnvironment() {
     ACCOUNTS_SECRET_ID: "${param:accountsSecret}",
     POWERTOOLS_METRICS_NAMESPACE: STACK_NAME,
   };
+}
+
+/**
+ * Builds what the environment of the router has beyond that of every function: the unique ids of the roles that send to
+ * `requests`. SQS names a sender by this id, `AROA…`, and a role that is deleted and created again gets another.
+ */
+export function buildRouterEnvironment(hasSchedules: boolean) {
+  return {
+    ROUTER_ROLE_ID: roleIdOf(logicalId("router", "Role")),
+    REPLAY_ROLE_ID: roleIdOf(logicalId("replay", "Role")),
+    ...(hasSchedules && { SCHEDULER_ROLE_ID: roleIdOf(SCHEDULER_ROLE) }),
+  };
+}
+
+function roleIdOf(id: string) {
+  return { "Fn::GetAtt": [id, "RoleId"] };
 }

@@ -20,7 +20,8 @@ export const PERIOD_SECONDS = 300;
 export type QueueMetric =
   | "ApproximateAgeOfOldestMessage"
   | "ApproximateNumberOfMessagesVisible"
-  | "ApproximateNumberOfMessagesNotVisible";
+  | "ApproximateNumberOfMessagesNotVisible"
+  | "ApproximateNumberOfMessagesDelayed";
 
 /** A metric of a function. Source: Lambda developer guide, "Types of metrics". */
 export type FunctionMetric = "Errors" | "Throttles" | "Duration" | "ConcurrentExecutions";

@@ -25,6 +25,9 @@ export function logicalId(name: string, kind: string): string {
   return `${name.split("-").map(capitalize).join("")}${kind}`;
 }
 
+/** The logical id of the role of the schedules, which `lib/schedules` builds where a stack has schedules. */
+export const SCHEDULER_ROLE = "SchedulerRole";
+
 /** The logical id that the framework gives to the log group of a function. */
 export function logGroupId(name: FunctionName): string {
   return `${capitalize(name.replaceAll("-", "Dash"))}LogGroup`;

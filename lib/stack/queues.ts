@@ -1,23 +1,18 @@
 import { type QueueName, queueNames } from "../config.ts";
 import { consumedQueues, fullName, logicalId } from "./names.ts";
-import { arnOf, policyDocument, type Resource, type Resources } from "./resource.ts";
+import { arnOf, type Resource, type Resources } from "./resource.ts";
 
 const DAY_SECONDS = 86_400;
 
 /**
- * Receives after which SQS moves a message to `dead-letters`: the largest number that SQS takes. It catches messages that
- * stopcord itself cannot settle. 12 hours of retries need fewer receives.
+ * Receives after which SQS moves a message to `dead-letters`. A request that waits is sent again as a new message, so only a
+ * message whose function crashes or cannot send is received so often.
  */
-const MAX_RECEIVES = 1000;
+const MAX_RECEIVES = 10;
 
-/** Builds the queues and their policies. Queues are encrypted, by the given KMS key or by SQS, and take TLS only. */
+/** Builds the queues. They are encrypted, by the given KMS key or by SQS. */
 export function buildQueues(kmsKeyArn: string): Resources {
-  return Object.fromEntries(
-    queueNames.flatMap((name) => [
-      [logicalId(name, "Queue"), queueOf(name, kmsKeyArn)],
-      [logicalId(name, "QueuePolicy"), tlsPolicyOf(name)],
-    ]),
-  );
+  return Object.fromEntries(queueNames.map((name) => [logicalId(name, "Queue"), queueOf(name, kmsKeyArn)]));
 }
 
 /** Time in seconds for which a queue keeps a message. A dead letter keeps its age, so `dead-letters` keeps it longer. */
@@ -51,22 +46,3 @@ const REDRIVE_ALLOW_POLICY = {
     "Fn::Sub": `arn:\${AWS::Partition}:sqs:\${AWS::Region}:\${AWS::AccountId}:${fullName(name)}`,
   })),
 };
-
-function tlsPolicyOf(name: QueueName): Resource {
-  const id = logicalId(name, "Queue");
-  return {
-    Type: "AWS::SQS::QueuePolicy",
-    Properties: {
-      Queues: [{ Ref: id }],
-      PolicyDocument: policyDocument([
-        {
-          Effect: "Deny",
-          Principal: "*",
-          Action: "sqs:*",
-          Resource: arnOf(id),
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ]),
-    },
-  };
-}

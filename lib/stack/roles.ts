@@ -30,7 +30,11 @@ const READS_SECRET = allow(
 
 /** Permissions of each function on queues and secrets. */
 const PERMISSIONS: Readonly<Record<FunctionName, readonly Statement[]>> = {
-  router: [consumes("requests"), sends("requests", ...serviceNames, "results", "dead-letters")],
+  router: [
+    consumes("requests"),
+    changesVisibility("requests"),
+    sends("requests", ...serviceNames, "results", "dead-letters"),
+  ],
   ...permissionsOfWorkers(),
   replay: [consumes("dead-letters"), changesVisibility("dead-letters"), sends("requests")],
 };
@@ -38,7 +42,7 @@ const PERMISSIONS: Readonly<Record<FunctionName, readonly Statement[]>> = {
 function permissionsOfWorkers(): Readonly<Record<ServiceName, readonly Statement[]>> {
   const permissions = serviceNames.map((name) => [
     name,
-    [consumes(name), changesVisibility(name), sends("results", "dead-letters"), READS_SECRET],
+    [consumes(name), changesVisibility(name), sends(name, "results", "dead-letters"), READS_SECRET],
   ]);
   return Object.fromEntries(permissions);
 }

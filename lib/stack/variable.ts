@@ -1,8 +1,13 @@
 import { buildAlarms } from "./alarms.ts";
 import { buildDashboard } from "./dashboard.ts";
-import { buildEnvironment } from "./environment.ts";
+import { buildEnvironment, buildRouterEnvironment } from "./environment.ts";
 import { type FrameworkVariables, withoutStack } from "./framework-variables.ts";
+import { faultOfKeyArn } from "./key-arn.ts";
+import { extendLogGroups } from "./log-groups.ts";
 import { buildOutputs } from "./outputs.ts";
+import { faultsOfParameters, timeParameters } from "./parameters.ts";
+import { type Producers, readProducers } from "./producers.ts";
+import { buildQueuePolicies } from "./queue-policies.ts";
 import { buildQueues } from "./queues.ts";
 import { buildRoles } from "./roles.ts";
 import { faultOfStage } from "./stage.ts";
@@ -11,11 +16,44 @@ async function readText({ resolveVariable }: FrameworkVariables, address: string
   return String(await resolveVariable(address));
 }
 
-/** The queues with their policies; throws where the name of the stage is not usable. */
+/** Reads a parameter that names a KMS key or is empty; throws if it is neither. */
+async function readKeyArn(variables: FrameworkVariables, parameter: string): Promise<string> {
+  const text = await readText(variables, `param:${parameter}`);
+  throwFaults([faultOfKeyArn(parameter, text) ?? []].flat());
+  return text;
+}
+
+function throwFaults(faults: readonly string[]): void {
+  if (faults.length > 0) throw withoutStack(new Error(faults.join("\n")));
+}
+
+/** The faults of the stage's name and of its parameters, each a sentence. */
+async function findFaults(variables: FrameworkVariables): Promise<readonly string[]> {
+  const entries = timeParameters.map(async (name) => [name, await variables.resolveVariable(`param:${name}`)]);
+  const parameters = Object.fromEntries(await Promise.all(entries));
+  return [faultOfStage(await readText(variables, "sls:stage")) ?? [], faultsOfParameters(parameters)].flat();
+}
+
+/** The queues with their policies; throws where the name of the stage, a parameter or a producer is not usable. */
 export async function queues(variables: FrameworkVariables) {
-  const fault = faultOfStage(await readText(variables, "sls:stage"));
-  if (fault !== undefined) throw withoutStack(new Error(fault));
-  return { Resources: buildQueues(await readText(variables, "param:kmsKeyArn")) };
+  throwFaults(await findFaults(variables));
+  const senders = { producers: await producersOf(variables), hasSchedules: await hasSchedules(variables) };
+  const kmsKeyArn = await readKeyArn(variables, "kmsKeyArn");
+  return { Resources: { ...buildQueues(kmsKeyArn), ...buildQueuePolicies(senders) } };
+}
+
+async function producersOf(variables: FrameworkVariables): Promise<Producers> {
+  const text = await readText(variables, "param:producers");
+  try {
+    return readProducers(text);
+  } catch (error) {
+    throw withoutStack(error);
+  }
+}
+
+/** Asks through the framework, because no file of this folder may import one of `lib/schedules`. */
+async function hasSchedules({ resolveVariable }: FrameworkVariables): Promise<boolean> {
+  return (await resolveVariable("file(lib/schedules/variable.js):hasSchedules")) === true;
 }
 
 /** One role per function. */
@@ -23,11 +61,18 @@ export async function roles(variables: FrameworkVariables) {
   return { Resources: buildRoles(await readText(variables, "param:kmsKeyArn")) };
 }
 
-/** The alarms, their topic and its subscription. */
+/** The alarms, their topic and its subscription; throws for a key without a topic that it could encrypt. */
 export async function alarms(variables: FrameworkVariables) {
   const email = await readText(variables, "param:alarmEmail");
   const topicArn = await readText(variables, "param:alarmTopicArn");
-  return { Resources: buildAlarms({ email, topicArn }) };
+  const keyArn = await readKeyArn(variables, "topicKeyArn");
+  if (topicArn && keyArn) throwFaults(["topicKeyArn: leave it out, because alarmTopicArn names a topic of your own"]);
+  return { Resources: buildAlarms({ email, topicArn, keyArn }) };
+}
+
+/** Changes to the log groups of the framework. */
+export async function logGroups(variables: FrameworkVariables) {
+  return { extensions: extendLogGroups(await readKeyArn(variables, "logKeyArn")) };
 }
 
 /** The dashboard. */
@@ -38,6 +83,11 @@ export async function dashboard() {
 /** The outputs of the deployment. */
 export async function outputs() {
   return { Outputs: buildOutputs() };
+}
+
+/** What the environment of the router has beyond that of every function. */
+export async function routerEnvironment(variables: FrameworkVariables) {
+  return buildRouterEnvironment(await hasSchedules(variables));
 }
 
 /** The environment of every function. */

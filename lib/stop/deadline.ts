@@ -1,32 +1,19 @@
-import { MAX_TTL_MS } from "../request/request.ts";
-
-/** The times of a request, in milliseconds since 1970. */
-export type Times = { readonly sentMs: number; readonly deadlineMs: number };
-
-/** When a stop was meant and until when: a clock that runs ahead at the sender cannot put either off. */
-export function timesOf(
-  request: { sentAt?: string | undefined; expiresAt?: string | undefined },
-  queuedMs: number,
-  ttlMs: number,
-): Times {
-  const sentMs = request.sentAt === undefined ? queuedMs : Math.min(Date.parse(request.sentAt), queuedMs);
-  const deadlineMs = request.expiresAt === undefined ? sentMs + ttlMs : Date.parse(request.expiresAt);
-  return { sentMs, deadlineMs: Math.min(deadlineMs, sentMs + MAX_TTL_MS) };
-}
-
-/** A last delivery needs this long to be received and to make its call before the deadline. */
+/** The time that a last delivery needs to be received and to make its call before the deadline. */
 const LAST_CALL_MS = 5_000;
+/** With less time than this left, the last delivery comes after half of it. */
+const SHORT_MS = 10_000;
+
+/** The wait before the next delivery, in milliseconds, and whether that delivery is the last. */
+export type NextDelivery = { readonly waitMs: number; readonly isLast: boolean };
 
 /**
- * How long to stay away so that the next delivery still comes before the deadline;
- * undefined when even the floor does not fit, so that this delivery is the last that can say what became of the request.
+ * Fits a wait before the deadline. A wait that would end later than 5 s before the deadline is shortened to end then, in whole
+ * seconds rounded down, and the next delivery is the last. Undefined once the deadline has passed.
  */
-export function waitWithin(
-  deadlineMs: number,
-  nowMs: number,
-  wait: { wishedMs: number; floorMs: number },
-): number | undefined {
-  const roomMs = deadlineMs - LAST_CALL_MS - nowMs;
-  if (roomMs < wait.floorMs) return undefined;
-  return Math.min(wait.wishedMs, roomMs);
+export function nextDelivery(wishedMs: number, leftMs: number): NextDelivery | undefined {
+  if (leftMs <= 0) return undefined;
+  const waitMs = Math.ceil(wishedMs / 1_000) * 1_000; // SQS delays in whole seconds, and no sooner than asked for
+  if (waitMs <= leftMs - LAST_CALL_MS) return { waitMs, isLast: false };
+  const roomMs = leftMs < SHORT_MS ? leftMs / 2 : leftMs - LAST_CALL_MS;
+  return { waitMs: Math.floor(roomMs / 1_000) * 1_000, isLast: true };
 }

@@ -5,53 +5,86 @@ import { readBody } from "../request/body.ts";
 import { isRequestId, requestParser, type StopRequest } from "../request/request.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
-import { timesOf } from "./deadline.ts";
+import { parseTime } from "../time/iso-time.ts";
+import { type Progress, readProgress } from "./progress.ts";
 
-/** A valid request, and the times by which it is handled, in milliseconds since 1970. */
+/** A valid request, its progress, and the times that bound its delivery, in milliseconds since 1970. */
 export type ParsedDelivery<Shape extends TargetShape> = {
   readonly delivery: Delivery;
   readonly request: StopRequest<Shape>;
+  readonly progress: Progress;
   readonly deadlineMs: number;
   readonly budgetEndMs: number;
 };
 
-/** An order, or the faults of what should have been one. */
+/** A parsed delivery, or the faults of a message that is no valid request. */
 export type DeliveryRead<Shape extends TargetShape> =
-  | { readonly kind: "order"; readonly parsed: ParsedDelivery<Shape>; readonly info: RequestInfo }
+  | { readonly kind: "parsed"; readonly parsed: ParsedDelivery<Shape>; readonly info: RequestInfo }
   | { readonly kind: "faults"; readonly faults: readonly string[]; readonly info: RequestInfo };
 
-/** Reads deliveries at a worker's door. */
-export function createDeliveryReader<Shape extends TargetShape>(service: Service<Shape>, { ttlMs, budgetMs }: Config) {
+/** A request that was delivered so often gets its last delivery, whatever its deadline. */
+const MAX_DELIVERIES = 1_000;
+
+/** Reads the deliveries of one service's worker. */
+export function createDeliveryReader<Shape extends TargetShape>(
+  service: Service<Shape>,
+  { ttlMs, budgetMs }: Pick<Config, "ttlMs" | "budgetMs">,
+) {
   const parse = requestParser(service);
 
   return (delivery: Delivery, startedMs: number): DeliveryRead<Shape> => {
     const body = readBody(delivery.body);
     const raw = body.ok ? body.value : undefined;
     const requestId = isRequestId(raw?.id) ? raw.id : (delivery.requestId ?? delivery.messageId);
-    const { deliveries } = delivery;
+    const { progress, deliveries } = progressOf(delivery);
     const parsed = body.ok ? parse(raw) : body;
     if (!parsed.ok) {
-      return {
-        kind: "faults",
-        faults: parsed.faults,
-        info: infoOfInvalid(raw, { requestId, sentMs: delivery.queuedMs, deliveries }),
-      };
+      const info = infoOfInvalid(raw, { requestId, sentMs: delivery.queuedMs, deliveries, sender: delivery.sender });
+      return { kind: "faults", faults: parsed.faults, info };
     }
     const request = parsed.value;
     const { sentMs, deadlineMs } = timesOf(request, delivery.queuedMs, ttlMs);
     const { account, region, requestedBy, reason, target } = request;
-    const facts = {
-      requestId,
-      service: service.name,
-      target,
-      account,
-      region,
-      requestedBy,
-      reason,
-      noun: service.noun,
-      sentMs,
-      deliveries,
+    const { sender } = delivery;
+    return {
+      kind: "parsed",
+      parsed: { delivery, request, progress, deadlineMs, budgetEndMs: startedMs + budgetMs },
+      info: {
+        requestId,
+        service: service.name,
+        target,
+        account,
+        region,
+        sender,
+        requestedBy,
+        reason,
+        noun: service.noun,
+        sentMs,
+        deliveries,
+      },
     };
-    return { kind: "order", parsed: { delivery, request, deadlineMs, budgetEndMs: startedMs + budgetMs }, info: facts };
   };
+}
+
+/** A message that was received before may have had its stop call made then, so its request is in doubt. */
+function progressOf({ progress: attribute, receives }: Delivery): { progress: Progress; deliveries: number } {
+  const carried = readProgress(attribute);
+  const deliveries = carried.deliveries + receives;
+  const progress = {
+    ...carried,
+    isInDoubt: carried.isInDoubt || receives > 1,
+    isLast: carried.isLast || deliveries >= MAX_DELIVERIES,
+  };
+  return { progress, deliveries };
+}
+
+/** The router has written both times. A message of a version that wrote no `expiresAt` lives for the TTL. */
+function timesOf(
+  { sentAt, expiresAt }: { readonly sentAt?: string | undefined; readonly expiresAt?: string | undefined },
+  queuedMs: number,
+  ttlMs: number,
+): { readonly sentMs: number; readonly deadlineMs: number } {
+  const sentMs = (sentAt === undefined ? undefined : parseTime(sentAt)) ?? queuedMs;
+  const expiresMs = expiresAt === undefined ? undefined : parseTime(expiresAt);
+  return { sentMs, deadlineMs: expiresMs ?? sentMs + ttlMs };
 }

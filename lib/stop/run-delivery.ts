@@ -1,161 +1,219 @@
-import type { VersionedCall } from "../huawei/api-versions.ts";
-import { askState, type Question } from "../huawei/ask-state.ts";
-import type { Blocked, CallResult } from "../huawei/calls.ts";
-import { isSuccess } from "../huawei/judge.ts";
-import { leastBackoffMs, retryMs } from "./backoff.ts";
-import type { Recollection } from "./memory.ts";
+import type { CallScope } from "../accounts/scope.ts";
+import { type AnswerSummary, summarise, summariseQuery } from "../huawei/answer-summary.ts";
+import type { ApiVersions } from "../huawei/api-versions.ts";
+import { askState } from "../huawei/ask-state.ts";
+import { type Blocked, type CallResult, type CallTools, callsTo, type MakeCall } from "../huawei/calls.ts";
+import { leavesDoubt } from "../huawei/doubt.ts";
+import type { Code } from "../outcome/statuses.ts";
+import type { StopRequest } from "../request/request.ts";
+import type { Service, TargetShape, TaskState } from "../services/service.ts";
+import { retryMs } from "./backoff.ts";
 import {
-  afterDoubt,
+  afterCheck,
   afterState,
   afterVerdict,
   poll,
-  pollInDoubt,
   type Settled,
   type Situation,
   type Step,
+  settledNo,
   type Waiting,
   waiting,
 } from "./next-step.ts";
+import type { Progress } from "./progress.ts";
 
-/** All that one delivery of a valid request needs to be pursued. */
-export type DeliveryRun = Question & {
-  nextStop(): VersionedCall;
-  readonly confirm: boolean;
-  readonly deliveries: number;
-  /** What earlier deliveries left to know; undefined where that is not remembered. */
-  readonly recollection: Recollection | undefined;
+/** One delivery of a valid request. */
+export type DeliveryRun<Shape extends TargetShape = TargetShape> = {
+  readonly service: Service<Shape>;
+  readonly request: StopRequest<Shape>;
+  readonly scope: CallScope;
+  /** The knowledge of the deliveries before this one. */
+  readonly progress: Progress;
+  /** After it no stop call is started. */
   readonly deadlineMs: number;
-  readonly backoffBaseMs: number;
+  /** After it this delivery makes no request at all. */
+  readonly budgetEndMs: number;
+  readonly stopCallOf: ApiVersions<Shape>;
+  readonly tools: CallTools;
+  /** The outcome instead of a stop call that the account's policy forbids. */
+  readonly forbidden?: Settled | undefined;
+  /** Reads the accounts secret again; resolves to the new scope where it changed for this request. */
+  rereadScope(): Promise<CallScope | undefined>;
 };
 
-/** How a delivery ends, how many stop calls it made, the last answer, and what to remember. */
+/** The end of a delivery and the knowledge it adds. */
 export type DeliveryEnd = {
   readonly step: Settled | Waiting;
+  /** Stop calls made in this delivery. */
   readonly calls: number;
-  readonly last?: CallResult | undefined;
-  readonly recollection: Recollection | undefined;
+  readonly acceptedMs?: number | undefined;
+  readonly isInDoubt: boolean;
+  readonly hasQueryFailed: boolean;
+  /** The verdict or block for which the request last waited. */
+  readonly why?: Code | undefined;
+  readonly last?: AnswerSummary | undefined;
 };
 
-/** Stop calls in one delivery at most, those for a renewed token and a fall-forward included. */
+/** Stop calls of one delivery, renewed tokens and API versions included; a last delivery makes one. */
 export const MAX_CALLS = 3;
+const MAX_LAST_CALLS = 1;
 
-/** A stop that was taken and shows no effect is not repeated sooner. */
+/** A stop that was accepted and shows no effect is repeated after this time. */
 const REPEAT_MS = 60_000;
 
-type Progress = { calls: number; answerLost: boolean; last?: CallResult; recollection: Recollection | undefined };
+type Knowledge = {
+  calls: number;
+  acceptedMs: number | undefined;
+  isInDoubt: boolean;
+  hasQueryFailed: boolean;
+  why: Code | undefined;
+  last: AnswerSummary | undefined;
+  lastCall: Situation["lastCall"];
+  /** The Retry-After of the last query. */
+  queryRetryAfterMs: number | undefined;
+};
 
-/** Makes stop calls and state queries until the request is settled or has to wait; no stop call is started after the deadline. */
-export async function runDelivery(pursuit: DeliveryRun): Promise<DeliveryEnd> {
-  const progress: Progress = { calls: 0, answerLost: false, recollection: pursuit.recollection };
-  const look = stateCheckOf(pursuit);
-  const seen = look && (await checkStateFirst(pursuit, progress, look));
-  const step = seen ?? (await stopUntilSettled(pursuit, progress));
-  return { ...progress, step };
+/** Makes stop calls and state queries until the request is settled or has to wait. No stop call starts after the deadline. */
+export async function runDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>): Promise<DeliveryEnd> {
+  const { acceptedMs, isInDoubt, hasQueryFailed, why, last } = run.progress;
+  const known: Knowledge = {
+    calls: 0,
+    acceptedMs,
+    isInDoubt,
+    hasQueryFailed,
+    why,
+    last,
+    lastCall: undefined,
+    queryRetryAfterMs: undefined,
+  };
+  const step = await createDelivery(run, known).untilEnd();
+  return { ...known, step: step.kind === "waiting" ? withRetryAfter(step, known) : step };
 }
 
-/** Why the state is asked before any stop call. */
-type StateCheck = { readonly isLate: boolean; readonly isConfirming: boolean; readonly isForgotten: boolean };
+function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, known: Knowledge) {
+  const { service, request, progress, deadlineMs, budgetEndMs, tools } = run;
+  const { clock } = tools;
+  const maxCalls = progress.isLast ? MAX_LAST_CALLS : MAX_CALLS;
+  let scope = run.scope;
+  let makeCall: MakeCall = callsTo(service, scope, tools);
+  let hasReread = false;
+  let tries = 0;
 
-/** An earlier delivery may have done the work; undefined where there is nothing to look for. */
-function stateCheckOf({ clock, deadlineMs, confirm, deliveries, recollection }: DeliveryRun): StateCheck | undefined {
-  const isLate = clock.now() >= deadlineMs;
-  const isConfirming = confirm && deliveries > 1;
-  const isForgotten = recollection === undefined;
-  return isLate || isConfirming || isForgotten || recollection.isInDoubt
-    ? { isLate, isConfirming, isForgotten }
-    : undefined;
-}
+  const isLate = () => clock.now() >= deadlineMs;
 
-/** Asks for the state; undefined when a stop call is to follow. */
-async function checkStateFirst(
-  pursuit: DeliveryRun,
-  progress: Progress,
-  { isLate, isConfirming, isForgotten }: StateCheck,
-): Promise<Settled | Waiting | undefined> {
-  const state = await askState(pursuit);
-  // Nothing says that an earlier delivery left doubt, and a failing query is no reason not to stop what has to stop.
-  if (state === "unknown" && isForgotten && !isLate && !isConfirming) return undefined;
-  if (state !== "running") return afterState(state, situationOf(pursuit, progress));
-  progress.recollection &&= { ...progress.recollection, isInDoubt: false };
-  const { stopAccepted } = situationOf(pursuit, progress);
-  if (isLate) return waiting(stopAccepted ? "not-confirmed" : "unavailable");
-  if (!isConfirming || isRepeatDue(pursuit)) return undefined;
-  return stopAccepted ? poll : pollInDoubt;
-}
+  const situation = (): Situation => ({
+    confirm: request.confirm,
+    isAccepted: known.acceptedMs !== undefined,
+    isInDoubt: known.isInDoubt,
+    isLate: isLate(),
+    isLast: progress.isLast,
+    namesOneRun: service.namesOneRun,
+    isRepeatDue: known.acceptedMs !== undefined && clock.now() - known.acceptedMs >= REPEAT_MS,
+    lastCall: known.lastCall,
+  });
 
-function situationOf({ confirm, deliveries }: DeliveryRun, { answerLost, recollection }: Progress): Situation {
-  const mayHaveStopped = answerLost || deliveries > 1;
+  const queryState = async (): Promise<TaskState> => {
+    known.hasQueryFailed = true;
+    if (clock.now() >= budgetEndMs) return "unknown";
+    const call = service.state.query(request.target, scope.projectId);
+    const isLast = progress.isLast || isLate();
+    const query = { call, readState: service.state.read, makeCall, untilMs: budgetEndMs, isLast };
+    const { state, result } = await askState(query);
+    if (result !== undefined) known.last = summariseQuery(result, known.last);
+    known.queryRetryAfterMs = result?.answer?.retryAfterMs;
+    known.hasQueryFailed = state === "unknown";
+    return state;
+  };
+
+  const callOnce = async (): Promise<CallResult | Blocked> => {
+    const { call, isRetired } = run.stopCallOf(request.target, scope.projectId);
+    const untilMs = Math.min(deadlineMs, budgetEndMs);
+    const limits = { untilMs, maxCalls: maxCalls - known.calls, isLast: progress.isLast };
+    const result = await makeCall(call, limits);
+    if (result.verdict === "blocked") return result;
+    if (!isRetired(result.answer)) return record(result);
+    const retired = record({ ...result, verdict: "unavailable" });
+    // The next delivery calls the next version where this one may call no more.
+    return known.calls >= maxCalls || isLate() ? retired : callOnce();
+  };
+
+  const record = (result: CallResult): CallResult => {
+    const { isAccepted, isInDoubt } = situation();
+    known.calls += result.calls;
+    known.last = summarise(result, known.last);
+    known.lastCall = { result, wasSettledBefore: isAccepted || isInDoubt || result.isAfterDoubt === true };
+    known.isInDoubt ||= leavesDoubt(service, result);
+    if (result.verdict === "stopped") known.acceptedMs = clock.now();
+    return result;
+  };
+
+  /** The corrected secret may let the same call in. */
+  const rereadAfter = async (result: CallResult): Promise<boolean> => {
+    if (hasReread || (result.verdict !== "denied" && result.verdict !== "refused")) return false;
+    hasReread = true;
+    const changed = await run.rereadScope();
+    if (changed === undefined) return false;
+    scope = changed;
+    makeCall = callsTo(service, scope, tools);
+    return true;
+  };
+
+  const stop = async (): Promise<Step> => {
+    if (tries > 0 && !(await pauseBetween())) return waiting("unavailable");
+    if (clock.now() >= Math.min(deadlineMs, budgetEndMs)) return waiting("unavailable");
+    tries += 1;
+    const { isAccepted, isInDoubt } = situation();
+    const result = await callOnce();
+    if (result.verdict === "blocked") return block(result);
+    const before = { confirm: request.confirm, isAccepted, isInDoubt: isInDoubt || result.isAfterDoubt === true };
+    const step = (await rereadAfter(result)) ? "call" : afterVerdict(result, before);
+    known.why = codeOf(result) ?? known.why;
+    if (step === "ask") return afterState(await queryState(), situation());
+    if (step === "check") return afterCheck(await queryState(), situation(), result);
+    return step;
+  };
+
+  const block = ({ why, waitMs }: Blocked): Waiting => {
+    known.why = why;
+    return waiting(why, waitMs);
+  };
+
+  /** A try for which no token was to be had makes no call, and still counts as one of three. */
+  const canCall = () => Math.max(tries, known.calls) < maxCalls;
+
+  const pauseBetween = async (): Promise<boolean> => {
+    const pauseMs = retryMs(tries, clock.random());
+    if (clock.now() + pauseMs >= Math.min(deadlineMs, budgetEndMs)) return false;
+    await clock.wait(pauseMs);
+    return true;
+  };
+
   return {
-    confirm,
-    mayHaveStopped: mayHaveStopped,
-    answerLost,
-    stopAccepted: recollection?.takenMs !== undefined,
+    async untilEnd(): Promise<Settled | Waiting> {
+      const { acceptedMs, isInDoubt, isPolling } = progress;
+      const isStateFirst = acceptedMs !== undefined || isInDoubt || isPolling || isLate();
+      let step: Step = isStateFirst ? afterState(await queryState(), situation()) : "call";
+      if (step === "call" && run.forbidden) return known.acceptedMs === undefined ? run.forbidden : poll;
+      while (step === "call") step = canCall() ? await stop() : exhausted(known, progress.isLast);
+      return step;
+    },
   };
 }
 
-/** Whether no stop has been taken in the last minute: as remembered, or else as the waits between deliveries add up. */
-function isRepeatDue({ recollection, clock, deliveries, backoffBaseMs }: DeliveryRun): boolean {
-  if (recollection !== undefined) return clock.now() - (recollection.takenMs ?? Number.NEGATIVE_INFINITY) >= REPEAT_MS;
-  let sinceCallMs = 0;
-  for (let delivery = 1; delivery < deliveries; delivery++) {
-    if (sinceCallMs >= REPEAT_MS) sinceCallMs = 0;
-    sinceCallMs += leastBackoffMs({ deliveries: delivery, floorMs: 0, baseMs: backoffBaseMs, isPoll: true });
-  }
-  return sinceCallMs >= REPEAT_MS;
+/** The longest Retry-After of the last stop call and the last query is the least wait. */
+function withRetryAfter(step: Waiting, { lastCall, queryRetryAfterMs = 0 }: Knowledge): Waiting {
+  return { ...step, floorMs: Math.max(step.floorMs, lastCall?.result.answer?.retryAfterMs ?? 0, queryRetryAfterMs) };
 }
 
-async function stopUntilSettled(pursuit: DeliveryRun, progress: Progress): Promise<Settled | Waiting> {
-  for (let tries = 1; ; tries++) {
-    const result = await stopOnce(pursuit, progress);
-    if (result === undefined) return waiting("unavailable"); // no time is left for a call
-    if (result.verdict === "blocked") return waiting(result.why, result.waitMs);
-    const next = stepAfter(result, pursuit, progress);
-    const step = next === "ask" ? await stepAfterDoubt(result, pursuit, progress) : next;
-    if (step !== "again") return step;
-    // A try for which no token was to be had is no call, and yet one of three.
-    if (Math.max(tries, progress.calls) >= MAX_CALLS || !(await pauseBetween(pursuit, tries)))
-      return waiting("unavailable");
-  }
+/** No further call is allowed in this delivery: a last one publishes a final no. */
+function exhausted({ lastCall }: Knowledge, isLast: boolean): Settled | Waiting {
+  const result = lastCall?.result;
+  const isNo = result !== undefined && (result.verdict === "denied" || result.verdict === "refused");
+  return isLast && isNo ? settledNo(result) : waiting("unavailable");
 }
 
-async function stopOnce(pursuit: DeliveryRun, progress: Progress): Promise<CallResult | Blocked | undefined> {
-  const untilMs = Math.min(pursuit.deadlineMs, pursuit.budgetEndMs);
-  if (pursuit.clock.now() >= untilMs) return undefined;
-  const { call, isRetired: isGone } = pursuit.nextStop();
-  const result = await pursuit.makeCall(call, { untilMs, maxCalls: MAX_CALLS - progress.calls });
-  if (result.verdict === "blocked") return result;
-  progress.calls += result.calls;
-  progress.last = result;
-  progress.answerLost ||= isAnswerLost(result);
-  if (!isGone(result.answer)) return result;
-  if (progress.calls >= MAX_CALLS) return { ...result, verdict: "unavailable" }; // the next delivery calls the successor
-  return stopOnce(pursuit, progress);
-}
-
-function stepAfter(result: CallResult, pursuit: DeliveryRun, progress: Progress): Step | "ask" {
-  const step = afterVerdict(result, situationOf(pursuit, progress));
-  if (step === poll) progress.recollection = { takenMs: pursuit.clock.now() };
-  return step;
-}
-
-async function stepAfterDoubt(result: CallResult, pursuit: DeliveryRun, progress: Progress): Promise<Step> {
-  const state = await askState(pursuit);
-  progress.recollection = { ...progress.recollection, isInDoubt: state === "unknown" };
-  return afterDoubt(state, situationOf(pursuit, progress), result);
-}
-
-/** Whether the service may have taken the stop although no answer says so: none came, a gateway's fault did, or one without a word. */
-function isAnswerLost({ verdict, answer, calls }: CallResult): boolean {
-  if (answer === undefined) return verdict === "unsettled" && calls > 0;
-  return (
-    answer.status >= 500 || (isSuccess(answer.status) && verdict === "unsettled" && answer.successWord !== "failure")
-  );
-}
-
-/** Waits a moment before the next call; false when there is no time left for one. */
-async function pauseBetween({ clock, deadlineMs, budgetEndMs }: DeliveryRun, tries: number): Promise<boolean> {
-  const pauseMs = retryMs(tries, clock.random());
-  if (clock.now() + pauseMs >= Math.min(deadlineMs, budgetEndMs)) return false;
-  await clock.wait(pauseMs);
-  return true;
+/** The code of `gave-up` that a verdict stands for. */
+function codeOf({ verdict }: CallResult): Code | undefined {
+  if (verdict === "busy" || verdict === "throttled") return verdict;
+  return verdict === "stopped" ? undefined : "unavailable";
 }

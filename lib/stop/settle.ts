@@ -1,63 +1,107 @@
+import type { OutcomeCase } from "../outcome/advice.ts";
 import { buildOutcome, type RequestInfo, type Resolution } from "../outcome/build-outcome.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { DeadLetter } from "../outcome/outcome-messages.ts";
+import type { Code } from "../outcome/statuses.ts";
 import type { Clock } from "../time/clock.ts";
 import { backoffMs } from "./backoff.ts";
-import { waitWithin } from "./deadline.ts";
-import type { Waiting } from "./next-step.ts";
+import { nextDelivery } from "./deadline.ts";
+import type { Settled, Waiting } from "./next-step.ts";
+import type { Progress } from "./progress.ts";
 import type { DeliveryEnd } from "./run-delivery.ts";
 
-/** What is to be done about a delivery: publish what became of the request, or hand the message back to its queue for a while. */
-export type Settlement =
-  | { readonly kind: "publish"; readonly outcome: Outcome; readonly deadLetter?: DeadLetter | undefined }
-  | HandedBack;
+/** The work that follows a delivery: publish the outcome of the request, or hand the request back to its queue. */
+export type Settlement = Published | HandedBack;
 
-/** A request that is to come again. */
+/** A request that has its outcome. */
+export type Published = {
+  readonly kind: "publish";
+  readonly outcome: Outcome;
+  readonly deadLetter?: DeadLetter | undefined;
+  /** Stop calls made in this delivery. */
+  readonly calls: number;
+};
+
+/** A request that waits for its next delivery. */
 export type HandedBack = {
   readonly kind: "hand-back";
   readonly requestId: string;
-  readonly waitMs: number;
-  readonly why: string;
+  readonly why: Code;
   /** Stop calls made in this delivery. */
   readonly calls: number;
-  /** Time since it was meant. */
+  /** Time since `sentAt`, in milliseconds. */
   readonly ageMs: number;
+  /** The knowledge that travels with the message, its delay included. */
+  readonly progress: Progress;
 };
 
-/** Publishes a result, with a dead letter where its status asks for one. */
-export function publish(facts: RequestInfo, result: Resolution, deadLetter: DeadLetter, nowMs: number): Settlement {
-  const outcome = buildOutcome(facts, result, nowMs);
-  return { kind: "publish", outcome, deadLetter: outcome.deadLettered ? deadLetter : undefined };
+/** Publishes a resolution, with a dead letter where its status asks for one. */
+export function publish(info: RequestInfo, resolution: Resolution, deadLetter: DeadLetter, nowMs: number): Published {
+  const outcome = buildOutcome(info, resolution, nowMs);
+  return { kind: "publish", outcome, deadLetter: outcome.deadLettered ? deadLetter : undefined, calls: 0 };
 }
 
-/** What the end of a delivery depends on besides the end itself. */
+/** The request that a delivery's end belongs to. */
 export type SettleInput = {
   readonly info: RequestInfo;
   readonly deadLetter: DeadLetter;
   readonly deadlineMs: number;
   readonly backoffBaseMs: number;
+  /** The knowledge of the deliveries before this one. */
+  readonly progress: Progress;
   readonly remark?: string | undefined;
   readonly clock: Clock;
 };
 
-/** A wait becomes an outcome when the next delivery would come too late to give one. */
-export function settle({ step, calls, last }: DeliveryEnd, settling: SettleInput): Settlement {
-  const { info: facts, deadLetter, remark, clock } = settling;
-  const done = ({ status, code, confirmed }: Pick<Resolution, "status" | "code" | "confirmed">) =>
-    publish(facts, { status, code, confirmed, calls, last, remark }, deadLetter, clock.now());
+/** Turns the end of a delivery into its settlement. A request that can wait no longer is given up. */
+export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
+  const { info, deadLetter, progress, clock } = input;
+  const { step, last } = end;
+  const calls = progress.calls + end.calls;
+  const nowMs = clock.now();
+  const done = ({ status, code, confirmed, detail, remark }: Omit<Settled, "kind">): Published => {
+    const remarks = [remark, input.remark, causeOf(last)].filter((text) => text !== undefined);
+    const resolution = { status, code, confirmed, detail, calls, last, remark: remarks.join(" ") || undefined };
+    return { ...publish(info, resolution, deadLetter, nowMs), calls: end.calls };
+  };
   if (step.kind === "settled") return done(step);
-  const waitMs = waitOf(step, settling);
-  if (waitMs !== undefined) {
-    const ageMs = Math.max(0, clock.now() - facts.sentMs);
-    return { kind: "hand-back", requestId: facts.requestId, waitMs, why: step.why, calls, ageMs };
-  }
-  return done({ status: step.why === "account-paused" ? "denied" : "gave-up", code: step.why });
+  const next = progress.isLast ? undefined : nextDelivery(waitMs(step, input), input.deadlineMs - nowMs);
+  if (next === undefined) return done(giveUp(end, step));
+  return {
+    kind: "hand-back",
+    requestId: info.requestId,
+    why: step.why,
+    calls: end.calls,
+    ageMs: Math.max(0, nowMs - info.sentMs),
+    progress: {
+      deliveries: info.deliveries,
+      calls,
+      acceptedMs: end.acceptedMs,
+      isInDoubt: end.isInDoubt,
+      isPolling: step.isPoll === true,
+      hasQueryFailed: end.hasQueryFailed,
+      why: end.why,
+      last,
+      delayMs: next.waitMs,
+      isLast: next.isLast,
+    },
+  };
 }
 
-function waitOf(
-  { floorMs, isPoll = false }: Waiting,
-  { info: facts, deadlineMs, backoffBaseMs, clock }: SettleInput,
-): number | undefined {
-  const wishedMs = backoffMs({ deliveries: facts.deliveries, floorMs, baseMs: backoffBaseMs, isPoll }, clock.random());
-  return waitWithin(deadlineMs, clock.now(), { wishedMs, floorMs });
+/** A request that never got an answer says why, since a dead letter shows only the message. */
+function causeOf(last: DeliveryEnd["last"]): string | undefined {
+  const cause = last?.httpStatus === undefined ? last?.errorMessage : undefined;
+  return cause === undefined ? undefined : `Cause: ${cause}.`;
+}
+
+function waitMs({ floorMs, isPoll }: Waiting, { info, backoffBaseMs, clock }: SettleInput): number {
+  return backoffMs({ deliveries: info.deliveries, floorMs, baseMs: backoffBaseMs, isPoll }, clock.random());
+}
+
+/** The status and code of a request that is given up. */
+function giveUp({ acceptedMs, isInDoubt, hasQueryFailed, why }: DeliveryEnd, step: Waiting): OutcomeCase {
+  if (acceptedMs !== undefined || step.isPoll) return { status: "gave-up", code: "not-confirmed" };
+  if (isInDoubt && hasQueryFailed) return { status: "gave-up", code: "state-unknown" };
+  if (step.why === "account-paused") return { status: "denied", code: "account-paused" };
+  return { status: "gave-up", code: why === "busy" || why === "throttled" ? why : "unavailable" };
 }

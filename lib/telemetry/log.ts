@@ -19,11 +19,35 @@ export type Log = {
 export function createLog(service: string): Log {
   const logger = lazy(() => new Logger({ serviceName: service }));
   return {
-    // A line holds no free text of a request and no target ids, because both may be private. The outcome holds them.
-    outcome: ({ requestId, status, code, calls, deliveries, httpStatus, errorCode, elapsedMs }) =>
-      logger().info("outcome", { requestId, status, code, calls, deliveries, httpStatus, errorCode, elapsedMs }),
-    handedBack: ({ requestId, waitMs, why, calls, ageMs }) =>
-      logger().debug("handed back", { requestId, waitMs: Math.round(waitMs), why, calls, ageMs }),
+    // The line is the audit of a stop: who, which task, by which account. Free text stays out, because it may be private.
+    outcome: ({
+      requestId,
+      status,
+      code,
+      calls,
+      deliveries,
+      httpStatus,
+      errorCode,
+      elapsedMs,
+      sender,
+      account,
+      target,
+    }) =>
+      logger().info("outcome", {
+        requestId,
+        status,
+        code,
+        calls,
+        deliveries,
+        httpStatus,
+        errorCode,
+        elapsedMs,
+        sender,
+        account,
+        target,
+      }),
+    handedBack: ({ requestId, progress: { delayMs, isLast }, why, calls, ageMs }) =>
+      logger().debug("handed back", { requestId, waitMs: delayMs, isLast, why, calls, ageMs }),
     warn: (message) => logger().warn(message),
     // Only the text of an error is logged: libraries attach objects to errors, such as requests with credentials.
     error: (message, cause) => logger().error(message, { error: textOf(cause) }),

@@ -4,6 +4,8 @@ import { STATUSES, type Status } from "../outcome/statuses.ts";
 export const DELIVERY_METRICS = {
   /** Time from `sentAt` to the end of a delivery, with or without an outcome. */
   RequestAge: "Milliseconds",
+  /** Time for which a message was ready to be received before its first receive: its delay does not count. */
+  QueueWait: "Milliseconds",
   /** Time from `sentAt` to an outcome `stopped`. */
   StopLatency: "Milliseconds",
   StopCalls: "Count",

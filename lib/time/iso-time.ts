@@ -1,4 +1,22 @@
-/** Writes a time, in milliseconds since 1970, as ISO 8601 in UTC: `2026-11-22T08:00:00.000Z`. */
+/** Writes a time in ISO 8601, UTC: `2026-11-22T08:00:00.000Z`. */
 export function isoTime(atMs: number): string {
   return new Date(atMs).toISOString();
+}
+
+/** RFC 3339 with years 2020–2099, optional seconds, and a zone as `Z`, `±hh:mm` or `±hhmm`. */
+export const TIME_PATTERN =
+  /^(20[2-9]\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)$/;
+
+/** Parses a time of `TIME_PATTERN` to milliseconds since 1970; undefined for any other text and for a day that does not exist. */
+export function parseTime(text: string): number | undefined {
+  const [match, year, month, day] = TIME_PATTERN.exec(text) ?? [];
+  if (match === undefined) return undefined;
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  if (date.getUTCDate() !== Number(day)) return undefined;
+  return Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
+}
+
+/** The milliseconds since 1970 of a time that was checked before; NaN for any other text. */
+export function timeMs(text: string): number {
+  return parseTime(text) ?? Number.NaN;
 }

@@ -4,6 +4,8 @@ import { configOf, PROJECT_ID } from "../rig/examples.ts";
 
 const one = (raw: unknown) => parseAccounts(JSON.stringify({ one: raw })).get("one");
 const IAM = { domain: "d", user: "u", password: "p" };
+const PROJECT_WORDS = "a project id of 32 letters and digits";
+const REGION_WORDS = "a region in lower case such as cn-north-4";
 const KEY_WORDS = "visible ASCII characters";
 
 describe("a valid account", () => {
@@ -12,11 +14,10 @@ describe("a valid account", () => {
     ["a temporary key", { ak: "AK", sk: "SK", securityToken: "T" }, { securityToken: "T" }],
     [
       "a key with a region and projects",
-      { ak: "AK", sk: "SK", region: "r", projects: { r: PROJECT_ID } },
-      { region: "r", projects: { r: PROJECT_ID } },
+      { ak: "AK", sk: "SK", region: "cn-north-4", projects: { "cn-north-4": PROJECT_ID } },
+      { region: "cn-north-4", projects: { "cn-north-4": PROJECT_ID } },
     ],
     ["an IAM user", { iam: IAM }, { iam: IAM, projects: {} }],
-    ["fields of a newer version", { ak: "AK", sk: "SK", note: "x" }, { ak: "AK" }],
   ])("an account with %s is read", (_, raw, account) => {
     expect(one(raw)).toMatchObject({ ok: true, value: { name: "one", ...account } });
   });
@@ -45,11 +46,21 @@ describe("a faulty account", () => {
     ["with a list of projects", { ak: "AK", sk: "SK", projects: [] }, ["projects: project ids by region"]],
     [
       "with a project that is a path",
-      { ak: "AK", sk: "SK", projects: { r: "a/../b" } },
-      ["projects.r: letters and digits"],
+      { ak: "AK", sk: "SK", projects: { "cn-north-4": "a/../b" } },
+      [`projects.cn-north-4: ${PROJECT_WORDS}, not a/../b`],
     ],
-    ["with a number as a project", { ak: "AK", sk: "SK", projects: { r: 1 } }, ["projects.r: letters and digits"]],
-    ["with an empty region", { ak: "AK", sk: "SK", region: "" }, ["region: not empty"]],
+    [
+      "with a number as a project",
+      { ak: "AK", sk: "SK", projects: { "cn-north-4": 1 } },
+      ["projects.cn-north-4: a project id"],
+    ],
+    ["with an empty region", { ak: "AK", sk: "SK", region: "" }, [`region: ${REGION_WORDS}, not `]],
+    [
+      "with a region in capitals",
+      { ak: "AK", sk: "SK", region: "CN-NORTH-4" },
+      [`region: ${REGION_WORDS}, not CN-NORTH-4`],
+    ],
+    ["with an unknown key", { ak: "AK", sk: "SK", service: ["drs"] }, ["service: unknown key"]],
   ])("an account %s has faults without its secrets", (_, raw, faults) => {
     expect(one(raw)).toEqual({ ok: false, faults });
     expect(JSON.stringify(one(raw))).not.toContain("SECRET");

@@ -70,10 +70,10 @@ describe("a request without a scope", () => {
     expect(found).toEqual({ kind: "rejected", fault: "region: one of cn-east-2, cn-east-3, cn-north-4, cn-south-1" });
   });
 
-  test("a request for a region without a project of the account is rejected", () => {
+  test("a request for a region without a project of the account has the fault account-unknown", () => {
     expect(resolve({ region: "cn-east-2" })).toEqual({
-      kind: "rejected",
-      fault: "projectId: required, since account default has no project in cn-east-2",
+      kind: "account-unknown",
+      fault: "account default has no project in cn-east-2",
     });
   });
 

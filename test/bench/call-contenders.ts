@@ -7,7 +7,6 @@ import { createTransport } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import type { Delivery } from "../../lib/sqs/delivery.ts";
-import { createMemory } from "../../lib/stop/memory.ts";
 import { createStop } from "../../lib/stop/stop.ts";
 import { wallClock as clock } from "../../lib/time/clock.ts";
 import { createHuaweiSdkClient } from "../rig/huawei-sdk-client.ts";
@@ -38,9 +37,9 @@ export function createStopcordContender(env: Readonly<Record<string, string>>): 
     config,
     transport,
     clock,
-    memory: createMemory(),
     guard: createCallGuard(clock),
     warn: console.error,
+    error: console.error,
     tokens: createTokens(transport, clock, config.iamEndpoint),
     accounts: createAccountStore(config, async () => "", clock),
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { buildCommand } from "../rig/build-command.ts";
 import type { OnEnd } from "../rig/listen.ts";
+import { runInProcess } from "../rig/run-in-process.ts";
 import { startStubCloud } from "../rig/stub-cloud.ts";
-import { runInProcess } from "./run-in-process.ts";
 
 const stopcord = buildCommand();
 

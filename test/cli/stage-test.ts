@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { buildCommand, type CommandInput } from "../rig/build-command.ts";
 import { embeddedSqsTest } from "../rig/embedded-sqs-test.ts";
+import { runInProcess } from "../rig/run-in-process.ts";
 import { createStage } from "./create-stage.ts";
-import { runInProcess } from "./run-in-process.ts";
 
 /** A test whose fixture `stage` has the queues of stopcord on an embedded SQS; no function reads them. */
 export function stageTest(runCommand = buildCommand()) {

@@ -3,6 +3,7 @@ import { wrongKey, wrongPassword } from "./credential-kinds.ts";
 import type { Experiment } from "./experiment.ts";
 import { limitExperiment } from "./limit-experiment.ts";
 import { outageExperiment } from "./outage-experiment.ts";
+import { waitingExperiment } from "./waiting-experiment.ts";
 import { wrongCredentialsExperiment } from "./wrong-credentials-experiment.ts";
 
 /** Every experiment by its name on the command line. */
@@ -12,6 +13,7 @@ export const EXPERIMENTS = {
   "wrong-password": wrongCredentialsExperiment(wrongPassword),
   limit: limitExperiment,
   outage: outageExperiment,
+  waiting: waitingExperiment,
 } as const satisfies Readonly<Record<string, Experiment>>;
 
 export type ExperimentName = keyof typeof EXPERIMENTS;

@@ -18,6 +18,8 @@ export type ExperimentScale = {
   readonly environments?: number | undefined;
   /** Duration of the experiments without a fixed one. Deadlines are two or three times as far away. */
   readonly minutes: number;
+  /** Number of requests that wait in the experiment `waiting`. */
+  readonly requests: number;
 };
 
 /** An experiment with the packaged pipeline. */

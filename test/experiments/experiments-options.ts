@@ -17,8 +17,10 @@ export const EXPERIMENTS_HELP = `Runs experiments with the packaged functions th
   wrong-password     the same with the passwords of IAM users; 3 minutes
   limit              1000 requests for a service that accepts 60 calls a minute; 4 minutes
   outage             an outage of one service for 90 s, with requests for all services; 4 to 6 minutes
+  waiting            5000 requests that wait through an outage of one service for two minutes; 4 to 7 minutes
 
   --minutes N        duration of limit (4); deadlines are two or three times as far away
+  --requests N       requests of waiting (5000)
   --environments N   maximum number of processes per function (3; 1 for wrong-key). With several processes, their
                      wrong signatures together lock the key at the simulator, as they do at Huawei Cloud
   --json             print one JSON object per experiment; progress goes to standard error
@@ -33,6 +35,7 @@ export function readExperimentsOptions(args: readonly string[]): ExperimentsOpti
     allowPositionals: true,
     options: {
       minutes: { type: "string", default: "4" },
+      requests: { type: "string", default: "5000" },
       environments: { type: "string" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
@@ -48,13 +51,14 @@ export function readExperimentsOptions(args: readonly string[]): ExperimentsOpti
     names: names.length > 0 ? names : experimentNames,
     json: values.json,
     minutes: parseInteger("--minutes", values.minutes, 60),
+    requests: parseInteger("--requests", values.requests, 100_000),
     environments:
       values.environments === undefined ? undefined : parseInteger("--environments", values.environments, 10),
   };
 }
 
 function parseInteger(flag: string, text: string, max: number): number {
-  const number = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
   if (!(number >= 1 && number <= max)) throw new Error(`${flag} ${text}: must be an integer from 1 to ${max}`);
   return number;
 }

@@ -2,9 +2,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import localAccounts from "../../lib/local/accounts.json" with { type: "json" };
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { quantile } from "../rig/statistics.ts";
-import { buildFigureTable, type Claim, type Experiment, type ExperimentReport } from "./experiment.ts";
+import { buildFigureTable, type Experiment, type ExperimentReport } from "./experiment.ts";
 import type { ExperimentPipeline } from "./experiment-context.ts";
+import {
+  buildLatencyTable,
+  claimOthersAreUnaffected,
+  groupLatencies,
+  isDuring,
+  type Outage,
+} from "./outage-latencies.ts";
 import { makeTaskRequests, startTasks, type TaskRequest } from "./task-requests.ts";
 
 const SERVICE = "drs";
@@ -70,30 +76,20 @@ async function sendToEachService(
   return sent;
 }
 
-type Measurements = {
+type Measurements = Outage & {
   readonly outcomes: ReadonlyMap<string, Outcome>;
   readonly sent: readonly TaskRequest[];
-  /** Start and end of the outage. */
-  readonly outageMs: number;
-  readonly endMs: number;
-};
-
-/** Times from `sentAt` to the outcome, by the phase in which the request was sent. */
-type Latencies = {
-  readonly before: readonly number[];
-  readonly during: readonly number[];
-  readonly after: readonly number[];
 };
 
 function makeReport(measurements: Measurements): ExperimentReport {
-  const { outcomes, sent, outageMs, endMs } = measurements;
+  const { outcomes, sent, endMs } = measurements;
   const settled = sent.flatMap(({ id }) => outcomes.get(id) ?? []);
-  const latencies = new Map(serviceNames.map((name) => [name, listLatencies(settled, name, measurements)]));
-  const affected = settled.filter(({ service, sentAt }) => service === SERVICE && isBetween(sentAt, outageMs, endMs));
+  const latencies = groupLatencies(settled, measurements);
+  const affected = settled.filter(({ service, sentAt }) => service === SERVICE && isDuring(sentAt, measurements));
   const recoveryMs = Math.max(...affected.map(({ finishedAt }) => Date.parse(finishedAt) - endMs));
   return {
     tables: [
-      { title: "from sentAt to the outcome, ms", rows: [...latencies].map(([name, one]) => makeRow(name, one)) },
+      buildLatencyTable(latencies),
       buildFigureTable(`requests for ${SERVICE} that were sent during the outage`, {
         requests: affected.length,
         stopped: affected.filter(({ ok }) => ok).length,
@@ -108,46 +104,7 @@ function makeReport(measurements: Measurements): ExperimentReport {
         text: `the requests for ${SERVICE} have an outcome within one backoff after the outage, ${MAX_BACKOFF_MS / 1000} s`,
         holds: recoveryMs <= MAX_BACKOFF_MS + BATCH_MS,
       },
-      claimOthersAreUnaffected(latencies),
+      claimOthersAreUnaffected(latencies, SERVICE),
     ],
   };
-}
-
-function claimOthersAreUnaffected(latencies: ReadonlyMap<string, Latencies>): Claim {
-  return {
-    text: "the p95 of each other service rises by at most 50 % or 250 ms during the outage",
-    holds: [...latencies].every(([service, one]) => service === SERVICE || isUnaffected(one)),
-  };
-}
-
-function listLatencies(
-  settled: readonly Outcome[],
-  service: string,
-  { outageMs, endMs }: Pick<Measurements, "outageMs" | "endMs">,
-): Latencies {
-  const own = settled.filter((outcome) => outcome.service === service);
-  const within = (fromMs: number, toMs: number) =>
-    own.filter(({ sentAt }) => isBetween(sentAt, fromMs, toMs)).map(({ elapsedMs }) => elapsedMs);
-  return {
-    before: within(0, outageMs),
-    during: within(outageMs, endMs),
-    after: within(endMs, Number.POSITIVE_INFINITY),
-  };
-}
-
-function isBetween(time: string, fromMs: number, toMs: number): boolean {
-  return Date.parse(time) >= fromMs && Date.parse(time) < toMs;
-}
-
-function isUnaffected({ before, during }: Latencies): boolean {
-  const usualMs = quantile(before, 0.95);
-  return quantile(during, 0.95) <= Math.max(usualMs * 1.5, usualMs + 250);
-}
-
-function makeRow(service: string, latencies: Latencies) {
-  const columns = Object.entries(latencies).flatMap(([phase, ms]) => [
-    [`${phase} p50`, Math.round(quantile(ms, 0.5))],
-    [`${phase} p95`, Math.round(quantile(ms, 0.95))],
-  ]);
-  return { service, ...Object.fromEntries(columns) };
 }

@@ -1,10 +1,14 @@
 import type { QueueName } from "../../lib/config.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
-import type { HandBack, Queues } from "../../lib/sqs/queues.ts";
+import type { Entry } from "../../lib/sqs/entry.ts";
+import type { HiddenMessage, Queues } from "../../lib/sqs/queues.ts";
 import type { HandedBack } from "../../lib/stop/settle.ts";
 import type { Log } from "../../lib/telemetry/log.ts";
 import type { Metrics } from "../../lib/telemetry/metrics.ts";
 import { hurryingClock, START_MS } from "../rig/clock.ts";
+
+/** The id of the router's role. */
+export const ROUTER_ROLE_ID = "AROAROUTER00000000000";
 
 /** An invocation with plenty of time. */
 export const invocation = { awsRequestId: "invocation", getRemainingTimeInMillis: () => 30_000 };
@@ -26,12 +30,12 @@ export function failuresOf(...messageIds: string[]) {
   return { batchItemFailures: messageIds.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-type Sent = { readonly queue: QueueName; readonly body: string };
+type Sent = { readonly queue: QueueName; readonly body: string; readonly entry: Entry };
 
-/** Parts of a handler that record what it sends, hands back, logs and counts; the queues take each message that `isTaken` accepts. */
+/** Parts of a handler that record what it sends, hides, logs and counts; the queues take each message that `isTaken` accepts. */
 export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
   const sent: Sent[] = [];
-  const handedBack: (HandBack & { queue: QueueName })[] = [];
+  const hidden: (HiddenMessage & { queue: QueueName })[] = [];
   const written: string[] = [];
   const errors: string[] = [];
   const recorder = (who: string) => ({
@@ -39,16 +43,18 @@ export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
     handedBack: ({ requestId }: HandedBack) => void written.push(`${who} ${requestId} handed back`),
   });
   const log: Log = { ...recorder("log"), warn: () => {}, error: (message) => void errors.push(message) };
-  const metrics: Metrics = { ...recorder("metrics"), flush: () => void written.push("flush") };
+  const metrics: Metrics = { ...recorder("metrics"), queueWait: () => {}, flush: () => void written.push("flush") };
   const queues: Queues = {
     async send(queue, items) {
-      const messages = items.map((item) => ({ item, message: { queue, body: item.entry.body } }));
+      const messages = items.map((item) => ({ item, message: { queue, body: item.entry.body, entry: item.entry } }));
       sent.push(...messages.map(({ message }) => message));
       return messages.map(({ item, message }) => ({ item, isSent: isTaken(message) }));
     },
-    async handBack(queue, handBacks) {
-      handedBack.push(...handBacks.map((one) => ({ ...one, queue })));
+    async hide(queue, messages) {
+      hidden.push(...messages.map((one) => ({ ...one, queue })));
     },
   };
-  return { sent, handedBack, written, errors, parts: { log, metrics, queues, clock: hurryingClock() } };
+  const roleIds = { router: ROUTER_ROLE_ID, replay: undefined, scheduler: undefined };
+  const parts = { log, metrics, queues, clock: hurryingClock(), ttlMs: 900_000, backoffBaseMs: 5_000, roleIds };
+  return { sent, hidden, written, errors, parts };
 }

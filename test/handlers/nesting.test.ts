@@ -13,7 +13,7 @@ describe("a body that is nested too deep", () => {
   ])(
     "it is rejected for its %s (fixed: JSON.stringify overflowed, so that SQS delivered the message until its redrive)",
     (_, body) => {
-      const incoming = { body, fallbackId: "message-1", queuedMs: START_MS, deliveries: 1 };
+      const incoming = { body, fallbackId: "message-1", queuedMs: START_MS, deliveries: 1, ttlMs: 900_000 };
       expect(route(incoming, START_MS)).toMatchObject([
         {
           step: { queue: "dead-letters", entry: { body } },
@@ -26,6 +26,6 @@ describe("a body that is nested too deep", () => {
 
 test("a faulty stop that is nested less deep is rejected alone", () => {
   const body = `{"stops":[${nested(400)},${JSON.stringify(requestOf("drs"))}]}`;
-  const routed = route({ body, fallbackId: "message-1", queuedMs: START_MS, deliveries: 1 }, START_MS);
+  const routed = route({ body, fallbackId: "message-1", queuedMs: START_MS, deliveries: 1, ttlMs: 900_000 }, START_MS);
   expect(routed.map(({ step: post }) => post.queue)).toEqual(["dead-letters", "drs"]);
 });

@@ -40,7 +40,7 @@ async function build(
   };
   const queues = createQueues(client, configOf(), () => {});
   const log = { error: (message: string) => errors.push(message) };
-  const handler = startProcess({ clock, cloud, queues, log });
+  const handler = startProcess({ clock, transport: cloud, queues, log });
   const sent = (queue: string) => requests.filter((request) => queueOf(request) === queue);
   return {
     clock,
@@ -93,8 +93,8 @@ describe("a batch that SQS takes in part", () => {
   const failing = (name: string, ...ids: string[]) =>
     build(
       (queue, request) => acceptBatch(request, queue === name ? ids.map(failure) : []),
-      ({ call }, task) =>
-        task === "8" && call.method !== "GET" ? answer(429, "") : answerAsUsual({ call } as HttpRequest, task),
+      (sending, task) =>
+        task === "8" && sending.call.method !== "GET" ? answer(429, "") : answerAsUsual(sending, task),
     );
 
   test("a record fails where SQS did not take its outcome, and the other records are done", async () => {
@@ -137,9 +137,17 @@ describe("a batch that SQS takes in part", () => {
       ),
     );
     const log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
-    const metrics = { outcome: () => {}, handedBack: () => {}, flush: () => {} };
+    const metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
     const queues = createQueues(client, configOf(), () => {});
-    const route = createRouter({ queues, clock: standingClock(), log, metrics });
+    const route = createRouter({
+      queues,
+      clock: standingClock(),
+      log,
+      metrics,
+      ttlMs: 900_000,
+      backoffBaseMs: 5_000,
+      roleIds: configOf().roleIds,
+    });
     const answered = await route({ Records: NINE.map((id) => recordOf(id)) }, invocation);
     expect(answered).toEqual({ batchItemFailures: [{ itemIdentifier: "m3" }, { itemIdentifier: "m7" }] });
   });
@@ -205,9 +213,9 @@ describe("a clock that jumps", () => {
   test.each([-HOUR_MS, HOUR_MS])("a jump by %i ms leaves no call blocked for ever after a throttle", async (stepMs) => {
     const clock = standingClock();
     const guard = createCallGuard(clock);
-    const enter = () => guard.admit(scopeOf(keyAccount), "drs", clock.now() + 20_000);
+    const enter = () => guard.admit({ scope: scopeOf(keyAccount), service: "drs", untilMs: clock.now() + 20_000 });
     const first = await enter();
-    if (first.kind === "permit") first.leave({ verdict: "throttled", wasAnswered: true });
+    if (first.kind === "permit") first.release({ verdict: "throttled", wasAnswered: true });
     await clock.pass(stepMs);
     const second = await enter();
     if (second.kind === "wait") await clock.pass(second.waitMs);

@@ -7,21 +7,27 @@ import { requestOf } from "../rig/examples.ts";
 
 const QUEUED_MS = START_MS - 60_000;
 const QUEUED_AT = new Date(QUEUED_MS).toISOString();
+const TTL_MS = 15 * 60_000;
+/** The times of a request that names none. */
+const TIMES = { sentAt: QUEUED_AT, expiresAt: new Date(QUEUED_MS + TTL_MS).toISOString() };
 
 function routed(body: unknown, more: Partial<RouterMessage> = {}) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return route({ body: text, fallbackId: "message-1", queuedMs: QUEUED_MS, deliveries: 1, ...more }, START_MS);
+  return route(
+    { body: text, fallbackId: "message-1", queuedMs: QUEUED_MS, deliveries: 1, ttlMs: TTL_MS, ...more },
+    START_MS,
+  );
 }
 
 const bodyOf = (step: { readonly entry: { readonly body: string } } | undefined) =>
   JSON.parse(step?.entry.body ?? "null");
 
 describe("a valid request", () => {
-  test.each(serviceNames)("it goes to the queue of %s, with its id and sentAt filled in", (service) => {
+  test.each(serviceNames)("it goes to the queue of %s, with its id and its times filled in", (service) => {
     const [only, ...others] = routed(requestOf(service));
     expect(others).toEqual([]);
     expect(only).toMatchObject({ id: "message-1", step: { queue: service, entry: { groupId: "default" } } });
-    expect(bodyOf(only?.step)).toEqual({ ...requestOf(service), id: "message-1", sentAt: QUEUED_AT });
+    expect(bodyOf(only?.step)).toEqual({ ...requestOf(service), id: "message-1", ...TIMES });
   });
 
   test("its own fields are forwarded unchanged", () => {
@@ -31,8 +37,8 @@ describe("a valid request", () => {
       region: "cn-north-4",
       reason: "ünï \uffff 🛑",
       confirm: true,
-      sentAt: "2026-11-22T07:00:00Z",
-      expiresAt: "2026-11-22T09:00:00+01:00",
+      sentAt: "2026-11-22T07:00:00.000Z",
+      expiresAt: "2026-11-22T08:00:00.000Z",
     });
     const [only] = routed(raw);
     expect(only).toMatchObject({ id: "mine", step: { entry: { groupId: "team-a" } } });
@@ -45,9 +51,34 @@ describe("a valid request", () => {
     expect(routed(requestOf("drs"), { replays: "2" })[0]?.step.entry.attributes).toEqual({ replays: "2" });
   });
 
-  test("it gets no sentAt where its deadline passed before it was queued, since sentAt would lie after the deadline", () => {
-    const [only] = routed(requestOf("drs", { expiresAt: "2026-11-22T00:00:00Z" }));
-    expect(bodyOf(only?.step)).toEqual(requestOf("drs", { id: "message-1", expiresAt: "2026-11-22T00:00:00Z" }));
+  test.each<[string, object, object]>([
+    [
+      "with an offset are written in UTC",
+      { sentAt: "2026-11-22T08:00:00+01:00", expiresAt: "2026-11-22T07:30:00Z" },
+      { sentAt: "2026-11-22T07:00:00.000Z", expiresAt: "2026-11-22T07:30:00.000Z" },
+    ],
+    [
+      "of a sender whose clock is eight hours ahead move back together (fixed: a job was stopped after its window)",
+      { sentAt: "2026-11-22T15:59:00Z", expiresAt: "2026-11-22T16:09:00Z" },
+      { sentAt: QUEUED_AT, expiresAt: "2026-11-22T08:09:00.000Z" },
+    ],
+    [
+      "of such a sender without a deadline give the TTL from the queue's own time",
+      { sentAt: "2026-11-22T15:59:00Z" },
+      TIMES,
+    ],
+    [
+      "without sentAt, where the deadline has passed, give a sentAt before it",
+      { expiresAt: "2026-11-22T00:00:00Z" },
+      { sentAt: "2026-11-21T23:45:00.000Z", expiresAt: "2026-11-22T00:00:00.000Z" },
+    ],
+    [
+      "without sentAt keep a deadline to come",
+      { expiresAt: "2026-11-22T08:30:00Z" },
+      { sentAt: QUEUED_AT, expiresAt: "2026-11-22T08:30:00.000Z" },
+    ],
+  ])("its times %s", (_, given, written) => {
+    expect(bodyOf(routed(requestOf("drs", { ...given }))[0]?.step)).toMatchObject(written);
   });
 
   test("a forwarded request is forwarded again unchanged", () => {
@@ -122,13 +153,13 @@ describe("a group", () => {
     ]);
   });
 
-  test("a forwarded stop has the defaults of the group, an id and a sentAt", () => {
+  test("a forwarded stop has the defaults of the group, an id and its times", () => {
     expect(bodyOf(routed(group)[0]?.step)).toEqual({
       service: "drs",
       reason: "night",
       target: exampleTargets.drs,
       id: "g/0",
-      sentAt: QUEUED_AT,
+      ...TIMES,
     });
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createRouter } from "../../lib/handlers/router.ts";
+import { START_MS } from "../rig/clock.ts";
 import { requestOf } from "../rig/examples.ts";
-import { buildParts, failuresOf, invocation, recordOf } from "./build-parts.ts";
+import { buildParts, failuresOf, invocation, ROUTER_ROLE_ID, recordOf } from "./build-parts.ts";
 
 const request = (id: string) => requestOf("drs", { id });
 const invalid = (id: string) => ({ id, service: "none" });
@@ -40,6 +41,21 @@ describe("a batch of messages", () => {
     expect(await handle(request("a"), request("b"), request("c"))).toEqual(failuresOf("m-1"));
   });
 
+  test("a message that no queue took stays hidden with backoff, and comes again before its deadline", async () => {
+    const { handler, hidden } = build(() => false);
+    const receivedOften = (id: string, receives: number, more: object = {}) =>
+      recordOf(id, JSON.stringify({ ...request(id), sentAt: new Date(START_MS).toISOString(), ...more }), {
+        attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: String(START_MS) },
+      });
+    const soon = { expiresAt: new Date(START_MS + 30_000).toISOString() };
+    await handler({ Records: [receivedOften("a", 1), receivedOften("b", 4), receivedOften("c", 4, soon)] }, invocation);
+    expect(hidden).toEqual([
+      { queue: "requests", receiptHandle: "receipt-a", waitMs: 5_000 },
+      { queue: "requests", receiptHandle: "receipt-b", waitMs: 40_000 },
+      { queue: "requests", receiptHandle: "receipt-c", waitMs: 25_000 },
+    ]);
+  });
+
   test("a record fails alone where it cannot be read, and the error is logged", async () => {
     const { handler, errors } = build();
     const good = recordOf("m-good", JSON.stringify(request("a")));
@@ -47,12 +63,16 @@ describe("a batch of messages", () => {
     expect(errors).toEqual(["routing message m-x"]);
   });
 
-  test("a request without an id gets the id of its dead letter's attributes, else the id of its message", async () => {
+  test.each([
+    ["the router sent, gets the id of its attributes", `${ROUTER_ROLE_ID}:stopcord-dev-router`, "kept"],
+    ["somebody else sent, gets the id of its message", "AIDAPRODUCER000000000", "m-0"],
+  ])("a request without an id that %s", async (_, SenderId, id) => {
     const { handler, sent } = build();
-    const body = JSON.stringify(requestOf("drs"));
-    const withAttribute = recordOf("m-1", body, { messageAttributes: { requestId: { stringValue: "kept" } } });
-    await handler({ Records: [recordOf("m-0", body), withAttribute] }, invocation);
-    expect(sent.map(idOf)).toEqual(["m-0", "kept"]);
+    const record = recordOf("m-0", JSON.stringify(requestOf("drs")), {
+      messageAttributes: { requestId: { stringValue: "kept" } },
+    });
+    await handler({ Records: [{ ...record, attributes: { ...record.attributes, SenderId } }] }, invocation);
+    expect(sent.map(idOf)).toEqual([id]);
   });
 });
 

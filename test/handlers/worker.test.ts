@@ -3,6 +3,7 @@ import { createWorker } from "../../lib/handlers/worker.ts";
 import { buildOutcome } from "../../lib/outcome/build-outcome.ts";
 import type { Status } from "../../lib/outcome/statuses.ts";
 import type { Delivery } from "../../lib/sqs/delivery.ts";
+import { NO_PROGRESS, readProgress } from "../../lib/stop/progress.ts";
 import type { Settlement } from "../../lib/stop/settle.ts";
 import { START_MS } from "../rig/clock.ts";
 import { buildParts, failuresOf, invocation, recordOf } from "./build-parts.ts";
@@ -13,11 +14,13 @@ afterEach(() => void vi.useRealTimers());
 function publishFor(requestId: string, status: Status = "stopped"): Settlement {
   const info = { requestId, noun: "job", sentMs: START_MS, deliveries: 1 };
   const outcome = buildOutcome(info, { status }, START_MS);
-  return { kind: "publish", outcome, deadLetter: outcome.deadLettered ? { body: `letter ${requestId}` } : undefined };
+  const deadLetter = outcome.deadLettered ? { body: `letter ${requestId}` } : undefined;
+  return { kind: "publish", outcome, deadLetter, calls: 1 };
 }
 
-function handBackFor(requestId: string, waitMs: number): Settlement {
-  return { kind: "hand-back", requestId, waitMs, why: "busy", calls: 1, ageMs: 300 };
+function handBackFor(requestId: string, delayMs: number): Settlement {
+  const progress = { ...NO_PROGRESS, deliveries: 1, calls: 1, delayMs };
+  return { kind: "hand-back", requestId, why: "busy", calls: 1, ageMs: 300, progress };
 }
 
 type StopResult = Settlement | Promise<Settlement> | Error;
@@ -75,11 +78,28 @@ describe("the outcomes of a batch", () => {
 });
 
 describe("a request that is handed back", () => {
-  test("its record fails, and its message stays hidden for the wait", async () => {
-    const { handle, handedBack, sent } = build({ b: handBackFor("b", 5_000) });
-    expect(await handle(...records("a", "b"))).toEqual(failuresOf("m-b"));
-    expect(handedBack).toEqual([{ queue: "drs", receiptHandle: "receipt-m-b", waitMs: 5_000 }]);
+  test("its message is sent to its queue again with a delay, and then its record is done", async () => {
+    const { handle, hidden, sent } = build({ b: handBackFor("b", 5_000) });
+    expect(await handle(...records("a", "b"))).toEqual(failuresOf());
+    const again = sent.find(({ queue }) => queue === "drs");
+    expect(again?.entry).toMatchObject({ body: "b", delaySeconds: 5 });
+    expect(readProgress(again?.entry.attributes?.progress)).toMatchObject({ deliveries: 1, calls: 1, delayMs: 5_000 });
+    expect(hidden).toEqual([]);
     expect(requestIds(sent)).toEqual(["a"]);
+  });
+
+  test("its message keeps its group id, its sender and the number of its replays", async () => {
+    const { handle, sent } = build({ b: handBackFor("b", 5_000) });
+    const attributes = { ApproximateReceiveCount: "1", SentTimestamp: String(START_MS), MessageGroupId: "team-a" };
+    const messageAttributes = { sender: { stringValue: "invoke" }, replays: { stringValue: "2" } };
+    await handle(recordOf("m-b", "b", { attributes, messageAttributes }));
+    expect(sent[0]?.entry).toMatchObject({ groupId: "team-a", attributes: { sender: "invoke", replays: "2" } });
+  });
+
+  test("its record fails where SQS does not take it, and its message stays hidden for the same wait", async () => {
+    const { handle, hidden } = build({ b: handBackFor("b", 5_000) }, ({ queue }) => queue !== "drs");
+    expect(await handle(...records("a", "b"))).toEqual(failuresOf("m-b"));
+    expect(hidden).toEqual([{ queue: "drs", receiptHandle: "receipt-m-b", waitMs: 5_000 }]);
   });
 });
 

@@ -11,53 +11,58 @@ import { exampleTargets } from "../rig/example-targets.ts";
 import { iamAccount, keyAccount, PROJECT_ID, scopeOf } from "../rig/examples.ts";
 
 const STOP = codeartsCheck.stop(exampleTargets["codearts-check"], PROJECT_ID);
-const TAKEN: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: "null" } };
+const ACCEPTED: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: "null" } };
 const LOST: TransportResult = { kind: "lost", reason: "UND_ERR_SOCKET" };
 const UNSENT: TransportResult = { kind: "unsent", reason: "ECONNREFUSED" };
 
-const saying = (status: number, error_code: string, headers = {}): TransportResult => ({
+const answer = (status: number, error_code: string, headers = {}): TransportResult => ({
   kind: "answer",
   answer: { status, headers, body: JSON.stringify({ error_code }) },
 });
-const REFUSED = saying(401, "APIGW.0301");
+const REFUSED = answer(401, "APIGW.0301");
+/** A 401 without a code, as an intermediary gives it. */
+const STRAY: TransportResult = { kind: "answer", answer: { status: 401, headers: {}, body: "" } };
 
-type Cloud = { readonly answers: readonly TransportResult[]; readonly account?: Account; readonly callMs?: number };
+type Scene = { readonly answers: readonly TransportResult[]; readonly account?: Account; readonly callMs?: number };
 
-/** Calls to CodeArts Check, whose answers are scripted, with an IAM that numbers its tokens. */
-function build({ answers, account = keyAccount, callMs = 0 }: Cloud) {
+/** Calls to CodeArts Check, which gives the answers in their order, and an IAM that numbers its tokens. */
+function build({ answers, account = keyAccount, callMs = 0 }: Scene) {
   const clock = standingClock();
-  const left = [...answers];
+  const remaining = [...answers];
   const sent: HttpRequest[] = [];
   let tokensGiven = 0;
-  const cloud = async (sending: HttpRequest): Promise<TransportResult> => {
-    if (sending.call.path.startsWith("/v3/auth/tokens")) {
+  const transport = async (request: HttpRequest): Promise<TransportResult> => {
+    if (request.call.path.startsWith("/v3/auth/tokens")) {
       const body = JSON.stringify({ token: { expires_at: new Date(START_MS + 86_400_000).toISOString() } });
       return { kind: "answer", answer: { status: 201, headers: { "x-subject-token": `T${++tokensGiven}` }, body } };
     }
-    sent.push(sending);
+    sent.push(request);
     await clock.pass(callMs);
-    const answer = left.shift();
-    if (answer === undefined) throw new Error("a call too many");
-    return answer;
+    const next = remaining.shift();
+    if (next === undefined) throw new Error("a call too many");
+    return next;
   };
   const tools = {
-    transport: cloud,
+    transport,
     clock,
-    tokens: createTokens(cloud, clock, undefined),
+    tokens: createTokens(transport, clock, undefined),
     guard: createCallGuard(clock),
   };
-  const access = scopeOf(account, { origin: "https://codearts-check.example" });
-  const makeCall = callsTo(codeartsCheck, access, tools);
-  const call = (limits: Partial<CallLimits> = {}) =>
-    makeCall(STOP, { untilMs: clock.now() + 20_000, maxCalls: 3, ...limits });
-  return { clock, sent, call, tokensGiven: () => tokensGiven, guard: tools.guard };
+  const scope = scopeOf(account, { origin: "https://codearts-check.example" });
+  /** The calls of one delivery. */
+  const startDelivery = () => {
+    const makeCall = callsTo(codeartsCheck, scope, tools);
+    return (limits: Partial<CallLimits> = {}) =>
+      makeCall(STOP, { untilMs: clock.now() + 20_000, maxCalls: 3, ...limits });
+  };
+  return { clock, sent, call: startDelivery(), startDelivery, tokensGiven: () => tokensGiven, guard: tools.guard };
 }
 
 const tokensOf = (sent: readonly HttpRequest[]) => sent.map(({ call }) => call.headers["x-auth-token"]);
 
-describe("a call is authenticated", () => {
-  test("with a key: signed, for the project, at this moment", async () => {
-    const { call, sent } = build({ answers: [TAKEN] });
+describe("an authenticated call", () => {
+  test("with a key is signed, for the project, with the present time", async () => {
+    const { call, sent } = build({ answers: [ACCEPTED] });
     await call();
     expect(sent).toMatchObject([
       {
@@ -80,8 +85,8 @@ describe("a call is authenticated", () => {
     ]);
   });
 
-  test("with a temporary key: its token is signed along", async () => {
-    const { call, sent } = build({ answers: [TAKEN], account: { ...keyAccount, securityToken: "STS" } });
+  test("with a temporary key has its security token signed too", async () => {
+    const { call, sent } = build({ answers: [ACCEPTED], account: { ...keyAccount, securityToken: "STS" } });
     await call();
     expect(sent[0]?.call.headers).toMatchObject({
       "x-security-token": "STS",
@@ -89,28 +94,36 @@ describe("a call is authenticated", () => {
     });
   });
 
-  test("as an IAM user: by a token, and unsigned", async () => {
-    const { call, sent } = build({ answers: [TAKEN], account: iamAccount });
+  test("of an IAM user has a token and no signature", async () => {
+    const { call, sent } = build({ answers: [ACCEPTED], account: iamAccount });
     await call();
     expect(sent[0]?.call.headers["x-auth-token"]).toBe("T1");
     expect(sent[0]?.call.headers.authorization).toBeUndefined();
   });
 
-  test("and carries no secret", async () => {
+  test("carries no secret", async () => {
     for (const account of [keyAccount, iamAccount]) {
-      const { call, sent } = build({ answers: [TAKEN], account });
+      const { call, sent } = build({ answers: [ACCEPTED], account });
       await call();
       expect(JSON.stringify(sent)).not.toContain("secret");
     }
   });
 });
 
-describe("a call comes to a verdict", () => {
+describe("the result of a call", () => {
   test.each<[string, TransportResult, object]>([
-    ["an answer is judged", TAKEN, { verdict: "stopped", answer: { status: 200 } }],
-    ["by its service's codes", saying(200, "CC.00050013"), { verdict: "not-found", answer: { code: "CC.00050013" } }],
-    ["no answer is doubt", LOST, { verdict: "unsettled", reason: "UND_ERR_SOCKET" }],
-    ["no sending is weather", UNSENT, { verdict: "unavailable", reason: "ECONNREFUSED" }],
+    ["of an answer has its verdict", ACCEPTED, { verdict: "stopped", answer: { status: 200 }, wasSent: true }],
+    [
+      "of an answer with a code has the verdict of the service's table",
+      answer(200, "CC.00050013"),
+      { verdict: "not-found", answer: { code: "CC.00050013" } },
+    ],
+    ["of a lost answer is `unsettled`", LOST, { verdict: "unsettled", reason: "UND_ERR_SOCKET", wasSent: true }],
+    [
+      "of a call that was not sent is `unavailable`",
+      UNSENT,
+      { verdict: "unavailable", reason: "ECONNREFUSED", wasSent: false },
+    ],
   ])("%s", async (_, sent, result) => {
     expect(await build({ answers: [sent] }).call()).toMatchObject({ ...result, calls: 1 });
   });
@@ -118,38 +131,38 @@ describe("a call comes to a verdict", () => {
 
 describe("a token that is not accepted", () => {
   test("is renewed once, and the call made again", async () => {
-    const { call, sent } = build({ answers: [REFUSED, TAKEN], account: iamAccount });
+    const { call, sent } = build({ answers: [REFUSED, ACCEPTED], account: iamAccount });
     expect(await call()).toMatchObject({ verdict: "stopped", calls: 2 });
     expect(tokensOf(sent)).toEqual(["T1", "T2"]);
   });
 
-  test("is renewed for the calls that follow, too", async () => {
-    const { call, sent } = build({ answers: [REFUSED, TAKEN, TAKEN], account: iamAccount });
+  test("is renewed for later calls too", async () => {
+    const { call, sent } = build({ answers: [REFUSED, ACCEPTED, ACCEPTED], account: iamAccount });
     await call();
     expect(await call()).toMatchObject({ verdict: "stopped", calls: 1 });
     expect(tokensOf(sent)).toEqual(["T1", "T2", "T2"]);
   });
 
-  test("and whose successor is not accepted either means that the account is refused", async () => {
+  test("makes the credentials refused where the new token is not accepted either", async () => {
     const { call, sent, guard } = build({ answers: [REFUSED, REFUSED], account: iamAccount });
     expect(await call()).toMatchObject({ verdict: "unauthenticated", calls: 2 });
     expect(sent).toHaveLength(2);
-    expect(guard.isRefused("robot")).toBe(true);
+    expect(guard.isRefused(iamAccount)).toBe(true);
     expect(await call()).toMatchObject({ verdict: "blocked", why: "account-paused" });
   });
 
-  test("is not renewed for a call that may not be made again: the next delivery has a new one", async () => {
-    const { call, sent, guard } = build({ answers: [REFUSED, TAKEN], account: iamAccount });
+  test("is not renewed in a delivery that has no call left: the next delivery has a new one", async () => {
+    const { call, sent, guard } = build({ answers: [REFUSED, ACCEPTED], account: iamAccount });
     expect(await call({ maxCalls: 1 })).toMatchObject({ verdict: "unavailable", calls: 1 });
-    expect(guard.isRefused("robot")).toBe(false);
+    expect(guard.isRefused(iamAccount)).toBe(false);
     expect(await call()).toMatchObject({ verdict: "stopped" });
     expect(tokensOf(sent)).toEqual(["T1", "T2"]);
   });
 
-  test("is fetched anew once for all the calls that found it out", async () => {
+  test("is requested once for five calls that found it out", async () => {
     const account = iamAccount;
     const { call, tokensGiven, sent } = build({
-      answers: [TAKEN, ...new Array(5).fill(REFUSED), ...new Array(5).fill(TAKEN)],
+      answers: [ACCEPTED, ...new Array(5).fill(REFUSED), ...new Array(5).fill(ACCEPTED)],
       account,
     });
     await call();
@@ -161,21 +174,21 @@ describe("a token that is not accepted", () => {
 });
 
 describe("a key that is not accepted", () => {
-  test("is denied after one call, and the account guard", async () => {
+  test("makes the credentials refused after one call", async () => {
     const { call, sent, guard } = build({ answers: [REFUSED] });
     expect(await call()).toMatchObject({ verdict: "unauthenticated", calls: 1 });
     expect(sent).toHaveLength(1);
-    expect(guard.isRefused("default")).toBe(true);
+    expect(guard.isRefused(keyAccount)).toBe(true);
   });
 
-  test("is found out by one call, though ten want to be made at once", async () => {
+  test("is found out by one of ten calls at once", async () => {
     const { call, sent } = build({ answers: [REFUSED] });
     const results = await Promise.all(Array.from({ length: 10 }, () => call()));
     expect(results.map(({ verdict }) => verdict)).toEqual(["unauthenticated", ...new Array(9).fill("blocked")]);
     expect(sent).toHaveLength(1);
   });
 
-  test("is tried one call at a time as long as none is answered", async () => {
+  test("is tried by one call at a time as long as none is answered", async () => {
     const { call, sent } = build({ answers: [LOST, LOST, REFUSED] });
     const results = await Promise.all(Array.from({ length: 10 }, () => call()));
     expect(results.map(({ verdict }) => verdict).toSorted()).toEqual([
@@ -186,37 +199,93 @@ describe("a key that is not accepted", () => {
   });
 });
 
-test("a call that is throttled guard those after it for as long as Retry-After says", async () => {
-  const { call, sent } = build({ answers: [saying(429, "APIGW.0308", { "retry-after": "9" })] });
+test("a throttled call blocks later calls for as long as Retry-After says", async () => {
+  const { call, sent } = build({ answers: [answer(429, "APIGW.0308", { "retry-after": "9" })] });
   expect(await call()).toMatchObject({ verdict: "throttled", calls: 1 });
   expect(await call()).toEqual({ verdict: "blocked", why: "throttled", waitMs: 9_000 });
   expect(sent).toHaveLength(1);
 });
 
-describe("time", () => {
-  test("a call may take what is left of it", async () => {
-    const { call, sent, clock } = build({ answers: [TAKEN] });
+describe("the time limit of a call", () => {
+  test("is what is left until its end", async () => {
+    const { call, sent, clock } = build({ answers: [ACCEPTED] });
     await call({ untilMs: clock.now() + 1_234 });
     expect(sent).toMatchObject([{ timeoutMs: 1_234 }]);
   });
 
-  test("a call for which none is left is not made", async () => {
+  test("forbids a call for which no time is left", async () => {
     const { call, sent, clock } = build({ answers: [] });
     expect(await call({ untilMs: clock.now() })).toMatchObject({ verdict: "unavailable", calls: 0 });
     expect(sent).toEqual([]);
   });
 
-  test("a call whose token was found out at the last moment is not made again", async () => {
+  test("forbids a second call after a token that was not accepted at the last moment", async () => {
     const { call, sent, clock } = build({ answers: [REFUSED], account: iamAccount, callMs: 1_000 });
     expect(await call({ untilMs: clock.now() + 1_000 })).toMatchObject({ verdict: "unavailable", calls: 1 });
     expect(sent).toHaveLength(1);
   });
 });
 
-test("a fault of our own in a call leaves the way free for the next", async () => {
+test("a fault of our own in a call leaves its permits free for the next call", async () => {
   const { call, clock } = build({ answers: [] });
   await expect(call()).rejects.toThrow("a call too many");
   await expect(call()).rejects.toThrow("a call too many");
   await quiet();
   expect(clock.waits()).toBe(0);
+});
+
+describe("a 401 without a code", () => {
+  const verdicts = async (calls: readonly Promise<{ verdict: string }>[]) =>
+    (await Promise.all(calls)).map(({ verdict }) => verdict);
+  /** Makes calls one after the other and gives their verdicts. */
+  const inTurn = async (call: () => Promise<{ verdict: string }>, times: number): Promise<string[]> => {
+    const all: string[] = [];
+    for (let made = 0; made < times; made++) all.push((await call()).verdict);
+    return all;
+  };
+
+  test("to unproven credentials is a refusal", async () => {
+    const { call, guard } = build({ answers: [STRAY] });
+    expect(await call()).toMatchObject({ verdict: "unauthenticated", calls: 1 });
+    expect(guard.isRefused(keyAccount)).toBe(true);
+  });
+
+  test("to proven credentials is `unavailable` once, and a refusal the second time in a row", async () => {
+    const { call, guard } = build({ answers: [ACCEPTED, STRAY, STRAY] });
+    expect(await inTurn(call, 2)).toEqual(["stopped", "unavailable"]);
+    expect([guard.isRefused(keyAccount), guard.isProven(keyAccount)]).toEqual([false, true]);
+    expect(await call()).toMatchObject({ verdict: "unauthenticated" });
+    expect(guard.isRefused(keyAccount)).toBe(true);
+  });
+
+  test("to proven credentials is `unavailable` each time where another answer comes between", async () => {
+    const { call, guard } = build({ answers: [ACCEPTED, STRAY, ACCEPTED, STRAY] });
+    expect(await inTurn(call, 4)).toEqual(["stopped", "unavailable", "stopped", "unavailable"]);
+    expect(guard.isRefused(keyAccount)).toBe(false);
+  });
+
+  test("is counted for each delivery of its own", async () => {
+    const { call, startDelivery } = build({ answers: [ACCEPTED, STRAY, STRAY, STRAY] });
+    await call();
+    expect(await verdicts([call()])).toEqual(["unavailable"]);
+    expect(await inTurn(startDelivery(), 2)).toEqual(["unavailable", "unauthenticated"]);
+  });
+
+  test("is no stray where it has a code that means a refusal", async () => {
+    const { call } = build({ answers: [ACCEPTED, REFUSED] });
+    expect(await inTurn(call, 2)).toEqual(["stopped", "unauthenticated"]);
+  });
+
+  test("to a proven token is answered by a new token", async () => {
+    const { call, sent } = build({ answers: [ACCEPTED, STRAY, ACCEPTED], account: iamAccount });
+    expect(await inTurn(call, 2)).toEqual(["stopped", "stopped"]);
+    expect(tokensOf(sent)).toEqual(["T1", "T1", "T2"]);
+  });
+
+  test("to a proven token and to the new one is a refusal", async () => {
+    const { call, guard } = build({ answers: [ACCEPTED, STRAY, STRAY], account: iamAccount });
+    await call();
+    expect(await call()).toMatchObject({ verdict: "unauthenticated", calls: 2 });
+    expect(guard.isRefused(iamAccount)).toBe(true);
+  });
 });

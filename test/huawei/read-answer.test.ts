@@ -7,34 +7,34 @@ import { START_MS } from "../rig/clock.ts";
 const read = (body: string, more: Partial<Answer> = {}) =>
   readAnswer({ status: 400, headers: {}, body, ...more }, START_MS);
 
-describe("an error is found wherever a service puts it", () => {
+describe("an error", () => {
   test.each([
     ["error_code and error_msg", { error_code: "A.1", error_msg: "m" }, "A.1", "m"],
     ["error_code and error_message", { error_code: "A.1", error_message: "m", http_code: "400" }, "A.1", "m"],
     ["errorCode and errorMsg", { errorCode: "A.1", errorMsg: "m" }, "A.1", "m"],
     ["a nested code and reason", { error: { code: "A.1", reason: "m" }, status: "error" }, "A.1", "m"],
     ["a nested code and message", { error: { code: "A.1", message: "m" }, status: "failed" }, "A.1", "m"],
-    ["both, of which the outer one counts", { error: { code: "B.2" }, error_code: "A.1", error_msg: "m" }, "A.1", "m"],
-    ["an empty outer code beside a nested one", { error_code: "", error: { code: "A.1", reason: "m" } }, "A.1", "m"],
+    ["an outer code before a nested one", { error: { code: "B.2" }, error_code: "A.1", error_msg: "m" }, "A.1", "m"],
+    ["a nested code beside an empty outer one", { error_code: "", error: { code: "A.1", reason: "m" } }, "A.1", "m"],
     [
-      "IAM's numeric code, which is no code",
+      "a message beside IAM's numeric code, which is no code",
       { error: { code: 401, message: "m", title: "Unauthorized" } },
       undefined,
       "m",
     ],
-    ["a numeric error_code", { error_code: 400, error_msg: "m" }, undefined, "m"],
-    ["an error_code that is null", { error_code: null, error_msg: null }, undefined, undefined],
+    ["a message beside a numeric error_code, which is no code", { error_code: 400, error_msg: "m" }, undefined, "m"],
+    ["fields that are null, as no error", { error_code: null, error_msg: null }, undefined, undefined],
     ["a message alone", { message: "m" }, undefined, "m"],
-    ["an error that is a text", { error: "A.1" }, undefined, undefined],
-  ])("%s", (_, body, errorCode, errorMessage) => {
+    ["a text, as no error", { error: "A.1" }, undefined, undefined],
+  ])("is read from %s", (_, body, errorCode, errorMessage) => {
     expect(read(JSON.stringify(body))).toMatchObject({ errorCode, code: errorCode, errorMessage });
   });
 
   test.each([
-    ["as text/html", '{"error_code":"A.1"}', { headers: { "content-type": "text/html;charset=UTF-8" } }],
+    ["served as text/html", '{"error_code":"A.1"}', { headers: { "content-type": "text/html;charset=UTF-8" } }],
     ["in a JSON string that holds JSON", JSON.stringify('{"error_code":"A.1"}'), {}],
-    ["between blanks", ' \r\n{"error_code":"A.1"}\n', {}],
-  ])("%s", (_, body, more) => {
+    ["with blanks around it", ' \r\n{"error_code":"A.1"}\n', {}],
+  ])("is read from a body %s", (_, body, more) => {
     expect(read(body, more)).toMatchObject({ code: "A.1" });
   });
 
@@ -44,28 +44,28 @@ describe("an error is found wherever a service puts it", () => {
     ["a number", "5"],
     ["a sentence", "no such thing"],
     ["JSON that breaks off", '{"error_code":"A.'],
-    ["nothing", ""],
+    ["an empty body", ""],
     ["null", "null"],
-  ])("and nowhere in %s", (_, body) => {
-    const { code, errorCode, errorMessage, successWord: says } = read(body);
-    expect({ code, errorCode, errorMessage, says }).toEqual({});
+  ])("is not read from %s", (_, body) => {
+    const { code, errorCode, errorMessage, successWord } = read(body);
+    expect({ code, errorCode, errorMessage, successWord }).toEqual({});
   });
 });
 
-describe("a code that means success is no error code, but is still told", () => {
+describe("a success code", () => {
   const body = '{"error_code":"DRS.00000000","status":"Success"}';
 
-  test("for the service that has it", () => {
-    const reading = readAnswer({ status: 200, headers: {}, body }, START_MS, "DRS.00000000");
-    expect(reading).toMatchObject({ code: undefined, errorCode: "DRS.00000000", successWord: "success" });
+  test("is no error code of the service that has it, and is shown as written", () => {
+    const answer = readAnswer({ status: 200, headers: {}, body }, START_MS, "DRS.00000000");
+    expect(answer).toMatchObject({ code: undefined, errorCode: "DRS.00000000", successWord: "success" });
   });
 
-  test("and for no other", () => {
+  test("is an error code of any other service", () => {
     expect(readAnswer({ status: 200, headers: {}, body }, START_MS)).toMatchObject({ code: "DRS.00000000" });
   });
 });
 
-describe("words of success and failure are weighed", () => {
+describe("the word of success or failure", () => {
   test.each<[string, "success" | "failure" | undefined]>([
     ['{"status":"success"}', "success"],
     ['{"status":"Success"}', "success"],
@@ -91,12 +91,12 @@ describe("words of success and failure are weighed", () => {
     ['{"status":200}', undefined],
     ["successful", undefined],
     ["{}", undefined],
-  ])("%s: %s", (body, says) => {
-    expect(read(body).successWord).toBe(says);
+  ])("in %s is %s", (body, successWord) => {
+    expect(read(body).successWord).toBe(successWord);
   });
 });
 
-describe("silence is told from speech", () => {
+describe("an empty body", () => {
   test.each([
     ["", "empty"],
     [" \n", "empty"],
@@ -109,18 +109,21 @@ describe("silence is told from speech", () => {
     ["0", undefined],
     ['{"a":1}', undefined],
     ["<html></html>", undefined],
-  ])("%j: %s", (body, silence) => {
-    expect(read(body).emptyBody).toBe(silence);
+  ])("is recognised: %j is %s", (body, emptyBody) => {
+    expect(read(body).emptyBody).toBe(emptyBody);
   });
 });
 
-describe("an answer that was cut says nothing", () => {
-  test.each(['{"status":"success"}', '{"error_code":"A.1"}', "", "null", "{}"])("%j", (body) => {
-    expect(read(body, { isCut: true })).toEqual({ status: 400 });
-  });
+describe("an answer that was cut", () => {
+  test.each(['{"status":"success"}', '{"error_code":"A.1"}', "", "null", "{}"])(
+    "has only its status and its description: %j",
+    (body) => {
+      expect(read(body, { isCut: true })).toEqual({ status: 400, description: "HTTP 400: the body exceeds 1 MiB" });
+    },
+  );
 });
 
-describe("the request id of the cloud", () => {
+describe("the request id of an answer", () => {
   test.each<[string, Answer["headers"], string, string | undefined]>([
     ["comes from the header", { "x-request-id": "h" }, "{}", "h"],
     ["comes from the first of two headers", { "x-request-id": ["h", "i"] }, "{}", "h"],
@@ -132,15 +135,15 @@ describe("the request id of the cloud", () => {
   });
 });
 
-test("Retry-After is read", () => {
+test("an answer has the wait of its Retry-After header", () => {
   expect(read("", { status: 429, headers: { "retry-after": "7" } }).retryAfterMs).toBe(7_000);
 });
 
-test("the JSON body goes along, for state queries", () => {
+test("an answer keeps its JSON body for state queries", () => {
   expect(read('{"task_status":0}').body).toEqual({ task_status: 0 });
 });
 
-describe("a code has one spelling", () => {
+describe("a normalised code", () => {
   test.each([
     ["APIG.0308", "APIGW.0308"],
     ["APIGW.0308", "APIGW.0308"],
@@ -150,12 +153,12 @@ describe("a code has one spelling", () => {
     [" DRS.M00304 ", "DRS.M00304"],
     ["Deploy.00011303", "Deploy.00011303"],
     ["DEV-12-10303", "DEV-12-10303"],
-  ])("%j: %s", (code, spelling) => {
+  ])("has one spelling: %j becomes %s", (code, spelling) => {
     expect(normaliseCode(code)).toBe(spelling);
   });
 });
 
-test("no body can make reading throw", () => {
+test("no body makes readAnswer throw", () => {
   const bodies = fc.oneof(
     fc.string(),
     fc.json(),

@@ -1,24 +1,38 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseRetryAfter } from "../../lib/huawei/retry-after.ts";
 import { START_MS } from "../rig/clock.ts";
 
-test.each<[string | undefined, number | undefined]>([
-  ["7", 7_000],
-  [" 120 ", 120_000],
-  ["0", 0],
-  ["Sun, 22 Nov 2026 08:01:30 GMT", 90_000],
-  ["Sunday, 22-Nov-26 08:01:30 GMT", 90_000],
-  ["Sun, 22 Nov 2026 08:00:00 GMT", undefined],
-  ["Sun, 22 Nov 2026 07:59:59 GMT", undefined],
-  ["-5", undefined],
-  ["1.5", undefined],
-  ["1e3", undefined],
-  ["0x10", undefined],
-  ["99999999999", undefined],
-  ["soon", undefined],
-  ["2026-11-22", undefined],
-  ["", undefined],
-  [undefined, undefined],
-])("Retry-After %j asks for %s ms", (header, waitMs) => {
-  expect(parseRetryAfter(header, START_MS)).toBe(waitMs);
+describe("parseRetryAfter", () => {
+  test.each<[string | undefined, number | undefined]>([
+    ["7", 7_000],
+    [" 120 ", 120_000],
+    ["0", 0],
+    ["Sun, 22 Nov 2026 08:01:30 GMT", 90_000],
+    ["Sunday, 22-Nov-26 08:01:30 GMT", 90_000],
+    ["Sun, 22 Nov 2026 08:00:00 GMT", undefined],
+    ["Sun, 22 Nov 2026 07:59:59 GMT", undefined],
+    ["-5", undefined],
+    ["1.5", undefined],
+    ["1e3", undefined],
+    ["0x10", undefined],
+    ["soon", undefined],
+    ["2026-11-22", undefined],
+    ["", undefined],
+    [undefined, undefined],
+  ])("reads %j as %s ms", (header, waitMs) => {
+    expect(parseRetryAfter(header, START_MS)).toBe(waitMs);
+  });
+
+  test.each([
+    ["900", 900_000],
+    ["901", 900_000],
+    ["86400", 900_000],
+    ["999999999", 900_000],
+    ["9".repeat(400), 900_000],
+    ["Sun, 22 Nov 2026 08:15:00 GMT", 900_000],
+    ["Sun, 22 Nov 2026 08:15:01 GMT", 900_000],
+    ["Thu, 22 Nov 2057 08:00:00 GMT", 900_000],
+  ])("caps %.40s at 15 minutes (one answer of 999999999 closed an account's calls for years)", (header, waitMs) => {
+    expect(parseRetryAfter(header, START_MS)).toBe(waitMs);
+  });
 });

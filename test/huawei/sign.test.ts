@@ -9,19 +9,22 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-describe("a request is signed as Huawei's own SDK signs it", () => {
-  test.each(vectors.requests)("$name", ({ method, url, headers: { Authorization, ...headers }, body }) => {
-    const path = url.slice(new URL(url).origin.length);
-    const signable = { method, path, headers: lowerCased(headers), body: body ?? "" };
-    expect(authorization(signable, vectors)).toBe(Authorization);
-  });
+describe("a recorded request", () => {
+  test.each(vectors.requests)(
+    "gets the signature of Huawei's own SDK: $name",
+    ({ method, url, headers: { Authorization, ...headers }, body }) => {
+      const path = url.slice(new URL(url).origin.length);
+      const signable = { method, path, headers: lowerCased(headers), body: body ?? "" };
+      expect(authorization(signable, vectors)).toBe(Authorization);
+    },
+  );
 
-  test("all 26 recorded requests are here", () => {
+  test("is one of 26", () => {
     expect(vectors.requests).toHaveLength(26);
   });
 });
 
-describe("Huawei's signer for Node and ours agree on requests nobody wrote down", () => {
+describe("a random request", () => {
   // url.parse, which Huawei's signer reads the path with, escapes these itself, so that they would be escaped twice.
   const escapedByUrlParse = /[\s"<>`{}|\\^'%?#;/]|[\uD800-\uDFFF]/;
   const segment = fc
@@ -40,7 +43,7 @@ describe("Huawei's signer for Node and ours agree on requests nobody wrote down"
     atMs: fc.date({ min: new Date("2020-01-01"), max: new Date("2100-01-01"), noInvalidDate: true }).map(Number),
   });
 
-  test("over methods, paths, queries, headers and unicode bodies", () => {
+  test("gets the same signature from Huawei's signer and from ours, with any method, path, query, headers and unicode body", () => {
     fc.assert(
       fc.property(requests, fc.stringMatching(/^\w{20}$/), fc.stringMatching(/^[\w+/=]{40}$/), (request, ak, sk) => {
         const headers = {
@@ -77,7 +80,7 @@ describe("Huawei's signer for Node and ours agree on requests nobody wrote down"
     );
   });
 
-  test("over paths with every odd character, where only the path is asked", () => {
+  test("gets the canonical path of Huawei's signer from ours, with any character in it", () => {
     const odd = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }).filter((s) => !s.includes("/"));
     const signer = AKSKSigner as unknown as { CanonicalURI(path: string): string }; // protected in its types only
     const headers = { host: "h", "x-sdk-date": "20261122T080000Z" };
@@ -91,7 +94,7 @@ describe("Huawei's signer for Node and ours agree on requests nobody wrote down"
   });
 });
 
-test("a request without a date is our own fault and says so", () => {
+test("a request without a date is an error that names the missing header", () => {
   expect(() => authorization({ method: "GET", path: "/", headers: {}, body: "" }, { ak: "a", sk: "s" })).toThrow(
     "X-Sdk-Date",
   );

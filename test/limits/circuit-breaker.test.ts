@@ -1,32 +1,37 @@
 import { describe, expect, test } from "vitest";
-import type { CallReport } from "../../lib/limits/call-guard.ts";
-import { createCircuitBreaker } from "../../lib/limits/circuit-breaker.ts";
+import type { CallReport } from "../../lib/limits/call-report.ts";
+import { type CircuitBreaker, createCircuitBreaker } from "../../lib/limits/circuit-breaker.ts";
 import { quiet, standingClock } from "../rig/clock.ts";
 
 const MINUTE_MS = 60_000;
-const TAKEN: CallReport = { verdict: "stopped", wasAnswered: true };
+const STOPPED: CallReport = { verdict: "stopped", wasAnswered: true };
 const THROTTLED: CallReport = { verdict: "throttled", wasAnswered: true };
+const UNAVAILABLE: CallReport = { verdict: "unavailable", wasAnswered: true };
 
 function build() {
   const clock = standingClock();
-  const lane = createCircuitBreaker(clock);
-  /** How many of twenty calls that come at the same moment are let through. */
-  const through = async (): Promise<number> => {
-    const turns = Array.from({ length: 20 }, () => lane.semaphore.acquire(0));
+  const breaker = createCircuitBreaker(clock);
+  /** Tries to acquire twenty permits at the same moment; gives the number of those granted. */
+  const permitsGranted = async (): Promise<number> => {
+    const acquiring = Array.from({ length: 20 }, () => breaker.semaphore.acquire(0));
     await clock.pass(0);
-    const letIn = (await Promise.all(turns)).filter((isIn) => isIn).length;
-    for (let left = letIn; left > 0; left--) lane.semaphore.release();
+    const granted = (await Promise.all(acquiring)).filter((isGranted) => isGranted).length;
+    for (let held = granted; held > 0; held--) breaker.semaphore.release();
     await quiet();
-    return letIn;
+    return granted;
   };
-  return { clock, lane, through };
+  return { clock, breaker, permitsGranted };
 }
 
-test("a lane that was never throttled lets through whoever comes", async () => {
-  expect(await build().through()).toBe(20);
-});
+function fail(breaker: CircuitBreaker, times: number): void {
+  for (let failure = 0; failure < times; failure++) breaker.begin()(UNAVAILABLE);
+}
 
-describe("a lane that was throttled lets through one call, and one more for every minute without another throttle", () => {
+describe("the semaphore of a circuit breaker", () => {
+  test("has no limit before the first throttle", async () => {
+    expect(await build().permitsGranted()).toBe(20);
+  });
+
   test.each([
     [0, 1],
     [0.9, 1],
@@ -35,57 +40,119 @@ describe("a lane that was throttled lets through one call, and one more for ever
     [8, 9],
     [9, 10],
     [10, 20],
-  ])("after %d minutes: %i", async (minutes, calls) => {
-    const { clock, lane, through } = build();
-    lane.begin()(THROTTLED);
+  ])("%d minutes after a throttle grants %i of twenty permits", async (minutes, permits) => {
+    const { clock, breaker, permitsGranted } = build();
+    breaker.begin()(THROTTLED);
     await clock.pass(minutes * MINUTE_MS);
-    expect(await through()).toBe(calls);
+    expect(await permitsGranted()).toBe(permits);
   });
 
-  test("and starts from one again with the next throttle", async () => {
-    const { clock, lane, through } = build();
-    lane.begin()(THROTTLED);
+  test("starts from one permit again with the next throttle", async () => {
+    const { clock, breaker, permitsGranted } = build();
+    breaker.begin()(THROTTLED);
     await clock.pass(20 * MINUTE_MS);
-    expect(await through()).toBe(20);
-    lane.begin()(THROTTLED);
+    expect(await permitsGranted()).toBe(20);
+    breaker.begin()(THROTTLED);
     await clock.pass(MINUTE_MS);
-    expect(await through()).toBe(2);
+    expect(await permitsGranted()).toBe(2);
+  });
+
+  test("has no limit after `unavailable` opened and a probe closed the breaker", async () => {
+    const { clock, breaker, permitsGranted } = build();
+    fail(breaker, 5);
+    await clock.pass(30_000);
+    breaker.begin()(STOPPED);
+    expect(breaker.block()).toBeUndefined();
+    expect(await permitsGranted()).toBe(20);
   });
 });
 
-describe("a lane that was throttled twice makes fewer calls a minute than it was let, and says how long those that are too many have to wait", () => {
-  /** Makes calls that are taken until there has to be a pause, or very many. */
-  const callsTaken = (lane: ReturnType<typeof createCircuitBreaker>): number => {
-    let taken = 0;
-    while (taken < 1_000 && lane.pause() === undefined) {
-      lane.begin()(TAKEN);
-      taken += 1;
+describe("the rate limit of a circuit breaker", () => {
+  /** Makes calls until the breaker blocks them, 1,000 at most. */
+  const callsUntilBlocked = (breaker: CircuitBreaker): number => {
+    let calls = 0;
+    while (calls < 1_000 && breaker.block() === undefined) {
+      breaker.begin()(STOPPED);
+      calls += 1;
     }
-    return taken;
+    return calls;
   };
 
   test.each<[string, number | undefined, number]>([
-    ["by a service that does not say for how long", undefined, 34],
-    ["for most of a minute", 55_000, 34],
-    ["for a few seconds, which are all that it asks for", 2_000, 1_000],
-  ])("%s", async (_, retryAfterMs, calls) => {
-    const { clock, lane } = build();
+    ["no Retry-After allow 85 % of the calls of a minute", undefined, 34],
+    ["Retry-After: 55 allow 85 % of the calls of a minute", 55_000, 34],
+    ["Retry-After: 2 do not lower the limit", 2_000, 1_000],
+  ])("two throttles with %s", async (_, retryAfterMs, calls) => {
+    const { clock, breaker } = build();
     for (let throttle = 0; throttle < 2; throttle++) {
-      for (let call = 0; call < 39; call++) lane.begin()(TAKEN);
-      lane.begin()({ ...THROTTLED, retryAfterMs });
+      for (let call = 0; call < 39; call++) breaker.begin()(STOPPED);
+      breaker.begin()({ ...THROTTLED, retryAfterMs });
       await clock.pass(MINUTE_MS);
     }
-    expect(callsTaken(lane)).toBe(calls);
-    expect(lane.pause()).toEqual(calls === 34 ? { why: "throttled", waitMs: MINUTE_MS } : undefined);
+    expect(callsUntilBlocked(breaker)).toBe(calls);
+    expect(breaker.block()).toEqual(calls === 34 ? { why: "throttled", waitMs: MINUTE_MS } : undefined);
   });
 });
 
-test("a lane that was out of order is not narrow afterwards", async () => {
-  const { clock, lane, through } = build();
-  for (let failure = 0; failure < 5; failure++) lane.begin()({ verdict: "unavailable", wasAnswered: true });
-  expect(lane.pause()).toEqual({ why: "unavailable", waitMs: 30_000 });
-  await clock.pass(30_000);
-  lane.begin()(TAKEN);
-  expect(lane.pause()).toBeUndefined();
-  expect(await through()).toBe(20);
+describe("a circuit breaker", () => {
+  test("is closed at first and blocks nothing", () => {
+    const { breaker } = build();
+    expect(breaker.block()).toBeUndefined();
+    expect(breaker.open()).toBeUndefined();
+  });
+
+  test("shows the cause and end of its open state", () => {
+    const { clock, breaker } = build();
+    breaker.begin()({ ...THROTTLED, retryAfterMs: 7_000 });
+    expect(breaker.open()).toEqual({ why: "throttled", untilMs: clock.now() + 7_000 });
+  });
+
+  test("opens for 30 s after the fifth `unavailable` in a row", () => {
+    const { breaker } = build();
+    fail(breaker, 4);
+    expect(breaker.block()).toBeUndefined();
+    fail(breaker, 1);
+    expect(breaker.block()).toEqual({ why: "unavailable", waitMs: 30_000 });
+  });
+
+  test("is not closed by a call that passed it while it was open", async () => {
+    const { clock, breaker } = build();
+    breaker.begin()(THROTTLED);
+    breaker.begin()(STOPPED);
+    expect(breaker.block()).toEqual({ why: "throttled", waitMs: MINUTE_MS });
+    await clock.pass(MINUTE_MS);
+    expect(breaker.block()).toBeUndefined();
+  });
+
+  test("blocks for 5 s at a time while a probe is in flight, and closes by the probe's answer", async () => {
+    const { clock, breaker } = build();
+    breaker.begin()(THROTTLED);
+    await clock.pass(MINUTE_MS);
+    const endProbe = breaker.begin();
+    expect(breaker.block()).toEqual({ why: "throttled", waitMs: 5_000 });
+    endProbe(STOPPED);
+    expect(breaker.block()).toBeUndefined();
+    expect(breaker.open()).toBeUndefined();
+  });
+
+  test("stays open where the probe's answer is `unavailable`, and lets the next probe through", async () => {
+    const { clock, breaker } = build();
+    breaker.begin()(THROTTLED);
+    await clock.pass(MINUTE_MS);
+    breaker.begin()(UNAVAILABLE);
+    expect(breaker.block()).toBeUndefined();
+    breaker.begin();
+    expect(breaker.block()).toEqual({ why: "throttled", waitMs: 5_000 });
+  });
+
+  test("stays open where a throttle of another call comes before the probe's answer", async () => {
+    const { clock, breaker } = build();
+    const endEarlierCall = breaker.begin();
+    breaker.begin()({ ...THROTTLED, retryAfterMs: 7_000 });
+    await clock.pass(7_000);
+    const endProbe = breaker.begin();
+    endEarlierCall(THROTTLED);
+    endProbe(STOPPED);
+    expect(breaker.block()).toEqual({ why: "throttled", waitMs: MINUTE_MS });
+  });
 });

@@ -6,112 +6,112 @@ const MINUTE_MS = 60_000;
 
 function build() {
   const clock = hurryingClock();
-  const quota = createRateLimit(clock);
-  /** How many of so many calls can be made now. */
-  const spend = (wanted: number): number => {
+  const rateLimit = createRateLimit(clock);
+  /** Makes calls until the limit blocks them; gives their number. */
+  const makeCalls = (wanted: number): number => {
     let made = 0;
-    while (made < wanted && quota.blockedForMs() === undefined) {
-      quota.record();
+    while (made < wanted && rateLimit.blockedForMs() === undefined) {
+      rateLimit.record();
       made += 1;
     }
     return made;
   };
-  /** How many of very many calls can be made in each of the next minutes. */
-  const spendFor = (minutes: number): number[] =>
+  /** The number of calls that the limit allows in each of the next minutes. */
+  const callsInMinutes = (minutes: number): number[] =>
     Array.from({ length: minutes }, () => {
       clock.pass(MINUTE_MS);
-      return spend(100_000);
+      return makeCalls(100_000);
     });
-  return { clock, quota, spend, spendFor };
+  return { clock, rateLimit, makeCalls, callsInMinutes };
 }
 
-/** A quota that was throttled for the first time and then, a minute later, after so many calls. */
+/** A rate limit after a first throttle and, a minute and so many calls later, a second one. */
 function throttledTwice(calls: number) {
   const built = build();
-  built.spend(1);
-  built.quota.decrease();
+  built.makeCalls(1);
+  built.rateLimit.decrease();
   built.clock.pass(MINUTE_MS);
-  built.spend(calls);
-  built.quota.decrease();
+  built.makeCalls(calls);
+  built.rateLimit.decrease();
   return built;
 }
 
-describe("a quota has no bounds", () => {
-  test("before the first throttle", () => {
-    expect(build().spend(1_000)).toBe(1_000);
+describe("a rate limit", () => {
+  test("allows any number of calls before the first throttle", () => {
+    expect(build().makeCalls(1_000)).toBe(1_000);
   });
 
-  test("after one throttle, which may be chance", () => {
-    const { quota, spend, spendFor } = build();
-    spend(40);
-    quota.decrease();
-    expect(spendFor(1)).toEqual([100_000]);
+  test("allows any number of calls after one throttle, which may be chance", () => {
+    const { rateLimit, makeCalls, callsInMinutes } = build();
+    makeCalls(40);
+    rateLimit.decrease();
+    expect(callsInMinutes(1)).toEqual([100_000]);
   });
 
-  test("after several throttles of calls that were in flight together", () => {
-    const { quota, spend, spendFor } = build();
-    spend(40);
-    for (let inFlight = 0; inFlight < 10; inFlight++) quota.decrease();
-    expect(spendFor(1)).toEqual([100_000]);
+  test("counts throttles of calls that were in flight together as one", () => {
+    const { rateLimit, makeCalls, callsInMinutes } = build();
+    makeCalls(40);
+    for (let inFlight = 0; inFlight < 10; inFlight++) rateLimit.decrease();
+    expect(callsInMinutes(1)).toEqual([100_000]);
   });
 
-  test("after a second throttle ten minutes later", () => {
-    const { clock, quota, spend, spendFor } = build();
-    spend(40);
-    quota.decrease();
+  test("forgets a throttle of ten minutes ago", () => {
+    const { clock, rateLimit, makeCalls, callsInMinutes } = build();
+    makeCalls(40);
+    rateLimit.decrease();
     clock.pass(10 * MINUTE_MS);
-    spend(40);
-    quota.decrease();
-    expect(spendFor(1)).toEqual([100_000]);
+    makeCalls(40);
+    rateLimit.decrease();
+    expect(callsInMinutes(1)).toEqual([100_000]);
   });
 
-  test("ten minutes after the last throttle", () => {
-    const { clock, spend } = throttledTwice(40);
+  test("allows any number of calls again ten minutes after the last throttle", () => {
+    const { clock, makeCalls } = throttledTwice(40);
     clock.pass(10 * MINUTE_MS);
-    expect(spend(1_000)).toBe(1_000);
+    expect(makeCalls(1_000)).toBe(1_000);
   });
 });
 
-describe("after a second throttle", () => {
-  test("85 % of what a minute took are made in the next, and a twentieth more in each one after it", () => {
-    const { quota, spendFor } = throttledTwice(40);
-    expect(spendFor(5)).toEqual([34, 36, 38, 40, 42]);
-    expect(quota.blockedForMs()).toBe(MINUTE_MS);
+describe("a rate limit after a second throttle", () => {
+  test("allows 85 % of the last minute's calls, and 5 % more in each quiet minute", () => {
+    const { rateLimit, callsInMinutes } = throttledTwice(40);
+    expect(callsInMinutes(5)).toEqual([34, 36, 38, 40, 42]);
+    expect(rateLimit.blockedForMs()).toBe(MINUTE_MS);
   });
 
-  test("what is spent comes back when a minute has passed since its first call", () => {
-    const { clock, quota, spend } = throttledTwice(40);
+  test("allows calls again a minute after the first call of the minute", () => {
+    const { clock, rateLimit, makeCalls } = throttledTwice(40);
     clock.pass(90_000);
-    spend(34);
+    makeCalls(34);
     clock.pass(20_000);
-    expect(quota.blockedForMs()).toBe(40_000);
+    expect(rateLimit.blockedForMs()).toBe(40_000);
     clock.pass(40_000);
-    expect(quota.blockedForMs()).toBeUndefined();
+    expect(rateLimit.blockedForMs()).toBeUndefined();
   });
 
-  test("calls that were in flight with the one too many do not make it smaller again", () => {
-    const { quota, spendFor } = throttledTwice(40);
-    for (let inFlight = 0; inFlight < 10; inFlight++) quota.decrease();
-    expect(spendFor(1)).toEqual([34]);
+  test("is not lowered again by calls that were in flight with the throttled one", () => {
+    const { rateLimit, callsInMinutes } = throttledTwice(40);
+    for (let inFlight = 0; inFlight < 10; inFlight++) rateLimit.decrease();
+    expect(callsInMinutes(1)).toEqual([34]);
   });
 
-  test("a third one makes it smaller again", () => {
-    const { clock, quota, spend, spendFor } = throttledTwice(40);
+  test("is lowered again by a third throttle", () => {
+    const { clock, rateLimit, makeCalls, callsInMinutes } = throttledTwice(40);
     clock.pass(MINUTE_MS);
-    spend(34);
-    quota.decrease();
-    expect(spendFor(1)).toEqual([28]);
+    makeCalls(34);
+    rateLimit.decrease();
+    expect(callsInMinutes(1)).toEqual([28]);
   });
 
-  test("at the very beginning of a minute the one before it tells what a minute takes", () => {
-    const { clock, quota, spend, spendFor } = throttledTwice(40);
+  test("takes the calls of the minute before where the present minute has only begun", () => {
+    const { clock, rateLimit, makeCalls, callsInMinutes } = throttledTwice(40);
     clock.pass(MINUTE_MS);
-    spend(1);
-    quota.decrease();
-    expect(spendFor(1)).toEqual([28]);
+    makeCalls(1);
+    rateLimit.decrease();
+    expect(callsInMinutes(1)).toEqual([28]);
   });
 
-  test("five calls a minute are made at the least", () => {
-    expect(throttledTwice(1).spendFor(1)).toEqual([5]);
+  test("allows at least five calls a minute", () => {
+    expect(throttledTwice(1).callsInMinutes(1)).toEqual([5]);
   });
 });

@@ -2,124 +2,128 @@ import { describe, expect, test } from "vitest";
 import { createSemaphore } from "../../lib/limits/semaphore.ts";
 import { quiet, standingClock } from "../rig/clock.ts";
 
-/** A semaphore with a limit that can be changed, and the order in which it has let in those who came. */
+/** A semaphore whose limit can be changed, with the names of its waiters in the order of their permits, and of those that timed out. */
 function build(limit: number) {
   const clock = standingClock();
-  const inside: string[] = [];
-  const turnedAway: string[] = [];
+  const granted: string[] = [];
+  const timedOut: string[] = [];
   const state = { limit };
   const semaphore = createSemaphore(() => state.limit, clock);
-  const come = (name: string, limitMs = 10_000) =>
-    void semaphore.acquire(limitMs).then((isIn) => (isIn ? inside : turnedAway).push(name));
-  return { clock, inside, turnedAway, state, semaphore, come };
+  const acquire = (name: string, limitMs = 10_000) =>
+    void semaphore.acquire(limitMs).then((isGranted) => (isGranted ? granted : timedOut).push(name));
+  return { clock, granted, timedOut, state, semaphore, acquire };
 }
 
-test("as many go through as the limit says, of the others the last to have come as those leave", async () => {
-  const { inside, semaphore, come } = build(2);
-  for (const name of ["a", "b", "c", "d"]) come(name);
-  await quiet();
-  expect(inside).toEqual(["a", "b"]);
-  semaphore.release();
-  await quiet();
-  expect(inside).toEqual(["a", "b", "d"]);
-  semaphore.release();
-  await quiet();
-  expect(inside).toEqual(["a", "b", "d", "c"]);
-});
-
-test("who comes back for a second turn has it before those who have not had a first", async () => {
-  const { inside, semaphore, come } = build(1);
-  for (const name of ["a asks", "b asks", "c asks", "d asks"]) come(name);
-  await quiet();
-  for (const name of ["a stops", "d stops", "c stops", "b stops"]) {
+describe("a semaphore", () => {
+  test("grants as many permits as its limit, and each released one to the newest waiter", async () => {
+    const { granted, semaphore, acquire } = build(2);
+    for (const name of ["a", "b", "c", "d"]) acquire(name);
+    await quiet();
+    expect(granted).toEqual(["a", "b"]);
     semaphore.release();
     await quiet();
-    come(name); // of who has left just now
+    expect(granted).toEqual(["a", "b", "d"]);
+    semaphore.release();
     await quiet();
-  }
-  for (let left = 0; left < 4; left++) semaphore.release();
-  await quiet();
-  const questionsOpen = inside.map((_, at) => {
-    const soFar = inside.slice(0, at + 1);
-    return soFar.filter((name) => name.endsWith("asks")).length - soFar.filter((name) => name.endsWith("stops")).length;
+    expect(granted).toEqual(["a", "b", "d", "c"]);
   });
-  expect(Math.max(...questionsOpen)).toBe(2);
-});
 
-test("nobody who comes while others wait goes straight through", async () => {
-  const { inside, semaphore, come, state } = build(1);
-  come("a");
-  come("b");
-  await quiet();
-  state.limit = 5; // there would be room, but nobody has left yet
-  come("c");
-  await quiet();
-  expect(inside).toEqual(["a"]);
-  semaphore.release();
-  await quiet();
-  expect(inside).toEqual(["a", "c", "b"]);
-});
+  test("grants the second permit of a caller before the first permit of those that wait longer", async () => {
+    const { granted, semaphore, acquire } = build(1);
+    for (const name of ["a asks", "b asks", "c asks", "d asks"]) acquire(name);
+    await quiet();
+    for (const name of ["a stops", "d stops", "c stops", "b stops"]) {
+      semaphore.release();
+      await quiet();
+      acquire(name); // of the caller that has just released
+      await quiet();
+    }
+    for (let left = 0; left < 4; left++) semaphore.release();
+    await quiet();
+    const openQueries = granted.map((_, at) => {
+      const soFar = granted.slice(0, at + 1);
+      return (
+        soFar.filter((name) => name.endsWith("asks")).length - soFar.filter((name) => name.endsWith("stops")).length
+      );
+    });
+    expect(Math.max(...openQueries)).toBe(2);
+  });
 
-test("a limit that is lifted lets all in with the next who leaves", async () => {
-  const { inside, semaphore, come, state } = build(1);
-  for (const name of ["a", "b", "c", "d"]) come(name);
-  state.limit = Number.POSITIVE_INFINITY;
-  semaphore.release();
-  await quiet();
-  expect(inside).toEqual(["a", "d", "c", "b"]);
-});
-
-test("a limit that is lowered holds the next back until enough have left", async () => {
-  const { inside, semaphore, come, state } = build(2);
-  for (const name of ["a", "b", "c"]) come(name);
-  state.limit = 1;
-  semaphore.release();
-  await quiet();
-  expect(inside).toEqual(["a", "b"]);
-  semaphore.release();
-  await quiet();
-  expect(inside).toEqual(["a", "b", "c"]);
-});
-
-describe("who waits too long", () => {
-  test("is turned away, and is not let in later", async () => {
-    const { clock, inside, turnedAway, semaphore, come } = build(1);
-    come("a");
-    come("b", 1_000);
-    come("c");
-    await clock.pass(999);
-    expect(turnedAway).toEqual([]);
-    await clock.pass(1);
-    expect(turnedAway).toEqual(["b"]);
+  test("grants no permit at once while others wait", async () => {
+    const { granted, semaphore, acquire, state } = build(1);
+    acquire("a");
+    acquire("b");
+    await quiet();
+    state.limit = 5; // the limit has room, but nobody has released yet
+    acquire("c");
+    await quiet();
+    expect(granted).toEqual(["a"]);
     semaphore.release();
     await quiet();
-    expect(inside).toEqual(["a", "c"]);
+    expect(granted).toEqual(["a", "c", "b"]);
+  });
+
+  test("grants all waiters a permit with the next release after its limit is lifted", async () => {
+    const { granted, semaphore, acquire, state } = build(1);
+    for (const name of ["a", "b", "c", "d"]) acquire(name);
+    state.limit = Number.POSITIVE_INFINITY;
+    semaphore.release();
+    await quiet();
+    expect(granted).toEqual(["a", "d", "c", "b"]);
+  });
+
+  test("grants no permit after its limit is lowered until enough are released", async () => {
+    const { granted, semaphore, acquire, state } = build(2);
+    for (const name of ["a", "b", "c"]) acquire(name);
+    state.limit = 1;
+    semaphore.release();
+    await quiet();
+    expect(granted).toEqual(["a", "b"]);
+    semaphore.release();
+    await quiet();
+    expect(granted).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("a waiter", () => {
+  test("that waits too long gets no permit, not even later", async () => {
+    const { clock, granted, timedOut, semaphore, acquire } = build(1);
+    acquire("a");
+    acquire("b", 1_000);
+    acquire("c");
+    await clock.pass(999);
+    expect(timedOut).toEqual([]);
+    await clock.pass(1);
+    expect(timedOut).toEqual(["b"]);
+    semaphore.release();
+    await quiet();
+    expect(granted).toEqual(["a", "c"]);
   });
 
   test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
-    "and may be let in %i turns later never lets two in where there is room for one",
+    "whose permit comes %i turns after its timeout never makes two hold the only permit",
     async (turns) => {
-      const { clock, inside, semaphore, come } = build(1);
-      come("a");
-      come("b", 1_000);
+      const { clock, granted, semaphore, acquire } = build(1);
+      acquire("a");
+      acquire("b", 1_000);
       const passed = clock.pass(1_000);
       for (let turn = 0; turn < turns; turn++) await Promise.resolve();
       semaphore.release();
       await passed;
-      come("c");
+      acquire("c");
       await quiet();
-      expect(inside).toHaveLength(2); // a, who has left, and either b or c
+      expect(granted).toHaveLength(2); // a, which has released, and either b or c
       semaphore.release();
-      come("d");
+      acquire("d");
       await quiet();
-      expect(inside).toHaveLength(3);
+      expect(granted).toHaveLength(3);
     },
   );
 
-  test("has no time at all, and still goes through where there is room", async () => {
-    const { inside, come } = build(1);
-    come("a", 0);
+  test("without any time gets a permit where one is free", async () => {
+    const { granted, acquire } = build(1);
+    acquire("a", 0);
     await quiet();
-    expect(inside).toEqual(["a"]);
+    expect(granted).toEqual(["a"]);
   });
 });

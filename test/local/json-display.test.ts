@@ -14,6 +14,14 @@ const EVENTS: readonly (readonly [string, (display: Display) => void, object])[]
 ];
 
 describe("JSON display", () => {
+  test("no control, direction or invisible character reaches a terminal, and the JSON keeps its meaning", () => {
+    const text = "\u001b[2J\u009b\u007f\u202e\u200b\u2028";
+    const lines: string[] = [];
+    jsonDisplay((line) => lines.push(line)).error(new Error(text));
+    expect(lines.join("")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(JSON.parse(lines[0] ?? "")).toEqual({ event: "error", message: text });
+  });
+
   test.for(EVENTS)("the event %s is one line with one JSON object", ([event, show, fields]) => {
     const lines: string[] = [];
     show(jsonDisplay((line) => lines.push(line)));

@@ -23,13 +23,25 @@ test("a sample is a message, the tasks that it needs and the outcomes that it ex
 
 test("the error for a sample without an expected file names that file", async ({ folder }) => {
   await writeFile(join(folder, "a.json"), "{}");
-  await expect(readSamples(folder)).rejects.toThrow(/ENOENT.*expected\/a\.json/);
+  await expect(readSamples(folder)).rejects.toThrow(/^reading .*expected\/a\.json: ENOENT/);
+});
+
+test("the error for a folder without samples names the folder (fault: npm start -- --once then exited 0)", async ({
+  folder,
+}) => {
+  await expect(readSamples(folder)).rejects.toThrow(`the folder of samples ${folder} holds no <name>.json`);
+});
+
+test("the error for a folder that cannot be read names the folder and the reason", async ({ folder }) => {
+  const missing = join(folder, "missing");
+  await expect(readSamples(missing)).rejects.toThrow(`the folder of samples ${missing} cannot be read: ENOENT`);
 });
 
 test.for([
   ["{}", "given"],
   ['{ "given": [], "outcomes": [{}] }', "outcomes[0].requestId"],
   ['{ "given": [{ "service": "ecs" }], "outcomes": [] }', "given[0]"],
+  ["{", "expected an object with given and outcomes, and no other key"],
   ['{ "given": [], "outcomes": [], "more": 1 }', "expected an object with given and outcomes, and no other key"],
 ] as const)("the error for the expected file %s names the place: %s", async ([text, place], { folder }) => {
   await writeFile(join(folder, "a.json"), "{}");

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { describe, expect, test as plain } from "vitest";
+import { afterAll, describe, expect, test as plain } from "vitest";
 import { readSamples } from "../../lib/local/samples.ts";
 import { buildCommand, type CommandResult } from "../rig/build-command.ts";
 import { packaged } from "../rig/packaged.ts";
@@ -13,6 +14,9 @@ import { PROJECT } from "../rig/project.ts";
 import { makeTempFolder } from "../rig/temp-folder.ts";
 
 const stopcord = buildCommand();
+const START_SOURCE = join(PROJECT, "lib/local/start.ts");
+const EMPTY_FOLDER = await mkdtemp(join(tmpdir(), "stopcord-empty-"));
+afterAll(() => rm(EMPTY_FOLDER, { recursive: true }));
 const READY_MADE = ["--sqs-port", "0", "--huawei-port", "0", "--package", await packaged("dev")];
 
 /** Starts it as npm does, but in another folder, because nothing may depend on the working directory. */
@@ -21,7 +25,7 @@ const test = plain.extend("start", async ({ task: _ }: { task?: unknown }, { onC
   const running: ChildProcess[] = [];
   onCleanup(() => running.forEach((child) => void child.kill("SIGKILL")));
   return (args: readonly string[], env: Record<string, string> = {}) => {
-    const child = spawn(process.execPath, [join(PROJECT, "lib/local/start.ts"), ...args], {
+    const child = spawn(process.execPath, [START_SOURCE, ...args], {
       cwd: "/",
       env: { ...inherited, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -43,9 +47,12 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
     const { code, stdout, stderr } = await endOf(start(["--once", ...READY_MADE]));
     const samples = await readSamples(join(PROJECT, "events"));
     const ids = samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId));
-    for (const id of ids) expect(stdout).toMatch(new RegExp(`^✔ [a-z-]+ .* ${id} +\\d+ ms$`, "m"));
+    for (const id of ids) expect(stdout).toMatch(new RegExp(`^[✔·] [a-z-]+ .* ${id} +\\d+ ms$`, "m"));
     expect(stdout).toContain(`all ${ids.length} outcomes are as their samples expect`);
     expect(stdout).toMatch(/^ready {2}sqs http:\/\/127\.0\.0\.1:\d+ {2}region us-east-1 {2}huawei http:\/\/127/m);
+    expect(stdout).toMatch(
+      /^ {2}handed back {14}codearts-check {3}sample\/confirmed {9}not-confirmed, until \d\d:\d\d:\d\d$/m,
+    );
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 
@@ -63,14 +70,14 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
     await writeFile(falsified, (await readFile(falsified, "utf8")).replace('"stopped"', '"not-found"'));
     const { code, stdout } = await endOf(start(["--once", "--events", folder, ...READY_MADE]));
     expect(stdout).toMatch(/^✘ stopped .* sample\/drs /m);
-    expect(stdout).toMatch(/^✔ rejected .* sample\/invalid /m);
+    expect(stdout).toMatch(/^· rejected .* sample\/invalid /m);
     expect(stdout).toContain(
       '1 of 2 outcomes are not as their samples expect\n  drs.json, sample/drs: status is "stopped", expected "not-found"',
     );
     expect(code).toBe(1);
   });
 
-  test("with --json --no-samples it serves until Ctrl-C, prints only JSON, exits 0 and frees its ports; the command that it prints stops a running build", async ({
+  test("with --json --no-samples it serves until Ctrl-C, prints only JSON, exits 130 and frees its ports; the command that it prints stops a running build", async ({
     start,
   }) => {
     const child = start(["--json", "--no-samples", ...READY_MADE]);
@@ -88,12 +95,83 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
       child.kill("SIGINT");
     }
     if (child.exitCode === null) await once(child, "close");
-    expect(child.exitCode).toBe(0);
+    expect(child.exitCode).toBe(130);
     const ready = events.find(({ event }) => event === "ready");
     for (const url of [ready?.sqs, ready?.huawei]) await listenOnce(Number(new URL(String(url)).port));
     expect(await text(child.stderr)).toBe("");
     expect(tried?.stdout).toMatch(/^✔ stopped {2}codearts-build /);
     expect(tried?.exitCode).toBe(0);
+  });
+});
+
+describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
+  test.for(["SIGINT", "SIGTERM"] as const)(
+    "%s while it packages ends serverless too; nothing is left behind, and no stack is printed",
+    async (signal, { start, onTestFinished }) => {
+      const { folder, remove } = await makeTempFolder();
+      onTestFinished(remove);
+      const child = start(["--once", "--sqs-port", "0", "--huawei-port", "0"], { TMPDIR: folder });
+      child.stdout?.once("data", () => child.kill(signal));
+      const { code, stderr } = await endOf(child);
+      expect({ code, stderr }).toEqual({ code: signal === "SIGINT" ? 130 : 143, stderr: "" });
+      expect((await readdir(folder)).filter((name) => name.startsWith("stopcord-"))).toEqual([]);
+    },
+  );
+
+  test("Ctrl-C while samples are under way exits 130 without a stack, also where npm sends the signal again", async ({
+    start,
+  }) => {
+    const child = start(["--json", ...READY_MADE]);
+    child.stdout?.on("data", (text) => {
+      for (const _ of String(text).matchAll(/"event":"outcome"/g)) for (let i = 0; i < 2; i++) child.kill("SIGINT");
+    });
+    const { code, stdout, stderr } = await endOf(child);
+    expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
+    expect(stdout).not.toContain('"event":"summary"');
+  });
+
+  test("a reader that closes the pipe, such as head -2, ends it with 141 and no stack (fault: EPIPE)", async ({
+    start,
+  }) => {
+    const child = start(["--once", ...READY_MADE]);
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    const [stderr, [code]] = await Promise.all([text(child.stderr ?? []), once(child, "exit")]);
+    expect({ code, stderr }).toEqual({ code: 141, stderr: "" });
+  });
+
+  test("a full disk behind standard output ends it with one sentence and exit code 1", async ({ onTestFinished }) => {
+    const full = await open("/dev/full", "w");
+    onTestFinished(() => full.close());
+    const child = spawn(process.execPath, [START_SOURCE, "--once", ...READY_MADE], {
+      stdio: ["ignore", full.fd, "pipe"],
+    });
+    const { code, stderr } = await endOf(child);
+    expect(code).toBe(1);
+    expect(stderr).toBe("stopcord: writing to standard output failed: ENOSPC: no space left on device, write\n");
+  });
+
+  test.for(["--sqs-port", "--huawei-port"])(
+    "a port of %s that is taken is named in one sentence",
+    async (flag, { start }) => {
+      const taken = createServer();
+      taken.listen(0, "127.0.0.1");
+      await once(taken, "listening");
+      const { port } = taken.address() as AddressInfo;
+      const { code, stderr } = await endOf(start(["--once", ...READY_MADE, flag, String(port)]));
+      taken.close();
+      expect(code).toBe(1);
+      expect(stderr).toBe(
+        `stopcord: port ${port} is taken by another program: stop that program, or set another port with ${flag}\n`,
+      );
+    },
+  );
+
+  test("an SQS that cannot be reached is named in one sentence", async ({ start }) => {
+    const { code, stderr } = await endOf(
+      start(["--no-samples", ...READY_MADE], { AWS_ENDPOINT_URL_SQS: "http://127.0.0.1:9" }),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toBe("stopcord: creating the queues at http://127.0.0.1:9: connect ECONNREFUSED 127.0.0.1:9\n");
   });
 });
 
@@ -105,6 +183,20 @@ async function listenOnce(port: number): Promise<void> {
   server.close();
 }
 
+const REFUSED: readonly (readonly [args: readonly string[], words: string])[] = [
+  [["--nope"], "stopcord: Unknown option '--nope'"],
+  [["--sqs-port", "99999"], "stopcord: --sqs-port 99999: a port is a whole number from 0 to 65535"],
+  [["--once", "--no-samples"], "stopcord: --once needs the samples"],
+  [["--once", "--events", "/nowhere"], "stopcord: the folder of samples /nowhere cannot be read: ENOENT"],
+  [["--once", "--events", EMPTY_FOLDER], `stopcord: the folder of samples ${EMPTY_FOLDER} holds no <name>.json`],
+  [["--accounts", "/nowhere.json"], "stopcord: the accounts file /nowhere.json cannot be read: ENOENT"],
+  [
+    ["--accounts", START_SOURCE],
+    `stopcord: the accounts file ${START_SOURCE} must hold a JSON object of accounts by name`,
+  ],
+  [["--package", "/nowhere"], "stopcord: --package /nowhere: no cloudformation-template-update-stack.json is there"],
+];
+
 describe.concurrent("the command line of npm start", { timeout: 30_000 }, () => {
   test("--help prints the options and exits 0", async ({ start }) => {
     const { code, stdout } = await endOf(start(["--help"]));
@@ -112,12 +204,7 @@ describe.concurrent("the command line of npm start", { timeout: 30_000 }, () => 
     expect(code).toBe(0);
   });
 
-  test.for([
-    [["--nope"], "stopcord: Unknown option '--nope'"],
-    [["--sqs-port", "99999"], "stopcord: --sqs-port 99999: a port is a whole number from 0 to 65535"],
-    [["--once", "--no-samples"], "stopcord: --once needs the samples"],
-    [["--once", "--events", "/nowhere"], "stopcord: ENOENT"],
-  ] as const)("the arguments %j are refused with one line and exit code 1", async ([args, words], { start }) => {
+  test.for(REFUSED)("the arguments %j are refused with one line and exit code 1", async ([args, words], { start }) => {
     const { code, stdout, stderr } = await endOf(start(args));
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain(words);

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Display } from "../../lib/local/display.ts";
 import { textDisplay } from "../../lib/local/text-display.ts";
+import { outcomeWith } from "../rig/outcome-with.ts";
 import { missingResult, OUTCOME, resultOf } from "./sample-result.ts";
 
 /** Returns the lines that a display prints, on a terminal or not. */
@@ -14,9 +15,29 @@ function printed(show: (display: Display) => void, isTTY = false): string {
   return lines.join("\n");
 }
 
+/** The time zone is that of the machine, so the time is written without one. */
+const LOGGED_HAND_BACK = JSON.stringify({
+  level: "DEBUG",
+  message: "handed back",
+  timestamp: new Date("2026-11-25T21:14:53.000").toISOString(),
+  service: "drs",
+  requestId: "sample/drs",
+  waitMs: 10_000,
+  isLast: false,
+  why: "busy",
+  calls: 1,
+  ageMs: 500,
+});
+
+/** Removes the colours that a display sets, and nothing that a text brought along. */
+function stripColours(text: string): string {
+  const colours = [1, 2, 22, 31, 32, 33, 39].map((code) => `\u001b[${code}m`);
+  return colours.reduce((rest, colour) => rest.replaceAll(colour, ""), text);
+}
+
 const LOGGED_OUTCOME = JSON.stringify({ ...OUTCOME, level: "INFO", message: "outcome" });
 
-const LINES: readonly (readonly [string, (display: Display) => void, string])[] = [
+const LINES: readonly (readonly [string, (display: Display) => void, unknown])[] = [
   ["progress is printed as it is", (display) => display.progress("packaging …"), "packaging …"],
   [
     "the ready line names each address",
@@ -35,6 +56,11 @@ const LINES: readonly (readonly [string, (display: Display) => void, string])[] 
     "✔ stopped                  drs              sample/drs               1000 ms\n  It stopped.",
   ],
   [
+    "an outcome that is not ok has no ✔, though its sample expects it (fault: a green ✔ stood before rejected)",
+    (display) => display.sample(resultOf({ outcome: outcomeWith({ status: "rejected", ok: false, message: "No." }) })),
+    expect.stringMatching(/^· rejected {17}drs .* ms\n {2}No\.$/),
+  ],
+  [
     "an unexpected outcome has a ✘ and its code",
     (display) => display.sample(resultOf({ outcome: { ...OUTCOME, code: "inferred" }, differences: ["x"] })),
     "✘ stopped (inferred)       drs              sample/drs               1000 ms\n  It stopped.",
@@ -49,6 +75,22 @@ const LINES: readonly (readonly [string, (display: Display) => void, string])[] 
     "a warning in a function's log is printed with the function's name",
     (display) => display.log("drs", '{"level":"WARN","message":"oh"}'),
     "drs: oh",
+  ],
+  [
+    "an error in a function's log is printed with the first line of its reason (fault: the reason was dropped)",
+    (display) =>
+      display.log("drs", '{"level":"ERROR","message":"handling message m1","error":"TypeError: boom\\n    at x"}'),
+    "drs: handling message m1: TypeError: boom",
+  ],
+  [
+    "an error without a reason is printed with its message",
+    (display) => display.log("drs", '{"level":"ERROR","message":"oh"}'),
+    "drs: oh",
+  ],
+  [
+    "a request that is handed back is one row with its reason and the end of its wait",
+    (display) => display.log("drs", LOGGED_HAND_BACK),
+    "  handed back              drs              sample/drs               busy, until 21:15:03",
   ],
   ["a log line at level DEBUG is left out", (display) => display.log("drs", '{"level":"DEBUG","message":"oh"}'), ""],
   [
@@ -73,15 +115,64 @@ const LINES: readonly (readonly [string, (display: Display) => void, string])[] 
       "  drs.json, sample/drs: status is 1; ok is 2\n  drs.json, sample/drs: no outcome came in time",
   ],
   [
+    "further lines of an error are marked, so that none looks like a line of another kind",
+    (display) => display.error(new Error("packaging failed:\n✔ stopped")),
+    "packaging failed:\n  | ✔ stopped",
+  ],
+  [
     "the next command stands on a line of its own",
     (display) => display.tryNext("npx stopcord"),
     "\nnow try, in a second terminal:\n  npx stopcord\n",
   ],
 ];
 
+const HOSTILE = "\u001b[2J\u009b1m\r\n✔ stopped\u202e\u200b\u2028";
+const ESCAPED = "\\u001b[2J\\u009b1m\\r\\n✔ stopped\\u202e\\u200b\\u2028";
+const HOSTILE_OUTCOME = outcomeWith({ requestId: HOSTILE, service: HOSTILE, message: HOSTILE });
+
+/** Displays of text that a producer, a service or a function chose. */
+const HOSTILE_LINES: readonly (readonly [string, (display: Display) => void, lines: number])[] = [
+  ["an outcome", (display) => display.sample(resultOf({ outcome: HOSTILE_OUTCOME })), 2],
+  [
+    "an outcome in a log",
+    (display) => display.log("drs", JSON.stringify({ ...HOSTILE_OUTCOME, level: "INFO", message: "outcome" })),
+    1,
+  ],
+  [
+    "a hand-back in a log",
+    (display) =>
+      display.log("drs", JSON.stringify({ ...JSON.parse(LOGGED_HAND_BACK), requestId: HOSTILE, why: HOSTILE })),
+    1,
+  ],
+  ["a warning", (display) => display.log("drs", JSON.stringify({ level: "WARN", message: HOSTILE })), 1],
+  [
+    "the reason of an error",
+    (display) => display.log("drs", JSON.stringify({ level: "ERROR", message: "oh", error: `Error: ${HOSTILE}` })),
+    1,
+  ],
+  ["a line that is not JSON", (display) => display.log(HOSTILE, HOSTILE), 1],
+  ["an error", (display) => display.error(new Error(HOSTILE)), 2],
+  ["progress", (display) => display.progress(HOSTILE), 1],
+  ["addresses", (display) => display.ready({ sqs: HOSTILE }), 1],
+  ["a summary", (display) => display.summary([resultOf({ differences: [HOSTILE] })]), 6],
+  ["a command", (display) => display.tryNext(HOSTILE), 4],
+];
+
 describe("text display", () => {
+  test.for(HOSTILE_LINES)("%s shows no control, direction or invisible character", ([, show, lines]) => {
+    for (const isTTY of [false, true]) {
+      const text = stripColours(printed(show, isTTY));
+      expect(text.split("\n")).toHaveLength(lines);
+      expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }
+  });
+
+  test("hostile text is shown as JSON escapes", () => {
+    expect(printed((display) => display.progress(HOSTILE))).toBe(ESCAPED);
+  });
+
   test.for(LINES)("%s", ([, show, text]) => {
-    expect(stripVTControlCharacters(printed(show))).toBe(text);
+    expect(stripVTControlCharacters(printed(show))).toEqual(text);
   });
 
   test.for([

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { adviceFor, listOutcomeCases, type OutcomeCase } from "../../lib/outcome/advice.ts";
 
-const words = { noun: "build", account: "default", detail: "id: required" };
+const words = {
+  noun: "build",
+  account: "default",
+  detail: "id: required",
+  history: "2 stop calls, given up at 2026-11-22T08:15:00.000Z",
+};
 const cases = listOutcomeCases();
 
 describe("the message of an outcome", () => {

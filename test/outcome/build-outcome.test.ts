@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { CallResult } from "../../lib/huawei/calls.ts";
-import { readAnswer } from "../../lib/huawei/read-answer.ts";
 import { buildOutcome, type RequestInfo, type Resolution } from "../../lib/outcome/build-outcome.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { STATUSES, statusNames } from "../../lib/outcome/statuses.ts";
@@ -23,12 +21,11 @@ const outcomeOf = (resolution: Resolution, elapsedMs = 1_500) => buildOutcome(in
 
 describe("an outcome", () => {
   test("holds the request, the result, the times and the last answer of Huawei Cloud", () => {
-    const headers = { "x-request-id": "cloud-1" };
-    const body = '{"error_code":"DRS.M05004","error_msg":"released"}';
-    const last: CallResult = {
-      verdict: "already-stopped",
-      answer: readAnswer({ status: 400, headers, body }, START_MS),
-      calls: 1,
+    const last = {
+      httpStatus: 400,
+      errorCode: "DRS.M05004",
+      errorMessage: "released",
+      cloudRequestId: "cloud-1",
     };
     expect(outcomeOf({ status: "already-stopped", confirmed: true, calls: 1, last })).toEqual({
       requestId: "r-1",
@@ -68,12 +65,14 @@ describe("an outcome", () => {
     expect(outcomeSchema.safeParse(JSON.parse(JSON.stringify(outcome))).error).toBeUndefined();
   });
 
-  test("says why a call got no answer", () => {
-    const last: CallResult = { verdict: "unsettled", reason: "UND_ERR_SOCKET: other side closed", calls: 1 };
-    expect(outcomeOf({ status: "gave-up", code: "state-unknown", last })).toMatchObject({
-      httpStatus: undefined,
-      errorMessage: "UND_ERR_SOCKET: other side closed",
-    });
+  test.each([
+    [0, "0 stop calls"],
+    [1, "1 stop call"],
+    [7, "7 stop calls"],
+  ])("that gives up after %i calls says so, and when", (calls, words) => {
+    const { message } = outcomeOf({ status: "gave-up", code: "unavailable", calls });
+    expect(message).toContain(`(${words}, given up at 2026-11-22T08:00:01.500Z)`);
+    expect(message).not.toContain("deadline");
   });
 
   test("takes its message from the code and ends it with the remark", () => {
@@ -86,14 +85,7 @@ describe("an outcome", () => {
     expect(outcomeOf({ status: "stopped" }).message).toContain("did not check that the replication job ended");
   });
 
-  test("cuts the cloud's error message and the faults of a request", () => {
-    const body = JSON.stringify({ error_msg: "x".repeat(10_000) });
-    const last: CallResult = {
-      verdict: "refused",
-      answer: readAnswer({ status: 400, headers: {}, body }, 0),
-      calls: 1,
-    };
-    expect(outcomeOf({ status: "refused", last }).errorMessage).toHaveLength(512);
+  test("cuts the faults of a request", () => {
     expect(outcomeOf({ status: "rejected", detail: "x".repeat(10_000) }).message.length).toBeLessThan(4_200);
   });
 

@@ -13,7 +13,11 @@ describe("the table of statuses", () => {
       ["dry-run", { ok: true, deadLetter: false }, []],
       ["expired", { ok: false, deadLetter: true }, []],
       ["rejected", { ok: false, deadLetter: true }, []],
-      ["denied", { ok: false, deadLetter: true }, ["account-unknown", "account-paused", "credentials"]],
+      [
+        "denied",
+        { ok: false, deadLetter: true },
+        ["account-unknown", "not-allowed", "protected", "account-paused", "credentials"],
+      ],
       ["refused", { ok: false, deadLetter: true }, ["end-failed"]],
       [
         "gave-up",

@@ -32,7 +32,7 @@ const DONE = { ok: true, deadLettered: false } as const;
 const OPEN = { ok: false, deadLettered: false } as const;
 const DEAD = { ok: false, deadLettered: true } as const;
 
-/** Shorter than a wait for a busy or throttled service and a last call after it; long enough for a slow machine. */
+/** Shorter than a wait for a busy or throttled service, so that the second delivery is the last: 5 s before the deadline. */
 const SOON_MS = 11_000;
 
 /** The prescriptions of each verdict, as design.md has them and not as lib computes them. */
@@ -40,8 +40,8 @@ const PRESCRIPTIONS: Readonly<Record<string, (row: AnswerRow) => readonly Prescr
   stopped: () => [afterOneCall({ status: "stopped", ...DONE, confirmed: false })],
   "already-stopped": () => [afterOneCall({ status: "already-stopped", ...DONE })],
   "not-found": () => [afterOneCall({ status: "not-found", ...OPEN })],
-  refused: () => [afterOneCall({ status: "refused", ...DEAD })],
-  denied: () => [afterOneCall({ status: "denied", ...DEAD })],
+  refused: (row) => [afterFinalNo(row, { status: "refused", ...DEAD })],
+  denied: (row) => [afterFinalNo(row, { status: "denied", ...DEAD })],
   unauthenticated: () => [
     { ...afterOneCall({ status: "denied", ...DEAD, code: "credentials" }), when: "the account is a key" },
     {
@@ -55,9 +55,9 @@ const PRESCRIPTIONS: Readonly<Record<string, (row: AnswerRow) => readonly Prescr
   unavailable: () => [
     {
       when: "the service stays so",
-      expiresInMs: 8_000, // until then it is called again
-      outcome: { status: "gave-up", ...DEAD, code: "unavailable" },
-      calls: /^stop stop stop(( state)? stop)*$/, // another environment asks first, since it remembers nothing
+      expiresInMs: 8_000, // so the second delivery is the last
+      outcome: { status: "gave-up", ...DEAD, code: "unavailable", calls: 4, deliveries: 2 },
+      calls: /^stop stop stop state stop$/, // a service that was reached leaves doubt, so the state is asked first
     },
     {
       when: "the third call goes through",
@@ -66,14 +66,18 @@ const PRESCRIPTIONS: Readonly<Record<string, (row: AnswerRow) => readonly Prescr
       calls: /^stop stop stop$/,
     },
   ],
-  busy: () => [{ ...afterOneCall({ status: "gave-up", ...DEAD, code: "busy" }), expiresInMs: SOON_MS }],
-  throttled: () => [{ ...afterOneCall({ status: "gave-up", ...DEAD, code: "throttled" }), expiresInMs: SOON_MS }],
+  busy: (row) => [afterTwoDeliveries(row, { status: "gave-up", ...DEAD, code: "busy" })],
+  throttled: (row) => [afterTwoDeliveries(row, { status: "gave-up", ...DEAD, code: "throttled" })],
   unsettled: (row) => [
     {
       when: "the task runs",
       expiresInMs: SOON_MS,
-      outcome: row.status >= 400 ? { status: "refused", ...DEAD } : { status: "gave-up", ...DEAD, code: "busy" },
-      calls: /^stop state$/,
+      ...(row.status >= 400
+        ? { outcome: { status: "refused", ...DEAD }, calls: /^stop state$/ }
+        : {
+            outcome: { status: "gave-up", ...DEAD, code: "unavailable", calls: 2, deliveries: 2 },
+            calls: leavesDoubt(row) ? /^stop state state stop state$/ : /^stop state stop state$/,
+          }),
     },
     {
       when: "the task has ended by itself",
@@ -84,7 +88,9 @@ const PRESCRIPTIONS: Readonly<Record<string, (row: AnswerRow) => readonly Prescr
     {
       when: "somebody has stopped the task",
       state: "aborted",
-      outcome: leavesDoubt(row) ? DONE : { status: "already-stopped", ...DONE },
+      outcome: leavesDoubt(row)
+        ? { status: "stopped", code: "inferred", ...DONE }
+        : { status: "already-stopped", ...DONE },
       calls: /^stop state$/,
     },
   ],
@@ -95,9 +101,28 @@ function afterOneCall(outcome: Partial<Outcome>): Prescription {
   return { when: "the task runs", outcome: { ...outcome, calls: 1, deliveries: 1 }, calls: /^stop$/ };
 }
 
-/** A 2xx without a failure word: nobody can tell whose stop ended the task. */
-function leavesDoubt({ status, body }: AnswerRow): boolean {
-  return status < 300 && !/"error"|"failed"|false/.test(body);
+/** The answer of an intermediary has no error code, so one query checks a final no. */
+function afterFinalNo(row: AnswerRow, outcome: Partial<Outcome>): Prescription {
+  return { ...afterOneCall(outcome), calls: hasCode(row) ? /^stop$/ : /^stop state$/ };
+}
+
+/** A wait that does not fit before the deadline ends with one last delivery, which makes one more call. */
+function afterTwoDeliveries(row: AnswerRow, outcome: Partial<Outcome>): Prescription {
+  return {
+    when: "the service stays so",
+    expiresInMs: SOON_MS,
+    outcome: { ...outcome, calls: 2, deliveries: 2 },
+    calls: leavesDoubt(row) ? /^stop state stop$/ : /^stop stop$/,
+  };
+}
+
+/** A 3xx or 4xx without an error code, or a 2xx with neither a failure word nor a code, may hide a stop that took effect. */
+function leavesDoubt(row: AnswerRow): boolean {
+  return !hasCode(row) && !(row.status < 300 && /"error"|"failed"|false/.test(row.body));
+}
+
+function hasCode({ body }: AnswerRow): boolean {
+  return /"(error_code|errorCode|code)\\*"/.test(body);
 }
 
 /** Every row of answers.json, once for each prescription of its verdict. */

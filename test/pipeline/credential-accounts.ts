@@ -1,4 +1,5 @@
 import { SIMULATOR_PROJECTS as projects } from "../../lib/local/simulator/registry.ts";
+import type { SimulatorControl } from "../rig/simulator-control.ts";
 
 const region = "cn-north-4";
 
@@ -23,3 +24,8 @@ export const credentialAccounts: Readonly<Record<string, unknown>> = {
   ...Object.fromEntries(USERS.map((name) => [name, { iam: userOf(name), region, projects }])),
   broken: { ak: "BROKEN0KEY" },
 };
+
+/** Makes a key or a user known to the simulator. */
+export function admit(simulator: SimulatorControl, credential: object): Promise<void> {
+  return simulator.post("credentials", { projects, ...credential });
+}

@@ -43,7 +43,7 @@ export function describeBatches(test: SharedPipelineTest): void {
       expect(batch.messageIds).toHaveLength(10);
     });
 
-    test("a batch is deleted except for the message that must come again", async ({ pipeline }) => {
+    test("a batch is deleted, and the request that must come again is a new message", async ({ pipeline }) => {
       const tasks = await Promise.all(times(10, () => pipeline.newTask("codearts-check")));
       const [unlucky] = tasks;
       if (unlucky === undefined) throw new Error("no task");
@@ -52,8 +52,8 @@ export function describeBatches(test: SharedPipelineTest): void {
       const messageIds = await pipeline.sendAll(requests, "codearts-check");
       await Promise.all(requests.slice(1).map(({ id }) => pipeline.outcomeOf(id)));
       const batch = await pipeline.deliveryOf(messageIds[0] ?? "");
-      expect(batch.result).toEqual({ ok: true, value: { batchItemFailures: [{ itemIdentifier: messageIds[0] }] } });
-      expect(new Set(batch.deletedIds)).toEqual(new Set(messageIds.slice(1)));
+      expect(batch.result).toEqual({ ok: true, value: { batchItemFailures: [] } });
+      expect(new Set(batch.deletedIds)).toEqual(new Set(messageIds));
       expect(pipeline.outcomesOf("but-one/0")).toEqual([]);
     });
   });

@@ -2,17 +2,11 @@ import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import { SIMULATOR_PROJECTS as projects } from "../../lib/local/simulator/registry.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { keys, userOf } from "./credential-accounts.ts";
+import { admit, keys, userOf } from "./credential-accounts.ts";
 import type { SharedPipelineTest } from "./shared-pipeline.ts";
-import type { Pipeline } from "./start-pipeline.ts";
 
 /** The beginnings or parts of every secret that the accounts and the simulator have. */
 const SECRETS = ["secret-of-", "password-of-", "token-of-temporary", "simulatorSecretKey", "simulator-password", "MII"];
-
-/** Makes a key or a user known to the simulator. */
-function admit({ simulator }: Pipeline, credential: object): Promise<void> {
-  return simulator.post("credentials", { projects, ...credential });
-}
 
 const NO_PERMISSION = [
   { service: "codearts-deploy", httpStatus: 403, errorCode: "Deploy.00011154" },
@@ -20,26 +14,6 @@ const NO_PERMISSION = [
   { service: "codearts-build", httpStatus: 403, errorCode: "APIGW.0302" },
   { service: "drs", httpStatus: 403, errorCode: "DRS.M00102" },
   { service: "aom", httpStatus: 403, errorCode: "AOM.0403" },
-] as const;
-
-/** A deadline so near that a request which must wait for the credentials breaker gets its outcome now. */
-const soon = () => new Date(Date.now() + 20_000).toISOString();
-
-const REFUSED = [
-  {
-    title: "a wrong secret key",
-    account: "outdated",
-    credential: { ...keys.outdated, sk: "another" },
-    count: "wrongSignatures",
-    name: "OUTDATED0KEY",
-  },
-  {
-    title: "a wrong password",
-    account: "forgetful",
-    credential: { ...userOf("forgetful"), password: "another" },
-    count: "wrongPasswords",
-    name: "tests/forgetful",
-  },
 ] as const;
 
 const UNKNOWN = [
@@ -69,7 +43,7 @@ export function describeCredentials(test: SharedPipelineTest): void {
     test("ten requests of an IAM user need one token request, which has the form of IAM's API page", async ({
       pipeline,
     }) => {
-      await admit(pipeline, userOf("crowd"));
+      await admit(pipeline.simulator, userOf("crowd"));
       const tasks = await Promise.all(Array.from({ length: 10 }, () => pipeline.newTask("drs")));
       const requests = tasks.map((task, at) => ({ ...task, id: `crowd/${at}`, account: "crowd" }));
       await pipeline.sendAll(requests, "drs"); // to the worker's queue: one batch, one invocation
@@ -84,7 +58,7 @@ export function describeCredentials(test: SharedPipelineTest): void {
     });
 
     test("an expired token is renewed once, and the stop call is then taken", async ({ pipeline }) => {
-      await admit(pipeline, userOf("renewing"));
+      await admit(pipeline.simulator, userOf("renewing"));
       const task = await pipeline.newTask("aom");
       await pipeline.spoil(task, { kind: "expired-token", call: "stop", count: 1 });
       const outcome = await pipeline.stop({ ...task, account: "renewing" });
@@ -94,7 +68,7 @@ export function describeCredentials(test: SharedPipelineTest): void {
     });
 
     test("an IAM user whose new token is refused too is denied", async ({ pipeline }) => {
-      await admit(pipeline, userOf("barred"));
+      await admit(pipeline.simulator, userOf("barred"));
       const task = await pipeline.newTask("aom");
       await pipeline.spoil(task, { kind: "expired-token", call: "stop" });
       const outcome = await pipeline.stop({ ...task, account: "barred" });
@@ -108,7 +82,7 @@ export function describeCredentials(test: SharedPipelineTest): void {
       "an access key without the permission for $service is denied",
       async (row, { pipeline }) => {
         const { service, ...answer } = row;
-        await admit(pipeline, { ...keys.powerless, denied: serviceNames });
+        await admit(pipeline.simulator, { ...keys.powerless, denied: serviceNames });
         const task = await pipeline.newTask(service);
         const id = `powerless/${service}`;
         const outcome = await pipeline.stop({ ...task, id, account: "powerless" });
@@ -124,7 +98,7 @@ export function describeCredentials(test: SharedPipelineTest): void {
     );
 
     test("a temporary access key sends its security token and signs it", async ({ pipeline }) => {
-      await admit(pipeline, keys.temporary);
+      await admit(pipeline.simulator, keys.temporary);
       const task = await pipeline.newTask("codearts-check");
       expect(await pipeline.stop({ ...task, account: "temporary" })).toMatchObject({ status: "stopped" });
       const [call] = await pipeline.callsTo(task);
@@ -135,23 +109,7 @@ export function describeCredentials(test: SharedPipelineTest): void {
     });
   });
 
-  describe.concurrent("refused credentials", () => {
-    test.for(REFUSED)("$title is used once, however many requests there are", async (row, { pipeline }) => {
-      const { account, credential, count, name } = row;
-      await admit(pipeline, credential);
-      const tasks = await Promise.all(Array.from({ length: 10 }, () => pipeline.newTask("codearts-build")));
-      const requests = tasks.map((task, at) => ({ ...task, id: `${account}/${at}`, account, expiresAt: soon() }));
-      await pipeline.sendAll(requests, "codearts-build");
-      const outcomes = await Promise.all(requests.map(({ id }) => pipeline.outcomeOf(id)));
-      expect(outcomes.map(({ status, code }) => `${status} ${code}`).sort()).toEqual([
-        ...Array.from({ length: 9 }, () => "denied account-paused"),
-        "denied credentials",
-      ]);
-      await Promise.all(requests.map(({ id }) => pipeline.deadLetterOf(id)));
-      const counts = await pipeline.simulator.counts();
-      expect(counts[count][name]).toBe(1);
-    });
-
+  describe.concurrent("an unknown access key", () => {
     test("an access key that Huawei Cloud does not know is denied", async ({ pipeline }) => {
       const id = `stranger/${randomUUID()}`;
       const task = await pipeline.newTask("aom");

@@ -59,7 +59,7 @@ export function describeDeadLetters(test: SharedPipelineTest): void {
       const facts = { status: "expired", ok: false, calls: 0, deliveries: 1, deadLettered: true, reason: "too late" };
       expect(outcome).toMatchObject({ ...facts, sentAt: request.sentAt });
       const { body, attributes } = await pipeline.deadLetterOf(id);
-      expect(JSON.parse(body)).toEqual(request);
+      expect(JSON.parse(body)).toEqual({ ...request, expiresAt: TIME });
       const { message, finishedAt } = outcome;
       expect(attributes).toEqual({
         requestId: id,
@@ -98,23 +98,26 @@ export function describeDeadLetters(test: SharedPipelineTest): void {
     });
   });
 
-  test.concurrent("the dead letter of a refused stop has its code, and its message cut at 256 characters", async ({
+  test.concurrent("the dead letter of a refused stop has its code, the HTTP fields of the answer and the message", async ({
     pipeline,
   }) => {
     const id = `coded/${randomUUID()}`;
     const task = await pipeline.newTask("drs", { state: "end-failed" });
     await pipeline.spoil(task, { kind: "raw", status: 400, body: '{"error_code":"DRS.M00304"}', call: "stop" });
-    const { message, finishedAt } = await pipeline.stop({ ...task, id });
+    const { message, finishedAt, cloudRequestId } = await pipeline.stop({ ...task, id });
     const { body, attributes } = await pipeline.deadLetterOf(id);
     expect(attributes).toEqual({
       requestId: id,
       service: "drs",
       status: "refused",
       code: "end-failed",
+      httpStatus: "400",
+      errorCode: "DRS.M00304",
+      cloudRequestId,
       deadLetteredAt: finishedAt,
-      message: message.slice(0, 256),
+      message,
     });
-    expect(JSON.parse(body)).toEqual({ ...task, id, sentAt: TIME });
+    expect(JSON.parse(body)).toEqual({ ...task, id, sentAt: TIME, expiresAt: TIME });
   });
 
   test.concurrent("a dead letter keeps the count of its replays, and no attribute that is not of stopcord", async ({
@@ -157,12 +160,14 @@ export function describeDeadLetters(test: SharedPipelineTest): void {
       expect((await pipeline.deadLetterOf(messageId)).body).toBe(body);
     });
 
-    test("a rejected dead letter that is sent again with its attributes keeps its id", async ({ pipeline }) => {
+    test("a rejected dead letter that a producer sends again has a new id, since a producer's attributes count for nothing", async ({
+      pipeline,
+    }) => {
       const messageId = await pipeline.send("not a request");
       const { body, attributes } = await pipeline.deadLetterOf(messageId);
-      await pipeline.send(body, "requests", attributes);
-      expect(await pipeline.outcomeOf(messageId, 1)).toMatchObject({ status: "rejected", requestId: messageId });
-      expect((await pipeline.deadLetterOf(messageId, 1)).body).toBe(body);
+      const againId = await pipeline.send(body, "requests", attributes);
+      expect(await pipeline.outcomeOf(againId)).toMatchObject({ status: "rejected", requestId: againId });
+      expect((await pipeline.deadLetterOf(againId)).body).toBe(body);
     });
   });
 

@@ -103,7 +103,7 @@ describe("a stack with keys in its environment and no endpoints", () => {
       const [call] = (await pipeline.callsTo(first)).filter(({ tookEffect }) => tookEffect);
       expect(call).toMatchObject({ path: `/v1/job/${first.target.jobId}/stop`, body: '{"build_no":20}' });
       expect(await pipeline.stop({ ...second })).toMatchObject({ status: "stopped" });
-      expect(pipeline.logs.join("\n")).toContain("this generation of the stop call is gone (APIGW.0101)");
+      expect(pipeline.logs.join("\n")).toContain("this version of the stop call is retired (APIGW.0101)");
     },
   );
 });

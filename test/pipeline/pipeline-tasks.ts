@@ -50,3 +50,9 @@ export function unknownTask(service: ServiceName): Task {
 export function keyOf({ service, target }: Task): string {
   return targetKey(service, target);
 }
+
+/** Returns the milliseconds from each call to the next. */
+export function gapsOf(calls: readonly { readonly at: string }[]): number[] {
+  const times = calls.map(({ at }) => Date.parse(at));
+  return times.slice(1).map((time, before) => time - (times[before] ?? 0));
+}

@@ -4,13 +4,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
-import { buildCommand } from "../rig/build-command.ts";
 import { installPackage } from "../rig/install-package.ts";
 import { PROJECT } from "../rig/project.ts";
+import { runInProcess } from "../rig/run-in-process.ts";
 import { runTsc } from "../rig/run-tsc.ts";
 import { type Stack, startStack } from "../rig/start-stack.ts";
-
-const stopcord = buildCommand();
 
 const execute = promisify(execFile);
 
@@ -40,10 +38,12 @@ beforeAll(async () => {
 
 afterAll(() => stack?.close());
 
+const stopcord = (...args: string[]) => runInProcess([...args, "--endpoint-url", stack.sqsUrl]);
+
 /** Reads the outcome of a request by the command, until there is one. */
 async function outcomeOf(id: string) {
-  const args = ["outcomes", "--id", id, "--take", "--json", "--endpoint-url", stack.sqsUrl];
-  return expect.poll(async () => JSON.parse((await stopcord(args)).stdout || "{}"), { timeout: 20_000 });
+  const read = async () => JSON.parse((await stopcord("outcomes", "--id", id, "--take", "--json")).stdout || "{}");
+  return expect.poll(read, { timeout: 20_000 });
 }
 
 /** Returns the reason why a program cannot run here; undefined for a program that can. */
@@ -59,6 +59,9 @@ function reasonAgainst(command: string, ...args: readonly string[]): string | un
 const PYTHON = process.env.PYTHON ?? "python3";
 const AWS = process.env.AWS_CLI ?? "aws";
 
+/** Fails without boto3; an import of it would take as long as the whole test. */
+const HAS_BOTO3 = "import importlib.util, sys; sys.exit(importlib.util.find_spec('boto3') is None)";
+
 describe("producers of the README", { timeout: 60_000 }, () => {
   test("the TypeScript producer of the README compiles, and its request is stopped", async ({ onTestFinished }) => {
     const { folder, remove } = await installPackage();
@@ -72,7 +75,7 @@ describe("producers of the README", { timeout: 60_000 }, () => {
   });
 
   test("the request of the AWS CLI producer of the README is stopped", async ({ skip }) => {
-    const reason = reasonAgainst(AWS, "--version");
+    const reason = reasonAgainst("bash", "-c", `command -v ${AWS}`);
     skip(reason !== undefined, reason);
     // Version 1 of the AWS CLI does not read AWS_ENDPOINT_URL_SQS.
     const aws = `${AWS} --endpoint-url ${stack.sqsUrl} `;
@@ -82,7 +85,7 @@ describe("producers of the README", { timeout: 60_000 }, () => {
   });
 
   test("the request of the Python producer of the README is stopped", async ({ skip }) => {
-    const reason = reasonAgainst(PYTHON, "-c", "import boto3");
+    const reason = reasonAgainst(PYTHON, "-c", HAS_BOTO3);
     skip(reason !== undefined, reason);
     await execute(PYTHON, ["-c", await readmeBlock("from-python")], { env: environment });
     await (await outcomeOf("from-python")).toMatchObject({ status: "stopped", ok: true });
@@ -90,13 +93,11 @@ describe("producers of the README", { timeout: 60_000 }, () => {
 });
 
 describe("the command at the one-machine edition", { timeout: 60_000 }, () => {
-  const run = (...args: string[]) => stopcord([...args, "--endpoint-url", stack.sqsUrl]);
-
   test("send --wait prints the outcome, and exits 0 only if it is ok", async () => {
     const target = ["--job-id", BUILD.jobId, "--build-no"];
     const [stopped, missing] = await Promise.all([
-      run("send", "codearts-build", ...target, "8", "--id", "waited", "--wait"),
-      run("send", "codearts-build", ...target, "404", "--id", "nothing", "--wait"),
+      stopcord("send", "codearts-build", ...target, "8", "--id", "waited", "--wait"),
+      stopcord("send", "codearts-build", ...target, "404", "--id", "nothing", "--wait"),
     ]);
     expect(stopped.stdout).toMatch(/^✔ stopped {2}codearts-build {2}waited /);
     expect(missing.stdout).toMatch(/^✘ not-found {2}codearts-build {2}nothing /);
@@ -105,11 +106,11 @@ describe("the command at the one-machine edition", { timeout: 60_000 }, () => {
 
   test("replay sends a request once, even if its new dead letter arrives during the run", async () => {
     expect(
-      (await run("send", "drs", "--job-id", "j", "--account", "nobody", "--id", "barred", "--wait")).exitCode,
+      (await stopcord("send", "drs", "--job-id", "j", "--account", "nobody", "--id", "barred", "--wait")).exitCode,
     ).toBe(1);
-    const replayed = await run("dead-letters", "replay", "--id", "barred");
+    const replayed = await stopcord("dead-letters", "replay", "--id", "barred");
     expect(replayed).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^replayed 1 of \d dead letters\n$/) });
-    const { stdout } = await run("dead-letters", "show", "barred");
+    const { stdout } = await stopcord("dead-letters", "show", "barred");
     expect(stdout).toContain(", replayed once\n");
   });
 });

@@ -9,7 +9,7 @@ import { createSqsLog } from "./sqs-log.ts";
 import { startPipeline } from "./start-pipeline.ts";
 
 /** Names of accounts with the key of the account `default`: what one of them learns of a service does not reach the others. */
-const SEPARATE_ACCOUNTS = ["waits", "poisoned", "doubted"];
+const SEPARATE_ACCOUNTS = ["waits", "poisoned"];
 
 /** The id of a message that is delivered twice at the same time. */
 const DOUBLED = /"id":"twice\//;

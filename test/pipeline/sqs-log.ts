@@ -8,8 +8,8 @@ export type LoggedSqsRequest = {
   /** The last part of the queue's name, such as `results`. */
   readonly queue: string;
   readonly requestIds: readonly string[];
-  /** The visibility timeouts that the request sets, in seconds, in the order of the request ids. */
-  readonly visibility: readonly number[];
+  /** The delays of requests that are handed back, in seconds, in the order of the request ids. */
+  readonly delays: readonly number[];
 };
 
 const RECEIVED = z.looseObject({
@@ -21,22 +21,26 @@ export function createSqsLog(isRejected: (request: LoggedSqsRequest) => boolean)
   const log: LoggedSqsRequest[] = [];
   const idByHandle = new Map<string, string>();
 
-  const idOf = ({ ReceiptHandle = "", MessageAttributes = {} }: SqsEntry): string =>
-    idByHandle.get(ReceiptHandle) ?? MessageAttributes.requestId?.StringValue ?? "";
+  /** Outcomes and dead letters name their request by an attribute, requests that are handed back by their body. */
+  const idOf = (entry: SqsEntry): string => {
+    const { ReceiptHandle = "", MessageAttributes = {}, MessageBody = "", DelaySeconds } = entry;
+    const idOfBody = DelaySeconds === undefined ? "" : idIn(MessageBody);
+    return idByHandle.get(ReceiptHandle) ?? MessageAttributes.requestId?.StringValue ?? idOfBody;
+  };
 
   const intervene: Intervene = async (request, passOn) => {
     const logged = {
       action: request.action,
       queue: request.queueUrl.replace(/.*\/stopcord-[a-z]+-/, ""),
       requestIds: request.entries.map(idOf),
-      visibility: request.entries.flatMap(({ VisibilityTimeout = [] }) => VisibilityTimeout),
+      delays: request.entries.flatMap(({ DelaySeconds = [] }) => DelaySeconds),
     };
     log.push(logged);
     if (isRejected(logged)) return { body: rejection(request) };
     const reply = await passOn();
     if (request.action === "ReceiveMessage") {
       for (const { ReceiptHandle, Body } of RECEIVED.parse(reply.body).Messages)
-        idByHandle.set(ReceiptHandle, /"id":"([^"]*)"/.exec(Body)?.[1] ?? "");
+        idByHandle.set(ReceiptHandle, idIn(Body));
     }
     return reply;
   };
@@ -46,6 +50,10 @@ export function createSqsLog(isRejected: (request: LoggedSqsRequest) => boolean)
     /** Returns the requests about one stop request, in their order. */
     about: (requestId: string) => log.filter(({ requestIds }) => requestIds.includes(requestId)),
   };
+}
+
+function idIn(body: string): string {
+  return /"id":"([^"]*)"/.exec(body)?.[1] ?? "";
 }
 
 /** The answer that reports every entry of a batch as failed. */

@@ -24,7 +24,7 @@ test("every option is read as it is given", () => {
 });
 
 describe("a fault in the options", () => {
-  const TIME = "an ISO 8601 time with its zone, such as 2026-11-22T08:00:00Z";
+  const TIME = "an RFC 3339 time with its zone, such as 2026-11-22T08:00:00Z, in the years 2020 to 2099";
 
   test.each<[unknown, string]>([
     [null, "body: a JSON object"],

@@ -29,11 +29,19 @@ function renewed(
 }
 
 describe("a renewed request", () => {
-  test("it has sentAt = now and no deadline", () => {
+  test("it has sentAt = now, and its deadline at the same distance from it as before", () => {
     expect(renewed(requestOf("drs", { id: "r", ...OLD }))).toMatchObject({
-      body: { ...requestOf("drs"), id: "r", sentAt: NOW },
+      body: { ...requestOf("drs"), id: "r", sentAt: NOW, expiresAt: "2026-11-22T09:00:00.000Z" },
     });
-    expect(renewed(requestOf("drs", { id: "r", ...OLD }))).not.toHaveProperty("body.expiresAt");
+  });
+
+  test.each<[string, object]>([
+    ["no deadline", { sentAt: OLD.sentAt }],
+    ["no sentAt", { expiresAt: OLD.expiresAt }],
+    ["a deadline before sentAt", { sentAt: OLD.expiresAt, expiresAt: OLD.sentAt }],
+    ["a deadline more than 12 hours after sentAt", { sentAt: OLD.sentAt, expiresAt: "2026-11-02T00:00:00Z" }],
+  ])("it has no deadline where the dead letter had %s", (_, times) => {
+    expect(renewed(requestOf("drs", { id: "r", ...times }))).not.toHaveProperty("body.expiresAt");
   });
 
   test("it has the deadline of the options", () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, glob, mkdir, readdir, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
+import { access, glob, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -53,7 +53,7 @@ async function takeLock(folder: string): Promise<boolean> {
     await mkdir(lockOf(folder), { recursive: false });
     return true;
   } catch {
-    if ((await ageMs(lockOf(folder))) > STALE_LOCK_MS) await rmdir(lockOf(folder));
+    if ((await ageMs(lockOf(folder))) > STALE_LOCK_MS) await removeLock(folder);
     return false;
   }
 }
@@ -70,8 +70,13 @@ async function makeLocked(folder: string, make: () => Promise<string>): Promise<
     if (await exists(folder)) return; // made between the look and the lock
     await rename(await make(), folder);
   } finally {
-    await rmdir(lockOf(folder));
+    await removeLock(folder);
   }
+}
+
+/** Another process has removed it where making the folder took longer than `STALE_LOCK_MS`. */
+async function removeLock(folder: string): Promise<void> {
+  await rm(lockOf(folder), { recursive: true, force: true });
 }
 
 async function removeOld(parent: string, name: string, current: string): Promise<void> {

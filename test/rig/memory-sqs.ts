@@ -13,8 +13,8 @@ type HeldMessage = {
 
 type HeldQueue = Map<string, HeldMessage>;
 
-/** Returns an SQS in memory with the rules of a standard queue: visibility by receipt, receive counts, redrive. */
-export function memorySqs({ now }: Pick<Clock, "now">, maxReceiveCount = 1_000) {
+/** Returns an SQS in memory with the rules of a standard queue: delay, visibility by receipt, receive counts, redrive. */
+export function memorySqs({ now }: Pick<Clock, "now">, maxReceiveCount = 10) {
   const queues = new Map<string, HeldQueue>();
   let sentCount = 0;
 
@@ -35,10 +35,19 @@ export function memorySqs({ now }: Pick<Clock, "now">, maxReceiveCount = 1_000) 
   return {
     /** Returns every message of a queue, visible or not. */
     held: (name: string): readonly HeldMessage[] => [...queueOf(name).values()],
-    send(name: string, { body, attributes }: Entry): string {
+    send(name: string, { body, attributes, delaySeconds = 0 }: Entry): string {
+      if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > 900)
+        throw new Error(`SQS refuses DelaySeconds ${delaySeconds}`);
       sentCount += 1;
       const messageId = `m${sentCount}`;
-      const message = { messageId, body, attributes, queuedMs: now(), receives: 0, visibleMs: now() };
+      const message = {
+        messageId,
+        body,
+        attributes,
+        queuedMs: now(),
+        receives: 0,
+        visibleMs: now() + delaySeconds * 1_000,
+      };
       queueOf(name).set(messageId, message);
       return messageId;
     },

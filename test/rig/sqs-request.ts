@@ -21,6 +21,8 @@ const ENTRY = z.looseObject({
   MessageAttributes: z.optional(z.record(z.string(), z.looseObject({ StringValue: z.optional(z.string()) }))),
   ReceiptHandle: z.optional(z.string()),
   VisibilityTimeout: z.optional(z.number()),
+  DelaySeconds: z.optional(z.number()),
+  MessageGroupId: z.optional(z.string()),
 });
 
 const REQUEST = z.looseObject({ QueueUrl: z._default(z.string(), ""), Entries: z._default(z.array(ENTRY), []) });

@@ -5,7 +5,6 @@ import type { Transport } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
-import { createMemory } from "../../lib/stop/memory.ts";
 import { createStop } from "../../lib/stop/stop.ts";
 import type { Log } from "../../lib/telemetry/log.ts";
 import type { Metrics } from "../../lib/telemetry/metrics.ts";
@@ -15,63 +14,68 @@ import type { MemorySqs } from "./memory-sqs.ts";
 
 export const QUEUE = "codearts-check";
 
-/** Returns an accounts secret with one key. */
+/** An accounts secret with one key. */
 export function secretWith(sk: string): string {
   return JSON.stringify({ default: { ak: "AK", sk, projects: { "cn-north-4": PROJECT_ID } } });
 }
 
-/** Returns the body of a request whose task has the id of the request. */
+/** The body of a request that stops a check of its own, which its id names. */
 export function checkRequest(id: string, more: Readonly<Record<string, unknown>> = {}): string {
   return JSON.stringify({ id, service: QUEUE, target: { taskId: id }, ...more });
 }
 
-/** The parts of a worker that a test replaces. By default the secret is readable, and nothing is logged. */
+/** The parts of a process; those that are left out do nothing, and the secret holds one key. */
 export type ProcessParts = {
   readonly clock: Clock;
-  readonly cloud: Transport;
+  readonly transport: Transport;
   readonly queues: Queues;
   readonly log?: Partial<Log>;
   readSecret?(): Promise<string>;
 };
 
-/** Starts the worker of CodeArts Check as a new process does, with an empty memory. */
-export function startProcess({ clock, cloud, queues, log, readSecret = async () => secretWith("SK") }: ProcessParts) {
+/** The worker of CodeArts Check in a process of its own. */
+export function startProcess({
+  clock,
+  transport,
+  queues,
+  log,
+  readSecret = async () => secretWith("SK"),
+}: ProcessParts) {
   const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
   const stop = createStop(codeartsCheck, {
     config,
     clock,
-    transport: cloud,
-    tokens: createTokens(cloud, clock, undefined),
+    transport,
+    tokens: createTokens(transport, clock, undefined),
     guard: createCallGuard(clock),
     accounts: createAccountStore(config, readSecret, clock),
-    memory: createMemory(),
     warn: () => {},
+    error: (message, cause) => log?.error?.(message, cause),
   });
   const silent: Log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
-  const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, flush: () => {} };
+  const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
   return createWorker({ stop, clock, queues, queue: QUEUE, log: { ...silent, ...log }, metrics: uncounted });
 }
 
 export type Handler = ReturnType<typeof startProcess>;
 
-/** The context of an invocation that has ten minutes left. */
+/** A Lambda context whose end is ten minutes away in real time. */
 export const invocation = { awsRequestId: "invocation", getRemainingTimeInMillis: () => 600_000 };
 
-/** Returns the queues of a process, on an SQS in memory that accepts every message. */
+/** The queues of a process over an SQS that takes every message. */
 export function queuesIn(sqs: MemorySqs): Queues {
   return {
     async send(queue, items) {
       for (const { entry } of items) sqs.send(queue, entry);
       return items.map((item) => ({ item, isSent: true }));
     },
-    async handBack(queue, handBacks) {
-      for (const { receiptHandle, waitMs } of handBacks)
-        sqs.hide(queue, receiptHandle, Math.floor(waitMs / 1000) * 1000);
+    async hide(queue, messages) {
+      for (const { receiptHandle, waitMs } of messages) sqs.hide(queue, receiptHandle, Math.ceil(waitMs / 1000) * 1000);
     },
   };
 }
 
-/** Feeds a worker from its queue for ever, as an event source does. */
+/** Feeds a worker from its queue without end, as an event source does. */
 export async function feed(handler: Handler, sqs: MemorySqs, clock: Clock): Promise<never> {
   for (;;) {
     const records = sqs.receive(QUEUE, 10);

@@ -1,5 +1,6 @@
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
+import { services } from "../../lib/services/services.ts";
 import type { Scenario } from "./scenario.ts";
 
 type ScenarioKind = Omit<Scenario, "id" | "service" | "expected"> & {
@@ -15,6 +16,11 @@ const alreadyStopped = { status: "already-stopped", ok: true, code: undefined } 
  * Services without a state for a task that is being stopped: the task counts as running, and a second stop succeeds.
  */
 const ACCEPTS_SECOND_STOP: readonly ServiceName[] = ["codearts-deploy", "codearts-check"];
+
+/** True if a stop that was accepted is repeated after a minute. The target of CodeArts Check may be a newer run by then. */
+function repeatsStop(service: ServiceName): boolean {
+  return services[service].namesOneRun;
+}
 
 const loseAnswer = { kind: "reset", call: "stop", when: "after", count: 1 } as const;
 
@@ -46,7 +52,7 @@ const KINDS: Readonly<Record<string, ScenarioKind>> = {
     task: { endsAfterMs: 30_000 },
     faults: [],
     confirm: true,
-    expected: () => ({ ...stopped, code: undefined, confirmed: true }),
+    expected: () => ({ ...stopped, code: undefined, confirmed: true, calls: 1 }),
   },
   "confirm-endless": {
     title: "with confirm, the task does not end before the deadline of 45 s",
@@ -54,20 +60,64 @@ const KINDS: Readonly<Record<string, ScenarioKind>> = {
     faults: [],
     confirm: true,
     expiresInMs: 45_000,
-    expected: () => ({ status: "gave-up", ok: false, code: "not-confirmed", confirmed: false, deadLettered: true }),
+    expected: () => ({
+      status: "gave-up",
+      ok: false,
+      code: "not-confirmed",
+      confirmed: false,
+      deadLettered: true,
+      calls: 1,
+    }),
   },
   "state-down": {
     title: "the answer is lost, and state queries fail for a minute",
     task: { endsAfterMs: 5_000 },
     faults: [loseAnswer, { kind: "status", status: 503, call: "state", forMs: 60_000 }],
-    // When a later delivery stops a DRS job again, DRS answers that its resources are released, but not who stopped it.
-    expected: (service) => (service === "drs" ? { ok: true, confirmed: true } : { ...inferred, confirmed: true }),
+    expected: () => ({ ...inferred, confirmed: true }),
+  },
+  "crash-after-stop": {
+    title: "the process ends after an accepted stop, the task reads as running, and the next stop gets an unknown 400",
+    task: { endsAfterMs: 5_000 },
+    faults: [],
+    crash: { moment: "first send" },
+    afterFirstSend: {
+      task: { endsAfterMs: 5_000 },
+      faults: [{ kind: "raw", status: 400, body: '{"error_code":"X.1"}', call: "stop", count: 1 }],
+    },
+    expected: () => ({ ...stopped, code: undefined, calls: 2, deliveries: 3 }),
+  },
+  "crash-before-stop": {
+    title: "the process ends before a stop call, and the second receive comes after the deadline of 20 s",
+    task: { endsAfterMs: "never" },
+    faults: [],
+    crash: { moment: "start", receivedAgainAfterSeconds: 21 },
+    expiresInMs: 20_000,
+    expected: () => ({ status: "gave-up", ok: false, code: "unavailable", calls: 0, deliveries: 2 }),
+  },
+  "accepted-twice": {
+    title: "with confirm, the first accepted stop shows no effect, and the second one ends the task",
+    task: { endsAfterMs: 1_000 },
+    faults: [],
+    afterFirstSend: { task: { endsAfterMs: 1_000 }, faults: [] },
+    confirm: true,
+    expiresInMs: 150_000,
+    expected: (service) =>
+      repeatsStop(service)
+        ? { ...stopped, code: undefined, confirmed: true, calls: 2 }
+        : { status: "gave-up", ok: false, code: "not-confirmed", calls: 1 },
+  },
+  "short-life": {
+    title: "the request has 15 s to live, and a 429 opens the circuit breaker for a minute",
+    task: { endsAfterMs: 1_000 },
+    faults: [{ kind: "throttle", retryAfterSeconds: 60, call: "stop", count: 1 }],
+    expiresInMs: 15_000,
+    expected: () => ({ ...stopped, code: undefined, calls: 2, deliveries: 2 }),
   },
 };
 
 /** Lists the scenarios of the given services. */
-export function listScenarios(services: readonly ServiceName[]): readonly Scenario[] {
+export function listScenarios(names: readonly ServiceName[]): readonly Scenario[] {
   return Object.entries(KINDS).flatMap(([name, { expected, ...kind }]) =>
-    services.map((service) => ({ ...kind, id: `${name}/${service}`, service, expected: expected(service) })),
+    names.map((service) => ({ ...kind, id: `${name}/${service}`, service, expected: expected(service) })),
   );
 }

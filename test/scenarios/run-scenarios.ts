@@ -3,7 +3,7 @@ import { runSamples } from "../../lib/local/run-samples.ts";
 import type { LoggedCall } from "../../lib/local/simulator/call-log.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import { type SimulatorControl, simulatorControl } from "../rig/simulator-control.ts";
-import { buildCredential, buildScenarioRequest, buildScenarioTarget, buildTaskKey, type Scenario } from "./scenario.ts";
+import { buildBehaviour, buildCredential, buildScenarioRequest, buildTaskKey, type Scenario } from "./scenario.ts";
 
 /** A scenario with its outcome and the calls about its task. */
 export type ScenarioResult = {
@@ -16,7 +16,7 @@ export type ScenarioResult = {
   readonly differences: readonly string[];
 };
 
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 200_000;
 
 /** Runs all scenarios at the same time. Passes each result to `onResult` as soon as its outcome arrives. */
 export async function runScenarios(
@@ -57,12 +57,10 @@ function toSample(scenario: Scenario) {
 }
 
 async function prepare(simulator: SimulatorControl, scenario: Scenario): Promise<void> {
-  const { service, task, faults } = scenario;
-  const scope = { service, task: buildTaskKey(scenario) };
-  await simulator.post("tasks", { service, ...buildScenarioTarget(scenario), ...task });
+  const { task, faults } = buildBehaviour(scenario, scenario);
+  await simulator.post("tasks", task);
   await simulator.post("credentials", buildCredential(scenario));
-  const scopedFaults = faults.map((fault) => ({ ...scope, ...fault }));
-  await simulator.post("faults", scopedFaults);
+  await simulator.post("faults", faults);
 }
 
 async function fetchCalls(simulator: SimulatorControl, scenario: Scenario): Promise<readonly LoggedCall[]> {

@@ -9,13 +9,22 @@ export type Scenario = {
   readonly id: string;
   readonly title: string;
   readonly service: ServiceName;
-  /** Behaviour of the task at the simulator. */
-  readonly task: Readonly<Record<string, unknown>>;
-  /** Faults of the calls about the task. */
-  readonly faults: readonly Readonly<Record<string, unknown>>[];
+  /** Behaviour of the task at the simulator, and faults of the calls about it. */
+  readonly task: TaskBehaviour["task"];
+  readonly faults: TaskBehaviour["faults"];
+  /** Another behaviour from the moment at which the worker first sends a message about the request. */
+  readonly afterFirstSend?: TaskBehaviour;
+  /** The end of the process that gets the first delivery. Its message is received again, at once by default. */
+  readonly crash?: { readonly moment: "start" | "first send"; readonly receivedAgainAfterSeconds?: number };
   readonly confirm?: boolean;
   readonly expiresInMs?: number;
   readonly expected: Partial<Outcome>;
+};
+
+/** Settings of a task, and faults of the calls about it, in the form of the simulator. */
+export type TaskBehaviour = {
+  readonly task: Readonly<Record<string, unknown>>;
+  readonly faults: readonly Readonly<Record<string, unknown>>[];
 };
 
 /** Builds the target of the request. */
@@ -26,6 +35,16 @@ export function buildScenarioTarget({ id, service }: Scenario): ExampleTarget {
 /** Builds the simulator's key of the task. */
 export function buildTaskKey(scenario: Scenario): string {
   return targetKey(scenario.service, buildScenarioTarget(scenario));
+}
+
+/** Builds the task of a scenario and its faults for the simulator. */
+export function buildBehaviour(scenario: Scenario, { task, faults }: TaskBehaviour): TaskBehaviour {
+  const { service } = scenario;
+  const scope = { service, task: buildTaskKey(scenario) };
+  return {
+    task: { service, ...buildScenarioTarget(scenario), ...task },
+    faults: faults.map((fault) => ({ ...scope, ...fault })),
+  };
 }
 
 /** Builds the access key in the form of the simulator. */

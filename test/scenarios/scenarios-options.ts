@@ -5,7 +5,7 @@ import { isServiceName, type ServiceName, serviceNames } from "../../lib/service
 export type ScenariosOptions = { readonly services: readonly ServiceName[]; readonly json: boolean };
 
 export const SCENARIOS_HELP = `Sends stop requests whose outcome is hard to find out through the packaged pipeline, all at the same time, and
-prints each outcome with every call about its task. It takes about two minutes, because some tasks end late.
+prints each outcome with every call about its task. It takes about three minutes, because some tasks end late.
 
   npm run scenarios -- [options]
 

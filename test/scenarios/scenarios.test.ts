@@ -11,8 +11,8 @@ import { buildScenarioRequest, buildTaskKey } from "./scenario.ts";
 const SCENARIOS = join(PROJECT, "test/scenarios/scenarios.ts");
 const scenarios = listScenarios(serviceNames);
 
-test("each service has six scenarios, and each scenario has a task of its own", () => {
-  expect(scenarios).toHaveLength(6 * serviceNames.length);
+test("each service has ten scenarios, and each scenario has a task of its own", () => {
+  expect(scenarios).toHaveLength(10 * serviceNames.length);
   const tasks = scenarios.map((scenario) => `${scenario.service} ${buildTaskKey(scenario)}`);
   expect(new Set(tasks).size).toBe(scenarios.length);
 });

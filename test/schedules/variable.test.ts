@@ -7,9 +7,13 @@ import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { queueNames } from "../../lib/config.ts";
 import { readTemplate } from "../../lib/local/aws/template/read-template.ts";
+import { hasSchedules } from "../../lib/schedules/variable.ts";
 import { compiledTemplate } from "../stack/compiled-template.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The framework's error about a file without a value. */
+const ONLY_COMMENTS = new Error('Variable returned not supported result: "undefined"');
 
 /** The parts of serverless.yml that schedules need. */
 const SERVICE = `
@@ -86,6 +90,15 @@ describe("serverless package", () => {
         },
       },
     ]);
+  });
+
+  test.for<[string, () => Promise<unknown>, boolean]>([
+    ["a list of one", async () => [{}], true],
+    ["an empty list", async () => [], false],
+    ["a file that is missing or empty", async () => null, false],
+    ["a file of comments only", async () => Promise.reject(ONLY_COMMENTS), false],
+  ])("a stack has a role of the schedules: %s", async ([, resolveVariable, expected]) => {
+    expect(await hasSchedules({ resolveVariable })).toBe(expected);
   });
 
   test("builds no schedule and no role for a file of comments only", async () => {

@@ -88,7 +88,7 @@ describe("the schema and the router", () => {
     { projectId: "short" },
     { sentAt: "yesterday" },
     { sentAt: "2026-11-22T08:00:00" },
-    { expiresAt: "2026-02-30T08:00:00Z" },
+    { expiresAt: "2026-22-30T08:00:00Z" },
     { dryRun: "yes" },
     { confirm: 1 },
     { reason: "x".repeat(257) },

@@ -15,7 +15,7 @@ describe("a name in lib/services/service-names.ts", () => {
       'lib/services/cloud-eye.ts: export const cloudEye = defineService({ name: "cloud-eye", … })',
       'lib/services/services.ts: add the row "cloud-eye": cloudEye',
       "functions/cloud-eye.ts: export const handler = workerHandler(cloudEye)",
-      "serverless.yml: add the function cloud-eye with CloudEyeRole and the events of CloudEyeQueue",
+      "serverless.yml: add the function cloud-eye with recursiveLoop, CloudEyeRole and the events of CloudEyeQueue",
       "lib/schemas/request.json: run npm run generate",
       "README.md: run npm run generate",
       "events/cloud-eye.json: add a sample request",

@@ -47,11 +47,11 @@ function deploymentParts(name: string): Part[] {
     {
       file: "serverless.yml",
       pattern: new RegExp(
-        `^ {2}${name}:\\n {4}handler: functions/${name}\\.handler\\n {4}role: !Sub \\$\\{${pascal}Role\\.Arn\\}\\n` +
+        `^ {2}${name}:\\n {4}handler: functions/${name}\\.handler\\n {4}recursiveLoop: Allow\\n {4}role: !Sub \\$\\{${pascal}Role\\.Arn\\}\\n` +
           ` {4}events:\\n {6}- sqs: \\{ <<: \\*batches, arn: !GetAtt ${pascal}Queue\\.Arn \\}$`,
         "m",
       ),
-      remedy: `add the function ${name} with ${pascal}Role and the events of ${pascal}Queue`,
+      remedy: `add the function ${name} with recursiveLoop, ${pascal}Role and the events of ${pascal}Queue`,
     },
     {
       file: "lib/schemas/request.json",

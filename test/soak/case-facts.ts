@@ -1,26 +1,61 @@
+import { wasReceivedAgain } from "./copies.ts";
+import {
+  findLastQuery,
+  hasTimeForAnswer,
+  listPossibleStopsOf,
+  listStops,
+  listStopsInCopy,
+  listStopsOf,
+} from "./delivery-calls.ts";
 import type { SimulatorCall } from "./evidence.ts";
 import type { OutcomeEvidence } from "./outcome-evidence.ts";
 import { stateAt, wasCreatedStopped, wasStoppedBy } from "./timeline.ts";
 
-/** Tolerance for clock differences between threads and for the time to queue a message or read a call. */
-export const CLOCK_TOLERANCE_MS = 1_000;
-
-/** DELIVERY_BUDGET_MS of the stage `soak` in serverless.yml. */
-const DELIVERY_BUDGET_MS = 3_000;
-
 /** True if a stop took effect, or if the service accepted one while the task was stopping already. */
-export function wasStopAccepted({ task, calls, finishedMs }: OutcomeEvidence): boolean {
-  if (task === undefined) return false;
-  if (wasStoppedBy(task, finishedMs)) return true;
-  return stopsUntil(calls, finishedMs).some((call) => isGenuineSuccess(call) && stateAt(task, call.at) === "stopping");
+export function wasStopAccepted(c: OutcomeEvidence): boolean {
+  const { task, finishedMs } = c;
+  return task !== undefined && (wasStoppedBy(task, finishedMs) || listStops(c).some((call) => isAccepted(call, c)));
+}
+
+/** True if a stop call took effect in a delivery of the copy, also in one whose progress was lost. */
+export function hasCopyStopped(c: OutcomeEvidence): boolean {
+  if (c.copy === undefined) return false;
+  return listStopsOf(c, [...c.copy.known, ...c.copy.earlierReceives]).some(({ tookEffect }) => tookEffect);
+}
+
+/** True if the service accepted a stop of the copy, and the answer came well before stopcord would have aborted the call. */
+export function hasReceivedStopSuccess(c: OutcomeEvidence): boolean {
+  return listStopsInCopy(c).some(
+    (call) => call.fault === undefined && isAccepted(call, c) && hasTimeForAnswer(call, c),
+  );
+}
+
+/** True if an answer to a stop call that the copy can have made was a success, genuine or not. */
+export function canHaveReceivedSuccess(c: OutcomeEvidence): boolean {
+  if (c.copy === undefined) return true;
+  return listPossibleStopsOf(c, c.copy.known).some(({ status = 0, errorCode }) => isSuccess(status) && !errorCode);
+}
+
+/** True if a stop of the copy got no clear answer, or if the copy was received again: the contract calls this "in doubt". */
+export function isInDoubt(c: OutcomeEvidence): boolean {
+  if (c.copy === undefined || wasReceivedAgain(c.copy)) return true;
+  const isUnclear = (call: SimulatorCall) =>
+    call.fault !== undefined || call.status === undefined || !hasTimeForAnswer(call, c);
+  return listPossibleStopsOf(c, c.copy.known).some(isUnclear);
+}
+
+/** True if the last state query of the delivery that made the outcome got a clear answer in time. */
+export function hasStateAnswer(c: OutcomeEvidence): boolean {
+  const query = findLastQuery(c);
+  return query?.status === 200 && query.fault === undefined && hasTimeForAnswer(query, c);
 }
 
 /**
  * True if an injected empty 200 answered a stop. Some services accept a stop like that, so stopcord cannot tell it is
  * false.
  */
-export function hasFalseEmptySuccess({ calls, finishedMs }: OutcomeEvidence): boolean {
-  return stopsUntil(calls, finishedMs).some(({ status, fault }) => status === 200 && fault?.startsWith("empty"));
+export function hasFalseEmptySuccess(c: OutcomeEvidence): boolean {
+  return listStops(c).some(({ status, fault }) => status === 200 && hasKind(fault, "empty"));
 }
 
 /** True if stopcord inferred its own stop from a stopped task, although another caller had stopped it. */
@@ -32,31 +67,27 @@ export function isInferredFromOtherStop({ outcome, task, finishedMs }: OutcomeEv
   return isReleasedJob || (wasCreatedStopped(task) && state !== "running");
 }
 
-/** Lists the stop calls of the delivery that made the outcome; empty if that delivery is not known. */
-export function listStopsInDelivery({ calls, delivery, finishedMs }: OutcomeEvidence): readonly SimulatorCall[] {
-  return delivery === undefined ? [] : stopsUntil(calls, finishedMs).filter(({ at }) => at >= delivery.fromMs);
-}
-
-/**
- * True if a stop of the delivery took effect and its answer came well before stopcord would have aborted the call.
- * stopcord aborts a call at the deadline and at the end of the delivery budget.
- */
-export function hasReceivedStopSuccess(c: OutcomeEvidence): boolean {
-  const abortedMs = Math.min(c.request.deadlineMs, (c.delivery?.fromMs ?? 0) + DELIVERY_BUDGET_MS);
-  return listStopsInDelivery(c).some(
-    ({ at, tookEffect, status = 0, fault }) =>
-      tookEffect && isSuccess(status) && fault === undefined && at < abortedMs - CLOCK_TOLERANCE_MS,
-  );
-}
-
 /**
  * True if an answer to a stop call or to a token request of the account was not a success. A raw fault can mean
  * anything.
  */
-export function hasRefusedCall({ calls, finishedMs, request, refusals }: OutcomeEvidence): boolean {
+export function hasRefusedCall(c: OutcomeEvidence): boolean {
   const isRefusal = ({ status = 0, errorCode, fault }: SimulatorCall) =>
-    status >= 300 || errorCode !== undefined || fault?.startsWith("raw");
-  return refusals.wasRefusedBy(request.account, finishedMs) || stopsUntil(calls, finishedMs).some(isRefusal);
+    status >= 300 || errorCode !== undefined || hasKind(fault, "raw");
+  return c.refusals.wasRefusedBy(c.request.account, c.finishedMs) || listStops(c).some(isRefusal);
+}
+
+/** Codes by which a service says that the task is busy. Sources: the error pages of the services. */
+const BUSY_CODES: ReadonlySet<string> = new Set(["Deploy.00011027", "CC.00050015", "DRS.M01504", "DRS.10000024"]);
+
+/** True if an answer to a stop call of the request said that the task is busy. A raw fault can carry any code. */
+export function wasBusy(c: OutcomeEvidence): boolean {
+  return listStops(c).some(({ errorCode = "", fault }) => BUSY_CODES.has(errorCode) || hasKind(fault, "raw"));
+}
+
+/** True if the service or IAM had answered a call of any request with 429. */
+export function wasThrottled({ serviceCalls, finishedMs }: OutcomeEvidence): boolean {
+  return serviceCalls.some(({ status, at }) => status === 429 && at <= finishedMs);
 }
 
 /**
@@ -77,12 +108,17 @@ function isSameTarget(reported: unknown, requested: unknown): boolean {
   return ids.every(([name, id]) => String(Reflect.get(Object(reported), name)) === String(id));
 }
 
-function stopsUntil(calls: readonly SimulatorCall[], atMs: number): readonly SimulatorCall[] {
-  return calls.filter(({ kind, at }) => kind === "stop" && at <= atMs);
+/** True if the service accepted the stop: it took effect, or the task was stopping already. */
+function isAccepted(call: SimulatorCall, { task }: OutcomeEvidence): boolean {
+  const { status = 0, errorCode, fault, tookEffect, at } = call;
+  const isGenuine = fault === undefined || fault === "latency";
+  if (task === undefined || !isGenuine || !isSuccess(status) || errorCode !== undefined) return false;
+  return tookEffect || stateAt(task, at) === "stopping";
 }
 
-function isGenuineSuccess({ status = 0, errorCode, fault }: SimulatorCall): boolean {
-  return isSuccess(status) && errorCode === undefined && (fault === undefined || fault === "latency");
+/** True if a call had a fault of this kind, with or without latency before it, as in `latency, empty before`. */
+function hasKind(fault: string | undefined, kind: string): boolean {
+  return fault?.split(", ").some((one) => one.startsWith(kind)) ?? false;
 }
 
 function isSuccess(status: number): boolean {

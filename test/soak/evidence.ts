@@ -3,6 +3,7 @@ import { serviceNames } from "../../lib/services/service-names.ts";
 import type { SimulatorControl } from "../rig/simulator-control.ts";
 import type { Stall } from "../rig/stalls.ts";
 import type { SeenDelivery } from "./invocation-monitor.ts";
+import { parseJson } from "./parse-json.ts";
 import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
 import type { SoakRequest } from "./sent-requests.ts";
 import { TASK, type TaskRecord } from "./timeline.ts";
@@ -43,8 +44,24 @@ export async function fetchSimulatorRecord(simulator: SimulatorControl): Promise
   const tasks: TaskRecord[] = [];
   const calls: SimulatorCall[] = [];
   for (const host of HOSTS) {
-    calls.push(...z.array(CALL).parse(await simulator.get(`calls?service=${host}`)));
+    calls.push(
+      ...z
+        .array(CALL)
+        .parse(await simulator.get(`calls?service=${host}`))
+        .map(readRetiredStop),
+    );
     tasks.push(...z.array(TASK).parse(await simulator.get(`tasks?service=${host}`)));
   }
   return { tasks, calls };
+}
+
+/** The body of a stop call to the Build API v3. */
+const V3_STOP = z.object({ job_id: z.string(), build_no: z.string() });
+
+/** Reads a call to the retired Build API v3, for which the simulator has no route, as a stop call about the task in its body. */
+function readRetiredStop(call: SimulatorCall): SimulatorCall {
+  if (call.kind !== "unknown") return call;
+  const body = V3_STOP.safeParse(parseJson(call.body)).data;
+  if (body === undefined) return call;
+  return { ...call, service: "codearts-build", kind: "stop", task: `${body.job_id}/${body.build_no}` };
 }

@@ -63,11 +63,15 @@ export function makeDeadLetter(status: string, more: Partial<ReceivedDeadLetter>
   return { body: JSON.stringify(makeRequest().content), attributes: { requestId: "r1", status }, ...more };
 }
 
-/** Makes a delivery of the request to a worker, from one second to another. */
+let deliveriesMade = 0;
+
+/** Makes a delivery of the request to a worker, from one second to another, with a number of its own. */
 export function makeDelivery(from: number, to: number, more: Partial<SeenDelivery> = {}): SeenDelivery {
   return {
+    number: ++deliveriesMade,
     requestId: "r1",
     messageId: "m1",
+    isLast: false,
     queue: `stopcord-soak-${SERVICE}`,
     receives: 1,
     end: "answered",

@@ -78,6 +78,16 @@ test("a discarded message is reported as sent", async ({ sqs }) => {
   expect(depth).toBe(0);
 });
 
+test("an answer of `intervene` replaces the planned fault", async ({ sqs }) => {
+  const { answer, depth, faulty } = await sendThrough(sqs, {
+    nextFault: () => makeFault("500 before"),
+    intervene: ({ entries }, passOn) => passOn(entries.slice(0, 1)),
+  });
+  expect(answer).toMatchObject({ Successful: [{ Id: "a" }] });
+  expect(depth).toBe(1);
+  expect(faulty.counts).toEqual({});
+});
+
 test("about one batch call in twelve has a fault, and every kind of fault occurs", () => {
   const choice = createSeededChoice(1, "queue");
   const kinds = Array.from({ length: 5_000 }, () => planSqsFault(choice)?.kind).filter((kind) => kind !== undefined);

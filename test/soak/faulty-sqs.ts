@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type PassOn, startSqsProxy } from "../rig/sqs-proxy.ts";
 import { acceptBatch, type SqsReply, type SqsRequest } from "../rig/sqs-request.ts";
+import { keepMark } from "./delivery-mark.ts";
 import type { SqsFault } from "./plan-sqs-fault.ts";
 
 /** An SQS between the functions and the real one that fails some batch calls, before or after they have their effect. */
@@ -20,6 +21,8 @@ export type FaultySqsOptions = {
   nextFault(): SqsFault | undefined;
   /** Selects queues whose messages are discarded, while the answer reports success. */
   isDropped?(queueUrl: string): boolean;
+  /** Answers a request before any fault is planned for it; undefined leaves it alone. */
+  intervene?(request: SqsRequest, passOn: PassOn): Promise<SqsReply | "reset"> | undefined;
 };
 
 const BATCH_ANSWER = z.looseObject({
@@ -28,15 +31,19 @@ const BATCH_ANSWER = z.looseObject({
 });
 
 /** Starts it on a free port of the loopback address. */
-export async function startFaultySqs({ upstream, nextFault, isDropped }: FaultySqsOptions): Promise<FaultySqs> {
+export async function startFaultySqs(options: FaultySqsOptions): Promise<FaultySqs> {
   const counts: Record<string, number> = {};
   let isStopped = false;
 
-  const proxy = await startSqsProxy(upstream, (request, passOn) => {
-    if (request.entries.length === 0) return undefined;
-    if (isDropped?.(request.queueUrl)) return acceptBatch(request);
-    const fault = isStopped ? undefined : nextFault();
-    if (fault === undefined) return undefined;
+  const proxy = await startSqsProxy(options.upstream, (received, forward) => {
+    if (received.entries.length === 0) return undefined;
+    const request = { ...received, entries: received.entries.map(keepMark) };
+    const passOn: PassOn = (entries = request.entries) => forward(entries);
+    if (options.isDropped?.(request.queueUrl)) return acceptBatch(request);
+    const answer = options.intervene?.(request, passOn);
+    if (answer !== undefined) return answer;
+    const fault = isStopped ? undefined : options.nextFault();
+    if (fault === undefined) return passOn();
     counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
     return fault.isPartial ? failEntries(request, fault, passOn) : failWhole(fault, passOn);
   });

@@ -3,6 +3,7 @@ import type { SqsRecord } from "../../lib/local/aws/event-source/sqs-event.ts";
 import type { InvocationResult } from "../../lib/local/aws/lambda/execution-environment.ts";
 import type { LocalFunction } from "../../lib/local/aws/lambda/local-function.ts";
 import type { SeededChoice } from "../rig/seeded-choice.ts";
+import { keepMark } from "./delivery-mark.ts";
 import { createInvocationMonitor } from "./invocation-monitor.ts";
 
 /** A choice whose every flip has the same result. */
@@ -21,13 +22,15 @@ function choiceThatFlips(result: boolean): SeededChoice {
 const kill = choiceThatFlips(true);
 const noKill = choiceThatFlips(false);
 
-function makeRecord(body: string): SqsRecord {
+function makeRecord(body: string, attributes: Readonly<Record<string, string>> = {}): SqsRecord {
   return {
     messageId: "m1",
     receiptHandle: "h1",
     body,
-    attributes: { ApproximateReceiveCount: "3" },
-    messageAttributes: {},
+    attributes: { ApproximateReceiveCount: "3", MessageGroupId: "default" },
+    messageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, text]) => [name, textAttribute(text)]),
+    ),
     md5OfBody: "",
     eventSource: "aws:sqs",
     eventSourceARN: "",
@@ -35,12 +38,21 @@ function makeRecord(body: string): SqsRecord {
   };
 }
 
+function textAttribute(stringValue: string) {
+  return { stringValue, stringListValues: [], binaryListValues: [], dataType: "String" };
+}
+
 /** A function with two environments that gives a result, and the ids of the environments that were killed. */
 function makeFunction(result: InvocationResult | Promise<InvocationResult>) {
   const killed: (string | undefined)[] = [];
+  const events: unknown[] = [];
   const fn: LocalFunction = {
     name: "drs",
-    invoke: async () => result,
+    invoke: async (event, onStart) => {
+      events.push(event);
+      onStart?.("drs#2");
+      return result;
+    },
     environmentIds: () => ["drs#1", "drs#2"],
     close: async () => {},
     kill: (id) => {
@@ -48,11 +60,12 @@ function makeFunction(result: InvocationResult | Promise<InvocationResult>) {
       return id;
     },
   };
-  return { fn, killed };
+  return { fn, killed, events };
 }
 
-function makeInvocation(fn: LocalFunction, body: string) {
-  return { fn, queueUrl: "http://127.0.0.1:1/0/stopcord-soak-drs", event: { Records: [makeRecord(body)] } };
+function makeInvocation(fn: LocalFunction, body: string, attributes: Readonly<Record<string, string>> = {}) {
+  const Records = [makeRecord(body, attributes)];
+  return { fn, queueUrl: "http://127.0.0.1:1/0/stopcord-soak-drs", event: { Records } };
 }
 
 test.each<[string, InvocationResult, string]>([
@@ -70,6 +83,53 @@ test("the monitor records a body that is not JSON with the id of its message", a
   const monitor = createInvocationMonitor({ choice: noKill });
   await monitor.invoke(makeInvocation(makeFunction({ ok: true, value: null }).fn, "stop it"));
   expect(monitor.deliveries).toMatchObject([{ requestId: "m1" }]);
+});
+
+test("the monitor marks each record with the number of its delivery", async () => {
+  const { fn, events } = makeFunction({ ok: true, value: null });
+  const monitor = createInvocationMonitor({ choice: noKill });
+  for (const body of ["{}", "{}"]) await monitor.invoke(makeInvocation(fn, body));
+  expect(events).toMatchObject([
+    { Records: [{ attributes: { MessageGroupId: "default~1" } }] },
+    { Records: [{ attributes: { MessageGroupId: "default~2" } }] },
+  ]);
+});
+
+test("the monitor knows the delivery that sent a message, and hides its attribute from the function", async () => {
+  const { fn, events } = makeFunction({ ok: true, value: null });
+  const monitor = createInvocationMonitor({ choice: noKill });
+  const entry = keepMark({ Id: "0", MessageGroupId: "default~41" });
+  const attributes = Object.entries(entry.MessageAttributes ?? {}).map(([name, { StringValue = "" }]) => [
+    name,
+    StringValue,
+  ]);
+  await monitor.invoke(makeInvocation(fn, "{}", Object.fromEntries(attributes)));
+  expect(monitor.deliveries).toMatchObject([{ number: 1, sentBy: 41 }]);
+  expect(events).toMatchObject([{ Records: [{ messageAttributes: {} }] }]);
+});
+
+test.each([
+  ['{"v":1,"isLast":true}', true],
+  ['{"v":1}', false],
+  ["no JSON", false],
+])("the monitor reads from the progress %s that the delivery is the last one: %s", async (progress, isLast) => {
+  const monitor = createInvocationMonitor({ choice: noKill });
+  await monitor.invoke(makeInvocation(makeFunction({ ok: true, value: null }).fn, "{}", { progress }));
+  expect(monitor.deliveries).toMatchObject([{ isLast }]);
+});
+
+test("the monitor finds a delivery under way and kills its environment", async () => {
+  const answer = Promise.withResolvers<InvocationResult>();
+  const { fn, killed } = makeFunction(answer.promise);
+  const monitor = createInvocationMonitor({ choice: noKill });
+  const invoked = monitor.invoke(makeInvocation(fn, "{}"));
+  await expect.poll(() => monitor.findRunning(1)).toMatchObject({ receiptHandle: "h1" });
+  expect(monitor.findRunning(1)?.kill()).toBe(true);
+  expect(killed).toEqual(["drs#2"]);
+  answer.resolve({ ok: false, error: "crashed", message: "" });
+  await invoked;
+  expect(monitor.findRunning(1)).toBeUndefined();
+  expect(monitor.counts.kills).toBe(1);
 });
 
 test("the monitor kills an environment while its function handles a batch", async () => {

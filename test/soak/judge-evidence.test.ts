@@ -60,10 +60,46 @@ describe("evidence without a violation", () => {
       }),
     ],
     [
-      "a delivery stopped the task and was killed, and the next one found the task ended",
-      makeEvidence([...STOPPED, [31, "stop", { status: 400, errorCode: "CB.1" }]], {
+      "a delivery stopped the task and was killed, and the next receive inferred it",
+      makeEvidence(STOPPED, {
         deliveries: [makeDelivery(1, 1.6, { end: "crashed" }), makeDelivery(30.5, 32, { receives: 2 })],
-        outcomes: [makeOutcome("already-stopped", { deliveries: 2, finishedAt: timeAt(31.5) })],
+        outcomes: [
+          makeOutcome("stopped", {
+            code: "inferred",
+            confirmed: true,
+            calls: 0,
+            deliveries: 2,
+            finishedAt: timeAt(31.5),
+          }),
+        ],
+      }),
+    ],
+    [
+      "the service accepted a stop, the request was handed back, and the next delivery found the task ended",
+      makeEvidence(STOPPED, {
+        requests: [makeRequest({ confirm: true })],
+        deliveries: [makeDelivery(1, 1.6, { number: 1001 }), makeDelivery(7, 8, { messageId: "m2", sentBy: 1001 })],
+        outcomes: [makeOutcome("stopped", { confirmed: true, deliveries: 2, finishedAt: timeAt(7.5) })],
+      }),
+    ],
+    [
+      "a process died after it handed a request back, and both copies report the stop",
+      makeEvidence(STOPPED, {
+        deliveries: [
+          makeDelivery(1, 1.6, { number: 1002, end: "crashed" }),
+          makeDelivery(7, 8, { messageId: "m2", sentBy: 1002 }),
+          makeDelivery(31, 32, { receives: 2 }),
+        ],
+        outcomes: [
+          makeOutcome("stopped", { confirmed: true, deliveries: 2, finishedAt: timeAt(7.5) }),
+          makeOutcome("stopped", {
+            code: "inferred",
+            confirmed: true,
+            calls: 0,
+            deliveries: 2,
+            finishedAt: timeAt(31.5),
+          }),
+        ],
       }),
     ],
     [
@@ -105,7 +141,19 @@ describe("evidence without a violation", () => {
       makeEvidence(RUNNING, {
         requests: [makeRequest({ account: "forgetful" })],
         calls: [makeCall(1.5, { kind: "token", service: "iam", status: 401, body: '{"user":{"name":"forgetful"}}' })],
-        outcomes: [makeOutcome("denied", { account: "forgetful", code: "account-paused", calls: 0 })],
+        outcomes: [makeOutcome("denied", { account: "forgetful", code: "credentials", calls: 0 })],
+        deadLetters: [makeDeadLetter("denied")],
+      }),
+    ],
+    [
+      "the credentials were refused until the deadline",
+      makeEvidence(RUNNING, {
+        requests: [makeRequest({ account: "forgetful" })],
+        calls: [makeCall(1.5, { kind: "token", service: "iam", status: 401, body: '{"user":{"name":"forgetful"}}' })],
+        deliveries: [makeDelivery(85, 86, { isLast: true })],
+        outcomes: [
+          makeOutcome("denied", { account: "forgetful", code: "account-paused", calls: 0, finishedAt: timeAt(85.5) }),
+        ],
         deadLetters: [makeDeadLetter("denied")],
       }),
     ],
@@ -134,7 +182,7 @@ describe("evidence without a violation", () => {
     [
       "stopcord gave up and the answer to a stop call was lost",
       makeEvidence(stoppingFrom(83, LOST_ANSWER), {
-        deliveries: [makeDelivery(82, 86)],
+        deliveries: [makeDelivery(82, 86, { isLast: true })],
         outcomes: [gaveUp("state-unknown")],
         deadLetters: [makeDeadLetter("gave-up")],
       }),
@@ -143,7 +191,16 @@ describe("evidence without a violation", () => {
       "the service accepted the stop and the task did not end before the deadline",
       makeEvidence(stoppingFrom(83), {
         requests: [makeRequest({ confirm: true })],
-        deliveries: [makeDelivery(82, 86)],
+        deliveries: [makeDelivery(82, 86, { isLast: true })],
+        outcomes: [gaveUp("not-confirmed")],
+        deadLetters: [makeDeadLetter("gave-up")],
+      }),
+    ],
+    [
+      "an injected empty 200 was taken for success, and the task did not end before the deadline",
+      makeEvidence([...RUNNING, [83, "stop", { fault: "latency, empty before" }]], {
+        requests: [makeRequest({ confirm: true })],
+        deliveries: [makeDelivery(82, 86, { isLast: true })],
         outcomes: [gaveUp("not-confirmed")],
         deadLetters: [makeDeadLetter("gave-up")],
       }),
@@ -198,7 +255,7 @@ test("an outcome is untrue if its request was never sent", () => {
 describe("overlapping deliveries of a request", () => {
   const overlapping = {
     deliveries: [makeDelivery(1, 2.1), makeDelivery(1, 3)],
-    outcomes: [makeOutcome("stopped", { calls: 0 })],
+    outcomes: [makeOutcome("already-stopped", { calls: 0 })],
   };
 
   test("an outcome need not count the calls of the other delivery", () => {
@@ -213,11 +270,11 @@ describe("overlapping deliveries of a request", () => {
     });
     expect(judgeEvidence(evidence)).toMatchObject({
       untrue: [],
-      failedAfterAcceptedStop: { "denied (credentials)": 1 },
+      vague: { settledByOtherCopy: { "denied (credentials), another copy: sent or forwarded twice": 1 } },
     });
   });
 
-  test("an outcome is untrue if it says `stopped` and no delivery stopped the task", () => {
+  test("an outcome is untrue if it is false for every delivery that can have made it", () => {
     expect(judgeEvidence(makeEvidence(RUNNING, overlapping)).untrue).toHaveLength(1);
   });
 });
@@ -254,11 +311,22 @@ describe("requests called too often", () => {
   };
 
   test("a request may have three stop calls for each delivery", () => {
-    const two = [makeDelivery(1, 2), makeDelivery(3, 4, { receives: 2 })];
+    const two = [makeDelivery(1, 2), makeDelivery(1.2, 4, { receives: 2 })];
     expect(judgeCalls(6, two)).toMatchObject({ tooManyCalls: [], mostCalls: { calls: 6, allowed: 6 } });
     expect(judgeCalls(7, two).tooManyCalls).toMatchObject([
       { requestId: "r1", description: "7 stop calls in 2 deliveries" },
     ]);
+  });
+
+  test("one delivery may not use the calls of another", () => {
+    const two = [makeDelivery(1, 2), makeDelivery(3, 4, { receives: 2 })];
+    expect(judgeCalls(4, two).tooManyCalls).toMatchObject([{ description: "4 stop calls in one delivery" }]);
+  });
+
+  test("a last delivery may make one stop call", () => {
+    const last = [makeDelivery(1, 2, { isLast: true }), makeDelivery(3, 4, { receives: 2 })];
+    expect(judgeCalls(1, last).tooManyCalls).toEqual([]);
+    expect(judgeCalls(2, last).tooManyCalls).toMatchObject([{ description: "2 stop calls in a last delivery" }]);
   });
 
   test("deliveries to the router and throttled deliveries do not count", () => {
@@ -274,33 +342,51 @@ test("the judge counts outcomes by status and code, and requests with several ou
     sent: 1,
     statuses: { stopped: 2, "stopped (inferred)": 1 },
     duplicated: 1,
+    copies: { 1: 1 },
     stopCalls: 1,
   });
 });
 
-describe("untrue outcomes that the contract allows", () => {
-  test("the judge counts a stop that is inferred from the stop of another caller", () => {
-    const inferred = makeOutcome("stopped", { code: "inferred", calls: 0, confirmed: true });
-    expect(judgeEvidence(makeEvidence([[0, "aborted"]], { outcomes: [inferred] }))).toMatchObject({
+describe("vague outcomes, which the contract allows", () => {
+  const inferred = makeOutcome("stopped", { code: "inferred", calls: 0, confirmed: true, deliveries: 2 });
+  const killed = makeDelivery(0, 0.5, { end: "crashed" });
+
+  test("the judge counts a stop that is inferred from the stop of another caller, with the reason of the doubt", () => {
+    const deliveries = [killed, makeDelivery(1, 2.1, { receives: 2 })];
+    expect(judgeEvidence(makeEvidence([[0, "aborted"]], { deliveries, outcomes: [inferred] }))).toMatchObject({
       untrue: [],
-      inferredFromOtherStop: 1,
+      vague: { inferredFromOtherStop: { "stopped (inferred), received again after the function was killed": 1 } },
     });
   });
 
-  test("the judge counts an own stop that is reported as the stop of another caller", () => {
-    const deliveries = [makeDelivery(1, 2.1), makeDelivery(1, 2.1)];
-    const evidence = makeEvidence(STOPPED, { deliveries, outcomes: [makeOutcome("already-stopped")] });
-    expect(judgeEvidence(evidence)).toMatchObject({ untrue: [], ownStopMistakenForOther: 1 });
+  test("the judge counts an own stop that no outcome of the request reports, with the reason for the second copy", () => {
+    const deliveries = [makeDelivery(1, 1.6, { end: "crashed" }), makeDelivery(1.7, 2.1)];
+    const outcomes = [makeOutcome("already-stopped", { calls: 0 })];
+    expect(judgeEvidence(makeEvidence(stoppingFrom(1.5), { deliveries, outcomes }))).toMatchObject({
+      untrue: [],
+      vague: { ownStopMistakenForOther: { "already-stopped, another copy: delivered twice at a time": 1 } },
+    });
   });
 
-  test("the judge counts a failure although the service accepted a stop", () => {
-    const evidence = makeEvidence(STOPPED, {
-      outcomes: [gaveUp("unavailable")],
+  test("the judge counts the outcome of another copy apart if an outcome of the request says `stopped`", () => {
+    const deliveries = [makeDelivery(1, 2.1), makeDelivery(1, 2.1, { messageId: "m2" })];
+    const outcomes = [makeOutcome("already-stopped", { calls: 0 }), makeOutcome("stopped")];
+    expect(judgeEvidence(makeEvidence(STOPPED, { deliveries, outcomes })).vague).toMatchObject({
+      ownStopMistakenForOther: {},
+      settledByOtherCopy: { "already-stopped, another copy: sent or forwarded twice": 1 },
+    });
+  });
+
+  test("the judge counts a failure although a stop took effect", () => {
+    const deliveries = [makeDelivery(82, 86, { isLast: true })];
+    const evidence = makeEvidence(stoppingFrom(83, LOST_ANSWER), {
+      deliveries,
+      outcomes: [gaveUp("state-unknown")],
       deadLetters: [makeDeadLetter("gave-up")],
     });
     expect(judgeEvidence(evidence)).toMatchObject({
       untrue: [],
-      failedAfterAcceptedStop: { "gave-up (unavailable)": 1 },
+      vague: { failedAfterAcceptedStop: { "gave-up (state-unknown), its answer was lost": 1 } },
     });
   });
 });

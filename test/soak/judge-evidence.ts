@@ -1,13 +1,13 @@
-import { type Stall, stalledMs } from "../rig/stalls.ts";
-import { isInferredFromOtherStop, wasStopAccepted } from "./case-facts.ts";
-import type { Evidence, SimulatorCall } from "./evidence.ts";
+import { countCopies } from "./copies.ts";
+import { countBy } from "./count-by.ts";
+import type { Evidence } from "./evidence.ts";
+import { formatStatus } from "./format-status.ts";
 import { isSameRequest } from "./is-same-request.ts";
-import { groupByOutcome, groupByRequest, type OutcomeEvidence, type RequestEvidence } from "./outcome-evidence.ts";
+import { groupByRequest, listCases, type OutcomeEvidence, type RequestEvidence } from "./outcome-evidence.ts";
 import { listBrokenClaims } from "./rules.ts";
-import { wasStoppedBy } from "./timeline.ts";
-
-/** A promise of stopcord that a request shows to be broken. */
-export type Violation = { readonly requestId: string; readonly description: string; readonly details?: unknown };
+import { type CallLimit, findMostCalls, isStopCall, listLateCalls, listTooManyCalls } from "./stop-call-limits.ts";
+import { countVagueOutcomes, type VagueCounts } from "./vague-outcomes.ts";
+import type { Violation } from "./violation.ts";
 
 /** Counts and violations of a soak. */
 export type Judgement = {
@@ -21,41 +21,43 @@ export type Judgement = {
   readonly tooManyCalls: readonly Violation[];
   /** Number of requests with more than one outcome. */
   readonly duplicated: number;
-  /** The highest number of stop calls for one request, and three times the deliveries of that request. */
-  readonly mostCalls: { readonly calls: number; readonly allowed: number };
+  /** Number of requests by their number of copies. */
+  readonly copies: Readonly<Record<number, number>>;
+  /** The highest number of stop calls for one request, and the number that its deliveries may make. */
+  readonly mostCalls: CallLimit;
   readonly stopCalls: number;
-  /** Number of untrue outcomes that the contract allows, see rules.ts. */
-  readonly inferredFromOtherStop: number;
-  /** Number of own stops whose answer was lost, so that stopcord took them for stops of another caller. */
-  readonly ownStopMistakenForOther: number;
-  /** Number of failures, by status and code, although another delivery or an earlier one had stopped the task. */
-  readonly failedAfterAcceptedStop: Readonly<Record<string, number>>;
+  /** Number of outcomes that say less than the record, by the reason, see vague-outcomes.ts. The contract allows them. */
+  readonly vague: VagueCounts;
 };
-
-/** Time that a stop call may take to reach the simulator after the deadline. */
-const MAX_TRANSIT_MS = 1_000;
 
 /** Checks every request and every outcome against the simulator's record. */
 export function judgeEvidence(evidence: Evidence): Judgement {
   const cases = groupByRequest(evidence);
-  const outcomes = cases.flatMap(groupByOutcome);
+  const judged = cases.flatMap((one) => one.outcomes.map((outcome) => judgeOutcome(one, outcome)));
   return {
     sent: cases.length,
     statuses: countBy(evidence.outcomes.map(formatStatus)),
     deadLetters: evidence.deadLetters.length,
     lost: cases.filter(isLost).map(toLost),
-    untrue: [...listUnknownRequests(evidence), ...outcomes.flatMap(listUntruths)],
+    untrue: [...listUnknownRequests(evidence), ...judged.flatMap(listUntruths)],
     late: cases.flatMap((requestCase) => listLateCalls(requestCase, evidence.stalls)),
-    tooManyCalls: cases.filter((one) => stopCallsOf(one).length > allowedCalls(one)).map(toTooManyCalls),
+    tooManyCalls: cases.flatMap(listTooManyCalls),
     duplicated: cases.filter((one) => one.outcomes.length > 1).length,
+    copies: countBy(cases.map(({ deliveries }) => String(countCopies(deliveries)))),
     mostCalls: findMostCalls(cases),
     stopCalls: evidence.calls.filter(isStopCall).length,
-    inferredFromOtherStop: outcomes.filter((one) => isInferredFromOtherStop(one) && !wasStopAccepted(one)).length,
-    ownStopMistakenForOther: outcomes.filter(isOwnStopMistakenForOther).length,
-    failedAfterAcceptedStop: countBy(
-      outcomes.filter(hasFailedAfterAcceptedStop).map(({ outcome }) => formatStatus(outcome)),
-    ),
+    vague: countVagueOutcomes(judged.map(({ outcomeCase }) => outcomeCase)),
   };
+}
+
+type JudgedOutcome = { readonly outcomeCase: OutcomeEvidence; readonly brokenClaims: readonly string[] };
+
+/** Judges an outcome by the copy that fits it best, where several copies can have made it. */
+function judgeOutcome(requestCase: RequestEvidence, outcome: OutcomeEvidence["outcome"]): JudgedOutcome {
+  const judged = listCases(requestCase, outcome).map((outcomeCase) => {
+    return { outcomeCase, brokenClaims: listBrokenClaims(outcomeCase) };
+  });
+  return judged.reduce((best, one) => (one.brokenClaims.length < best.brokenClaims.length ? one : best));
 }
 
 /** True if no request was lost, no outcome untrue, no stop call late and no request called too often. */
@@ -86,73 +88,10 @@ function listUnknownRequests({ requests, outcomes }: Evidence): readonly Violati
     }));
 }
 
-function listUntruths(outcomeCase: OutcomeEvidence): readonly Violation[] {
-  const { outcome, request, task, calls, delivery, deliveries } = outcomeCase;
-  const details = { outcome, request, history: task?.history, calls, delivery, deliveries };
-  return listBrokenClaims(outcomeCase).map((claim) => {
+function listUntruths({ outcomeCase, brokenClaims }: JudgedOutcome): readonly Violation[] {
+  const { outcome, request, task, calls, copy, deliveries } = outcomeCase;
+  const details = { outcome, request, history: task?.history, calls, copy, deliveries };
+  return brokenClaims.map((claim) => {
     return { requestId: request.id, description: `${formatStatus(outcome)}, but this is false: ${claim}`, details };
   });
-}
-
-/** Lists calls after the deadline. A call is not late if the simulator was stalled and so read it late. */
-function listLateCalls(requestCase: RequestEvidence, stalls: readonly Stall[]): readonly Violation[] {
-  const { request, deliveries, calls } = requestCase;
-  const { id, deadlineMs } = request;
-  return stopCallsOf(requestCase)
-    .filter(({ at }) => at - stalledMs(stalls, deadlineMs, at) > deadlineMs + MAX_TRANSIT_MS)
-    .map(({ at }) => ({
-      requestId: id,
-      description: `a stop call ${at - deadlineMs} ms after the deadline`,
-      details: { request, deliveries, calls },
-    }));
-}
-
-function toTooManyCalls(requestCase: RequestEvidence): Violation {
-  const { request, deliveries } = requestCase;
-  return {
-    requestId: request.id,
-    description: `${stopCallsOf(requestCase).length} stop calls in ${deliveries.length} deliveries`,
-    details: deliveries,
-  };
-}
-
-function findMostCalls(cases: readonly RequestEvidence[]): Judgement["mostCalls"] {
-  const counts = cases.map((one) => ({ calls: stopCallsOf(one).length, allowed: allowedCalls(one) }));
-  return counts.reduce((most, one) => (one.calls > most.calls ? one : most), { calls: 0, allowed: 0 });
-}
-
-function stopCallsOf({ calls }: RequestEvidence): readonly SimulatorCall[] {
-  return calls.filter(isStopCall);
-}
-
-function isStopCall({ kind }: SimulatorCall): boolean {
-  return kind === "stop";
-}
-
-function allowedCalls({ deliveries }: RequestEvidence): number {
-  return 3 * deliveries.length;
-}
-
-function isOwnStopMistakenForOther({ outcome, task, finishedMs }: OutcomeEvidence): boolean {
-  return outcome.status === "already-stopped" && task !== undefined && wasStoppedBy(task, finishedMs);
-}
-
-const FAILURES: readonly string[] = ["denied", "refused", "gave-up"];
-
-/** Codes of failures that stopcord reports after the service accepted the stop. */
-const CODES_AFTER_ACCEPTED_STOP: readonly (string | undefined)[] = ["not-confirmed", "end-failed"];
-
-function hasFailedAfterAcceptedStop(outcomeCase: OutcomeEvidence): boolean {
-  const { status, code } = outcomeCase.outcome;
-  return FAILURES.includes(status) && !CODES_AFTER_ACCEPTED_STOP.includes(code) && wasStopAccepted(outcomeCase);
-}
-
-function formatStatus({ status, code }: OutcomeEvidence["outcome"]): string {
-  return code === undefined ? status : `${status} (${code})`;
-}
-
-function countBy(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names.toSorted()) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
 }

@@ -1,3 +1,4 @@
+import { type Copy, traceCopy } from "./copies.ts";
 import type { Evidence, SimulatorCall } from "./evidence.ts";
 import type { SeenDelivery } from "./invocation-monitor.ts";
 import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
@@ -14,15 +15,17 @@ export type RequestEvidence = {
   readonly deliveries: readonly SeenDelivery[];
   readonly task: TaskRecord | undefined;
   readonly calls: readonly SimulatorCall[];
+  /** Calls about every task of the service, and calls to IAM. */
+  readonly serviceCalls: readonly SimulatorCall[];
   readonly refusals: Refusals;
 };
 
-/** One outcome of a request. */
+/** One outcome of a request, with a copy that can have made it. */
 export type OutcomeEvidence = RequestEvidence & {
   readonly outcome: ReceivedOutcome;
   readonly finishedMs: number;
-  /** The delivery that made the outcome; undefined if several could have made it or another one overlapped with it. */
-  readonly delivery: SeenDelivery | undefined;
+  /** The copy as of the delivery that made the outcome; undefined if no worker had a delivery of the request at that time. */
+  readonly copy: Copy | undefined;
 };
 
 /** Groups the evidence by request. */
@@ -33,6 +36,7 @@ export function groupByRequest(evidence: Evidence): readonly RequestEvidence[] {
   const deliveries = Map.groupBy(toWorkers, ({ requestId }) => requestId);
   const tasks = new Map(evidence.tasks.map((task) => [`${task.service} ${task.key}`, task]));
   const calls = Map.groupBy(evidence.calls, ({ service, task }) => `${service} ${task}`);
+  const serviceCalls = Map.groupBy(evidence.calls, ({ service }) => service);
   const refusals = findRefusals(evidence);
   return evidence.requests.map((request) => {
     const taskName = `${request.service} ${request.task}`;
@@ -41,6 +45,7 @@ export function groupByRequest(evidence: Evidence): readonly RequestEvidence[] {
       refusals,
       task: tasks.get(taskName),
       calls: calls.get(taskName) ?? [],
+      serviceCalls: [...(serviceCalls.get(request.service ?? "") ?? []), ...(serviceCalls.get("iam") ?? [])],
       outcomes: outcomes.get(request.id) ?? [],
       deadLetters: deadLetters.get(request.id) ?? [],
       deliveries: deliveries.get(request.id) ?? [],
@@ -48,36 +53,23 @@ export function groupByRequest(evidence: Evidence): readonly RequestEvidence[] {
   });
 }
 
-/** Splits a request's case into one case per outcome. */
-export function groupByOutcome(requestCase: RequestEvidence): readonly OutcomeEvidence[] {
-  return requestCase.outcomes.map((outcome) => {
-    const finishedMs = Date.parse(outcome.finishedAt);
-    return {
-      ...requestCase,
-      outcome,
-      finishedMs,
-      delivery: deliveryOf(requestCase.deliveries, outcome.deliveries, finishedMs),
-    };
-  });
+/**
+ * Lists the cases of one outcome: one for each copy that can have made it. These are the deliveries under way at that time, or those
+ * of them whose number of deliveries the outcome names.
+ */
+export function listCases(requestCase: RequestEvidence, outcome: ReceivedOutcome): readonly OutcomeEvidence[] {
+  const finishedMs = Date.parse(outcome.finishedAt);
+  const isUnderWay = ({ fromMs, toMs = Number.POSITIVE_INFINITY }: SeenDelivery) =>
+    fromMs <= finishedMs && finishedMs <= toMs;
+  const copies = requestCase.deliveries.filter(isUnderWay).map((one) => traceCopy(one, requestCase.deliveries));
+  const matching = copies.filter(({ deliveries }) => deliveries === outcome.deliveries);
+  const candidates: readonly (Copy | undefined)[] = matching.length > 0 ? matching : copies;
+  const withCopy = (copy: Copy | undefined) => ({ ...requestCase, outcome, finishedMs, copy });
+  return candidates.length > 0 ? candidates.map(withCopy) : [withCopy(undefined)];
 }
 
 /** Reads the request id of a dead letter. One made by EventBridge or SQS itself has the id only in its body. */
 function idOf({ attributes, body }: ReceivedDeadLetter): string {
   if (attributes.requestId !== undefined) return attributes.requestId;
   return /^\{"id":"([^"]+)"/.exec(body)?.[1] ?? "";
-}
-
-function deliveryOf(
-  deliveries: readonly SeenDelivery[],
-  receives: number,
-  finishedMs: number,
-): SeenDelivery | undefined {
-  const running = deliveries.filter(
-    ({ fromMs, toMs }) => fromMs <= finishedMs && finishedMs <= (toMs ?? Number.POSITIVE_INFINITY),
-  );
-  const [own, ...others] = running.filter((delivery) => delivery.receives === receives);
-  if (own === undefined || others.length > 0) return undefined;
-  const overlaps = ({ fromMs, toMs }: SeenDelivery) =>
-    fromMs <= finishedMs && (toMs ?? Number.POSITIVE_INFINITY) >= own.fromMs;
-  return deliveries.some((other) => other !== own && overlaps(other)) ? undefined : own;
 }

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { ReceivedMessage } from "../rig/collect.ts";
+import { parseJson } from "./parse-json.ts";
 
 /** An outcome as it came out of `results`, with the fields that the judge reads. */
 export type ReceivedOutcome = z.output<typeof OUTCOME>;
@@ -28,12 +29,4 @@ export function readReceivedOutcome({ body }: ReceivedMessage): ReceivedOutcome 
   const outcome = OUTCOME.safeParse(parseJson(body));
   if (!outcome.success) throw new Error(`reading results: this message is no outcome: ${body}`);
   return outcome.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

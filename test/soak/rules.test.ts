@@ -25,6 +25,8 @@ const REJECTED = { deadLetters: [makeDeadLetter("rejected")] };
 
 const gaveUp = (code: string) => makeOutcome("gave-up", { code, finishedAt: timeAt(85.5) });
 
+const LAST = makeDelivery(85, 86, { isLast: true });
+
 /** Each claim of the rules with evidence that contradicts it. */
 const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] = [
   [
@@ -55,12 +57,30 @@ const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] 
     makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { reason: "another reason" })] }),
   ],
   [
-    "the delivery made at most three stop calls",
-    makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { calls: 4 })] }),
+    "`deliveries` counts every delivery of the copy",
+    makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { deliveries: 2 })] }),
   ],
   [
-    "`calls` counts every stop call of the delivery",
+    "`deliveries` counts every delivery of the copy",
+    makeEvidence(STOPPED, {
+      deliveries: [makeDelivery(0, 1, { number: 1001 }), makeDelivery(1.2, 2.1, { messageId: "m2", sentBy: 1001 })],
+      outcomes: [makeOutcome("stopped", { deliveries: 1 })],
+    }),
+  ],
+  [
+    "`calls` counts every stop call of the copy",
     makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { calls: 0 })] }),
+  ],
+  [
+    "`calls` counts every stop call of the copy",
+    makeEvidence([...RUNNING, [0.5, "stop", { status: 503 }], ...stoppingFrom(1.5).slice(1)], {
+      deliveries: [makeDelivery(0, 1, { number: 1002 }), makeDelivery(1.2, 2.1, { messageId: "m2", sentBy: 1002 })],
+      outcomes: [makeOutcome("stopped", { calls: 1, deliveries: 2 })],
+    }),
+  ],
+  [
+    "`calls` is at most the number of stop calls of all copies, and three per delivery",
+    makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { calls: 2 })] }),
   ],
   [
     "a confirmed task had ended",
@@ -119,7 +139,40 @@ const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] 
     "the task had ended or was stopping",
     makeEvidence([], { outcomes: [makeOutcome("already-stopped", { calls: 0 })] }),
   ],
-  ["no stop call of the delivery took effect", makeEvidence(STOPPED, { outcomes: [makeOutcome("already-stopped")] })],
+  [
+    "no stop call of the copy took effect, also in an earlier receive",
+    makeEvidence(STOPPED, { outcomes: [makeOutcome("already-stopped")] }),
+  ],
+  [
+    "no stop call of the copy took effect, also in an earlier receive",
+    makeEvidence(STOPPED, {
+      deliveries: [makeDelivery(1, 1.6, { end: "crashed" }), makeDelivery(31, 32, { receives: 2 })],
+      outcomes: [makeOutcome("already-stopped", { calls: 0, deliveries: 2, finishedAt: timeAt(31.5) })],
+    }),
+  ],
+  [
+    "the copy received no success answer to a stop",
+    makeEvidence(STOPPED, {
+      deliveries: [makeDelivery(1, 1.6, { number: 1003 }), makeDelivery(7, 8, { messageId: "m2", sentBy: 1003 })],
+      outcomes: [makeOutcome("stopped", { code: "inferred", deliveries: 2, finishedAt: timeAt(7.5) })],
+    }),
+  ],
+  [
+    "an answer to the copy had accepted a stop",
+    makeEvidence(stoppingFrom(1.5, { status: 503 }), { outcomes: [makeOutcome("stopped")] }),
+  ],
+  [
+    "a stop of the copy was in doubt",
+    makeEvidence([[0, "aborted"]], { outcomes: [makeOutcome("stopped", { code: "inferred", calls: 0 })] }),
+  ],
+  [
+    "a stop of the copy was in doubt",
+    makeEvidence(RUNNING, {
+      ...GAVE_UP,
+      deliveries: [LAST],
+      outcomes: [makeOutcome("gave-up", { code: "state-unknown", calls: 0, finishedAt: timeAt(85.5) })],
+    }),
+  ],
   ["the task does not exist", makeEvidence(RUNNING, { outcomes: [makeOutcome("not-found", { calls: 0 })] })],
   ["`dryRun` was set", makeEvidence(RUNNING, { outcomes: [makeOutcome("dry-run", { calls: 0 })] })],
   ["the deadline had passed", makeEvidence(RUNNING, { ...EXPIRED, outcomes: [makeOutcome("expired", { calls: 0 })] })],
@@ -209,7 +262,40 @@ const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] 
     }),
   ],
   [
-    "stopcord received no success answer to a stop",
+    "it was a last delivery, or the deadline had passed",
+    makeEvidence(withStopCall({ status: 503 }), {
+      ...GAVE_UP,
+      deliveries: [makeDelivery(85, 86)],
+      outcomes: [makeOutcome("gave-up", { code: "unavailable", calls: 0, finishedAt: timeAt(85.5) })],
+    }),
+  ],
+  [
+    "the service had said that the task is busy",
+    makeEvidence([...RUNNING, [85.2, "stop", { status: 503 }]], {
+      ...GAVE_UP,
+      deliveries: [LAST],
+      outcomes: [gaveUp("busy")],
+    }),
+  ],
+  [
+    "the service had throttled a call",
+    makeEvidence([...RUNNING, [85.2, "stop", { status: 503 }]], {
+      ...GAVE_UP,
+      deliveries: [LAST],
+      outcomes: [gaveUp("throttled")],
+    }),
+  ],
+  [
+    "the last state query failed",
+    makeEvidence([...RUNNING], {
+      ...GAVE_UP,
+      deliveries: [makeDelivery(85, 86, { isLast: true, receives: 2 })],
+      calls: [makeCall(85.2, { kind: "state" })],
+      outcomes: [makeOutcome("gave-up", { code: "state-unknown", calls: 0, deliveries: 2, finishedAt: timeAt(85.5) })],
+    }),
+  ],
+  [
+    "the copy received no success answer to a stop",
     makeEvidence(stoppingFrom(83), {
       ...GAVE_UP,
       deliveries: [makeDelivery(82, 86)],
@@ -226,11 +312,12 @@ const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] 
     }),
   ],
   [
-    "the task had not ended when the delivery began",
+    "the task had not ended when the delivery began, or the last state query failed",
     makeEvidence(STOPPED, {
       ...GAVE_UP,
       requests: [makeRequest({ confirm: true })],
-      deliveries: [makeDelivery(1, 2), makeDelivery(85, 86, { receives: 2 })],
+      deliveries: [makeDelivery(1, 2), makeDelivery(85, 86, { receives: 2, isLast: true })],
+      calls: [makeCall(85.2, { kind: "state" })],
       outcomes: [makeOutcome("gave-up", { code: "not-confirmed", calls: 0, deliveries: 2, finishedAt: timeAt(85.5) })],
     }),
   ],

@@ -1,17 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
 import {
-  CLOCK_TOLERANCE_MS,
+  canHaveReceivedSuccess,
   describesRequest,
+  hasCopyStopped,
   hasFalseEmptySuccess,
   hasReceivedStopSuccess,
   hasRefusedCall,
+  hasStateAnswer,
+  isInDoubt,
   isInferredFromOtherStop,
-  listStopsInDelivery,
+  wasBusy,
   wasStopAccepted,
+  wasThrottled,
 } from "./case-facts.ts";
+import { CLOCK_TOLERANCE_MS, listStopsInCopy, listStopsInDelivery } from "./delivery-calls.ts";
+import { isUsable, POSSIBLE_STATUSES, STATUS_FLAGS } from "./expected-statuses.ts";
 import { isSameRequest } from "./is-same-request.ts";
 import type { OutcomeEvidence } from "./outcome-evidence.ts";
-import { SOAK_ACCOUNTS } from "./soak-accounts.ts";
 import { hasEndedBy, stateAt, wasCreatedStopped } from "./timeline.ts";
 
 /** A condition of true outcomes. */
@@ -25,8 +30,11 @@ export type Rule = {
   holds(c: OutcomeEvidence): boolean;
 };
 
-/** stopcord gives up at the last delivery, 5 s before the deadline, or earlier by a minimum wait of at most 60 s. */
-const MAX_GIVE_UP_BEFORE_DEADLINE_MS = 65_000 + CLOCK_TOLERANCE_MS;
+/**
+ * A last delivery comes 5 s before the deadline, or after half of the time that was left if that was less than 10 s. Its delay is
+ * rounded down to whole seconds. So it gives up at most 6 s before the deadline.
+ */
+const MAX_GIVE_UP_BEFORE_DEADLINE_MS = 6_000 + CLOCK_TOLERANCE_MS;
 
 const every = (claim: string, holds: Rule["holds"]): Rule => ({ claim, holds });
 const of = (cases: string, claim: string, holds: Rule["holds"]): Rule => ({ cases: cases.split(" "), claim, holds });
@@ -34,11 +42,10 @@ const of = (cases: string, claim: string, holds: Rule["holds"]): Rule => ({ case
 /**
  * Claims of each outcome, checked against the simulator's record as of the moment of the outcome.
  *
- * SQS may deliver a request more than once, even at the same time. So `already-stopped` is true of a task that an
- * earlier delivery stopped, and a rule about one delivery applies only if that delivery is known. An outcome that is
- * not ok says that its delivery did not settle the request, not that nothing was stopped: the answer to an earlier call
- * may be lost with the process that waited for it. The contract lets a later delivery infer from a stopped task that an
- * earlier one stopped it. The judge counts such outcomes separately.
+ * A request may have several copies, because SQS delivers at least once and a process can die between two steps. An outcome must be
+ * true for its copy: for the deliveries whose progress reached it. Of an earlier receive of the same message the copy knows only that
+ * it was, so that a stop is in doubt. Of the other copies it knows nothing: a stop by one of them is to it a stop by another caller.
+ * A rule about calls applies to the calls that only deliveries of the copy can have made.
  */
 export const RULES: readonly Rule[] = [
   every("`ok` and `deadLettered` match the status", ({ outcome }) =>
@@ -50,8 +57,17 @@ export const RULES: readonly Rule[] = [
     return !outcome.deadLettered || deadLetters.some(isMatch);
   }),
   every("the outcome repeats the request", describesRequest),
-  every("the delivery made at most three stop calls", ({ outcome }) => outcome.calls <= 3),
-  every("`calls` counts every stop call of the delivery", (c) => listStopsInDelivery(c).length <= c.outcome.calls),
+  every("`deliveries` counts every delivery of the copy", ({ copy, outcome }) => {
+    return copy === undefined || copy.deliveries === outcome.deliveries;
+  }),
+  every("`calls` counts every stop call of the copy", (c) => listStopsInCopy(c).length <= c.outcome.calls),
+  every(
+    "`calls` is at most the number of stop calls of all copies, and three per delivery",
+    ({ outcome, copy, calls }) => {
+      const made = calls.filter(({ kind }) => kind === "stop").length;
+      return outcome.calls <= Math.min(made, 3 * (copy?.known.length ?? outcome.deliveries));
+    },
+  ),
   every("a confirmed task had ended", (c) => !c.outcome.confirmed || isTrueOfTask(c, hasEndedBy)),
   every("an invalid request is rejected, and a valid one is not", ({ outcome, request }) =>
     POSSIBLE_STATUSES[request.validity](outcome.status),
@@ -61,14 +77,24 @@ export const RULES: readonly Rule[] = [
     isUsable(request.account) ? true : ["denied", "expired", "rejected"].includes(outcome.status),
   ),
 
-  of("stopped", "the service had accepted a stop", (c) => wasStopAccepted(c) || isInferredFromOtherStop(c)),
+  of("stopped", "the service had accepted a stop", (c) => {
+    return wasStopAccepted(c) || isInferredFromOtherStop(c) || hasFalseEmptySuccess(c);
+  }),
+  of("stopped/", "an answer to the copy had accepted a stop", canHaveReceivedSuccess),
+  of("stopped/inferred", "a stop of the copy was in doubt", isInDoubt),
   of("stopped", "the end was confirmed if `confirm` was set", (c) => !c.request.confirm || c.outcome.confirmed),
 
   of("already-stopped", "the task had ended or was stopping", (c) => {
     return isTrueOfTask(c, hasEndedBy) || isTrueOfTask(c, isStopping);
   }),
+  of("already-stopped", "no stop call of the copy took effect, also in an earlier receive", (c) => !hasCopyStopped(c)),
 
-  of("already-stopped denied refused/", "no stop call of the delivery took effect", (c) => {
+  of(
+    "already-stopped stopped/inferred denied refused/ gave-up/unavailable gave-up/busy gave-up/throttled gave-up/state-unknown",
+    "the copy received no success answer to a stop",
+    (c) => !hasReceivedStopSuccess(c),
+  ),
+  of("denied refused/", "no stop call of the delivery took effect", (c) => {
     return !listStopsInDelivery(c).some(({ tookEffect }) => tookEffect);
   }),
 
@@ -92,22 +118,23 @@ export const RULES: readonly Rule[] = [
 
   of("refused/end-failed", "the task had failed to end", (c) => isTrueOfTask(c, hasFailedToEnd)),
 
-  of("gave-up", "the deadline was near", ({ finishedMs, request }) => {
+  of("gave-up denied/account-paused", "the deadline was near", ({ finishedMs, request }) => {
     return finishedMs >= request.deadlineMs - MAX_GIVE_UP_BEFORE_DEADLINE_MS;
   }),
-  of(
-    "gave-up/unavailable gave-up/busy gave-up/throttled gave-up/state-unknown",
-    "stopcord received no success answer to a stop",
-    (c) => {
-      return !hasReceivedStopSuccess(c);
-    },
-  ),
+  of("gave-up denied/account-paused", "it was a last delivery, or the deadline had passed", (c) => {
+    return c.copy?.delivery.isLast !== false || c.finishedMs >= c.request.deadlineMs - CLOCK_TOLERANCE_MS;
+  }),
+  of("gave-up/busy", "the service had said that the task is busy", wasBusy),
+  of("gave-up/throttled", "the service had throttled a call", wasThrottled),
+  of("gave-up/state-unknown", "a stop of the copy was in doubt", isInDoubt),
+  of("gave-up/state-unknown", "the last state query failed", (c) => !hasStateAnswer(c)),
   of("gave-up/not-confirmed", "`confirm` was set", ({ request }) => request.confirm),
   of("gave-up/not-confirmed", "the service had accepted a stop, or the task was stopping", (c) => {
     return wasStopAccepted(c) || hasFalseEmptySuccess(c) || isTrueOfTask(c, wasCreatedStopped);
   }),
-  of("gave-up/not-confirmed", "the task had not ended when the delivery began", ({ task, delivery }) => {
-    return task === undefined || delivery === undefined || !hasEndedBy(task, delivery.fromMs);
+  of("gave-up/not-confirmed", "the task had not ended when the delivery began, or the last state query failed", (c) => {
+    const { task, copy } = c;
+    return task === undefined || copy === undefined || !hasEndedBy(task, copy.delivery.fromMs) || !hasStateAnswer(c);
   }),
 ];
 
@@ -116,33 +143,6 @@ export function listBrokenClaims(outcomeCase: OutcomeEvidence): readonly string[
   const { status, code = "" } = outcomeCase.outcome;
   const applies = ({ cases }: Rule) => cases?.some((one) => one === status || one === `${status}/${code}`) ?? true;
   return RULES.filter((rule) => applies(rule) && !rule.holds(outcomeCase)).map(({ claim }) => claim);
-}
-
-/** Flags of each status. Source: design.md. */
-const STATUS_FLAGS: Readonly<Record<string, readonly [ok: boolean, deadLettered: boolean]>> = {
-  stopped: [true, false],
-  "already-stopped": [true, false],
-  "not-found": [false, false],
-  "dry-run": [true, false],
-  expired: [false, true],
-  rejected: [false, true],
-  denied: [false, true],
-  refused: [false, true],
-  "gave-up": [false, true],
-};
-
-/**
- * Statuses that a request can end with. For a wrong region it depends on what stopcord checks first: time, account or
- * region.
- */
-const POSSIBLE_STATUSES: Readonly<Record<OutcomeEvidence["request"]["validity"], (status: string) => boolean>> = {
-  valid: (status) => status !== "rejected",
-  invalid: (status) => status === "rejected",
-  "wrong-region": (status) => ["rejected", "expired", "denied"].includes(status),
-};
-
-function isUsable(account: string): boolean {
-  return SOAK_ACCOUNTS.every(({ name, access }) => name !== account || access !== "unusable");
 }
 
 type Task = NonNullable<OutcomeEvidence["task"]>;

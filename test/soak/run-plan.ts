@@ -18,7 +18,7 @@ const MAX_WAIT_AFTER_DEADLINE_MS = 75_000;
 /** The clock of the plan stands still while more messages wait. The functions can handle about this many at a time. */
 const MAX_BACKLOG = 300;
 
-/** With every queue empty, in flight included, an outcome that is still missing after a function's timeout is lost. */
+/** With every queue empty, messages in flight and delayed ones included, an outcome that is still missing after a function's timeout is lost. */
 const LOST_AFTER_MS = 10_000;
 
 /** A plan, the stack that runs it, and the observations to fill. */
@@ -93,13 +93,18 @@ async function waitForOutcomes({ plan, observations, stack, signal }: PlanRun, s
   const isOver = () => Date.now() - emptySinceMs >= (observations.openCount() === 0 ? 1_000 : LOST_AFTER_MS);
   while (!signal.aborted && !isOver() && Date.now() < observations.lastDeadlineMs() + MAX_WAIT_AFTER_DEADLINE_MS) {
     if (Date.now() >= faultsEndMs) stack.stopFaults();
-    const left = await countMessages(stack, [...WAITING, "ApproximateNumberOfMessagesNotVisible"]);
+    const left = await countMessages(stack, ALL);
     emptySinceMs = left === 0 ? Math.min(emptySinceMs, Date.now()) : Number.POSITIVE_INFINITY;
     await wait(500);
   }
 }
 
 const WAITING: readonly QueueAttributeName[] = ["ApproximateNumberOfMessages"];
+const ALL: readonly QueueAttributeName[] = [
+  ...WAITING,
+  "ApproximateNumberOfMessagesNotVisible",
+  "ApproximateNumberOfMessagesDelayed",
+];
 
 /** Adds up the given attributes of all queues. */
 async function countMessages({ machine }: SoakStack, attributes: readonly QueueAttributeName[]): Promise<number> {

@@ -47,7 +47,7 @@ const COUNTS = z.object({
 });
 
 async function makeReport(observations: Observations, stack: SoakStack, { startedMs, sentMs, endedMs }: Times) {
-  const { monitor, deliveryFaults, faultySqs, leakDetector } = stack;
+  const { monitor, handBackFaults, deliveryFaults, faultySqs, leakDetector } = stack;
   const stalls = await stack.huawei.stalls();
   const { calls, faults } = COUNTS.parse(await stack.simulator.get("counts"));
   const { tasks, calls: callRecords } = await fetchSimulatorRecord(stack.simulator);
@@ -64,6 +64,7 @@ async function makeReport(observations: Observations, stack: SoakStack, { starte
     ...judgement,
     ...monitor.counts,
     ...deliveryFaults,
+    handBackKills: handBackFaults.counts,
     secondsSending: toSeconds(sentMs - startedMs),
     secondsInAll: toSeconds(endedMs - startedMs),
     outcomesPerSecond: Math.round((10_000 * observations.outcomes.length) / (endedMs - startedMs)) / 10,

@@ -52,8 +52,8 @@ describe("the deadline of a request", () => {
     ["a request without times has 90 s from the time at which SQS accepted it", {}, 90_050],
     ["a request with `sentAt` has 90 s from then", { sentAgoMs: 10_000 }, 80_000],
     ["a `sentAt` in the future does not move the deadline", { sentAgoMs: -10_000 }, 90_050],
+    ["a `sentAt` in the future moves `expiresAt` back", { sentAgoMs: -10_000, expiresInMs: 30_000 }, 20_050],
     ["a request with `expiresAt` has that deadline", { expiresInMs: 30_000 }, 30_000],
-    ["a deadline is at most 12 hours after the send", { expiresInMs: 100 * 3_600_000 }, 12 * 3_600_000 + 50],
   ])("%s", (_, times, afterMs) => {
     expect(listSentRequests(single({ times }), RECEIPT)[0]?.deadlineMs).toBe(EVIDENCE_START_MS + afterMs);
   });
@@ -93,6 +93,21 @@ describe("the comparison of a dead letter with its request", () => {
     ["a body that is null is not the request", "null", false],
   ])("%s", (_, body, isSame) => {
     expect(isSameRequest(body, { content })).toBe(isSame);
+  });
+
+  test.each<[string, string, string, boolean]>([
+    [
+      "a body whose times are both moved back by as much as the clock was ahead is the request",
+      timeAt(0),
+      timeAt(20),
+      true,
+    ],
+    ["a body whose times are moved back by more is not the request", timeAt(-1), timeAt(19), false],
+    ["a body with only one time moved back is not the request", timeAt(0), timeAt(30), false],
+  ])("%s", (_, sentAt, expiresAt, isSame) => {
+    const sent = { ...content, sentAt: timeAt(10), expiresAt: timeAt(30) };
+    const body = JSON.stringify({ ...content, sentAt, expiresAt });
+    expect(isSameRequest(body, { content: sent, aheadMs: 10_000 })).toBe(isSame);
   });
 
   test("a body that was not JSON when it was sent is compared byte by byte", () => {

@@ -7,6 +7,8 @@ export type SoakRequest = RequestProfile & {
   readonly id: string;
   /** The latest possible deadline, in milliseconds since 1970. */
   readonly deadlineMs: number;
+  /** Time by which `sentAt` lay ahead when the body was built. */
+  readonly aheadMs?: number;
   /** The fields of the request, or the exact body if it is not a request. */
   readonly content: Readonly<Record<string, unknown>> | string;
 };
@@ -22,29 +24,33 @@ export type SendReceipt = { readonly messageId: string; readonly builtMs: number
 
 /** Lists the requests of a message that was sent, each with the id that its outcome will have. */
 export function listSentRequests({ shape }: PlannedMessage, receipt: SendReceipt): readonly SoakRequest[] {
-  const { messageId, builtMs, queuedMs } = receipt;
+  const { messageId, builtMs } = receipt;
   if (shape.kind === "junk") return [toJunkRequest(shape.body, receipt)];
   if (shape.kind === "single") {
     const { request } = shape;
     const content = buildSingleFields({ ...request, id: request.id }, builtMs);
-    const deadlineMs = computeDeadline(content, queuedMs);
-    return [{ ...request.profile, id: request.id ?? messageId, content, deadlineMs }];
+    return [{ ...request.profile, id: request.id ?? messageId, content, ...computeTimes(content, receipt) }];
   }
   const { group } = shape;
   return group.members.map((member, index) => {
     const content = buildMemberFields(group, member, builtMs);
     const id = member.id ?? `${group.id ?? messageId}/${index}`;
-    return { ...member.profile, id, content, deadlineMs: computeDeadline(content, queuedMs) };
+    return { ...member.profile, id, content, ...computeTimes(content, receipt) };
   });
 }
 
 /**
- * The deadline counts from `sentAt` or the queue's time, whichever is earlier, and is at most 12 hours later. Source:
- * design.md.
+ * Computes the latest deadline. A `sentAt` after the queue's own time comes from a clock that is ahead: both times then move back by
+ * the difference. Source: design.md.
  */
-function computeDeadline({ sentAt, expiresAt }: Readonly<Record<string, unknown>>, queuedMs: number): number {
-  const sentMs = Math.min(parseTime(sentAt) ?? queuedMs, queuedMs);
-  return Math.min(parseTime(expiresAt) ?? sentMs + STAGE_TTL_MS, sentMs + 12 * 3_600_000);
+function computeTimes(
+  { sentAt, expiresAt }: Readonly<Record<string, unknown>>,
+  { builtMs, queuedMs }: SendReceipt,
+): Pick<SoakRequest, "deadlineMs" | "aheadMs"> {
+  const sentMs = parseTime(sentAt) ?? queuedMs;
+  const deadlineMs = parseTime(expiresAt) ?? sentMs + STAGE_TTL_MS;
+  const aheadMs = Math.max(0, sentMs - builtMs);
+  return { deadlineMs: deadlineMs - Math.max(0, sentMs - queuedMs), ...(sentAt !== undefined && { aheadMs }) };
 }
 
 function parseTime(field: unknown): number | undefined {

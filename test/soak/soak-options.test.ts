@@ -20,7 +20,10 @@ test.each<[string[], string]>([
   [["--requests", "1e3"], "--requests 1e3: must be an integer"],
   [["--seed", "-1"], "--seed"],
   [["--seed", "1.5"], "--seed 1.5: must be an integer from 0"],
-  [["--break", "everything"], "--break everything: must be one of ack-before-publish, lose-dead-letters"],
+  [
+    ["--break", "everything"],
+    "--break everything: must be one of ack-before-publish, ack-before-send, drop-progress, lose-dead-letters",
+  ],
   [["--fast"], "--fast"],
   [["600"], "600"],
 ])("the arguments %j cause the error %j", (args, message) => {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** Bugs that a soak can run with, to show that the judge finds them. */
-export const BUGS = ["ack-before-publish", "lose-dead-letters"] as const;
+export const BUGS = ["ack-before-publish", "ack-before-send", "drop-progress", "lose-dead-letters"] as const;
 
 /** Options of `npm run soak`. */
 export type SoakOptions = {
@@ -15,8 +15,8 @@ export type SoakOptions = {
 export const SOAK_HELP = `Runs stopcord on this machine with many kinds of faults, and checks every request and outcome.
 
 The packaged functions run with the settings of the stage "soak". The Huawei Cloud simulator and SQS return errors.
-Functions are killed, messages are delivered twice, and deletes are lost. A judge then compares every outcome with the
-simulator's record. The judge shares no code with stopcord.
+Functions are killed, also while they hand requests back. Messages are delivered twice, and deletes are lost. A judge
+then compares every outcome with the simulator's record. The judge shares no code with stopcord.
 
   npm run soak -- [options]
 
@@ -24,6 +24,8 @@ simulator's record. The judge shares no code with stopcord.
   --seed S        use seed S (1); the same seed makes the same requests, faults, kills and outages
   --break BUG     run with a deliberate bug, which the judge must find:
                     ack-before-publish   every message is deleted before its function receives it
+                    ack-before-send      a message is deleted before its request is handed back
+                    drop-progress        a request is handed back without its progress
                     lose-dead-letters    every message sent to dead-letters is discarded
   --json          print the report as one JSON object; progress goes to standard error
   --details FILE  write every violation with its history to a file

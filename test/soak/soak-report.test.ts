@@ -13,6 +13,7 @@ const REPORT: SoakReport = {
   isComplete: true,
   invocations: 3,
   kills: 1,
+  handBackKills: { before: 0, after: 1 },
   deliveriesDoubled: 0,
   deletesLost: 0,
   sqsFaults: { "500 before": 2 },

@@ -1,4 +1,6 @@
-import { hasNoViolations, type Judgement, type Violation } from "./judge-evidence.ts";
+import { hasNoViolations, type Judgement } from "./judge-evidence.ts";
+import type { VagueCounts } from "./vague-outcomes.ts";
+import type { Violation } from "./violation.ts";
 
 /** Judgement of a soak with its throughput, its faults and its output check. */
 export type SoakReport = Judgement & {
@@ -11,6 +13,8 @@ export type SoakReport = Judgement & {
   readonly isComplete: boolean;
   readonly invocations: number;
   readonly kills: number;
+  /** Kills around the moment at which SQS took a request that was handed back. */
+  readonly handBackKills: { readonly before: number; readonly after: number };
   readonly deliveriesDoubled: number;
   readonly deletesLost: number;
   readonly sqsFaults: Readonly<Record<string, number>>;
@@ -46,7 +50,7 @@ export function formatSoakReport(report: SoakReport): string {
 type Line = readonly [name: string, value: string | number];
 
 function listResults(report: SoakReport): readonly Line[] {
-  const { mostCalls, failedAfterAcceptedStop, secretsInOutput } = report;
+  const { mostCalls, secretsInOutput } = report;
   return [
     ["requests sent", report.sent],
     ...Object.entries(report.statuses).map(([status, count]) => [`  ${status}`, count] as const),
@@ -58,18 +62,33 @@ function listResults(report: SoakReport): readonly Line[] {
     ["most stop calls", `${mostCalls.calls} for one request, ${mostCalls.allowed} allowed`],
     ["secrets in output", `${secretsInOutput.length} in ${report.textsRead} texts`],
     ["duplicate outcomes", `of ${report.duplicated} requests`],
-    ["inferred, stop by other", `${report.inferredFromOtherStop} (allowed by the contract)`],
-    ["own stop taken for other", `${report.ownStopMistakenForOther} (allowed by the contract)`],
-    [
-      "failed, stop accepted",
-      `${sum(failedAfterAcceptedStop)} (allowed by the contract): ${formatCounts(failedAfterAcceptedStop)}`,
-    ],
+    ["copies of a request", formatCopies(report.copies)],
+    ...VAGUE_LINES.flatMap(([kind, name]) => formatVague(name, report.vague[kind])),
   ];
+}
+
+/** Lines of outcomes that the contract allows although they say less than the record. */
+const VAGUE_LINES: readonly (readonly [keyof VagueCounts, name: string])[] = [
+  ["inferredFromOtherStop", "inferred, stop by other"],
+  ["ownStopMistakenForOther", "own stop taken for other"],
+  ["failedAfterAcceptedStop", "failed, stop accepted"],
+  ["settledByOtherCopy", "stopped by another copy"],
+];
+
+function formatVague(name: string, counts: Readonly<Record<string, number>>): readonly Line[] {
+  const reasons = Object.entries(counts).map(([reason, count]) => ["", `${count} × ${reason}`] as const);
+  return [[name, `${sum(counts)} (allowed by the contract)`], ...reasons];
+}
+
+function formatCopies(copies: SoakReport["copies"]): string {
+  return Object.entries(copies)
+    .map(([count, requests]) => `${count}: ${requests} requests`)
+    .join(", ");
 }
 
 /** Lists throughput and faults, so that a reader sees under which conditions the results came about. */
 function listConditions(report: SoakReport): readonly Line[] {
-  const { cloudCalls, cloudFaults, sqsFaults, deliveriesDoubled, deletesLost } = report;
+  const { cloudCalls, cloudFaults, sqsFaults, deliveriesDoubled, deletesLost, handBackKills } = report;
   const faultShare = formatPercent(sum(cloudFaults), cloudCalls);
   return [
     [
@@ -81,8 +100,8 @@ function listConditions(report: SoakReport): readonly Line[] {
     ["SQS", `${sum(sqsFaults)} calls with a fault: ${formatCounts(sqsFaults)}`],
     [
       "functions",
-      `${report.invocations} invocations, ${report.kills} kills, ` +
-        `${deliveriesDoubled} double deliveries, ${deletesLost} lost deletes`,
+      `${report.invocations} invocations, ${report.kills} kills, of them ${handBackKills.before} before and ` +
+        `${handBackKills.after} after a hand-back; ${deliveriesDoubled} double deliveries, ${deletesLost} lost deletes`,
     ],
     ["longest stall", `${report.longestStallMs} ms of the simulator`],
   ];

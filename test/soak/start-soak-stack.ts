@@ -1,4 +1,4 @@
-import { DeleteMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { DeleteMessageCommand } from "@aws-sdk/client-sqs";
 import type { SqsRecord } from "../../lib/local/aws/event-source/sqs-event.ts";
 import type { LocalInvocation } from "../../lib/local/start-functions.ts";
 import type { Teardown } from "../../lib/local/teardown.ts";
@@ -7,7 +7,8 @@ import { type ServerThread, startServerThread } from "../rig/server-thread.ts";
 import type { SimulatorControl } from "../rig/simulator-control.ts";
 import { type Stack, startStack } from "../rig/start-stack.ts";
 import { type FaultySqs, startFaultySqs } from "./faulty-sqs.ts";
-import { createInvocationMonitor, type InvocationMonitor } from "./invocation-monitor.ts";
+import { createHandBackFaults, type HandBackFaults, planHandBackKill } from "./hand-back-faults.ts";
+import { createInvocationMonitor, type InvocationMonitor, type RunningDelivery } from "./invocation-monitor.ts";
 import { createLeakDetector, type LeakDetector } from "./leak-detector.ts";
 import { planSqsFault } from "./plan-sqs-fault.ts";
 import { buildAccounts, SOAK_ACCOUNTS } from "./soak-accounts.ts";
@@ -20,6 +21,7 @@ export type SoakStack = {
   readonly huawei: ServerThread;
   readonly faultySqs: FaultySqs;
   readonly monitor: InvocationMonitor;
+  readonly handBackFaults: HandBackFaults;
   readonly leakDetector: LeakDetector;
   readonly deliveryFaults: { readonly deliveriesDoubled: number; readonly deletesLost: number };
   /** Stops kills, double deliveries, lost deletes and SQS faults. */
@@ -27,8 +29,8 @@ export type SoakStack = {
 };
 
 const REGION = "us-east-1";
-/** More threads than cores, because they wait most of the time. */
-const MAX_ENVIRONMENTS = 4;
+/** As many as `npm start` runs. With one environment, a process would know from its memory what a message must tell. */
+const MAX_ENVIRONMENTS = 3;
 const DOUBLE_DELIVERY_SHARE = 0.02;
 const LOST_DELETE_SHARE = 0.02;
 
@@ -38,18 +40,26 @@ export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teard
   teardown.add(sqs.close);
   const huawei = await startServerThread({ kind: "simulator", seed });
   teardown.add(huawei.close);
+  const monitor = createInvocationMonitor({
+    choice: createSeededChoice(seed, "kills"),
+    ...(bug === "ack-before-publish" && { before: (invocation) => acknowledgeAll(invocation, machine) }),
+  });
+  const handBackChoice = createSeededChoice(seed, "hand-backs");
+  const handBackFaults = createHandBackFaults({
+    bug,
+    monitor,
+    nextKill: () => planHandBackKill(handBackChoice),
+    acknowledge: (delivery) => acknowledge(delivery, machine),
+  });
   const queueChoice = createSeededChoice(seed, "queue");
   const faultySqs = await startFaultySqs({
     upstream: sqs.url,
     nextFault: () => planSqsFault(queueChoice),
     isDropped: (queueUrl) => bug === "lose-dead-letters" && queueUrl.endsWith("-dead-letters"),
+    intervene: handBackFaults.intervene,
   });
   teardown.add(faultySqs.close);
   const leakDetector = createLeakDetector();
-  const monitor = createInvocationMonitor({
-    choice: createSeededChoice(seed, "kills"),
-    ...(bug === "ack-before-publish" && { before: (invocation) => acknowledge(invocation, machine) }),
-  });
   const deliveryFaults = createDeliveryFaults(seed);
   const machine: Stack = await startStack({
     stage: "soak",
@@ -68,10 +78,20 @@ export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teard
   for (const { credential } of SOAK_ACCOUNTS) if (credential) await simulator.post("credentials", credential);
   await warmUp(machine);
   const stopFaults = () => {
-    for (const source of [monitor, faultySqs, deliveryFaults]) source.stopFaults();
+    for (const source of [monitor, handBackFaults, faultySqs, deliveryFaults]) source.stopFaults();
   };
   const { counts } = deliveryFaults;
-  return { machine, simulator, huawei, faultySqs, monitor, leakDetector, deliveryFaults: counts, stopFaults };
+  return {
+    machine,
+    simulator,
+    huawei,
+    faultySqs,
+    monitor,
+    handBackFaults,
+    leakDetector,
+    deliveryFaults: counts,
+    stopFaults,
+  };
 }
 
 /**
@@ -105,10 +125,13 @@ function createDeliveryFaults(seed: number) {
 }
 
 /** The bug `ack-before-publish`: deletes the messages of a batch before the function receives it. */
-async function acknowledge({ queueUrl, event }: LocalInvocation, { sqs }: Stack): Promise<void> {
-  const Entries = event.Records.map(({ receiptHandle }, index) => ({
-    Id: String(index),
-    ReceiptHandle: receiptHandle,
-  }));
-  await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+async function acknowledgeAll({ queueUrl, event }: LocalInvocation, stack: Stack): Promise<void> {
+  await Promise.all(event.Records.map(({ receiptHandle }) => acknowledge({ queueUrl, receiptHandle }, stack)));
+}
+
+async function acknowledge(
+  { queueUrl, receiptHandle }: Pick<RunningDelivery, "queueUrl" | "receiptHandle">,
+  { sqs }: Stack,
+): Promise<void> {
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
 }

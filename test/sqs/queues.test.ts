@@ -200,12 +200,12 @@ describe("a batch that fails for another reason", () => {
   });
 });
 
-describe("handing back", () => {
-  const handBacks = (...waitsMs: number[]) => waitsMs.map((waitMs, i) => ({ receiptHandle: `r${i}`, waitMs }));
+describe("the visibility of received messages", () => {
+  const messagesOf = (...waitsMs: number[]) => waitsMs.map((waitMs, i) => ({ receiptHandle: `r${i}`, waitMs }));
 
   test("a wait is rounded up to whole seconds (fixed: 2.9 s became 2 s, so that a message came before its Retry-After ended)", async () => {
     const { queues, requests } = await build();
-    await queues.handBack("drs", handBacks(5_000, 2_900, 43_200_000), signal);
+    await queues.hide("drs", messagesOf(5_000, 2_900, 43_200_000), signal);
     expect(requests).toEqual([
       {
         action: "ChangeMessageVisibilityBatch",
@@ -219,18 +219,20 @@ describe("handing back", () => {
     ]);
   });
 
-  test("messages are handed back ten at a time", async () => {
+  test("it is set for ten messages at a time", async () => {
     const { queues, requests } = await build();
-    await queues.handBack("drs", handBacks(...new Array(12).fill(1_000)), signal);
+    await queues.hide("drs", messagesOf(...new Array(12).fill(1_000)), signal);
     expect(requests.map((request) => request.entries.length)).toEqual([10, 2]);
   });
 
-  test("a message that SQS does not hand back causes a warning with the reason", async () => {
+  test("a message whose visibility SQS does not set causes a warning with the reason", async () => {
     const partial = await build((request) => acceptBatch(request, [failure("0", true)]));
-    await partial.queues.handBack("drs", handBacks(1_000, 1_000), signal);
-    expect(partial.warnings).toEqual(["handing back to drs: Some.Code: why"]);
+    await partial.queues.hide("drs", messagesOf(1_000, 1_000), signal);
+    expect(partial.warnings).toEqual(["setting the visibility of messages of drs: Some.Code: why"]);
     const broken = await build(() => ({ status: 500, code: "InternalFailure" }));
-    await broken.queues.handBack("drs", handBacks(1_000), signal);
-    expect(broken.warnings).toEqual([expect.stringMatching(/^handing back to drs: .*InternalFailure/)]);
+    await broken.queues.hide("drs", messagesOf(1_000), signal);
+    expect(broken.warnings).toEqual([
+      expect.stringMatching(/^setting the visibility of messages of drs: .*InternalFailure/),
+    ]);
   });
 });

@@ -15,7 +15,7 @@ function build(...untaken: string[]) {
       signals.push(given);
       return items.map((item) => ({ item, isSent: !untaken.includes(item.entry.body) }));
     },
-    handBack: () => expect.unreachable(),
+    hide: () => expect.unreachable(),
   };
   const run = async (...items: Item[]) => {
     const results = await runSendSteps(queues, items, signal);

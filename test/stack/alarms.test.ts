@@ -2,10 +2,26 @@ import { describe, expect, test as plain, vi } from "vitest";
 import { buildAlarms } from "../../lib/stack/alarms.ts";
 import { compiledTemplate } from "./compiled-template.ts";
 import { isKnownMetric } from "./known-metrics.ts";
+import { type Caller, isAllowed, type PolicyStatement } from "./policy-evaluator.ts";
+import { ACCOUNT, TOPIC_ARN as ALARM_TOPIC_ARN, templatePolicies } from "./template-policies.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const test = plain.extend("template", { scope: "file" }, () => compiledTemplate("dev"));
+
+const CLOUDWATCH: Caller = { kind: "service", name: "cloudwatch.amazonaws.com" };
+const MAY_PUBLISH: readonly PolicyStatement[] = [{ Effect: "Allow", Action: "sns:Publish", Resource: "*" }];
+
+function alarmKeys(account: string) {
+  return {
+    "aws:SourceArn": `arn:aws:cloudwatch:us-east-1:${account}:alarm:stopcord-dev-DeadLettersAlarm`,
+    "aws:SourceAccount": account,
+  };
+}
+
+function roleOf(account: string, statements: readonly PolicyStatement[]): Caller {
+  return { kind: "identity", arn: `arn:aws:iam::${account}:role/publisher`, statements };
+}
 
 type Query = { readonly Id: string; readonly Expression?: string; readonly ReturnData: boolean };
 
@@ -17,7 +33,7 @@ describe("the compiled template", () => {
     "AgeAlarm",
     "ErrorsAlarm",
     "ThrottlesAlarm",
-    "InFlightAlarm",
+    "StalledAlarm",
     "ResultsAlarm",
     "SchedulesAlarm",
   ])("has %s", (name, { template }) => {
@@ -61,21 +77,45 @@ describe("the compiled template", () => {
   });
 });
 
+/** Callers that may publish to the alarm topic or not, with the condition keys of their requests. */
+const PUBLISHERS: readonly [string, Caller, Readonly<Record<string, string>>, boolean][] = [
+  ["an alarm of the account", CLOUDWATCH, alarmKeys(ACCOUNT), true],
+  ["an alarm of the account without TLS", CLOUDWATCH, { ...alarmKeys(ACCOUNT), "aws:SecureTransport": "false" }, false],
+  ["an alarm of another account", CLOUDWATCH, alarmKeys("222222222222"), false],
+  ["CloudWatch for something that is no alarm", CLOUDWATCH, { "aws:SourceAccount": ACCOUNT }, false],
+  ["another AWS service", { kind: "service", name: "events.amazonaws.com" }, alarmKeys(ACCOUNT), false],
+  ["a role of the account with the permission", roleOf(ACCOUNT, MAY_PUBLISH), {}, true],
+  ["a role of the account without the permission", roleOf(ACCOUNT, []), {}, false],
+  ["a role of another account", roleOf("222222222222", MAY_PUBLISH), {}, false],
+  ["an anonymous caller", { kind: "anonymous" }, {}, false],
+];
+
+describe("the policy of the alarm topic", () => {
+  test.for(PUBLISHERS)(
+    "takes or refuses messages of %s, as the table says",
+    ([, caller, keys, expected], { template }) => {
+      const { topic } = templatePolicies(template);
+      const request = { caller, action: "sns:Publish", resource: ALARM_TOPIC_ARN };
+      expect(isAllowed({ ...request, keys: { "aws:SecureTransport": "true", ...keys } }, topic)).toBe(expected);
+    },
+  );
+});
+
 const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:on-duty";
 
 describe("alarms", () => {
   plain.for([
-    ["a new topic", { email: "", topicArn: "" }, { Ref: "AlarmTopic" }, ["AlarmTopic"]],
+    ["a new topic", { email: "", topicArn: "", keyArn: "" }, { Ref: "AlarmTopic" }, ["AlarmTopic", "AlarmTopicPolicy"]],
     [
       "an email address through a new topic",
-      { email: "a@example.com", topicArn: "" },
+      { email: "a@example.com", topicArn: "", keyArn: "" },
       { Ref: "AlarmTopic" },
-      ["AlarmTopic", "AlarmSubscription"],
+      ["AlarmTopic", "AlarmTopicPolicy", "AlarmSubscription"],
     ],
-    ["an existing topic", { email: "", topicArn: TOPIC_ARN }, TOPIC_ARN, []],
+    ["an existing topic", { email: "", topicArn: TOPIC_ARN, keyArn: "" }, TOPIC_ARN, []],
     [
       "an email address through an existing topic",
-      { email: "a@example.com", topicArn: TOPIC_ARN },
+      { email: "a@example.com", topicArn: TOPIC_ARN, keyArn: "" },
       TOPIC_ARN,
       ["AlarmSubscription"],
     ],

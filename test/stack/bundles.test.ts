@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, test as plain, vi } from "vitest";
 import { serviceNames } from "../../lib/services/service-names.ts";
+import { NOTICES_FILE } from "../../lib/stack/notices.ts";
 import { packaged } from "../rig/packaged.ts";
 import { PROJECT } from "../rig/project.ts";
 
@@ -51,11 +52,14 @@ const EXCLUDED = [
 ] as const;
 
 describe("a bundle", () => {
-  test.for(functionNames)("of %s is one module that is small enough to load quickly", (name, { bundles }) => {
-    const bundle = bundles.find((one) => one.name === name);
-    expect(Object.keys(bundle?.modules ?? {})).toEqual([`functions/${name}.mjs`]);
-    expect(bundle?.sizeBytes).toBeLessThan(name === "router" ? 128_000 : 225_000);
-  });
+  test.for(functionNames)(
+    "of %s is one module that is small enough to load quickly, with its notices",
+    (name, { bundles }) => {
+      const bundle = bundles.find((one) => one.name === name);
+      expect(Object.keys(bundle?.modules ?? {})).toEqual([NOTICES_FILE, `functions/${name}.mjs`]);
+      expect(bundle?.sizeBytes).toBeLessThan(name === "router" ? 128_000 : 225_000);
+    },
+  );
 
   test.for(EXCLUDED)("does not contain $part", async ({ file, text }, { bundles }) => {
     expect(await readFile(join(PROJECT, "node_modules", file), "utf8")).toContain(text);

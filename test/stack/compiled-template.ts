@@ -8,9 +8,16 @@ type Resource = {
   readonly Properties: Readonly<Record<string, any>>;
 };
 
-/** Reads the compiled template of a stage: its text, its outputs, its resources by type, and the folder of the package. */
-export async function compiledTemplate(stage: "dev" | "soak") {
-  const folder = await packaged(stage);
+/** A compiled template: its text, its outputs, its resources by type, and the folder of the package. */
+export type CompiledTemplate = Awaited<ReturnType<typeof readCompiledTemplate>>;
+
+/** Reads the compiled template of a stage. */
+export async function compiledTemplate(stage: "dev" | "soak"): Promise<CompiledTemplate> {
+  return readCompiledTemplate(await packaged(stage));
+}
+
+/** Reads the compiled template in the folder of a package. */
+export async function readCompiledTemplate(folder: string) {
   const json = await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8");
   const { Resources, Outputs } = JSON.parse(json);
   const resources = Object.entries<Resource>(Resources);

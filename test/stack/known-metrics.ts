@@ -18,6 +18,7 @@ const KNOWN = [
       "ApproximateAgeOfOldestMessage",
       "ApproximateNumberOfMessagesVisible",
       "ApproximateNumberOfMessagesNotVisible",
+      "ApproximateNumberOfMessagesDelayed",
     ],
     dimension: "QueueName",
     values: inStage(queueNames),

@@ -12,23 +12,20 @@ describe("the compiled template", () => {
   test("closes every queue to requests without TLS, and allows nothing in the policy of a queue", ({ template }) => {
     const queues = template.ofType("AWS::SQS::Queue").map(({ id }) => id);
     expect(queues).toHaveLength(queueNames.length);
-    expect(template.ofType("AWS::SQS::QueuePolicy").map(({ Properties }) => Properties)).toEqual(
-      queues.map((id) => ({
-        Queues: [{ Ref: id }],
-        PolicyDocument: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Deny",
-              Principal: "*",
-              Action: "sqs:*",
-              Resource: { "Fn::GetAtt": [id, "Arn"] },
-              Condition: { Bool: { "aws:SecureTransport": "false" } },
-            },
-          ],
-        },
-      })),
-    );
+    const policies = template.ofType("AWS::SQS::QueuePolicy").map(({ Properties }) => Properties);
+    expect(policies.map(({ Queues }) => Queues)).toEqual(queues.map((id) => [{ Ref: id }]));
+    for (const { Queues, PolicyDocument } of policies) {
+      const statements: { Effect: string }[] = PolicyDocument.Statement;
+      expect(statements).toContainEqual({
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "sqs:*",
+        Resource: { "Fn::GetAtt": [Queues[0].Ref, "Arn"] },
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      });
+      expect(statements.filter(({ Effect }) => Effect !== "Deny")).toEqual([]);
+    }
   });
 
   test("makes dead-letters the dead-letter queue of every consumed queue, and of no other", ({ template }) => {

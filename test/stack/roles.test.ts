@@ -26,7 +26,7 @@ function nameOf(resource: unknown): string {
 }
 
 const CONSUME = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
-const CONSUME_AND_HAND_BACK = ["sqs:ChangeMessageVisibility", ...CONSUME];
+const CONSUME_AND_HIDE = ["sqs:ChangeMessageVisibility", ...CONSUME];
 const SEND = ["sqs:SendMessage"];
 const TRACE = { "*": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"] };
 const SECRET =
@@ -39,7 +39,7 @@ function logsTo(functionName: string) {
 
 function workerPermissions(service: ServiceName) {
   return {
-    [`${logicalId(service, "Queue")}.Arn`]: CONSUME_AND_HAND_BACK,
+    [`${logicalId(service, "Queue")}.Arn`]: [...CONSUME_AND_HIDE, ...SEND],
     "ResultsQueue.Arn": SEND,
     "DeadLettersQueue.Arn": SEND,
     [SECRET]: ["secretsmanager:GetSecretValue"],
@@ -50,7 +50,7 @@ function workerPermissions(service: ServiceName) {
 
 const EXPECTED: Readonly<Record<string, object>> = {
   RouterRole: {
-    "RequestsQueue.Arn": [...CONSUME, ...SEND],
+    "RequestsQueue.Arn": [...CONSUME_AND_HIDE, ...SEND],
     ...Object.fromEntries(serviceNames.map((service) => [`${logicalId(service, "Queue")}.Arn`, SEND])),
     "ResultsQueue.Arn": SEND,
     "DeadLettersQueue.Arn": SEND,
@@ -59,7 +59,7 @@ const EXPECTED: Readonly<Record<string, object>> = {
   },
   ...Object.fromEntries(serviceNames.map((service) => [logicalId(service, "Role"), workerPermissions(service)])),
   ReplayRole: {
-    "DeadLettersQueue.Arn": CONSUME_AND_HAND_BACK,
+    "DeadLettersQueue.Arn": CONSUME_AND_HIDE,
     "RequestsQueue.Arn": SEND,
     ...logsTo("replay"),
     ...TRACE,
@@ -96,6 +96,21 @@ describe("the compiled template", () => {
       .ofType("AWS::Lambda::Function")
       .filter(({ Properties }) => Properties.FunctionName === `stopcord-dev-${name}`);
     expect(fn?.Properties.Role).toEqual({ "Fn::Sub": `\${${logicalId(name, "Role")}.Arn}` });
+  });
+
+  test("lets Scheduler assume its role for the stage's schedule group in this account only", ({ template }) => {
+    const role = template.ofType("AWS::IAM::Role").find(({ id }) => id === "SchedulerRole");
+    expect(role?.Properties.AssumeRolePolicyDocument.Statement).toEqual([
+      {
+        Effect: "Allow",
+        Principal: { Service: "scheduler.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: {
+          ArnEquals: { "aws:SourceArn": { "Fn::GetAtt": ["ScheduleGroup", "Arn"] } },
+          StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } },
+        },
+      },
+    ]);
   });
 
   test("lets only Lambda, or EventBridge Scheduler for its role, assume a role", ({ template }) => {

@@ -1,12 +1,30 @@
 import { describe, expect, test as plain, vi } from "vitest";
 import { queueNames } from "../../lib/config.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { logicalId } from "../../lib/stack/names.ts";
-import { compiledTemplate } from "./compiled-template.ts";
+import { functionNames, logicalId } from "../../lib/stack/names.ts";
+import { alarms, logGroups, queues } from "../../lib/stack/variable.ts";
+import { compileWith } from "./compile-with.ts";
+import { compiledTemplate, KEY_ARN } from "./compiled-template.ts";
+import { USABLE_TIMES } from "./usable-times.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const test = plain.extend("template", { scope: "file" }, () => compiledTemplate("dev"));
+
+const keyTest = plain.extend("template", { scope: "file" }, () =>
+  compileWith({ kmsKeyArn: KEY_ARN, topicKeyArn: KEY_ARN, logKeyArn: KEY_ARN }),
+);
+
+/** Variables of the framework with a valid stage and empty parameters but these. */
+function variablesWith(parameters: Readonly<Record<string, string>>) {
+  const times = Object.entries(USABLE_TIMES).map(([name, value]) => [`param:${name}`, value]);
+  const values: Readonly<Record<string, unknown>> = {
+    "sls:stage": "dev",
+    ...Object.fromEntries(times),
+    ...parameters,
+  };
+  return { resolveVariable: async (address: string) => values[address] ?? "" };
+}
 
 describe("the compiled template", () => {
   test("outputs the URL and the ARN of every queue and the name of the replay function", ({ template }) => {
@@ -49,7 +67,73 @@ describe("the compiled template", () => {
     expect(limits).toEqual(["router", ...serviceNames].map(() => 10));
   });
 
+  test("gives the router, and no other function, the unique ids of the roles that send to requests", ({ template }) => {
+    for (const { id, Properties } of template.ofType("AWS::Lambda::Function")) {
+      const variables = Object.entries(Properties.Environment.Variables);
+      const roleIds = variables.filter(([name]) => name.endsWith("_ROLE_ID"));
+      expect(Object.fromEntries(roleIds), id).toEqual(
+        id !== "RouterLambdaFunction"
+          ? {}
+          : {
+              ROUTER_ROLE_ID: { "Fn::GetAtt": ["RouterRole", "RoleId"] },
+              REPLAY_ROLE_ID: { "Fn::GetAtt": ["ReplayRole", "RoleId"] },
+              SCHEDULER_ROLE_ID: { "Fn::GetAtt": ["SchedulerRole", "RoleId"] },
+            },
+      );
+    }
+  });
+
+  test("blocks all public access to the bucket of the deployments", ({ template }) => {
+    const buckets = template.ofType("AWS::S3::Bucket");
+    const blocks = buckets.map(({ Properties }) => Properties.PublicAccessBlockConfiguration);
+    expect(blocks).toEqual([
+      { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+    ]);
+  });
+
   test("contains no variable of the framework", ({ template }) => {
     expect(template.json).not.toMatch(/\$\{(param|sls|self|file|opt|env):/);
+  });
+});
+
+describe("parameters", () => {
+  plain("fail the template where a producer is not valid", async () => {
+    const variables = variablesWith({ "param:producers": "arn:aws:sns:us-east-1:111111111111:stops,release" });
+    await expect(queues(variables)).rejects.toThrow(
+      "producers: release: use the whole ARN of an IAM role, an SNS topic or an EventBridge rule",
+    );
+  });
+
+  keyTest("name keys that encrypt every queue, the alarm topic and every log group", ({ template }) => {
+    const keysOf = (type: string, property: string) =>
+      template.ofType(type).map(({ Properties }) => Properties[property]);
+    expect(keysOf("AWS::SQS::Queue", "KmsMasterKeyId")).toEqual(queueNames.map(() => KEY_ARN));
+    expect(keysOf("AWS::SNS::Topic", "KmsMasterKeyId")).toEqual([KEY_ARN]);
+    expect(keysOf("AWS::Logs::LogGroup", "KmsKeyId")).toEqual(functionNames.map(() => KEY_ARN));
+  });
+
+  test("without a key leave the topic and the log groups unchanged", ({ template }) => {
+    expect(template.ofType("AWS::SNS::Topic")[0]?.Properties).not.toHaveProperty("KmsMasterKeyId");
+    expect(template.ofType("AWS::Logs::LogGroup")[0]?.Properties).not.toHaveProperty("KmsKeyId");
+  });
+
+  plain.for([
+    ["kmsKeyArn", queues],
+    ["topicKeyArn", alarms],
+    ["logKeyArn", logGroups],
+  ] as const)("fail the template where %s is not the ARN of a KMS key", async ([name, variable]) => {
+    for (const text of ["alias/stopcord", KEY_ARN.replace("key/", "alias/"), "1234abcd"]) {
+      await expect(variable(variablesWith({ [`param:${name}`]: text }))).rejects.toThrow(
+        `${name} ${text}: use the ARN of a KMS key, arn:aws:kms:<region>:<account>:key/<id>`,
+      );
+    }
+  });
+
+  plain("fail the template where topicKeyArn has no topic of the stage to encrypt", async () => {
+    const variables = variablesWith({
+      "param:topicKeyArn": KEY_ARN,
+      "param:alarmTopicArn": "arn:aws:sns:us-east-1:1:on-duty",
+    });
+    await expect(alarms(variables)).rejects.toThrow("topicKeyArn: leave it out, because alarmTopicArn names a topic");
   });
 });

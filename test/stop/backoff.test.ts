@@ -1,15 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Backoff, backoffMs, leastBackoffMs, retryMs } from "../../lib/stop/backoff.ts";
-import { poll, waiting } from "../../lib/stop/next-step.ts";
-import type { DeliveryEnd } from "../../lib/stop/run-delivery.ts";
-import { settle } from "../../lib/stop/settle.ts";
-import { START_MS } from "../rig/clock.ts";
+import { type Backoff, backoffMs, MAX_DELAY_MS, retryMs } from "../../lib/stop/backoff.ts";
 
-const MAX_RECEIVE_COUNT = 1_000; // of the queues: serverless.yml
-const HOUR_MS = 3_600_000;
+const MAX_POLL_MS = 60_000;
 
-const luck = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const backoffs: fc.Arbitrary<Backoff> = fc.record({
   deliveries: fc.integer({ min: 1, max: 2_000 }),
   floorMs: fc.integer({ min: 0, max: 1_000_000_000 }),
@@ -17,89 +12,71 @@ const backoffs: fc.Arbitrary<Backoff> = fc.record({
   isPoll: fc.boolean(),
 });
 
-describe("a request stays away from its next delivery", () => {
-  test("as long as its floor, as far as a queue and the patience of a poll allow", () => {
+const mostMs = ({ isPoll }: Backoff) => (isPoll ? MAX_POLL_MS : MAX_DELAY_MS);
+
+describe("the wait of a request before its next delivery", () => {
+  test("is at most 15 minutes, which SQS allows, and of a poll at most a minute", () => {
+    expect(MAX_DELAY_MS).toBe(900_000);
+    fc.assert(fc.property(backoffs, random, (backoff, chance) => backoffMs(backoff, chance) <= mostMs(backoff)));
+  });
+
+  test("is never under its floor, as far as that maximum allows", () => {
     fc.assert(
-      fc.property(backoffs, luck, (backoff, random) => {
-        const mostMs = backoff.isPoll ? 60_000 : 12 * HOUR_MS;
-        const waitMs = backoffMs(backoff, random);
-        return waitMs <= mostMs && waitMs >= Math.min(backoff.floorMs, mostMs);
+      fc.property(backoffs, random, (backoff, chance) => {
+        return backoffMs(backoff, chance) >= Math.min(backoff.floorMs, mostMs(backoff));
       }),
     );
   });
 
-  test("never shorter than luck allows, and never half as long again", () => {
+  test("varies by at most half", () => {
     fc.assert(
-      fc.property(backoffs, luck, (backoff, random) => {
-        const leastMs = leastBackoffMs(backoff);
-        const waitMs = backoffMs(backoff, random);
+      fc.property(backoffs, random, (backoff, chance) => {
+        const leastMs = backoffMs(backoff, 0);
+        const waitMs = backoffMs(backoff, chance);
         return leastMs <= waitMs && waitMs <= leastMs * 1.5;
       }),
     );
   });
 
-  test("never shorter than on the delivery before", () => {
+  test("is never shorter than that of the delivery before", () => {
     fc.assert(
-      fc.property(backoffs, (backoff) => {
-        return leastBackoffMs(backoff) <= leastBackoffMs({ ...backoff, deliveries: backoff.deliveries + 1 });
+      fc.property(backoffs, random, (backoff, chance) => {
+        return backoffMs(backoff, chance) <= backoffMs({ ...backoff, deliveries: backoff.deliveries + 1 }, chance);
       }),
     );
   });
 
-  test("twice as long each time, up to 15 minutes", () => {
+  test("doubles from the base with each delivery, up to 15 minutes", () => {
     const waits = Array.from({ length: 10 }, (_, i) =>
-      leastBackoffMs({ deliveries: i + 1, floorMs: 1_000, baseMs: 5_000 }),
+      backoffMs({ deliveries: i + 1, floorMs: 1_000, baseMs: 5_000 }, 0),
     );
     expect(waits.map((ms) => ms / 1_000)).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 900, 900]);
   });
-});
 
-/** Deliveries of a request that is handed back for as long as its deadline allows, each time for a reason of its own. */
-function deliveriesOf(steps: readonly DeliveryEnd["step"][], { lucks = [0], baseMs = 5_000 }): number {
-  const deadlineMs = START_MS + 12 * HOUR_MS;
-  let nowMs = START_MS;
-  for (let deliveries = 1; ; deliveries++) {
-    const random = lucks[deliveries % lucks.length] ?? 0;
-    const settlement = settle(
-      { step: steps[deliveries % steps.length] ?? poll, calls: 1, recollection: {} },
-      {
-        info: { requestId: "r", noun: "build", sentMs: START_MS, deliveries },
-        ...{ deadLetter: { body: "" }, deadlineMs, backoffBaseMs: baseMs },
-        clock: { now: () => nowMs, random: () => random, wait: () => Promise.resolve() },
-      },
-    );
-    if (settlement.kind === "publish" || deliveries > MAX_RECEIVE_COUNT) return deliveries;
-    nowMs += Math.floor(settlement.waitMs / 1_000) * 1_000; // as a queue counts, and with no time for the delivery itself
-  }
-}
-
-describe("the worst of twelve hours stays under the number of receives at which a queue gives a message up", () => {
-  const whys = ["unavailable", "busy", "throttled", "account-paused", "state-unknown"] as const;
-  const steps = fc.oneof(
-    fc.constant(poll),
-    fc
-      .record({ why: fc.constantFrom(...whys), floorMs: fc.integer({ min: 0, max: 120_000 }) })
-      .map(({ why, floorMs }) => waiting(why, floorMs)),
-  );
-
-  test("polls for the end of a task, which are the most", () => {
-    expect(deliveriesOf([poll], {})).toBeLessThan(750);
-  });
-
-  test("any mixture of verdicts, whatever Retry-After says and luck has it", () => {
-    fc.assert(
-      fc.property(
-        fc.array(steps, { minLength: 1, maxLength: 20 }),
-        fc.array(luck, { minLength: 1, maxLength: 20 }),
-        fc.integer({ min: 1, max: 60 }),
-        (mixture, lucks, baseSeconds) =>
-          deliveriesOf(mixture, { lucks, baseMs: baseSeconds * 1_000 }) < MAX_RECEIVE_COUNT,
-      ),
-    );
+  test("is 15 minutes for a floor of years (a Retry-After of 999999999 closed an account's calls for years)", () => {
+    expect(backoffMs({ deliveries: 1, floorMs: 999_999_999_000, baseMs: 5_000 }, 0.5)).toBe(900_000);
   });
 });
 
-describe("the pause between two calls of a delivery", () => {
+describe("the deliveries of a request in twelve hours", () => {
+  /** Counts deliveries with the shortest waits, and with no time for the deliveries themselves. */
+  const deliveriesIn = (hours: number, more: Pick<Backoff, "isPoll">): number => {
+    let leftMs = hours * 3_600_000;
+    let deliveries = 1;
+    for (; leftMs > 0; deliveries++) leftMs -= backoffMs({ deliveries, floorMs: 1_000, baseMs: 1_000, ...more }, 0);
+    return deliveries;
+  };
+
+  test("stay under 1,000, the number of a last delivery, for polls, which are the most", () => {
+    expect(deliveriesIn(12, { isPoll: true })).toBeLessThan(750);
+  });
+
+  test("are about sixty for all other waits", () => {
+    expect(deliveriesIn(12, { isPoll: false })).toBeLessThan(70);
+  });
+});
+
+describe("the pause between two stop calls of a delivery", () => {
   test.each([
     [1, 200],
     [2, 400],
@@ -107,9 +84,9 @@ describe("the pause between two calls of a delivery", () => {
     [4, 1_600],
     [5, 2_000],
     [50, 2_000],
-  ])("after %i calls is anything up to %i ms", (callsMade, mostMs) => {
+  ])("after %i calls is from 0 to %i ms", (callsMade, maxMs) => {
     expect(retryMs(callsMade, 0)).toBe(0);
-    expect(retryMs(callsMade, 0.5)).toBe(mostMs / 2);
-    expect(retryMs(callsMade, 1)).toBe(mostMs);
+    expect(retryMs(callsMade, 0.5)).toBe(maxMs / 2);
+    expect(retryMs(callsMade, 1)).toBe(maxMs);
   });
 });

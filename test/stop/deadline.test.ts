@@ -1,44 +1,58 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { timesOf, waitWithin } from "../../lib/stop/deadline.ts";
-import { START_MS } from "../rig/clock.ts";
+import { nextDelivery } from "../../lib/stop/deadline.ts";
 
-const at = (seconds: number) => new Date(START_MS + seconds * 1000).toISOString();
-const HOURS = 3_600;
-
-describe("when a stop was meant, and until when it may be made", () => {
-  const TTL_SECONDS = 900;
-
-  test.each<[string, { sentAt?: string; expiresAt?: string }, number, number]>([
-    ["nothing said: from the queue's own time on", {}, 0, TTL_SECONDS],
-    ["meant before it was queued", { sentAt: at(-60) }, -60, TTL_SECONDS - 60],
-    ["meant days ago, which is over", { sentAt: at(-100 * HOURS) }, -100 * HOURS, TTL_SECONDS - 100 * HOURS],
-    ["meant in the future, by a clock that runs ahead", { sentAt: at(600) }, 0, TTL_SECONDS],
-    ["until a time of its own", { expiresAt: at(30) }, 0, 30],
-    ["from and until times of its own", { sentAt: at(-10), expiresAt: at(3 * HOURS) }, -10, 3 * HOURS],
-    ["12 hours from a future that is now", { sentAt: at(600), expiresAt: at(600 + 12 * HOURS) }, 0, 12 * HOURS],
-    ["until a time before it was queued", { expiresAt: at(-1) }, 0, -1],
-  ])("%s", (_, request, sentSeconds, deadlineSeconds) => {
-    expect(timesOf(request, START_MS, TTL_SECONDS * 1000)).toEqual({
-      sentMs: START_MS + sentSeconds * 1000,
-      deadlineMs: START_MS + deadlineSeconds * 1000,
-    });
-  });
-});
-
-describe("a wait leaves five seconds for the last delivery", () => {
-  test.each<[string, number, { wishedMs: number; floorMs: number }, number | undefined]>([
-    ["as long as wished, where there is room", 60_000, { wishedMs: 20_000, floorMs: 1_000 }, 20_000],
+describe("the next delivery", () => {
+  test.each<[string, { wishedMs: number; leftMs: number }, ReturnType<typeof nextDelivery>]>([
     [
-      "until five seconds before the deadline, where there is less",
-      20_000,
-      { wishedMs: 60_000, floorMs: 1_000 },
-      15_000,
+      "comes when it is wished, where it ends 5 s before the deadline",
+      { wishedMs: 20_000, leftMs: 60_000 },
+      ordinary(20),
     ],
-    ["its floor, where there is just room for that", 15_000, { wishedMs: 60_000, floorMs: 10_000 }, 10_000],
-    ["none, where the floor does not fit", 14_999, { wishedMs: 60_000, floorMs: 10_000 }, undefined],
-    ["none, at the deadline", 0, { wishedMs: 1_000, floorMs: 1_000 }, undefined],
-    ["none, after it", -1, { wishedMs: 1_000, floorMs: 0 }, undefined],
-  ])("%s", (_, leftMs, wait, expected) => {
-    expect(waitWithin(START_MS + leftMs, START_MS, wait)).toBe(expected);
+    [
+      "comes when it is wished, where that is exactly 5 s before the deadline",
+      { wishedMs: 15_000, leftMs: 20_000 },
+      ordinary(15),
+    ],
+    ["comes no sooner than wished, in whole seconds", { wishedMs: 1_001, leftMs: 60_000 }, ordinary(2)],
+    ["is the last, 5 s before the deadline, where the wait is longer", { wishedMs: 60_000, leftMs: 20_000 }, last(15)],
+    ["is the last where the whole second goes past that", { wishedMs: 14_001, leftMs: 19_500 }, last(14)],
+    ["is the last in whole seconds, rounded down", { wishedMs: 60_000, leftMs: 20_999 }, last(15)],
+    ["is the last after half the time, where 10 s are left", { wishedMs: 60_000, leftMs: 10_000 }, last(5)],
+    ["is the last after half the time, where less than 10 s are left", { wishedMs: 60_000, leftMs: 9_000 }, last(4)],
+    ["is the last and comes at once, where less than 2 s are left", { wishedMs: 1_000, leftMs: 1_999 }, last(0)],
+    ["is the last and comes at once, where 1 ms is left", { wishedMs: 1_000, leftMs: 1 }, last(0)],
+    ["does not exist at the deadline", { wishedMs: 1_000, leftMs: 0 }, undefined],
+    ["does not exist after the deadline", { wishedMs: 1_000, leftMs: -1 }, undefined],
+  ])("%s", (_, { wishedMs, leftMs }, next) => {
+    expect(nextDelivery(wishedMs, leftMs)).toEqual(next);
+  });
+
+  test("of a request with 55 s and a Retry-After of 60 is the last (it was given up after 180 ms)", () => {
+    expect(nextDelivery(60_000, 55_000)).toEqual(last(50));
+  });
+
+  test("of a request with 15 s and an open circuit breaker is the last (it was given up after 86 ms)", () => {
+    expect(nextDelivery(30_000, 15_000)).toEqual(last(10));
+  });
+
+  test("comes before the deadline after whole seconds, and is the last exactly where the wish does not fit", () => {
+    const wishes = fc.integer({ min: 0, max: 900_000 });
+    const lefts = fc.integer({ min: 1, max: 43_200_000 });
+    fc.assert(
+      fc.property(wishes, lefts, (wishedMs, leftMs) => {
+        const { waitMs, isLast } = nextDelivery(wishedMs, leftMs) ?? expect.unreachable();
+        const fits = Math.ceil(wishedMs / 1_000) * 1_000 <= leftMs - 5_000;
+        return waitMs % 1_000 === 0 && waitMs >= 0 && waitMs <= 900_000 && waitMs < leftMs && isLast === !fits;
+      }),
+    );
   });
 });
+
+function ordinary(seconds: number) {
+  return { waitMs: seconds * 1_000, isLast: false };
+}
+
+function last(seconds: number) {
+  return { waitMs: seconds * 1_000, isLast: true };
+}

@@ -1,21 +1,45 @@
 import { describe, expect, test } from "vitest";
-import type { Answer } from "../../lib/http/exchange.ts";
 import type { CallResult } from "../../lib/huawei/calls.ts";
 import { readAnswer } from "../../lib/huawei/read-answer.ts";
 import type { TaskState } from "../../lib/services/service.ts";
 import type { Verdict } from "../../lib/services/verdict.ts";
-import { afterDoubt, afterState, afterVerdict, poll, type Step, settled, waiting } from "../../lib/stop/next-step.ts";
+import {
+  afterCheck,
+  afterState,
+  afterVerdict,
+  poll,
+  type Situation,
+  type StepAfterCall,
+  settled,
+  settledNo,
+  waiting,
+} from "../../lib/stop/next-step.ts";
 import { START_MS } from "../rig/clock.ts";
 
-const UNANSWERED: CallResult = { verdict: "unsettled", reason: "UND_ERR_SOCKET", calls: 1 };
-
-function answered(verdict: Verdict, status: number, headers: Answer["headers"] = {}): CallResult {
-  return { verdict, answer: readAnswer({ status, headers, body: "" }, START_MS), calls: 1 };
+/** An answer with an error code, so that no intermediary gave it. */
+function answered(verdict: Verdict, status: number, headers = {}, body = '{"error_code":"X.1"}'): CallResult {
+  return { verdict, answer: readAnswer({ status, headers, body }, START_MS), calls: 1, wasSent: true };
 }
 
-describe("what follows from the verdict on a stop call", () => {
-  const rows: [Verdict, Step | "ask", Step | "ask"][] = [
-    // verdict, after an answer like any other, after one with Retry-After: 120
+const LOST: CallResult = { verdict: "unsettled", reason: "UND_ERR_SOCKET", calls: 1, wasSent: true };
+const NO_TOKEN: CallResult = { verdict: "denied", calls: 0, wasSent: false };
+const NOTHING_BEFORE = { confirm: false, isAccepted: false, isInDoubt: false };
+
+/** A situation before any call of the delivery. */
+const SITUATION: Situation = {
+  confirm: false,
+  isAccepted: false,
+  isInDoubt: false,
+  isLate: false,
+  isLast: false,
+  namesOneRun: true,
+  isRepeatDue: false,
+};
+
+// state-table.test.ts runs every row of the contract through the worker; these are the rows one by one.
+describe("the step after a stop call", () => {
+  test.each<[Verdict, StepAfterCall, StepAfterCall]>([
+    // verdict, step, step with Retry-After: 120
     ["stopped", settled("stopped"), settled("stopped")],
     [
       "already-stopped",
@@ -26,107 +50,164 @@ describe("what follows from the verdict on a stop call", () => {
     ["refused", settled("refused"), settled("refused")],
     ["denied", settled("denied"), settled("denied")],
     ["unauthenticated", settled("denied", { code: "credentials" }), settled("denied", { code: "credentials" })],
-    ["unavailable", "again", waiting("unavailable", 120_000)],
+    ["unavailable", "call", waiting("unavailable", 120_000)],
     ["busy", waiting("busy", 10_000), waiting("busy", 120_000)],
     ["throttled", waiting("throttled", 60_000), waiting("throttled", 120_000)],
     ["unsettled", "ask", "ask"],
-  ];
-
-  test.each(rows)("%s", (verdict, step, stepWithRetryAfter) => {
-    expect(afterVerdict(answered(verdict, 400), { confirm: false, answerLost: false })).toEqual(step);
-    expect(
-      afterVerdict(answered(verdict, 400, { "retry-after": "120" }), { confirm: false, answerLost: false }),
-    ).toEqual(stepWithRetryAfter);
+  ])("judged `%s` where nothing was accepted or in doubt follows the verdict", (verdict, step, stepWithRetryAfter) => {
+    expect(afterVerdict(answered(verdict, 400), NOTHING_BEFORE)).toEqual(step);
+    expect(afterVerdict(answered(verdict, 400, { "retry-after": "120" }), NOTHING_BEFORE)).toEqual(stepWithRetryAfter);
   });
 
-  test.each(rows)("%s, where the end is to be confirmed", (verdict, step) => {
-    expect(afterVerdict(answered(verdict, 400), { confirm: true, answerLost: false })).toEqual(
-      verdict === "stopped" ? poll : step,
-    );
+  test("judged `stopped` is a poll where the end is to be confirmed", () => {
+    expect(afterVerdict(answered("stopped", 200), { ...NOTHING_BEFORE, confirm: true })).toEqual(poll);
   });
 
-  test("a call that went unanswered is asked after", () => {
-    expect(afterVerdict(UNANSWERED, { confirm: false, answerLost: false })).toBe("ask");
+  test.each<[Verdict, StepAfterCall, StepAfterCall]>([
+    // verdict, step where a stop is in doubt, step where one was accepted
+    [
+      "already-stopped",
+      settled("stopped", { code: "inferred", confirmed: true }),
+      settled("stopped", { confirmed: true }),
+    ],
+    ["not-found", "ask", "ask"],
+    ["refused", "ask", "ask"],
+    ["denied", "ask", "ask"],
+    ["unauthenticated", "ask", "ask"],
+  ])("judged `%s` after doubt or an acceptance is not the last word", (verdict, inDoubt, accepted) => {
+    expect(afterVerdict(answered(verdict, 400), { ...NOTHING_BEFORE, isInDoubt: true })).toEqual(inDoubt);
+    expect(afterVerdict(answered(verdict, 400), { ...NOTHING_BEFORE, isAccepted: true })).toEqual(accepted);
+  });
+
+  test("that got no answer asks for the state", () => {
+    expect(afterVerdict(LOST, NOTHING_BEFORE)).toBe("ask");
+  });
+
+  test.each<[Verdict, number]>([
+    ["refused", 302],
+    ["denied", 403],
+  ])(
+    "judged `%s` without an error code is checked by a query, since an intermediary may have answered",
+    (...answer) => {
+      expect(afterVerdict(answered(...answer, {}, ""), NOTHING_BEFORE)).toBe("check");
+    },
+  );
+
+  test("that was never made, since IAM denied a token, is not checked", () => {
+    expect(afterVerdict(NO_TOKEN, NOTHING_BEFORE)).toEqual(settled("denied"));
   });
 });
 
-describe("what follows from the state of the task", () => {
+describe("the check of a final no", () => {
+  const no = answered("refused", 302, {}, "");
+
+  test.each<[TaskState, ReturnType<typeof afterCheck>]>([
+    ["ended", settled("already-stopped", { confirmed: true })],
+    ["aborted", settled("stopped", { code: "inferred", confirmed: true })],
+    ["stopping", settled("stopped", { code: "inferred" })],
+    ["running", settled("refused")],
+    ["end-failed", settled("refused")],
+    ["missing", settled("refused")],
+    ["unknown", settled("refused")],
+  ])("gives a task that is `%s` its outcome", (state, step) => {
+    expect(afterCheck(state, SITUATION, no)).toEqual(step);
+  });
+
+  test("polls a stopping task where the end is to be confirmed", () => {
+    expect(afterCheck("stopping", { ...SITUATION, confirm: true }, no)).toEqual(poll);
+  });
+});
+
+describe("the step after the state", () => {
+  type Row = [what: string, state: TaskState, situation: Partial<Situation>, step: ReturnType<typeof afterState>];
   const already = settled("already-stopped", { confirmed: true });
   const inferred = settled("stopped", { code: "inferred", confirmed: true });
+  const ours = settled("stopped", { confirmed: true });
   const endFailed = settled("refused", { code: "end-failed" });
-  const missing = settled("not-found");
-  const unknown = waiting("state-unknown");
-  type State = Exclude<TaskState, "running">;
 
-  test.each<[State, boolean, boolean, Step]>([
-    // state, whether a stop of ours may have been taken, whether the end is to be confirmed
-    ["ended", false, false, already],
-    ["ended", true, false, already],
-    ["ended", false, true, already],
-    ["ended", true, true, already],
-    ["aborted", false, false, already],
-    ["aborted", true, false, inferred],
-    ["aborted", false, true, already],
-    ["aborted", true, true, inferred],
-    ["stopping", false, false, settled("already-stopped")],
-    ["stopping", true, false, settled("stopped", { code: "inferred" })],
-    ["stopping", false, true, poll],
-    ["stopping", true, true, poll],
-    ["end-failed", false, false, endFailed],
-    ["end-failed", true, false, endFailed],
-    ["end-failed", false, true, endFailed],
-    ["end-failed", true, true, endFailed],
-    ["missing", false, false, missing],
-    ["missing", true, false, missing],
-    ["missing", false, true, missing],
-    ["missing", true, true, missing],
-    ["unknown", false, false, unknown],
-    ["unknown", true, false, unknown],
-    ["unknown", false, true, unknown],
-    ["unknown", true, true, unknown],
-  ])("%s (may have been taken: %s, to be confirmed: %s)", (state, mayHaveStopped, confirm, step) => {
-    const situation = { mayHaveStopped, confirm, stopAccepted: false, answerLost: mayHaveStopped };
-    expect(afterState(state, situation)).toEqual(step);
-    expect(afterDoubt(state, situation, UNANSWERED)).toEqual(step);
+  test.each<Row>([
+    ["ended", "ended", {}, already],
+    ["ended, in doubt", "ended", { isInDoubt: true }, already],
+    ["ended, accepted", "ended", { isAccepted: true }, ours],
+    ["ended, accepted and in doubt", "ended", { isAccepted: true, isInDoubt: true, confirm: true }, ours],
+    ["aborted", "aborted", {}, already],
+    ["aborted, in doubt", "aborted", { isInDoubt: true }, inferred],
+    ["aborted, accepted", "aborted", { isAccepted: true }, ours],
+    ["stopping", "stopping", {}, settled("already-stopped")],
+    ["stopping, in doubt", "stopping", { isInDoubt: true }, settled("stopped", { code: "inferred" })],
+    ["stopping, accepted", "stopping", { isAccepted: true }, settled("stopped")],
+    ["stopping, to be confirmed, accepted", "stopping", { isAccepted: true, confirm: true }, poll],
+    ["stopping, to be confirmed", "stopping", { confirm: true }, poll],
+    ["failed to end, accepted", "end-failed", { isAccepted: true }, endFailed],
+    ["missing, accepted", "missing", { isAccepted: true }, settled("not-found")],
+  ])("gives a request its outcome or polls: %s", (_, state, situation, step) => {
+    expect(afterState(state, { ...SITUATION, ...situation })).toEqual(step);
   });
 
-  test("aborted, after an answer that the stop was taken, is nothing to infer", () => {
-    const situation = { mayHaveStopped: true, confirm: true, stopAccepted: true, answerLost: false };
-    expect(afterState("aborted", situation)).toEqual(settled("stopped", { confirmed: true }));
-  });
-});
+  const call = (result: CallResult, wasSettledBefore = false) => ({ lastCall: { result, wasSettledBefore } });
+  const due = { isAccepted: true, isRepeatDue: true };
+  const check = { namesOneRun: false };
+  const refusedInDoubt = call(answered("refused", 400), true);
+  const unknown4xx = answered("unsettled", 400);
 
-describe("a task that still runs after a stop call that left doubt", () => {
-  const situation = { confirm: false, mayHaveStopped: true, stopAccepted: false, answerLost: false };
-
-  test.each<[string, CallResult, Step]>([
-    ["is called for again if no answer came", UNANSWERED, "again"],
-    ["will not be stopped, if the answer was a 4xx", answered("unsettled", 400), settled("refused")],
-    ["is busy, if the answer was a 2xx that says nothing", answered("unsettled", 200), waiting("busy", 10_000)],
+  test.each<Row>([
+    ["no call yet", "running", {}, "call"],
+    ["the deadline has passed", "running", { isLate: true }, waiting("unavailable")],
+    ["accepted", "running", { isAccepted: true }, poll],
+    ["accepted 60 s ago", "running", due, "call"],
+    ["accepted 60 s ago, Check's", "running", { ...due, ...check }, poll],
+    ["accepted 60 s ago, the deadline has passed", "running", { ...due, isLate: true }, poll],
+    ["accepted 60 s ago, repeated", "running", { ...due, ...call(LOST, true) }, poll],
+    ["the answer was lost", "running", call(LOST), "call"],
+    ["an unknown 4xx", "running", call(unknown4xx), settled("refused")],
+    ["an unknown 4xx, in doubt before", "running", call(unknown4xx, true), waiting("unavailable", 10_000)],
+    ["a 2xx that says nothing", "running", call(answered("unsettled", 200)), waiting("unavailable", 10_000)],
+    ["refused, in doubt before", "running", refusedInDoubt, waiting("unavailable", 10_000)],
+    ["refused, in doubt before, last delivery", "running", { ...refusedInDoubt, isLast: true }, settled("refused")],
     [
-      "is busy for as long as Retry-After says",
-      answered("unsettled", 202, { "retry-after": "33" }),
-      waiting("busy", 33_000),
+      "an unknown 4xx, in doubt before, last delivery",
+      "running",
+      { ...call(unknown4xx, true), isLast: true },
+      waiting("unavailable", 10_000),
     ],
-  ])("%s", (_, doubtful, step) => {
-    expect(afterDoubt("running", situation, doubtful)).toEqual(step);
+  ])("of a running task calls, waits, polls or settles: %s", (_, state, situation, step) => {
+    expect(afterState(state, { ...SITUATION, ...situation })).toEqual(step);
   });
 
-  test("is busy after a 4xx, too, if a call before it went unheard: some services call running what is stopping", () => {
-    const unheard = { ...situation, answerLost: true };
-    expect(afterDoubt("running", unheard, answered("unsettled", 400))).toEqual(waiting("busy", 10_000));
+  test.each<Row>([
+    ["no call yet", "unknown", {}, "call"],
+    ["in doubt", "unknown", { isInDoubt: true }, "call"],
+    ["in doubt, Check's", "unknown", { isInDoubt: true, ...check }, waiting("state-unknown")],
+    ["Check's", "unknown", check, "call"],
+    ["the deadline has passed", "unknown", { isLate: true }, waiting("state-unknown")],
+    ["accepted", "unknown", { isAccepted: true }, poll],
+    ["accepted 60 s ago", "unknown", due, "call"],
+    ["accepted 60 s ago, Check's", "unknown", { ...due, ...check }, poll],
+    ["the answer was lost", "unknown", call(LOST), waiting("state-unknown")],
+  ])("of a task in an unknown state calls, waits or polls: %s", (_, state, situation, step) => {
+    expect(afterState(state, { ...SITUATION, ...situation })).toEqual(step);
   });
 });
 
-test.each([
-  [undefined, 1_000],
-  [0, 1_000],
-  [3, 1_000],
-  [1_000, 1_000],
-  [60_000, 60_000],
-])(
-  "a wait whose floor is %s ms has one of %i, since a queue counts whole seconds and would deliver at once",
-  (floorMs, least) => {
-    expect(waiting("throttled", floorMs).floorMs).toBe(least);
-  },
-);
+describe("a final no", () => {
+  test.each<[Verdict, ReturnType<typeof settledNo>]>([
+    ["not-found", settled("not-found")],
+    ["refused", settled("refused")],
+    ["denied", settled("denied")],
+    ["unauthenticated", settled("denied", { code: "credentials" })],
+  ])("judged `%s` has its outcome", (verdict, step) => {
+    expect(settledNo({ verdict, calls: 1, wasSent: true })).toEqual(step);
+  });
+});
+
+describe("a wait", () => {
+  test.each([
+    [undefined, 1_000],
+    [0, 1_000],
+    [3, 1_000],
+    [1_000, 1_000],
+    [60_000, 60_000],
+  ])("with a floor of %s ms has one of %i, since SQS delays in whole seconds", (floorMs, leastMs) => {
+    expect(waiting("throttled", floorMs).floorMs).toBe(leastMs);
+  });
+});

@@ -1,26 +1,56 @@
+import * as z from "zod/mini";
 import type { Call } from "../../lib/http/exchange.ts";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
+import type { Entry } from "../../lib/sqs/entry.ts";
 import type { MemoryRecord, MemorySqs } from "../rig/memory-sqs.ts";
 import { QUEUE } from "../rig/virtual-worker.ts";
 
-/** A request as it was sent; `id` is its task's, too, and its message's where it has none of its own. */
+/** A request as it was sent. `id` is also the id of its task, and of its message where it has no id of its own. */
 export type GivenRequest = { readonly id: string; readonly body: string; readonly deadlineMs: number };
 
-/** Looks on from outside and remembers each promise of design.md that is broken; shares no code with what it judges. */
-export function createJudge(requests: readonly GivenRequest[], sqs: MemorySqs) {
+/** The progress of a message as far as a promise depends on it. */
+const progressSchema = z.object({
+  deliveries: z._default(z.number(), 0),
+  acceptedMs: z.optional(z.number()),
+  isInDoubt: z._default(z.boolean(), false),
+  isLast: z._default(z.boolean(), false),
+});
+
+function progressIn(attribute: string | undefined): z.output<typeof progressSchema> {
+  return progressSchema.parse(JSON.parse(attribute ?? "{}"));
+}
+
+export type JudgeInput = {
+  readonly requests: readonly GivenRequest[];
+  readonly sqs: MemorySqs;
+  /** The tasks that have ended. */
+  readonly ended: ReadonlySet<string>;
+};
+
+/** Watches the processes from outside and notes each promise of design.md that is broken; shares no code with what it judges. */
+export function createJudge({ requests, sqs, ended }: JudgeInput) {
   const faults: string[] = [];
   const settled = new Set<string>();
+  const accepted = new Set<string>();
+  const stopCalls = new Map<string, number>();
   const byId = new Map(requests.map((request) => [request.id, request]));
   const isBuriedWhole = ({ body }: GivenRequest) => sqs.held("dead-letters").some((letter) => letter.body === body);
+  const idOf = (body: string) => requests.find((request) => request.body === body)?.id ?? "";
 
-  /** Looks at one process. */
+  /** Watches one process. */
   const watch = () => {
     let isProven = false;
     let inFlight = 0;
     let callsByTask = new Map<string, number>();
-    let published = new Set<string>();
+    /** The ids of the requests that this batch has published or sent again. */
+    let done = new Set<string>();
     let batch: readonly MemoryRecord[] = [];
+
+    const progressOf = (id: string) =>
+      batch
+        .filter(({ body }) => idOf(body) === id)
+        .map(({ messageAttributes }) => progressIn(messageAttributes.progress?.stringValue));
 
     const stopCalled = (task: string, atMs: number): void => {
       const { deadlineMs = 0 } = byId.get(task) ?? {};
@@ -28,54 +58,88 @@ export function createJudge(requests: readonly GivenRequest[], sqs: MemorySqs) {
         faults.push(`2: a stop call for ${task} began ${atMs - deadlineMs} ms after its deadline`);
       const calls = (callsByTask.get(task) ?? 0) + 1;
       callsByTask.set(task, calls);
-      if (calls > 3) faults.push(`3: stop call number ${calls} for ${task} in one delivery`);
+      stopCalls.set(task, (stopCalls.get(task) ?? 0) + 1);
+      const copies = batch.filter(({ body }) => idOf(body) === task).length;
+      if (calls > 3 * copies) faults.push(`3: stop call number ${calls} for ${task} in ${copies} deliveries`);
     };
 
     return {
       received(records: readonly MemoryRecord[]): void {
         batch = records;
         callsByTask = new Map();
-        published = new Set();
+        done = new Set();
       },
-      /** A call begins; what is answered is told to the function that comes back. */
+      /** Notes the start of a request to Huawei Cloud; the function that it returns notes the result. */
       called({ method, path }: Call, atMs: number): (sent: TransportResult) => void {
         const isToken = path.startsWith("/v3/auth");
-        if (!isToken && !isProven && inFlight > 0) faults.push("guard: a second call of an account that is not proven");
+        const task = /tasks?\/([^/?]+)/.exec(path)?.[1] ?? "";
+        if (!isToken && !isProven && inFlight > 0) faults.push("limits: a second call with unproven credentials");
         if (!isToken) inFlight += 1;
-        if (!isToken && method !== "GET") stopCalled(/tasks?\/([^/?]+)/.exec(path)?.[1] ?? "", atMs);
+        if (!isToken && method !== "GET") stopCalled(task, atMs);
         return (sent) => {
           if (!isToken) inFlight -= 1;
           isProven ||= isToken ? isStatus(sent, 403) : isProof(sent);
+          if (!isToken && method !== "GET" && isAcceptance(sent)) accepted.add(task);
         };
       },
-      published(body: string, ended: ReadonlySet<string>): void {
+      published(body: string): void {
         const outcome = outcomeSchema.parse(JSON.parse(body));
-        const { requestId, ok, status, deadLettered } = outcome;
+        const { requestId, ok, status, code, deadLettered, calls, finishedAt } = outcome;
+        const earlyMs = (byId.get(requestId)?.deadlineMs ?? 0) - Date.parse(finishedAt); // a clock may step between decision and sending
         const request = byId.get(requestId);
-        published.add(requestId);
+        const progress = progressOf(requestId);
+        done.add(requestId);
         settled.add(requestId);
-        if (request === undefined) faults.push(`1: an outcome for ${requestId}, which nobody sent`);
-        else if (deadLettered && !isBuriedWhole(request)) faults.push(`1: no dead letter of ${requestId} (${status})`);
+        if (request === undefined) return void faults.push(`1: an outcome for ${requestId}, which nobody sent`);
+        if (deadLettered && !isBuriedWhole(request)) faults.push(`1: no dead letter of ${requestId} (${status})`);
         if (ok && status !== "dry-run" && !ended.has(requestId)) faults.push(`${requestId} is ${status} but runs on`);
+        if (status === "stopped" && code === undefined && !accepted.has(requestId))
+          faults.push(`${requestId} is ${status}, but no stop of it was accepted`);
+        const isAccepted = progress.length > 0 && progress.every(({ acceptedMs }) => acceptedMs !== undefined);
+        if (isAccepted && (status === "already-stopped" || status === "refused"))
+          faults.push(`${requestId} is ${status} after an accepted stop`);
+        if (calls > (stopCalls.get(requestId) ?? 0))
+          faults.push(`${requestId} counts ${calls} calls, more than were made`);
+        if (status === "gave-up" && earlyMs > 0 && !progress.some(({ isLast }) => isLast))
+          faults.push(`${requestId} is given up ${earlyMs} ms before its deadline, and not by a last delivery`);
       },
-      /** A log line, or what is put on a queue. */
+      handedBack({ body, delaySeconds = 0, attributes }: Entry): void {
+        const id = idOf(body);
+        const carried = progressIn(attributes?.progress);
+        const received = progressOf(id);
+        if (id === "") faults.push(`1: a request is sent again with another body: ${body}`);
+        if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > 900)
+          faults.push(`time: ${id} is handed back for ${delaySeconds} s`);
+        // Of two copies in one batch nobody outside knows which one is handed back.
+        if (received.some(({ isLast }) => isLast) && received.length === 1)
+          faults.push(`${id} is handed back by its last delivery`);
+        if (received.every(({ deliveries }) => carried.deliveries <= deliveries))
+          faults.push(`progress: ${id} is handed back without its delivery counted`);
+        if (carried.acceptedMs === undefined && received.every(({ acceptedMs }) => acceptedMs !== undefined))
+          faults.push(`progress: ${id} is handed back without its acceptance`);
+        if (!carried.isInDoubt && received.every(({ isInDoubt }) => isInDoubt))
+          faults.push(`progress: ${id} is handed back without its doubt`);
+        done.add(id);
+      },
+      hidden(waitMs: number): void {
+        if (waitMs < 0 || waitMs > 900_000) faults.push(`time: a message is hidden for ${waitMs} ms`);
+      },
+      /** Notes a log line, or an entry of a queue. */
       written(text: string): void {
         if (text.includes("SECRET")) faults.push(`6: a secret is written: ${text}`);
       },
-      handedBack(waitMs: number): void {
-        if (waitMs < 1_000 || waitMs > 43_200_000) faults.push(`time: handed back for ${waitMs} ms`);
-      },
       acknowledged({ messageId, body }: MemoryRecord): void {
         if (!batch.some((record) => record.messageId === messageId)) faults.push(`1: ${messageId} is not in the batch`);
-        const id = requests.find((request) => request.body === body)?.id ?? "";
-        if (!published.has(id)) faults.push(`1: ${id} is acknowledged without an outcome`);
+        const id = idOf(body);
+        if (!done.has(id)) faults.push(`1: ${id} is acknowledged without an outcome, and was not sent again`);
       },
     };
   };
 
   return {
     watch,
-    sentence(): readonly string[] {
+    /** Gives every fault, after the queue has been watched to its end. */
+    findings(): readonly string[] {
       for (const { body } of sqs.held(QUEUE)) faults.push(`1: left in its queue for good: ${body}`);
       for (const request of requests) {
         if (!settled.has(request.id) && !isBuriedWhole(request)) faults.push(`1: lost: ${request.id}`);
@@ -85,7 +149,12 @@ export function createJudge(requests: readonly GivenRequest[], sqs: MemorySqs) {
   };
 }
 
-/** IAM says 403 to a password that is right. */
+/** CodeArts Check accepts a stop with the body `null`. */
+function isAcceptance(sent: TransportResult): boolean {
+  return sent.kind === "answer" && sent.answer.status === 200 && sent.answer.body === "null";
+}
+
+/** IAM answers 403 to a password that is right. */
 function isStatus(sent: TransportResult, status: number): boolean {
   return sent.kind === "answer" && sent.answer.status === status;
 }

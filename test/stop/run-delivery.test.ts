@@ -1,532 +1,453 @@
 import { describe, expect, test } from "vitest";
-import type { Answer, Call } from "../../lib/http/exchange.ts";
-import { createApiVersions, type VersionedCall } from "../../lib/huawei/api-versions.ts";
-import type { Blocked, CallResult, MakeCall } from "../../lib/huawei/calls.ts";
-import { judge } from "../../lib/huawei/judge.ts";
-import { readAnswer } from "../../lib/huawei/read-answer.ts";
+import type { Account } from "../../lib/accounts/accounts.ts";
+import type { CallScope } from "../../lib/accounts/scope.ts";
+import { createApiVersions } from "../../lib/huawei/api-versions.ts";
+import { createTokens } from "../../lib/huawei/tokens.ts";
+import type { Transport, TransportResult } from "../../lib/huawei/transport.ts";
+import { createCallGuard } from "../../lib/limits/call-guard.ts";
+import type { CallReport } from "../../lib/limits/call-report.ts";
+import { requestParser } from "../../lib/request/request.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
-import type { TaskState } from "../../lib/services/service.ts";
-import type { Verdict } from "../../lib/services/verdict.ts";
-import type { Recollection } from "../../lib/stop/memory.ts";
-import { poll, pollInDoubt, settled, waiting } from "../../lib/stop/next-step.ts";
-import { type DeliveryEnd, type DeliveryRun, runDelivery } from "../../lib/stop/run-delivery.ts";
-import { hurryingClock, START_MS } from "../rig/clock.ts";
+import { drs } from "../../lib/services/drs.ts";
+import type { Service } from "../../lib/services/service.ts";
+import { poll, settled, waiting } from "../../lib/stop/next-step.ts";
+import { NO_PROGRESS, type Progress } from "../../lib/stop/progress.ts";
+import { runDelivery } from "../../lib/stop/run-delivery.ts";
+import { START_MS } from "../rig/clock.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
+import { iamAccount, keyAccount, requestOf, scopeOf } from "../rig/examples.ts";
+import type { State } from "./contract.ts";
+import { pausingClock } from "./pausing-clock.ts";
+import { TABLE_SERVICES } from "./state-table-answers.ts";
 
-const QUERY: Call = { method: "GET", path: "/state", headers: {}, body: "" };
-const STOP: Call = { method: "POST", path: "/stop", headers: {}, body: "" };
-
-const LOST: CallResult = { verdict: "unsettled", reason: "UND_ERR_SOCKET: other side closed", calls: 1 };
-const UNSENT: CallResult = { verdict: "unavailable", reason: "ECONNREFUSED", calls: 1 };
-const NO_TOKEN: CallResult = { verdict: "unavailable", reason: "IAM: ECONNREFUSED", calls: 0 };
-
-function answered(verdict: Verdict, status = 400, more: Partial<Answer> & { calls?: number } = {}): CallResult {
-  const { calls = 1, ...answer } = more;
-  return { verdict, answer: readAnswer({ status, headers: {}, body: "", ...answer }, START_MS), calls };
-}
-
-const paused = (why: Blocked["why"], waitMs: number): Blocked => ({ verdict: "blocked", why, waitMs });
-
-/** The answer to a state query. */
-const saying = (state: TaskState): CallResult => answered("unsettled", 200, { body: JSON.stringify({ state }) });
-
-type Scene = {
-  /** What stop calls come to, one after the other. */
-  readonly stops?: readonly (CallResult | Blocked)[];
-  /** What state queries come to: a state, or an answer that tells none. */
-  readonly states?: readonly (TaskState | CallResult | Blocked)[];
-  readonly confirm?: boolean;
-  readonly deliveries?: number;
-  readonly recollection?: Recollection | undefined;
-  readonly leftMs?: number;
-  readonly budgetMs?: number;
-  readonly luck?: number;
-  /** How long each call takes. */
-  readonly callMs?: number;
-  nextStop?(): VersionedCall;
+const { answers, states } = TABLE_SERVICES.drs;
+const TOKEN: TransportResult = {
+  kind: "answer",
+  answer: {
+    status: 201,
+    headers: { "x-subject-token": "T" },
+    body: JSON.stringify({ token: { expires_at: new Date(START_MS + 86_400_000).toISOString() } }),
+  },
 };
 
-/** Pursues a request through a scene: how it ended, and the calls in their order. */
+type Scene = {
+  /** The answers to stop calls, in their order: names of the table's answers, or answers. */
+  readonly stops?: readonly (string | TransportResult)[];
+  /** The states that queries get, or their answers. */
+  readonly states?: readonly (State | TransportResult)[];
+  readonly progress?: Partial<Progress>;
+  readonly confirm?: boolean;
+  readonly leftMs?: number;
+  readonly budgetMs?: number;
+  readonly chance?: number;
+  /** The time that each call takes. */
+  readonly callMs?: number;
+  readonly account?: Account;
+  /** IAM's answer to each token request. */
+  readonly token?: TransportResult;
+  /** The scope after the accounts secret is read again, where it changed. */
+  readonly changedScope?: CallScope;
+  /** Reports of calls that the guard has seen before, for example five `unavailable`. */
+  readonly reports?: readonly CallReport[];
+  readonly service?: Service;
+  readonly pinned?: "first";
+};
+
+/** Runs one delivery of a scene: its end, and the calls in their order. */
 async function play(scene: Scene) {
-  const { leftMs = 900_000, budgetMs = 20_000, luck = 0, callMs = 0 } = scene;
-  const clock = hurryingClock({ luck });
-  const stops = [...(scene.stops ?? [])];
-  const states = [...(scene.states ?? [])];
+  const { leftMs = 900_000, budgetMs = 20_000, chance = 0, callMs = 0, account = keyAccount, service = drs } = scene;
+  const clock = pausingClock(chance);
+  const left = { stops: [...(scene.stops ?? [])], states: [...(scene.states ?? [])] };
   const made: string[] = [];
   const startedMs: number[] = [];
+  const timeoutsMs: number[] = [];
+  const accessKeys: (string | undefined)[] = [];
 
-  const makeCall: MakeCall = async (call) => {
-    const isQuery = call === QUERY;
-    made.push(isQuery ? "ask" : call.path);
-    if (!isQuery) startedMs.push(clock.now());
-    const next = (isQuery ? states : stops).shift();
-    if (next === undefined) throw new Error(`a call too many: ${made.join(", ")}`);
+  const transport: Transport = async ({ call, timeoutMs }) => {
+    if (call.path.startsWith("/v3/auth")) return scene.token ?? TOKEN;
+    const isQuery = call.method === "GET" || call.path.endsWith("/batch-status");
+    made.push(isQuery ? "ask" : service === drs ? "stop" : call.path);
+    if (!isQuery) startedMs.push(clock.now() - START_MS);
+    timeoutsMs.push(timeoutMs);
+    if (!isQuery) accessKeys.push(/Access=(\w+)/.exec(call.headers.authorization ?? "")?.[1]);
     clock.pass(callMs);
-    return typeof next === "string" ? saying(next) : next;
+    const next = isQuery ? left.states.shift() : left.stops.shift();
+    const result = typeof next === "string" ? (isQuery ? states[next as State] : answers[next]?.sent) : next;
+    return result ?? Promise.reject(new Error(`a call too many: ${made.join(", ")}`));
   };
 
-  const pursuit: DeliveryRun = {
-    readState: (body) => (body as { state: TaskState }).state,
-    query: () => QUERY,
-    nextStop: scene.nextStop ?? (() => ({ call: STOP, isRetired: () => false })),
-    makeCall,
-    confirm: scene.confirm ?? false,
-    deliveries: scene.deliveries ?? 1,
-    recollection: scene.recollection ?? (scene.deliveries === undefined ? {} : undefined),
+  const guard = createCallGuard(clock);
+  const scope = scopeOf(account);
+  for (const report of scene.reports ?? []) {
+    const permit = await guard.admit({ scope, service: service.name, untilMs: clock.now() + 1_000, isLast: true });
+    if (permit.kind === "permit") permit.release(report);
+  }
+  let rereads = 0;
+  const moves: string[] = [];
+  const name = service === drs ? "drs" : "codearts-build";
+  const request = requestParser(service)(requestOf(name, { confirm: scene.confirm ?? false }));
+  if (!request.ok) throw new Error(`the request of the scene is not valid: ${request.faults.join("; ")}`);
+  const end = await runDelivery({
+    service,
+    request: request.value,
+    scope,
+    progress: { ...NO_PROGRESS, ...scene.progress },
     deadlineMs: START_MS + leftMs,
     budgetEndMs: START_MS + budgetMs,
-    backoffBaseMs: 5_000,
-    clock,
-  };
-  const ending: DeliveryEnd = await runDelivery(pursuit);
-  return { ...ending, made: made.join(" "), clock, startedMs, left: stops.length + states.length };
+    stopCallOf: createApiVersions(service, scene.pinned, (code) => moves.push(code)),
+    tools: { transport, tokens: createTokens(transport, clock, undefined), guard, clock },
+    rereadScope: async () => {
+      rereads += 1;
+      return scene.changedScope;
+    },
+  });
+  const unused = left.stops.length + left.states.length;
+  return { ...end, made: made.join(" "), clock, startedMs, timeoutsMs, accessKeys, rereads, moves, unused };
 }
 
-describe("each verdict on a stop call has what follows it", () => {
-  test.each<[Verdict, DeliveryEnd["step"]]>([
-    ["stopped", settled("stopped")],
-    ["already-stopped", settled("already-stopped", { confirmed: true })],
-    ["not-found", settled("not-found")],
-    ["refused", settled("refused")],
-    ["denied", settled("denied")],
-    ["unauthenticated", settled("denied", { code: "credentials" })],
-    ["busy", waiting("busy", 10_000)],
-    ["throttled", waiting("throttled", 60_000)],
-  ])("%s: one call", async (verdict, step) => {
-    const ending = await play({ stops: [answered(verdict)] });
-    expect(ending).toMatchObject({ step, calls: 1, made: "/stop" });
-    expect(ending.last?.verdict).toBe(verdict);
+const DENIED = answers["DRS.M00102"]?.sent ?? expect.unreachable();
+const unavailable: CallReport = { verdict: "unavailable", wasAnswered: true };
+const throttled: CallReport = { verdict: "throttled", wasAnswered: true };
+
+describe("an unavailable service", () => {
+  test.each(["503", "unsent"])(
+    "gets three stop calls with pauses between, then the request waits: %s",
+    async (name) => {
+      const end = await play({ stops: [name, name, name], chance: 1 });
+      expect(end).toMatchObject({ step: waiting("unavailable"), calls: 3, made: "stop stop stop" });
+      expect(end.clock.waitsMs).toEqual([200, 400]);
+    },
+  );
+
+  test("gets a second stop call that settles the request", async () => {
+    expect(await play({ stops: ["unsent", "accepted"] })).toMatchObject({ step: settled("stopped"), calls: 2 });
   });
 
-  test.each<[string, CallResult]>([
-    ["a 5xx was read", answered("unavailable", 503)],
-    ["the call was certainly not sent", UNSENT],
-  ])("unavailable, where %s: three calls, then handed back", async (_, result) => {
-    const ending = await play({ stops: [result, result, result], luck: 1 });
-    expect(ending).toMatchObject({ step: waiting("unavailable"), calls: 3, made: "/stop /stop /stop" });
-    expect(ending.clock.waitsMs).toEqual([200, 400]);
-  });
-
-  test("unavailable once, then taken", async () => {
-    expect(await play({ stops: [UNSENT, answered("stopped", 200)] })).toMatchObject({
-      step: settled("stopped"),
-      calls: 2,
-    });
-  });
-
-  test("unavailable with a Retry-After: handed back at once, for as long as it says", async () => {
-    const result = answered("unavailable", 503, { headers: { "retry-after": "30" } });
-    expect(await play({ stops: [result] })).toMatchObject({ step: waiting("unavailable", 30_000), calls: 1 });
-  });
-
-  test("unavailable for want of a token, so that no stop call leaves: three tries, too", async () => {
-    const ending = await play({ stops: [NO_TOKEN, NO_TOKEN, NO_TOKEN] });
-    expect(ending).toMatchObject({ step: waiting("unavailable"), calls: 0, left: 0 });
-  });
-
-  test("paused: handed back uncalled, for as long as the pause", async () => {
-    expect(await play({ stops: [paused("throttled", 42_000)] })).toMatchObject({
-      step: waiting("throttled", 42_000),
-      calls: 0,
-    });
-    expect(await play({ stops: [paused("account-paused", 30_000)] })).toMatchObject({
-      step: waiting("account-paused", 30_000),
-    });
-  });
-});
-
-describe("after doubt the state is asked before anything is called again", () => {
-  const CUT = answered("unsettled", 200, { isCut: true });
-  const FAILURE = answered("unsettled", 200, { body: '{"status":"error"}' });
-  const UNKNOWN_4XX = answered("unsettled", 409);
-  const already = settled("already-stopped", { confirmed: true });
-  const inferred = settled("stopped", { code: "inferred", confirmed: true });
-
-  test.each<[string, CallResult, TaskState, DeliveryEnd["step"]]>([
-    ["a lost answer, ended", LOST, "ended", already],
-    ["a lost answer, aborted", LOST, "aborted", inferred],
-    ["a lost answer, stopping", LOST, "stopping", settled("stopped", { code: "inferred" })],
-    ["a lost answer, end failed", LOST, "end-failed", settled("refused", { code: "end-failed" })],
-    ["a lost answer, missing", LOST, "missing", settled("not-found")],
-    ["a lost answer, unknown", LOST, "unknown", waiting("state-unknown")],
-    ["an unreadable 2xx, ended", CUT, "ended", already],
-    ["an unreadable 2xx, aborted", CUT, "aborted", inferred],
-    ["an unreadable 2xx, running", CUT, "running", waiting("busy", 10_000)],
-    ["an unreadable 2xx, unknown", CUT, "unknown", waiting("state-unknown")],
-    ["a failure in a 2xx, ended", FAILURE, "ended", already],
-    ["a failure in a 2xx, aborted before us", FAILURE, "aborted", already],
-    ["a failure in a 2xx, stopping before us", FAILURE, "stopping", settled("already-stopped")],
-    ["a failure in a 2xx, running", FAILURE, "running", waiting("busy", 10_000)],
-    ["an unknown 4xx, ended", UNKNOWN_4XX, "ended", already],
-    ["an unknown 4xx, aborted before us", UNKNOWN_4XX, "aborted", already],
-    ["an unknown 4xx, running", UNKNOWN_4XX, "running", settled("refused")],
-    ["an unknown 4xx, missing", UNKNOWN_4XX, "missing", settled("not-found")],
-    ["an unknown 4xx, unknown", UNKNOWN_4XX, "unknown", waiting("state-unknown")],
-  ])("%s", async (_, result, state, step) => {
-    const ending = await play({ stops: [result], states: [state] });
-    expect(ending).toMatchObject({ step, calls: 1, made: "/stop ask" });
-  });
-
-  test("an unknown 4xx where a call before it went unanswered: the stop was ours", async () => {
-    const ending = await play({ stops: [LOST, UNKNOWN_4XX], states: ["running", "aborted"] });
-    expect(ending).toMatchObject({ step: inferred, calls: 2, made: "/stop ask /stop ask" });
-  });
-
-  test("an unknown 4xx where a call before it went unanswered and the task reads as running (found by the soak: it was stopping)", async () => {
-    const ending = await play({ stops: [LOST, UNKNOWN_4XX], states: ["running", "running"] });
-    expect(ending).toMatchObject({ step: waiting("busy", 10_000), calls: 2, made: "/stop ask /stop ask" });
-  });
-
-  test("an unknown 4xx after a gateway's 5xx, behind which the stop may have gone through", async () => {
-    const ending = await play({ stops: [answered("unavailable", 502), UNKNOWN_4XX], states: ["aborted"] });
-    expect(ending).toMatchObject({ step: inferred, calls: 2 });
-  });
-
-  test("an unknown 4xx after a call that was certainly not sent: the stop was not ours", async () => {
-    const ending = await play({ stops: [UNSENT, UNKNOWN_4XX], states: ["aborted"] });
-    expect(ending).toMatchObject({ step: already, calls: 2 });
-  });
-
-  test("a lost answer, running: called again within three, and asked each time", async () => {
-    const ending = await play({ stops: [LOST, LOST, LOST], states: ["running", "running", "running"] });
-    expect(ending).toMatchObject({ step: waiting("unavailable"), calls: 3, made: "/stop ask /stop ask /stop ask" });
-  });
-
-  test("a lost answer, running, then taken", async () => {
-    const ending = await play({ stops: [LOST, answered("stopped", 200)], states: ["running"] });
-    expect(ending).toMatchObject({ step: settled("stopped"), calls: 2, made: "/stop ask /stop" });
-  });
-
-  test("an unknown 4xx on a later delivery: the stop was ours, most likely", async () => {
-    expect(await play({ deliveries: 2, stops: [UNKNOWN_4XX], states: ["aborted"] })).toMatchObject({ step: inferred });
-  });
-
-  describe("a query that tells nothing is weather", () => {
-    test.each<[string, CallResult | Blocked]>([
-      ["a query that is not answered", LOST],
-      ["a query that meets a 5xx", answered("unavailable", 500)],
-      ["a query that is denied", answered("denied", 403)],
-      ["a query that is throttled", answered("throttled", 429)],
-      ["a query with a code in a 2xx", answered("unavailable", 200, { body: '{"error_code":"CC.00050014"}' })],
-      ["a query that is paused", paused("throttled", 1)],
-    ])("%s", async (_, result) => {
-      const ending = await play({ stops: [LOST], states: [result] });
-      expect(ending).toMatchObject({ step: waiting("state-unknown"), calls: 1, recollection: { isInDoubt: true } });
-    });
-  });
-
-  test.each<[Verdict, DeliveryEnd["step"]]>([
-    ["not-found", settled("not-found")],
-    ["already-stopped", inferred],
-  ])("a query that is answered with %s tells the state by that", async (verdict, step) => {
-    expect(await play({ stops: [LOST], states: [answered(verdict, 400)] })).toMatchObject({ step });
-  });
-});
-
-describe("doubt is remembered", () => {
-  test("so the next delivery asks before it calls", async () => {
-    const ending = await play({ deliveries: 2, recollection: { isInDoubt: true }, states: ["aborted"] });
-    expect(ending).toMatchObject({
-      step: settled("stopped", { code: "inferred", confirmed: true }),
-      calls: 0,
-      made: "ask",
-    });
-  });
-
-  test("and calls if the task still runs", async () => {
-    const recollection = { isInDoubt: true };
-    const ending = await play({ deliveries: 2, recollection, states: ["running"], stops: [answered("stopped", 200)] });
-    expect(ending).toMatchObject({ step: settled("stopped"), calls: 1, made: "ask /stop" });
-  });
-
-  test("and goes on being in doubt if the state is still not known", async () => {
-    const ending = await play({ deliveries: 2, recollection: { isInDoubt: true }, states: ["unknown"] });
-    expect(ending).toMatchObject({ step: waiting("state-unknown"), calls: 0, recollection: { isInDoubt: true } });
-  });
-
-  test("until the state has been learned", async () => {
-    const ending = await play({ stops: [answered("unsettled", 200)], states: ["running"] });
-    expect(ending).toMatchObject({ step: waiting("busy", 10_000), recollection: { isInDoubt: false } });
-  });
-});
-
-describe("time", () => {
-  test("no stop call is started at or after the deadline, which the call before it may have used up", async () => {
-    const { startedMs, step, made } = await play({ leftMs: 5_000, callMs: 5_000, stops: [UNSENT] });
-    expect({ step, made }).toEqual({ step: waiting("unavailable"), made: "/stop" });
-    expect(startedMs).toEqual([START_MS]);
-  });
-
-  test("nor is one for which the pause before it leaves no time", async () => {
-    const ending = await play({ leftMs: 150, luck: 1, stops: [UNSENT] });
-    expect(ending).toMatchObject({ calls: 1, clock: { waitsMs: [] } });
-  });
-
-  test("a delivery's budget ends its calls as a deadline does", async () => {
-    const ending = await play({ budgetMs: 10_000, callMs: 10_000, stops: [UNSENT] });
-    expect(ending).toMatchObject({ step: waiting("unavailable"), calls: 1 });
-  });
-
-  test("a budget that is used up leaves no query either, so the state is unknown", async () => {
-    const ending = await play({ budgetMs: 10_000, callMs: 10_000, stops: [LOST] });
-    expect(ending).toMatchObject({ step: waiting("state-unknown"), made: "/stop", recollection: { isInDoubt: true } });
-  });
-
-  test("a call may take until the deadline or the end of the budget, whichever comes first", async () => {
-    const limits: number[] = [];
-    for (const [leftMs, budgetMs] of [
-      [8_000, 20_000],
-      [900_000, 20_000],
-    ] as const) {
-      await runDelivery({
-        ...{ readState: () => "unknown", query: () => QUERY, confirm: false, deliveries: 1, recollection: {} },
-        ...{ deadlineMs: START_MS + leftMs, budgetEndMs: START_MS + budgetMs, backoffBaseMs: 5_000 },
-        nextStop: () => ({ call: STOP, isRetired: () => false }),
-        makeCall: async (_, { untilMs }) => {
-          limits.push(untilMs - START_MS);
-          return answered("stopped", 200);
-        },
-        clock: hurryingClock(),
-      });
-    }
-    expect(limits).toEqual([8_000, 20_000]);
-  });
-
-  describe("a delivery that starts after the deadline makes no stop call, and asks the state once", () => {
-    test.each<[TaskState, DeliveryEnd["step"]]>([
-      ["ended", settled("already-stopped", { confirmed: true })],
-      ["aborted", settled("stopped", { code: "inferred", confirmed: true })],
-      ["stopping", settled("stopped", { code: "inferred" })],
-      ["end-failed", settled("refused", { code: "end-failed" })],
-      ["missing", settled("not-found")],
-      ["running", waiting("unavailable")],
-      ["unknown", waiting("state-unknown")],
-    ])("%s", async (state, step) => {
-      expect(await play({ deliveries: 2, leftMs: 0, states: [state] })).toMatchObject({ step, calls: 0, made: "ask" });
-    });
-
-    test("running, where the service is known to have taken the stop", async () => {
-      const ending = await play({ deliveries: 2, leftMs: 0, recollection: { takenMs: START_MS }, states: ["running"] });
-      expect(ending).toMatchObject({ step: waiting("not-confirmed"), calls: 0 });
-    });
-  });
-});
-
-describe("at most three stop calls leave in a delivery", () => {
-  test("a call that left twice, since its token was renewed, counts twice", async () => {
-    const renewed = answered("unavailable", 503, { calls: 2 });
-    expect(await play({ stops: [renewed, UNSENT] })).toMatchObject({ step: waiting("unavailable"), calls: 3, left: 0 });
-  });
-
-  test("each call is told how many may still leave", async () => {
-    const may: number[] = [];
-    await runDelivery({
-      ...{ readState: () => "unknown", query: () => QUERY, confirm: false, deliveries: 1, recollection: {} },
-      ...{ deadlineMs: START_MS + 900_000, budgetEndMs: START_MS + 20_000, backoffBaseMs: 5_000 },
-      nextStop: () => ({ call: STOP, isRetired: () => false }),
-      makeCall: async (_, { maxCalls }) => {
-        may.push(maxCalls);
-        return UNSENT;
-      },
-      clock: hurryingClock(),
-    });
-    expect(may).toEqual([3, 2, 1]);
-  });
-});
-
-describe("a Build call whose generation is gone falls forward", () => {
-  const GONE_BODY = '{"error_code":"APIGW.0101","request_id":"r"}';
-  const goneReading = readAnswer({ status: 404, headers: {}, body: GONE_BODY }, START_MS);
-  const GONE: CallResult = { verdict: judge(codeartsBuild, goneReading), answer: goneReading, calls: 1 };
-  const TAKEN = answered("stopped", 200);
-  const V3 = "/v3/jobs/stop";
-  const V1 = `/v1/job/${exampleTargets["codearts-build"].jobId}/stop`;
-
-  function generations(pinned?: "first" | "successor") {
-    const moves: string[] = [];
-    const next = createApiVersions(codeartsBuild, pinned, (code) => moves.push(code));
-    return { moves, nextStop: () => next({ ...exampleTargets["codearts-build"], buildNo: "20" }, "p") };
-  }
-
-  test("to its successor, at once", async () => {
-    const ending = await play({ ...generations(), stops: [GONE, TAKEN] });
-    expect(ending).toMatchObject({ step: settled("stopped"), calls: 2, made: `${V3} ${V1}`, clock: { waitsMs: [] } });
-  });
-
-  test("all of ten that were under way together", async () => {
-    const { nextStop, moves } = generations();
-    const clock = hurryingClock();
-    const allAtOnce = Promise.withResolvers<void>();
-    const made: string[] = [];
-    const makeCall: MakeCall = async ({ path }) => {
-      if (made.push(path) === 10) allAtOnce.resolve();
-      await allAtOnce.promise;
-      return path === V3 ? GONE : TAKEN;
-    };
-    const endings = await Promise.all(
-      Array.from({ length: 10 }, () =>
-        runDelivery({
-          ...{ readState: () => "unknown", query: () => QUERY, confirm: false, deliveries: 1, recollection: {} },
-          ...{ deadlineMs: START_MS + 900_000, budgetEndMs: START_MS + 20_000, backoffBaseMs: 5_000 },
-          ...{ nextStop, makeCall, clock },
-        }),
-      ),
-    );
-    expect(endings.map(({ step, calls }) => ({ step, calls }))).toEqual(
-      new Array(10).fill({ step: settled("stopped"), calls: 2 }),
-    );
-    expect(made.toSorted()).toEqual([...new Array(10).fill(V1), ...new Array(10).fill(V3)]);
-    expect(moves).toEqual(["APIGW.0101"]);
-  });
-
-  test("not with a fourth call: the next delivery makes it", async () => {
-    const ending = await play({ ...generations(), stops: [UNSENT, UNSENT, GONE] });
-    expect(ending).toMatchObject({ step: waiting("unavailable"), calls: 3 });
-  });
-
-  test("and is refused if the successor is gone, too", async () => {
-    expect(await play({ ...generations(), stops: [GONE, GONE] })).toMatchObject({ step: settled("refused"), calls: 2 });
-  });
-
-  test("and is refused if its generation is pinned", async () => {
-    expect(await play({ ...generations("first"), stops: [GONE] })).toMatchObject({
-      step: settled("refused"),
+  test("gets one stop call where it sends Retry-After, and the request waits for so long", async () => {
+    expect(await play({ stops: ["503, come in 30 s"] })).toMatchObject({
+      step: waiting("unavailable", 30_000),
       calls: 1,
     });
   });
-});
 
-describe("a stop that is to be confirmed", () => {
-  const TAKEN = answered("stopped", 200);
-
-  test("is handed back once it is taken, and when that was is remembered", async () => {
-    const ending = await play({ confirm: true, stops: [TAKEN] });
-    expect(ending).toMatchObject({ step: poll, calls: 1, made: "/stop", recollection: { takenMs: START_MS } });
+  test("leaves doubt where it answered, and none where nothing was sent", async () => {
+    expect(await play({ stops: ["503", "503", "503"] })).toMatchObject({ isInDoubt: true, hasQueryFailed: false });
+    expect(await play({ stops: ["unsent", "unsent", "unsent"] })).toMatchObject({ isInDoubt: false });
   });
 
-  test.each<[TaskState, DeliveryEnd["step"]]>([
-    ["ended", settled("already-stopped", { confirmed: true })],
-    ["aborted", settled("stopped", { confirmed: true })],
-    ["stopping", poll],
-    ["running", poll],
-    ["end-failed", settled("refused", { code: "end-failed" })],
-    ["missing", settled("not-found")],
-    ["unknown", waiting("state-unknown")],
-  ])("is asked after on its next delivery: %s", async (state, step) => {
-    const ending = await play({
-      confirm: true,
-      deliveries: 2,
-      recollection: { takenMs: START_MS - 5_000 },
-      states: [state],
-    });
-    expect(ending).toMatchObject({ step, calls: 0, made: "ask", recollection: { takenMs: START_MS - 5_000 } });
-  });
-
-  test("is made again if the task still runs a minute after it was taken", async () => {
-    const recollection = { takenMs: START_MS - 60_000 };
-    const ending = await play({ confirm: true, deliveries: 4, recollection, states: ["running"], stops: [TAKEN] });
-    expect(ending).toMatchObject({ step: poll, calls: 1, made: "ask /stop", recollection: { takenMs: START_MS } });
-  });
-
-  test("is made at once if the task runs and no stop has been taken yet, as after a throttled delivery", async () => {
-    const ending = await play({ confirm: true, deliveries: 2, recollection: {}, states: ["running"], stops: [TAKEN] });
-    expect(ending).toMatchObject({ step: poll, calls: 1, made: "ask /stop" });
-  });
-
-  test.each<[string, CallResult | Blocked]>([
-    ["throttled", answered("throttled", 429)],
-    ["busy", answered("busy")],
-    ["paused", paused("throttled", 1_000)],
-  ])("has not been taken when it was %s, and that is remembered, too", async (_, result) => {
-    const ending = await play({ confirm: true, stops: [result] });
-    expect(ending.recollection).toEqual({});
-  });
-
-  test("is settled when the service says that the task had ended before", async () => {
-    expect(await play({ confirm: true, stops: [answered("already-stopped")] })).toMatchObject({
-      step: settled("already-stopped", { confirmed: true }),
-    });
-  });
-
-  describe("in a process that remembers nothing is made about once a minute while the task runs", () => {
-    // Waits before deliveries 2, 3, 4, …: 5, 10, 20, 40, 60, 60 s at least.
-    test.each([
-      [2, "ask", pollInDoubt],
-      [3, "ask", pollInDoubt],
-      [4, "ask", pollInDoubt],
-      [5, "ask /stop", poll],
-      [6, "ask /stop", poll],
-      [7, "ask /stop", poll],
-    ])("delivery %i: %s", async (deliveries, made, step) => {
-      const ending = await play({ confirm: true, deliveries, states: ["running"], stops: [TAKEN] });
-      expect(ending).toMatchObject({ made, step });
-    });
-
-    test("and does not say that the service took it (found by the soak: none had been made)", async () => {
-      const { step } = await play({ confirm: true, deliveries: 2, states: ["running"] });
-      expect(step).toMatchObject({ why: "state-unknown", isPoll: true });
-    });
-
-    test("and is inferred from an aborted task (found by the soak: somebody else had aborted it)", async () => {
-      const { step } = await play({ confirm: true, deliveries: 2, states: ["aborted"] });
-      expect(step).toEqual(settled("stopped", { code: "inferred", confirmed: true }));
-    });
-
-    test("and what it does not know it does not claim to remember", async () => {
-      const ending = await play({ confirm: true, deliveries: 2, states: ["running"] });
-      expect(ending.recollection).toBeUndefined();
-    });
-  });
-
-  test("is polled on after a lost answer while the task is stopping", async () => {
-    expect(await play({ confirm: true, stops: [LOST], states: ["stopping"] })).toMatchObject({ step: poll, calls: 1 });
+  test("gets no stop call while IAM gives no token, and the tries are three", async () => {
+    const end = await play({ stops: [], account: iamAccount, token: { kind: "unsent", reason: "ECONNREFUSED" } });
+    expect(end).toMatchObject({ step: waiting("unavailable"), calls: 0, made: "", isInDoubt: false });
+    expect(end.last).toEqual({ errorMessage: "IAM: ECONNREFUSED" });
+    expect(end.clock.waitsMs).toHaveLength(2);
   });
 });
 
-test("a job whose resources are released after a gateway's 5xx was most likely stopped by that call (found by the soak)", async () => {
-  const ending = await play({ stops: [answered("unavailable", 504), answered("already-stopped")] });
-  expect(ending).toMatchObject({ step: settled("stopped", { code: "inferred", confirmed: true }), calls: 2 });
-});
-
-describe("after a stop call whose answer was lost, a no is not the last word", () => {
-  test.each<[string, CallResult]>([
-    ["a 4xx that nobody knows", answered("unsettled", 418)],
-    ["a refusal", answered("refused", 400)],
-    ["a missing permission", answered("denied", 403)],
-    ["credentials that are not accepted", answered("unauthenticated", 401)],
-  ])("%s, while the task seems to run: it may still be stopping", async (_, no) => {
-    expect(await play({ stops: [LOST, no], states: ["running", "running"] })).toMatchObject({
-      step: waiting("busy", 10_000),
-      made: "/stop ask /stop ask",
-    });
+describe("a blocked stop call", () => {
+  test("is not made, and the request waits for the rest of the block", async () => {
+    const end = await play({ stops: ["accepted"], reports: [{ ...throttled, retryAfterMs: 42_000 }] });
+    expect(end).toMatchObject({ step: waiting("throttled", 42_000), calls: 0, made: "", why: "throttled" });
   });
 
-  test("a refusal, when the task has been stopped: it was ours", async () => {
-    expect(await play({ stops: [LOST, answered("refused", 400)], states: ["running", "aborted"] })).toMatchObject({
+  test("by refused credentials waits for the next read of the accounts secret", async () => {
+    const end = await play({ stops: ["accepted"], reports: [{ verdict: "unauthenticated", wasAnswered: true }] });
+    expect(end).toMatchObject({ step: waiting("account-paused", 30_000), calls: 0, made: "" });
+  });
+
+  test.each<[string, readonly CallReport[]]>([
+    ["a throttle", [throttled]],
+    ["five `unavailable`", new Array(5).fill(unavailable)],
+  ])("is made in a last delivery, although a circuit breaker opened by %s", async (_, reports) => {
+    const end = await play({ stops: ["accepted"], reports, progress: { isLast: true } });
+    expect(end).toMatchObject({ step: settled("stopped"), calls: 1 });
+  });
+
+  test("is not made in a last delivery where the credentials are refused", async () => {
+    const reports = [{ verdict: "unauthenticated", wasAnswered: true }] as const;
+    const end = await play({ stops: ["accepted"], reports, progress: { isLast: true } });
+    expect(end).toMatchObject({ step: { why: "account-paused" }, calls: 0, made: "" });
+  });
+});
+
+describe("a blocked state query", () => {
+  test("leaves the state unknown, and the stop call it stands before is blocked too", async () => {
+    const end = await play({ stops: ["accepted"], reports: [throttled], progress: { isInDoubt: true } });
+    expect(end).toMatchObject({ step: { why: "throttled" }, made: "", hasQueryFailed: true });
+  });
+
+  test("is made in a last delivery", async () => {
+    const end = await play({ states: ["aborted"], reports: [throttled], progress: { isInDoubt: true, isLast: true } });
+    expect(end).toMatchObject({ step: settled("stopped", { code: "inferred", confirmed: true }), made: "ask" });
+  });
+
+  test("is made in a delivery after the deadline, which cannot ask again", async () => {
+    const end = await play({ states: ["ended"], reports: [throttled], progress: { calls: 1 }, leftMs: -1 });
+    expect(end).toMatchObject({ step: settled("already-stopped", { confirmed: true }), made: "ask" });
+  });
+});
+
+describe("a lost answer", () => {
+  test("is followed by a query and a second call, three calls in all", async () => {
+    const end = await play({
+      stops: ["no answer", "no answer", "no answer"],
+      states: ["running", "running", "running"],
+    });
+    expect(end).toMatchObject({ step: waiting("unavailable"), calls: 3, made: "stop ask stop ask stop ask" });
+  });
+
+  test("is followed by a call that settles the request", async () => {
+    const end = await play({ stops: ["no answer", "accepted"], states: ["running"] });
+    expect(end).toMatchObject({ step: settled("stopped"), calls: 2, made: "stop ask stop" });
+  });
+
+  test("makes the stop ours, most likely, where a 4xx and an aborted task follow", async () => {
+    const end = await play({ stops: ["no answer", "400 with an unknown code"], states: ["running", "aborted"] });
+    expect(end).toMatchObject({ step: settled("stopped", { code: "inferred", confirmed: true }), calls: 2 });
+  });
+
+  test("keeps an unknown 4xx from being a refusal while the task reads as running (the soak found it stopping)", async () => {
+    const end = await play({ stops: ["no answer", "400 with an unknown code"], states: ["running", "running"] });
+    expect(end).toMatchObject({ step: waiting("unavailable", 10_000), made: "stop ask stop ask" });
+  });
+
+  test("makes a released job stopped by us, most likely (the soak found a 504 before it)", async () => {
+    const end = await play({ stops: ["APIGW.0203", "DRS.M05004"] });
+    expect(end).toMatchObject({ step: settled("stopped", { code: "inferred", confirmed: true }), calls: 2 });
+  });
+
+  test("is no doubt where the call was certainly not sent: the aborted task was not ours", async () => {
+    const end = await play({ stops: ["unsent", "400 with an unknown code"], states: ["aborted"] });
+    expect(end).toMatchObject({ step: settled("already-stopped", { confirmed: true }), calls: 2 });
+  });
+});
+
+describe("a state query", () => {
+  test.each<[string, TransportResult]>([
+    ["gets no answer", { kind: "lost", reason: "UND_ERR_SOCKET" }],
+    ["gets a 500", { kind: "answer", answer: { status: 500, headers: {}, body: "" } }],
+    ["is denied", DENIED],
+    ["is throttled", answers["APIGW.0308"]?.sent ?? expect.unreachable()],
+    ["gets a code in a 200", answers["DRS.M05066 under 200"]?.sent ?? expect.unreachable()],
+  ])("that %s leaves the state unknown, and the request in doubt", async (_, result) => {
+    const end = await play({ stops: ["no answer"], states: [result] });
+    expect(end).toMatchObject({ step: { why: "state-unknown" }, calls: 1, isInDoubt: true, hasQueryFailed: true });
+  });
+
+  test.each([
+    ["not-found", "DRS.10000010", settled("not-found")],
+    ["already-stopped", "DRS.M05004", settled("stopped", { code: "inferred", confirmed: true })],
+  ])("judged `%s` by its code gives the state", async (_, code, step) => {
+    const end = await play({ stops: ["no answer"], states: [answers[code]?.sent ?? expect.unreachable()] });
+    expect(end).toMatchObject({ step });
+  });
+
+  test("that fails keeps no stop from being made (a failing query once held up every later call)", async () => {
+    const end = await play({ stops: ["accepted"], states: ["fails"], progress: { isInDoubt: true } });
+    expect(end).toMatchObject({ step: settled("stopped"), made: "ask stop" });
+  });
+
+  test("clears the failure of an earlier one", async () => {
+    const end = await play({
+      stops: ["DRS.10000024"],
+      states: ["running"],
+      progress: { isInDoubt: true, hasQueryFailed: true },
+    });
+    expect(end).toMatchObject({ hasQueryFailed: false });
+  });
+});
+
+describe("an accepted stop", () => {
+  test("is recorded with its time and polled where the end is to be confirmed", async () => {
+    const end = await play({ confirm: true, stops: ["accepted"] });
+    expect(end).toMatchObject({ step: poll, calls: 1, made: "stop", acceptedMs: START_MS });
+  });
+
+  test("is polled on without a call", async () => {
+    const progress = { acceptedMs: START_MS - 59_999 };
+    const end = await play({ confirm: true, progress, states: ["running"] });
+    expect(end).toMatchObject({ step: poll, calls: 0, made: "ask", ...progress });
+  });
+
+  test("is repeated once after 60 s, and counts from then", async () => {
+    const progress = { acceptedMs: START_MS - 60_000 };
+    const end = await play({ confirm: true, progress, states: ["running"], stops: ["accepted"] });
+    expect(end).toMatchObject({ step: poll, calls: 1, made: "ask stop", acceptedMs: START_MS });
+  });
+
+  test("is repeated once in a delivery, although the repeated call gets no answer", async () => {
+    const progress = { acceptedMs: START_MS - 60_000 };
+    const end = await play({ confirm: true, progress, states: ["running", "running"], stops: ["no answer"] });
+    expect(end).toMatchObject({ step: poll, calls: 1, made: "ask stop ask", ...progress, isInDoubt: true });
+  });
+
+  test("stays accepted where its repeat is refused and the task has ended: never `already-stopped`, never `refused`", async () => {
+    const progress = { acceptedMs: START_MS - 60_000 };
+    const end = await play({ progress, states: ["running", "ended"], stops: ["DRS.M00307"] });
+    expect(end).toMatchObject({ step: settled("stopped", { confirmed: true }), made: "ask stop ask" });
+  });
+
+  test.each([
+    ["throttled", "APIGW.0308"],
+    ["busy", "DRS.10000024"],
+  ])("is not recorded where the service answers `%s`", async (_, name) => {
+    expect((await play({ confirm: true, stops: [name] })).acceptedMs).toBeUndefined();
+  });
+});
+
+describe("the time of a delivery", () => {
+  test("ends its calls at the deadline", async () => {
+    const end = await play({ leftMs: 5_000, callMs: 5_000, stops: ["unsent", "accepted"] });
+    expect(end).toMatchObject({ step: waiting("unavailable"), made: "stop", startedMs: [0] });
+  });
+
+  test("ends its calls where the pause before a call leaves no time", async () => {
+    const end = await play({ leftMs: 150, chance: 1, stops: ["unsent", "accepted"] });
+    expect(end).toMatchObject({ calls: 1, clock: { waitsMs: [] } });
+  });
+
+  test("ends its calls with its budget, as with a deadline", async () => {
+    const end = await play({ budgetMs: 10_000, callMs: 10_000, stops: ["unsent", "accepted"] });
+    expect(end).toMatchObject({ step: waiting("unavailable"), calls: 1 });
+  });
+
+  test("ends its queries with its budget, and the state is unknown", async () => {
+    const end = await play({ budgetMs: 10_000, callMs: 10_000, stops: ["no answer"], states: ["running"] });
+    expect(end).toMatchObject({ step: { why: "state-unknown" }, made: "stop", isInDoubt: true, hasQueryFailed: true });
+  });
+
+  test("limits a call by the deadline or the budget, whichever is first, and a query by the budget", async () => {
+    const progress = { isInDoubt: true };
+    const scene: Scene = { progress, states: ["running"], stops: ["accepted"] };
+    expect((await play({ ...scene, leftMs: 8_000 })).timeoutsMs).toEqual([20_000, 8_000]);
+    expect((await play({ ...scene, leftMs: 900_000 })).timeoutsMs).toEqual([20_000, 20_000]);
+  });
+
+  test("leaves one query and no stop call after the deadline", async () => {
+    const end = await play({ leftMs: 0, states: ["running"], stops: ["accepted"] });
+    expect(end).toMatchObject({ step: waiting("unavailable"), calls: 0, made: "ask", unused: 1 });
+  });
+});
+
+describe("the number of stop calls", () => {
+  test("counts the one after a renewed token", async () => {
+    const end = await play({ account: iamAccount, stops: ["APIGW.0301", "503", "unsent"] });
+    expect(end).toMatchObject({ step: waiting("unavailable"), calls: 3, unused: 0 });
+  });
+
+  test("is one in a last delivery", async () => {
+    const end = await play({ progress: { isLast: true }, stops: ["unsent", "accepted"] });
+    expect(end).toMatchObject({ step: waiting("unavailable"), calls: 1, unused: 1 });
+  });
+
+  test("is one in a last delivery whose token is not accepted, which leaves no doubt", async () => {
+    const end = await play({ progress: { isLast: true }, account: iamAccount, stops: ["APIGW.0301", "accepted"] });
+    expect(end).toMatchObject({ step: waiting("unavailable"), calls: 1, unused: 1, isInDoubt: false });
+  });
+});
+
+describe("a token that is not accepted", () => {
+  test("is renewed once, and the second refusal is final", async () => {
+    const end = await play({ account: iamAccount, stops: ["APIGW.0301", "APIGW.0301"] });
+    expect(end).toMatchObject({ step: settled("denied", { code: "credentials" }), calls: 2, isInDoubt: false });
+  });
+
+  test("leaves doubt where its answer had no code, so that a later no is not the last word", async () => {
+    const end = await play({ account: iamAccount, stops: ["401", "DRS.M00307"], states: ["aborted"] });
+    expect(end).toMatchObject({
       step: settled("stopped", { code: "inferred", confirmed: true }),
+      made: "stop stop ask",
     });
   });
 });
 
-describe("a later delivery", () => {
-  test("calls again without a question where this process knows that nothing was in doubt", async () => {
-    const ending = await play({ deliveries: 3, recollection: {}, stops: [answered("stopped", 200)] });
-    expect(ending).toMatchObject({ step: settled("stopped"), made: "/stop" });
+describe("the accounts secret", () => {
+  const changedScope = scopeOf({ ...keyAccount, ak: "NEW" });
+
+  test.each(["DRS.M00102", "DRS.M00307", "403", "a redirect"])(
+    "is read again before %s is an outcome, and the changed account gets one more call",
+    async (name) => {
+      const end = await play({ stops: [name, "accepted"], states: ["running"], changedScope });
+      expect(end).toMatchObject({ step: settled("stopped"), calls: 2, rereads: 1, accessKeys: ["AK", "NEW"] });
+    },
+  );
+
+  test.each([
+    ["DRS.M00102", settled("denied")],
+    ["DRS.M00307", settled("refused")],
+  ])("that did not change leaves the outcome of %s", async (name, step) => {
+    expect(await play({ stops: [name] })).toMatchObject({ step, calls: 1, rereads: 1 });
   });
 
-  test("asks before it calls where another process had the ones before, which may have left doubt", async () => {
-    expect(await play({ deliveries: 2, states: ["aborted"] })).toMatchObject({
-      step: settled("stopped", { code: "inferred", confirmed: true }),
-      made: "ask",
-    });
-    expect(await play({ deliveries: 2, states: ["running"], stops: [answered("stopped", 200)] })).toMatchObject({
-      step: settled("stopped"),
-      made: "ask /stop",
+  test("is read again once in a delivery", async () => {
+    const end = await play({ stops: ["DRS.M00102", "DRS.M00102"], changedScope });
+    expect(end).toMatchObject({ step: settled("denied"), calls: 2, rereads: 1 });
+  });
+
+  test("that changed gets no second call in a last delivery, which publishes its final no", async () => {
+    const end = await play({ stops: ["DRS.M00102", "accepted"], changedScope, progress: { isLast: true } });
+    expect(end).toMatchObject({ step: settled("denied"), calls: 1, unused: 1 });
+  });
+
+  test("is not read again for answers that do not blame the account", async () => {
+    for (const name of ["DRS.10000010", "DRS.10000024", "accepted", "DRS.M05004"])
+      expect(await play({ stops: [name], changedScope })).toMatchObject({ rereads: 0 });
+  });
+});
+
+describe("a retired version of Build's stop call", () => {
+  const RETIRED = answers["APIGW.0101"]?.sent ?? expect.unreachable();
+  const ACCEPTED: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: "" } };
+  const V3 = "/v3/jobs/stop";
+  const V1 = `/v1/job/${exampleTargets["codearts-build"].jobId}/stop`;
+  const service: Service = codeartsBuild;
+
+  test("is replaced by the next version at once", async () => {
+    const end = await play({ service, stops: [RETIRED, ACCEPTED] });
+    expect(end).toMatchObject({ step: settled("stopped"), calls: 2, made: `${V3} ${V1}`, moves: ["APIGW.0101"] });
+    expect(end.clock.waitsMs).toEqual([]);
+  });
+
+  test("is not replaced by a fourth call: the next delivery makes it", async () => {
+    const end = await play({ service, stops: ["unsent", "unsent", RETIRED] });
+    expect(end).toMatchObject({ step: waiting("unavailable"), calls: 3, isInDoubt: false });
+  });
+
+  test("is not replaced by a second call of a last delivery, and is no refusal of the task", async () => {
+    const end = await play({ service, stops: [RETIRED], progress: { isLast: true } });
+    expect(end).toMatchObject({ step: waiting("unavailable"), calls: 1, isInDoubt: false });
+  });
+
+  test("is refused where the next version is retired too", async () => {
+    const end = await play({ service, stops: [RETIRED, RETIRED] });
+    expect(end).toMatchObject({ step: settled("refused"), calls: 2 });
+  });
+
+  test("is refused where the version is pinned", async () => {
+    const end = await play({ service, pinned: "first", stops: [RETIRED] });
+    expect(end).toMatchObject({ step: settled("refused"), calls: 1, moves: [] });
+  });
+});
+
+describe("the last answer of a delivery", () => {
+  test("is that of the last stop call", async () => {
+    expect((await play({ stops: ["DRS.10000024"] })).last).toMatchObject({
+      httpStatus: 400,
+      errorCode: "DRS.10000024",
     });
   });
 
-  test("calls even so when the question has no answer, since no doubt is known", async () => {
-    const ending = await play({ deliveries: 2, states: ["unknown"], stops: [answered("stopped", 200)] });
-    expect(ending).toMatchObject({ step: settled("stopped"), made: "ask /stop" });
+  test("is that of a query that failed", async () => {
+    const end = await play({ stops: ["400 with an unknown code"], states: ["fails, come in 20 s"] });
+    expect(end.last).toEqual({ httpStatus: 503, errorMessage: "HTTP 503" });
+  });
+
+  test("is that of an earlier delivery where this one got none", async () => {
+    const last = { httpStatus: 429, errorCode: "APIGW.0308" };
+    expect((await play({ stops: ["unsent", "unsent", "unsent"], progress: { last } })).last).toEqual(last);
+  });
+
+  test("is the reason of the transport where no answer has come", async () => {
+    const end = await play({ stops: ["no answer"], states: ["fails"] });
+    expect(end.last).toEqual({ errorMessage: "UND_ERR_SOCKET" });
   });
 });

@@ -1,205 +1,412 @@
 import { describe, expect, test } from "vitest";
-import { type AccountStore, createAccountStore } from "../../lib/accounts/account-store.ts";
-import { parseAccounts } from "../../lib/accounts/accounts.ts";
+import { createAccountStore } from "../../lib/accounts/account-store.ts";
 import type { HttpRequest } from "../../lib/http/exchange.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
-import { codeartsCheck } from "../../lib/services/codearts-check.ts";
+import type { Service } from "../../lib/services/service.ts";
+import { services } from "../../lib/services/services.ts";
 import type { Delivery } from "../../lib/sqs/delivery.ts";
-import { createMemory } from "../../lib/stop/memory.ts";
+import { NO_PROGRESS, type Progress, writeProgress } from "../../lib/stop/progress.ts";
 import { createStop } from "../../lib/stop/stop.ts";
-import { START_MS, standingClock } from "../rig/clock.ts";
+import { START_MS } from "../rig/clock.ts";
 import { configOf, PROJECT_ID, requestOf } from "../rig/examples.ts";
+import { pausingClock } from "./pausing-clock.ts";
 
 const ACCOUNTS = JSON.stringify({
   default: { ak: "AK", sk: "SK", projects: { "cn-north-4": PROJECT_ID } },
+  twin: { ak: "AK", sk: "SK", projects: { "cn-north-4": PROJECT_ID } },
   robot: { iam: { domain: "d", user: "u", password: "p" }, projects: { "cn-north-4": PROJECT_ID } },
 });
 
-const TAKEN: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: "null" } };
-const RUNNING: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: '{"task_status":0}' } };
-const THROTTLED: TransportResult = {
+const answer = (status: number, body: string, headers = {}): TransportResult => ({
   kind: "answer",
-  answer: { status: 429, headers: { "retry-after": "1" }, body: "" },
-};
-const REFUSED: TransportResult = { kind: "answer", answer: { status: 401, headers: {}, body: "" } };
+  answer: { status, headers, body },
+});
+const ACCEPTED = answer(200, "null");
+const RUNNING = answer(200, '{"task_status":0}');
+const ABORTED = answer(200, '{"task_status":3}');
+const THROTTLED = answer(429, '{"error_code":"APIGW.0308"}', { "retry-after": "1" });
+const DENIED = answer(403, '{"error_code":"APIGW.0302"}');
+const REFUSED = answer(401, '{"error_code":"APIGW.0301"}');
+const LOST: TransportResult = { kind: "lost", reason: "UND_ERR_SOCKET: other side closed" };
 
+type Step = TransportResult | Error;
 type Given = {
-  readonly answers?: readonly TransportResult[];
+  /** The answers to all calls, in their order; the last one stays. */
+  readonly answers?: readonly Step[];
+  /** The accounts secret at each read; the last one stays. */
   readonly secrets?: readonly (string | Error)[];
-  /** Whether the process keeps the accounts that it has read; otherwise it reads the secret whenever it needs them. */
-  readonly keepsAccounts?: boolean;
+  readonly service?: "codearts-check" | "drs";
+  /** The time that each call takes. */
+  readonly callMs?: number;
 };
 
-/** Creates the stop of a worker. Its cloud gives the answers in order, its secret the contents; the last of each repeats. */
-function build({ answers = [TAKEN], secrets = [ACCOUNTS], keepsAccounts = false }: Given = {}) {
-  const clock = standingClock();
+/** A worker's decision with a transport and a secret that follow a script. */
+function build({ answers = [ACCEPTED], secrets = [ACCOUNTS], service = "codearts-check", callMs = 0 }: Given = {}) {
+  const clock = pausingClock();
   const made: HttpRequest[] = [];
+  const errors: string[] = [];
   let reads = 0;
-  const cloud = async (sending: HttpRequest): Promise<TransportResult> => {
-    const answer = answers[Math.min(made.push(sending), answers.length) - 1];
-    if (answer === undefined) throw new Error("a call too many");
-    return answer;
+  const transport = async (request: HttpRequest): Promise<TransportResult> => {
+    const next = answers[Math.min(made.push(request), answers.length) - 1];
+    clock.pass(callMs);
+    if (next === undefined || next instanceof Error) throw next ?? new Error("a call too many");
+    return next;
   };
   const readSecret = async (): Promise<string> => {
     reads += 1;
     const secret = secrets[Math.min(reads, secrets.length) - 1];
     if (secret instanceof Error) throw secret;
-    return secret ?? "";
+    return secret ?? "{}";
   };
   const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
-  const accounts: AccountStore = keepsAccounts
-    ? createAccountStore(config, readSecret, clock)
-    : { load: async () => parseAccounts(await readSecret()) };
-  const stop = createStop(codeartsCheck, {
-    transport: cloud,
+  const anyService: Service = services[service];
+  const stop = createStop(anyService, {
+    transport,
     clock,
-    accounts,
     config,
-    memory: createMemory(),
+    accounts: createAccountStore(config, readSecret, clock),
     guard: createCallGuard(clock),
-    tokens: createTokens(cloud, clock, undefined),
+    tokens: createTokens(transport, clock, undefined),
     warn: () => {},
+    error: (message, cause) => errors.push(`${message}: ${cause}`),
   });
   const deliver = (more: Record<string, unknown> = {}, delivery: Partial<Delivery> = {}) => {
-    const body = JSON.stringify(requestOf("codearts-check", { id: "r", ...more }));
-    const received = { messageId: "m", receiptHandle: "h", body, deliveries: 1, queuedMs: START_MS };
+    const times = { sentAt: "2026-11-22T07:59:50Z", expiresAt: "2026-11-22T08:15:00Z" };
+    const body = JSON.stringify(requestOf(service, { id: "r", ...times, ...more }));
+    const received = { messageId: "m", receiptHandle: "h", body, receives: 1, queuedMs: START_MS };
     return stop({ ...received, ...delivery }, clock.now());
   };
+  /** Delivers the message that a hand-back sends, after its delay. */
+  const deliverNext = (progress: Progress, more: Record<string, unknown> = {}) => {
+    clock.pass(progress.delayMs);
+    return deliver(more, { messageId: "n", progress: writeProgress(progress) });
+  };
   const calls = () => made.map(({ call }) => (call.method === "GET" ? "ask" : "stop")).join(" ");
-  return { clock, deliver, made, calls };
+  return { clock, deliver, deliverNext, made, calls, errors, reads: () => reads };
 }
 
-test("a request is stopped, and its outcome says where and as whom", async () => {
-  const { deliver, made } = build();
-  expect(await deliver()).toMatchObject({
-    kind: "publish",
-    outcome: { requestId: "r", status: "stopped", account: "default", region: "cn-north-4", calls: 1, httpStatus: 200 },
-    deadLetter: undefined,
-  });
-  expect(made).toMatchObject([{ origin: "https://codearts-check.cn-north-4.myhuaweicloud.com" }]);
-});
+type Built = ReturnType<typeof build>;
 
-describe("what can be said without a call is said without one", () => {
+/** The progress with which a delivery hands its request back. */
+async function handedBack(settlement: ReturnType<Built["deliver"]>): Promise<Progress> {
+  const result = await settlement;
+  return result.kind === "hand-back" ? result.progress : expect.unreachable(`published: ${result.outcome.status}`);
+}
+
+describe("a request", () => {
+  test("is stopped, and its outcome names the account and the region", async () => {
+    const { deliver, made } = build();
+    expect(await deliver()).toMatchObject({
+      kind: "publish",
+      outcome: {
+        requestId: "r",
+        status: "stopped",
+        account: "default",
+        region: "cn-north-4",
+        calls: 1,
+        httpStatus: 200,
+      },
+      deadLetter: undefined,
+    });
+    expect(made).toMatchObject([{ origin: "https://codearts-check.cn-north-4.myhuaweicloud.com" }]);
+  });
+
   test.each<[string, Record<string, unknown>, object]>([
     [
-      "a dry run shows the stop call",
+      "a dry run, which shows the stop call",
       { dryRun: true },
       { status: "dry-run", ok: true, calls: 0, wouldCall: { method: "POST", body: "{}" } },
     ],
     [
-      "a deadline that has passed",
-      { sentAt: "2026-11-22T07:00:00Z" },
+      "a deadline that passed before the first delivery",
+      { sentAt: "2026-11-22T07:00:00Z", expiresAt: "2026-11-22T07:15:00Z" },
       { status: "expired", deadLettered: true, calls: 0 },
     ],
     [
-      "a request that is not valid",
+      "a fault in the request",
       { target: {} },
       { status: "rejected", message: expect.stringContaining("target.taskId") },
     ],
     [
-      "a region that is none",
+      "a region that does not exist",
       { region: "nowhere-1" },
       { status: "rejected", message: expect.stringContaining("cn-north-4") },
     ],
-    ["an account that is unknown", { account: "nobody" }, { status: "denied", code: "account-unknown" }],
-  ])("%s", async (_, more, outcome) => {
+    ["an unknown account", { account: "nobody" }, { status: "denied", code: "account-unknown" }],
+  ])("is settled without a call: %s", async (_, more, outcome) => {
     const { deliver, made } = build();
     expect(await deliver(more)).toMatchObject({ kind: "publish", outcome });
     expect(made).toEqual([]);
   });
+
+  test("that is settled without a call keeps the calls and the last answer of its earlier deliveries", async () => {
+    const last = { httpStatus: 503 };
+    const progress = writeProgress({ ...NO_PROGRESS, deliveries: 2, calls: 5, last });
+    const { deliver } = build();
+    expect(await deliver({ account: "nobody" }, { progress })).toMatchObject({
+      outcome: { status: "denied", code: "account-unknown", calls: 5, deliveries: 3, ...last },
+    });
+  });
 });
 
-describe("nothing of an account's secrets is in what becomes of a request", () => {
-  const secrets = [ACCOUNTS.replace('"SK"', '"nobody-may-see-this"').replace('"p"', '"nobody-may-see-this"')];
+describe("the secrets of an account", () => {
+  const secrets = [ACCOUNTS.replaceAll('"SK"', '"nobody-may-see-this"').replace('"p"', '"nobody-may-see-this"')];
+
   test.each<[string, Record<string, unknown>, TransportResult]>([
-    ["that is stopped", {}, TAKEN],
-    ["that was only tried", { dryRun: true }, TAKEN],
-    ["whose account is unknown", { account: "nobody" }, TAKEN],
-    ["whose key is refused", {}, REFUSED],
-    ["whose password is refused", { account: "robot" }, REFUSED],
-    ["whose account has no project there", { region: "cn-east-3" }, TAKEN],
-    ["whose region is none", { region: "nowhere-1" }, TAKEN],
-    ["that is throttled", {}, THROTTLED],
-    ["whose call was lost", {}, { kind: "lost", reason: "UND_ERR_SOCKET: other side closed" }],
-  ])("%s", async (_, more, answer) => {
-    const { deliver } = build({ answers: [answer], secrets });
+    ["is stopped", {}, ACCEPTED],
+    ["is a dry run", { dryRun: true }, ACCEPTED],
+    ["has an unknown account", { account: "nobody" }, ACCEPTED],
+    ["has a refused key", {}, REFUSED],
+    ["has a refused password", { account: "robot" }, REFUSED],
+    ["has an account without a project there", { region: "cn-east-3" }, ACCEPTED],
+    ["has a region that does not exist", { region: "nowhere-1" }, ACCEPTED],
+    ["is throttled", {}, THROTTLED],
+    ["got no answer", {}, LOST],
+  ])("are not in the settlement of a request that %s", async (_, more, result) => {
+    const { deliver } = build({ answers: [result], secrets });
     expect(JSON.stringify(await deliver(more))).not.toContain("nobody-may-see-this");
   });
 });
 
 describe("the accounts secret", () => {
-  test("a request of an unknown account reads the secret again, at most every 30 s", async () => {
-    const { deliver, clock } = build({ secrets: ["{}", ACCOUNTS], keepsAccounts: true });
-    expect(await deliver()).toMatchObject({ outcome: { status: "denied", code: "account-unknown" } });
-    await clock.pass(30_000);
-    expect(await deliver()).toMatchObject({ outcome: { status: "denied", code: "account-unknown" } });
-    await clock.pass(1);
+  /** A process that has read the secret 30 s and more ago. */
+  const buildWarm = async (given: Given) => {
+    const built = build(given);
+    await built.deliver({ dryRun: true });
+    built.clock.pass(30_001);
+    return built;
+  };
+
+  test.each<[string, string]>([
+    ["an unknown account, which may have been added", "{}"],
+    [
+      "an account without a project there, which may have been corrected",
+      ACCOUNTS.replaceAll("cn-north-4", "cn-east-3"),
+    ],
+    ["a faulty account, which may have been corrected", ACCOUNTS.replaceAll('"AK"', '""')],
+  ])("is read again for %s (a corrected secret was never read again)", async (_, secret) => {
+    const { deliver, reads } = await buildWarm({ secrets: [secret, ACCOUNTS] });
     expect(await deliver()).toMatchObject({ outcome: { status: "stopped" } });
+    expect(reads()).toBe(2);
   });
 
-  test("corrected credentials are used as soon as the secret is read again, at most every 30 s", async () => {
-    const corrected = ACCOUNTS.replace('"SK"', '"corrected"');
-    const { deliver, clock, made } = build({
-      answers: [REFUSED, TAKEN],
-      secrets: [ACCOUNTS, corrected],
-      keepsAccounts: true,
-    });
+  test("is read again before `denied`, and the corrected account gets one more call", async () => {
+    const corrected = ACCOUNTS.replaceAll('"AK"', '"AK2"');
+    const { deliver, made, reads } = await buildWarm({ answers: [DENIED, ACCEPTED], secrets: [ACCOUNTS, corrected] });
+    expect(await deliver()).toMatchObject({ outcome: { status: "stopped", calls: 2 } });
+    expect(made[1]?.call.headers.authorization).toContain("Access=AK2,");
+    expect(reads()).toBe(2);
+  });
+
+  test("is read again at most every 30 s", async () => {
+    const { deliver, clock, reads } = await buildWarm({ answers: [DENIED] });
+    for (let second = 0; second < 90; second++) {
+      await deliver();
+      clock.pass(1_000);
+    }
+    expect(reads()).toBe(4);
+  });
+
+  test("is not read again for a request that is stopped", async () => {
+    const { deliver, reads } = await buildWarm({});
+    await deliver();
+    expect(reads()).toBe(1);
+  });
+
+  test("is read again while credentials are refused, and corrected ones are tried at once", async () => {
+    const corrected = ACCOUNTS.replaceAll('"SK"', '"corrected"');
+    const { deliver, clock, made } = build({ answers: [REFUSED, ACCEPTED], secrets: [ACCOUNTS, corrected] });
     expect(await deliver()).toMatchObject({ outcome: { status: "denied", code: "credentials" } });
-    await clock.pass(30_000);
-    expect(await deliver({}, { messageId: "n" })).toMatchObject({ kind: "hand-back" });
-    expect(made).toHaveLength(1);
-    await clock.pass(1);
+    expect(await deliver({}, { messageId: "n" })).toMatchObject({ kind: "hand-back", why: "account-paused" });
+    clock.pass(30_001);
     expect(await deliver({}, { messageId: "n" })).toMatchObject({ outcome: { status: "stopped" } });
     expect(made).toHaveLength(2);
   });
 
-  test("that cannot be read is weather: handed back, and why is told at the deadline", async () => {
-    const { deliver } = build({ secrets: [new Error("reading the accounts secret: throttled")] });
-    expect(await deliver()).toMatchObject({ kind: "hand-back", why: "unavailable" });
-    expect(await deliver({ expiresAt: "2026-11-22T08:00:03Z" })).toMatchObject({
-      outcome: { status: "gave-up", code: "unavailable", errorMessage: "reading the accounts secret: throttled" },
+  test("that cannot be read makes the request wait, and a last delivery gives it up with the reason", async () => {
+    const { deliver } = build({ secrets: [new Error("throttled")] });
+    const progress = await handedBack(deliver());
+    expect(progress).toMatchObject({ calls: 0, isInDoubt: false, isLast: false });
+    const isLast = writeProgress({ ...progress, isLast: true });
+    expect(await deliver({}, { progress: isLast })).toMatchObject({
+      outcome: {
+        status: "gave-up",
+        code: "unavailable",
+        errorMessage: "the accounts secret cannot be read: throttled",
+      },
     });
   });
 });
 
-describe("what one delivery has learned the next one knows", () => {
+describe("refused credentials", () => {
+  test("are used once for two accounts that share them (a key under two names was refused twice)", async () => {
+    const { deliver, made } = build({ answers: [REFUSED] });
+    expect(await deliver()).toMatchObject({ outcome: { status: "denied", code: "credentials" } });
+    expect(await deliver({ account: "twin" })).toMatchObject({ kind: "hand-back", why: "account-paused" });
+    expect(made).toHaveLength(1);
+  });
+
+  test("make the next delivery deny the request where it is the last", async () => {
+    const { deliver, deliverNext } = build({ answers: [REFUSED] });
+    await deliver();
+    const progress = await handedBack(deliver({ account: "twin", expiresAt: "2026-11-22T08:00:20Z" }));
+    expect(progress).toMatchObject({ isLast: true, delayMs: 15_000 });
+    expect(await deliverNext(progress, { account: "twin", expiresAt: "2026-11-22T08:00:20Z" })).toMatchObject({
+      outcome: { status: "denied", code: "account-paused" },
+    });
+  });
+});
+
+describe("the next delivery of a request, in any process", () => {
   const confirm = { confirm: true };
 
-  test("a stop that was taken is asked after, not repeated", async () => {
-    const { deliver, calls } = build({ answers: [TAKEN, RUNNING] });
-    expect(await deliver(confirm)).toMatchObject({ kind: "hand-back", why: "not-confirmed" });
-    expect(await deliver(confirm, { deliveries: 2 })).toMatchObject({ kind: "hand-back", why: "not-confirmed" });
+  test("asks for the state of an accepted stop, and does not repeat it", async () => {
+    const first = build({ answers: [ACCEPTED] });
+    const progress = await handedBack(first.deliver(confirm));
+    const next = build({ answers: [RUNNING] });
+    expect(await next.deliverNext(progress, confirm)).toMatchObject({ kind: "hand-back", why: "not-confirmed" });
+    expect(next.calls()).toBe("ask");
+  });
+
+  test("says `stopped`, not inferred, where the task ended after an accepted stop", async () => {
+    const progress = await handedBack(build({ answers: [ACCEPTED] }).deliver(confirm));
+    const next = build({ answers: [ABORTED] });
+    const settlement = await next.deliverNext(progress, confirm);
+    expect(settlement).toMatchObject({ outcome: { status: "stopped", confirmed: true, calls: 1, deliveries: 2 } });
+    expect(settlement).toMatchObject({ outcome: { code: undefined } });
+  });
+
+  test("makes a throttled stop as soon as it may, although the end is to be confirmed, without a query", async () => {
+    const progress = await handedBack(build({ answers: [THROTTLED] }).deliver(confirm));
+    const next = build({ answers: [ACCEPTED] });
+    expect(await next.deliverNext(progress, confirm)).toMatchObject({ kind: "hand-back", why: "not-confirmed" });
+    expect(next.calls()).toBe("stop");
+  });
+
+  test("keeps an acceptance through a delivery in which the accounts secret cannot be read", async () => {
+    const accepted = await handedBack(build({ answers: [ACCEPTED] }).deliver(confirm));
+    const unread = await handedBack(build({ secrets: [new Error("throttled")] }).deliverNext(accepted, confirm));
+    expect(unread).toMatchObject({ acceptedMs: accepted.acceptedMs, calls: 1, deliveries: 2, isPolling: true });
+    const next = build({ answers: [RUNNING] });
+    await next.deliverNext(unread, confirm);
+    expect(next.calls()).toBe("ask");
+  });
+
+  test("gives up an accepted stop as not confirmed for good, whatever its last delivery meets", async () => {
+    const progress = await handedBack(build({ answers: [ACCEPTED] }).deliver(confirm));
+    for (const answers of [[LOST], [answer(503, "")], [THROTTLED], [RUNNING]]) {
+      const next = build({ answers });
+      expect(await next.deliverNext({ ...progress, isLast: true }, confirm)).toMatchObject({
+        outcome: { status: "gave-up", code: "not-confirmed", calls: 1 },
+      });
+    }
+  });
+
+  test("counts the calls of all deliveries", async () => {
+    const progress = await handedBack(build({ answers: [answer(503, "")] }).deliver());
+    expect(progress).toMatchObject({ calls: 3, deliveries: 1 });
+    const next = build({ answers: [RUNNING, ACCEPTED] });
+    expect(await next.deliverNext(progress)).toMatchObject({ outcome: { status: "stopped", calls: 4, deliveries: 2 } });
+  });
+});
+
+describe("five trial cases of an independent check", () => {
+  test("one 429 and 55 s to live: the request waits and is stopped (gave up after 180 ms)", async () => {
+    const until = { expiresAt: "2026-11-22T08:00:55Z" };
+    const first = build({ answers: [answer(429, '{"error_code":"APIGW.0308"}')] });
+    const progress = await handedBack(first.deliver(until));
+    expect(progress).toMatchObject({ delayMs: 50_000, isLast: true });
+    const next = build({ answers: [ACCEPTED] });
+    expect(await next.deliverNext(progress, until)).toMatchObject({ outcome: { status: "stopped", calls: 2 } });
+  });
+
+  test("15 s to live behind an open circuit breaker: the last delivery calls all the same (gave up after 86 ms)", async () => {
+    const until = { expiresAt: "2026-11-22T08:00:15Z" };
+    const { deliver, deliverNext, calls } = build({ answers: [answer(429, '{"error_code":"APIGW.0308"}'), ACCEPTED] });
+    await deliver({}, { messageId: "other" });
+    const progress = await handedBack(deliver(until));
+    expect(progress).toMatchObject({ calls: 0, why: "throttled", delayMs: 10_000, isLast: true });
+    expect(calls()).toBe("stop");
+    expect(await deliverNext(progress, until)).toMatchObject({ outcome: { status: "stopped", calls: 1 } });
+  });
+
+  test("a lost answer and failing queries for a DRS job that ended: never `already-stopped` before the state is known", async () => {
+    const first = build({ service: "drs", answers: [LOST] });
+    const progress = await handedBack(first.deliver());
+    expect(first.made).toHaveLength(2);
+    expect(progress).toMatchObject({ isInDoubt: true, hasQueryFailed: true, calls: 1 });
+    const next = build({ service: "drs", answers: [LOST, answer(400, '{"error_code":"DRS.M05004"}')] });
+    expect(await next.deliverNext(progress)).toMatchObject({
+      outcome: { status: "stopped", code: "inferred", confirmed: true, calls: 2 },
+    });
+  });
+
+  test.each([302, 407])("HTTP %i after the stop took effect: the state decides (was `refused`)", async (status) => {
+    const { deliver, calls } = build({ answers: [answer(status, ""), ABORTED] });
+    expect(await deliver()).toMatchObject({ outcome: { status: "stopped", code: "inferred", confirmed: true } });
     expect(calls()).toBe("stop ask");
   });
+});
 
-  test("a stop that was throttled is made as soon as it may be, although the end is to be confirmed", async () => {
-    const { deliver, calls, clock } = build({ answers: [THROTTLED, RUNNING, TAKEN] });
-    expect(await deliver(confirm)).toMatchObject({ kind: "hand-back", why: "throttled" });
-    await clock.pass(5_000);
-    expect(await deliver(confirm, { deliveries: 2 })).toMatchObject({ kind: "hand-back", why: "not-confirmed" });
-    expect(calls()).toBe("stop ask stop");
+describe("stories of deliveries in several processes", () => {
+  test("a crash after an accepted call, then running, then an unknown 4xx: not refused", async () => {
+    const { deliver, calls } = build({ answers: [RUNNING, answer(400, '{"error_code":"New.1"}'), RUNNING] });
+    expect(await deliver({}, { receives: 2 })).toMatchObject({
+      kind: "hand-back",
+      progress: { isInDoubt: true, calls: 1 },
+    });
+    expect(calls()).toBe("ask stop ask");
   });
 
-  test("also if the secret could not be read in between", async () => {
-    const secrets = [ACCOUNTS, new Error("throttled"), ACCOUNTS];
-    const { deliver, calls } = build({ answers: [TAKEN, RUNNING], secrets });
-    await deliver(confirm);
-    expect(await deliver(confirm, { deliveries: 2 })).toMatchObject({ kind: "hand-back", why: "unavailable" });
-    expect(await deliver(confirm, { deliveries: 3 })).toMatchObject({ kind: "hand-back", why: "not-confirmed" });
-    expect(calls()).toBe("stop ask");
+  test("a second receive with nothing called is not busy", async () => {
+    const { deliver } = build({ answers: [RUNNING] });
+    const late = { sentAt: "2026-11-22T07:00:00Z", expiresAt: "2026-11-22T07:15:00Z" };
+    expect(await deliver(late, { receives: 2 })).toMatchObject({ outcome: { status: "gave-up", code: "unavailable" } });
   });
 
-  test("and forgets once the request is settled", async () => {
-    const { deliver, calls } = build({
-      answers: [TAKEN, { kind: "answer", answer: { status: 200, headers: {}, body: '{"task_status":3}' } }, TAKEN],
+  test("a stop accepted twice counts two calls, and the poll starts from the second", async () => {
+    const progress = { ...NO_PROGRESS, deliveries: 4, calls: 1, isPolling: true, acceptedMs: START_MS - 60_000 };
+    const { deliver } = build({
+      service: "drs",
+      answers: [answer(200, '{"results":[{"status":"INCRE_TRANSFER_STARTED"}]}'), answer(202, '{"status":"success"}')],
     });
-    await deliver(confirm);
-    expect(await deliver(confirm, { deliveries: 2 })).toMatchObject({
-      outcome: { status: "stopped", confirmed: true },
+    expect(await deliver({ confirm: true }, { progress: writeProgress(progress) })).toMatchObject({
+      kind: "hand-back",
+      progress: { calls: 2, acceptedMs: START_MS },
     });
-    await deliver(confirm);
-    expect(calls()).toBe("stop ask stop");
+  });
+});
+
+describe("an error of our own", () => {
+  const fault = new Error("a fault of ours");
+
+  test("before the deadline is thrown, so that the message comes again", async () => {
+    await expect(build({ answers: [fault] }).deliver()).rejects.toThrow("a fault of ours");
+  });
+
+  const late = { sentAt: "2026-11-22T07:00:00Z", expiresAt: "2026-11-22T07:15:00Z" };
+
+  test("in a delivery after the deadline gives the request up as unknown, and is reported", async () => {
+    const { deliver, errors } = build({ answers: [fault] });
+    expect(await deliver(late, { receives: 2 })).toMatchObject({
+      kind: "publish",
+      outcome: { status: "gave-up", code: "state-unknown", deadLettered: true, errorMessage: "a fault of ours" },
+    });
+    expect(errors).toEqual(["handling message m after its deadline: Error: a fault of ours"]);
+  });
+
+  test("at the deadline, during a call, gives the request up", async () => {
+    const { deliver } = build({ answers: [fault], callMs: 900_000 });
+    expect(await deliver()).toMatchObject({ outcome: { status: "gave-up", code: "state-unknown" } });
+  });
+
+  test("after the deadline of an accepted stop gives it up as not confirmed", async () => {
+    const { deliver } = build({ answers: [fault] });
+    const progress = writeProgress({ ...NO_PROGRESS, deliveries: 1, calls: 1, acceptedMs: START_MS - 900_000 });
+    expect(await deliver(late, { progress })).toMatchObject({
+      outcome: { status: "gave-up", code: "not-confirmed", calls: 1 },
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { buildOutcome } from "../../lib/outcome/build-outcome.ts";
+import { NO_PROGRESS } from "../../lib/stop/progress.ts";
 import { createLog } from "../../lib/telemetry/log.ts";
 import { captureOutput } from "../rig/capture-output.ts";
 import { START_MS } from "../rig/clock.ts";
@@ -18,10 +19,10 @@ function build() {
 const handedBack = {
   kind: "hand-back",
   requestId: "r",
-  waitMs: 1234.5,
   why: "busy",
   calls: 1,
   ageMs: 7,
+  progress: { ...NO_PROGRESS, deliveries: 1, delayMs: 2_000, isLast: true },
 } as const;
 
 describe("the log", () => {
@@ -45,6 +46,7 @@ describe("the log", () => {
         requestId: "r",
         service: "drs",
         status: "stopped",
+        target: exampleTargets.drs,
         calls: 0,
         deliveries: 1,
         elapsedMs: 0,
@@ -64,7 +66,16 @@ describe("the log", () => {
     const { log, entries } = build();
     log.handedBack(handedBack);
     expect(entries()).toMatchObject([
-      { level: "DEBUG", message: "handed back", requestId: "r", waitMs: 1235, why: "busy", calls: 1, ageMs: 7 },
+      {
+        level: "DEBUG",
+        message: "handed back",
+        requestId: "r",
+        waitMs: 2000,
+        isLast: true,
+        why: "busy",
+        calls: 1,
+        ageMs: 7,
+      },
     ]);
   });
 

@@ -60,7 +60,7 @@ async function receiveMessages(client: SQSClient, input: ReceiveMessageCommandIn
   const command = new ReceiveMessageCommand({
     ...input,
     MaxNumberOfMessages: 10,
-    MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount"],
+    MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount", "DeadLetterQueueSourceArn"],
     MessageAttributeNames: ["All"],
   });
   return (await client.send(command)).Messages ?? [];

@@ -1,4 +1,4 @@
-import { timesOf } from "../../stop/deadline.ts";
+import { fixTimes } from "../../request/fix-times.ts";
 import type { Queue } from "../aws/queue.ts";
 import type { Context } from "../context.ts";
 import { formatDuration } from "../duration.ts";
@@ -31,9 +31,9 @@ export function reportSent(
     terminal.note("the deadline has passed, so stopcord will make no stop call: check sentAt and expiresAt");
 }
 
-function isPastDeadline({ sentAt, expiresAt }: SentMessage["message"]): boolean {
-  const times = { sentAt: String(sentAt), expiresAt: typeof expiresAt === "string" ? expiresAt : undefined };
-  return timesOf(times, Date.now(), DEFAULT_TTL_MS).deadlineMs <= Date.now();
+function isPastDeadline(message: SentMessage["message"]): boolean {
+  const { expiresAt } = fixTimes(message, Date.now(), DEFAULT_TTL_MS);
+  return Date.parse(expiresAt) <= Date.now();
 }
 
 /** Waits for outcomes, prints each one, and sets the exit code. */

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
 import { json } from "node:stream/consumers";
 import * as z from "zod/mini";
+import { refuseForeignRequest } from "../loopback-guard.ts";
 
 /** The embedded Secrets Manager, at `url`. */
 export type SecretsServer = { readonly url: string; close(): Promise<void> };
@@ -15,6 +16,7 @@ type Reply = { readonly status: number; readonly body: object };
 /** Starts a server on a free loopback port. It serves GetSecretValue, the only action of Secrets Manager that the functions call. */
 export async function startSecretsServer(secrets: SecretFiles): Promise<SecretsServer> {
   const server = createServer(async (request, response) => {
+    if (refuseForeignRequest(request, response)) return;
     const { status, body } = await replyTo(request, secrets);
     response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
   });

@@ -1,6 +1,5 @@
-import { buildApp } from "fauxqs";
+import { buildEmbeddedSqs } from "./embedded-sqs/build-embedded-sqs.ts";
 import { explainTakenPort } from "./explain-taken-port.ts";
-import { releaseAbortedReceives } from "./release-aborted-receives.ts";
 
 /** The embedded SQS, at `url`. */
 export type SqsServer = { readonly url: string; close(): Promise<void> };
@@ -8,8 +7,7 @@ export type SqsServer = { readonly url: string; close(): Promise<void> };
 /** Starts the embedded SQS on loopback; port 0 takes any free port. */
 export async function startSqsServer({ port, region }: { port: number; region: string }): Promise<SqsServer> {
   // fauxqs's own startFauxqs listens on every network interface.
-  const app = buildApp({ logger: false, defaultRegion: region });
-  releaseAbortedReceives(app);
+  const app = buildEmbeddedSqs(region);
   try {
     const url = await app.listen({ host: "127.0.0.1", port });
     return { url, close: () => app.close() };

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parseJson } from "../parse-json.ts";
 import type { ApiCall } from "./api-call.ts";
 import { createCounts } from "./counts.ts";
 import { credentialSchema } from "./credentials.ts";
@@ -8,7 +9,6 @@ import { limitSchema } from "./limits.ts";
 import { newTasks, newTasksSchema } from "./new-task.ts";
 import { parseInput } from "./parse-input.ts";
 import { jsonReply, type Reply } from "./reply.ts";
-import { parseJson } from "./service-request.ts";
 import type { SimulatorState } from "./simulator-state.ts";
 
 type Answer = (state: SimulatorState, call: ApiCall) => Reply;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { parseJson } from "../parse-json.ts";
 import type { ApiCall } from "./api-call.ts";
-import { parseJson } from "./service-request.ts";
 
 const SECRET_HEADERS = ["x-auth-token", "x-security-token", "x-subject-token", "cookie"];
 const MAX_LOGGED_BODY = 4096;

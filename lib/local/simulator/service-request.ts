@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { parseJson } from "../parse-json.ts";
 
 /** An authenticated call as a service receives it. */
 export type ServiceRequest = {
@@ -25,13 +26,4 @@ export function hasNoBody(request: Pick<ServiceRequest, "headers" | "body">): bo
   if (request.body === "") return true;
   const json = jsonBody(request);
   return typeof json === "object" && json !== null && !Array.isArray(json) && Object.keys(json).length === 0;
-}
-
-/** Parses JSON; undefined for invalid JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { refuseForeignRequest } from "../loopback-guard.ts";
 import { answerCall } from "./answer-call.ts";
 import { type ApiCall, readCall } from "./api-call.ts";
 import { answerControl, isControl } from "./control.ts";
@@ -20,6 +21,7 @@ export async function startSimulator({ port = 0, tasks = [], ...options }: Simul
   const state = createSimulatorState(options);
   for (const task of newTasks(newTasksSchema.parse([...tasks]))) state.tasks.put(task);
   const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 128 * 1024 }, (request, response) => {
+    if (refuseForeignRequest(request, response)) return;
     serve(state, request, response).catch((error) => response.destroy(error));
   });
   const bound = await new Promise<number>((resolve, reject) => {

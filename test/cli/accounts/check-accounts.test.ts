@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { startSimulator } from "../../../lib/local/simulator/simulator.ts";
 import { serviceNames } from "../../../lib/services/service-names.ts";
+import { runInProcess } from "../../rig/run-in-process.ts";
 import { makeTempFolder } from "../../rig/temp-folder.ts";
-import { runInProcess } from "../run-in-process.ts";
 import { stageTest } from "../stage-test.ts";
 
 const KEY = { ak: "SIMULATOR0ACCESS0KEY", sk: "simulatorSecretKeyThatOpensNothing000000" };
@@ -64,11 +64,7 @@ describe.concurrent("accounts check", { timeout: 30_000 }, () => {
       { iam: USER, ...PLACE, projects: NO_PROJECT },
       /^✘ one .* IAM issued no token: .*\(HTTP 400 Could not find project/,
     ],
-    [
-      "no project",
-      { ...KEY, region: "cn-north-4" },
-      /^✘ one .* projectId: required, since account one has no project in cn-north-4/,
-    ],
+    ["no project", { ...KEY, region: "cn-north-4" }, /^✘ one .* account one has no project in cn-north-4/],
     ["no account", { ak: "PLANTED" }, /^✘ one +the account is not usable: sk: required, a text/],
   ] as const)("the line of a faulty account names the fault: %s", async ([, account, words], { check }) => {
     const { stdout, stderr, exitCode } = await check({ one: account }, "--service", "drs");

@@ -3,8 +3,8 @@ import { queueNames } from "../../../lib/config.ts";
 import { serviceNames } from "../../../lib/services/service-names.ts";
 import { buildCommand } from "../../rig/build-command.ts";
 import type { OnEnd } from "../../rig/listen.ts";
+import { runInProcess } from "../../rig/run-in-process.ts";
 import { startStubCloud } from "../../rig/stub-cloud.ts";
-import { runInProcess } from "../run-in-process.ts";
 import { stageTest } from "../stage-test.ts";
 
 const stopcord = buildCommand();

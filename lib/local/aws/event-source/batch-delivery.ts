@@ -25,6 +25,8 @@ export type BatchDelivery = {
 export type DeliveryOptions = QueueAccess & {
   readonly queue: string;
   readonly reportsItemFailures: boolean;
+  /** The function has `RecursiveLoop: Allow`; by default Lambda drops the 17th invocation of a loop. */
+  readonly allowsRecursiveLoop?: boolean;
   readonly signal: AbortSignal;
   invoke(event: SqsEvent): Promise<InvocationResult>;
   /** Selects messages that are not deleted after success, as if SQS had lost the delete. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { acknowledge } from "./acknowledge.ts";
 import type { Batch, BatchDelivery, DeliveryOptions } from "./batch-delivery.ts";
+import { dropLoops, splitLoops } from "./drop-loops.ts";
 import { createFifoSemaphore } from "./fifo-semaphore.ts";
 import { invokeWhileHidden } from "./invoke-while-hidden.ts";
 import { createPendingWork } from "./pending-work.ts";
@@ -41,9 +42,12 @@ export function startEventSource(options: EventSourceOptions): EventSource {
   const receive = createReceiver(options, stopping.signal, polling.resolve);
 
   const deliver = async (batch: Batch) => {
+    const { invoked, looped } = splitLoops(batch, deliveryOptions);
+    if (looped) options.onDelivery?.(await dropLoops(looped, deliveryOptions));
+    if (invoked === undefined) return invocations.release();
     // Released before the delete: on Lambda an environment that has answered takes the next batch at once.
-    const result = await invokeWhileHidden(batch, deliveryOptions).finally(invocations.release);
-    options.onDelivery?.(await acknowledge(batch, result, deliveryOptions));
+    const result = await invokeWhileHidden(invoked, deliveryOptions).finally(invocations.release);
+    options.onDelivery?.(await acknowledge(invoked, result, deliveryOptions));
   };
 
   async function poll(): Promise<void> {

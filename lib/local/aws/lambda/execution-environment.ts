@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { invocationTraceHeader } from "../trace-header.ts";
 import { type FunctionCode, startFunctionThread, type ThreadResult } from "./function-thread.ts";
 import type { RuntimeError, RuntimeInvocation } from "./lambda-runtime.ts";
 
-/** An invocation without an answer: `init` when the module did not load, `crashed` when its thread ended. */
+/**
+ * An invocation without an answer: `init` when the module did not load, `crashed` when its thread ended, `recursive-loop` when
+ * the message had come through too many invocations.
+ */
 export type InvocationFailure = {
   readonly ok: false;
-  readonly error: "thrown" | "timeout" | "crashed" | "init" | "throttled";
+  readonly error: "thrown" | "timeout" | "crashed" | "init" | "throttled" | "recursive-loop";
   readonly errorType?: string;
   readonly message: string;
 };
@@ -47,8 +51,13 @@ export function startEnvironment(code: FunctionCode, onGone: () => void): Execut
   };
 }
 
-function newInvocation(event: unknown, { timeoutMs }: FunctionCode): RuntimeInvocation {
-  return { requestId: randomUUID(), deadlineMs: Date.now() + timeoutMs, event: JSON.stringify(event ?? null) };
+function newInvocation(event: unknown, { name, timeoutMs }: FunctionCode): RuntimeInvocation {
+  return {
+    requestId: randomUUID(),
+    deadlineMs: Date.now() + timeoutMs,
+    traceHeader: invocationTraceHeader(event, name),
+    event: JSON.stringify(event ?? null),
+  };
 }
 
 function toResult(result: ThreadResult, { timeoutMs }: FunctionCode): InvocationResult {

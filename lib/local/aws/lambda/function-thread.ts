@@ -14,6 +14,7 @@ export type FunctionCode = {
   readonly exportName: string;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  readonly roleArn?: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   onLog(line: string): void;
 };

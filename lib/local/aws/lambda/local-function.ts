@@ -5,8 +5,8 @@ import type { FunctionCode } from "./function-thread.ts";
 /** A function that runs in up to a set number of execution environments at a time. */
 export type LocalFunction = {
   readonly name: string;
-  /** Never rejects. The result is `throttled` when every environment is busy. */
-  invoke(event: unknown): Promise<InvocationResult>;
+  /** Never rejects. The result is `throttled` when every environment is busy. `onStart` gets the id of the environment that runs it. */
+  invoke(event: unknown, onStart?: (environmentId: string) => void): Promise<InvocationResult>;
   /** Terminates one environment at once, even a busy one: the one named, else a random one. Returns its id, if there was one. */
   kill(environmentId?: string): string | undefined;
   environmentIds(): readonly string[];
@@ -27,9 +27,10 @@ export function createLocalFunction({
   const pool = createEnvironmentPool(code, maxEnvironments);
   return {
     name: code.name,
-    async invoke(event) {
+    async invoke(event, onStart) {
       const environment = pool.acquire();
       if (environment === undefined) return THROTTLED;
+      onStart?.(environment.id);
       const result = await environment.invoke(event);
       pool.release(environment);
       return result;

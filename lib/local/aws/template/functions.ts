@@ -17,6 +17,10 @@ export type TemplateFunction = {
   readonly memoryMb: number;
   /** The file name of its zip. */
   readonly artifact: string;
+  /** The ARN of its role; absent where the template names none. */
+  readonly roleArn?: string | undefined;
+  /** Lambda invokes it also in a loop of more than 16 invocations (`RecursiveLoop: Allow`). */
+  readonly allowsRecursiveLoop: boolean;
   /** Resolves its environment variables, which may hold the URLs of queues; throws if one of these queues is not there. */
   env(queueUrls: QueueUrls): Readonly<Record<string, string>>;
 };
@@ -25,26 +29,30 @@ export type TemplateFunction = {
 export function readTemplateFunctions(template: Template, location: StackLocation): readonly TemplateFunction[] {
   const resolver = createReferenceResolver(template, location);
   return resourcesOfType(template, "AWS::Lambda::Function", resolver).map((resource) => {
-    const { FunctionName, Handler, Timeout, MemorySize } = readProperties(FUNCTION, resource, resolver);
+    const written = readProperties(FUNCTION, resource, resolver);
     return {
       id: resource.id,
-      name: FunctionName,
+      name: written.FunctionName,
       arn: String(resolver.attribute(resource.id, "Arn")),
-      handler: Handler,
-      timeoutSeconds: Timeout,
-      memoryMb: MemorySize,
+      handler: written.Handler,
+      timeoutSeconds: written.Timeout,
+      memoryMb: written.MemorySize,
+      roleArn: written.Role,
+      allowsRecursiveLoop: written.RecursiveLoop === "Allow",
       artifact: artifactOf(resource),
       env: (queueUrls) => readVariables(resource, createReferenceResolver(template, location, queueUrls)),
     };
   });
 }
 
-// Lambda's own defaults: 3 seconds, 128 MB.
+// Lambda's own defaults: 3 seconds, 128 MB, loops are terminated.
 const FUNCTION = z.object({
   FunctionName: z.string(),
   Handler: z.string(),
   Timeout: z._default(z.number(), 3),
   MemorySize: z._default(z.number(), 128),
+  Role: z.optional(z.string()),
+  RecursiveLoop: z._default(z.enum(["Allow", "Terminate"]), "Terminate"),
 });
 
 function readVariables(resource: TemplateResource, resolver: ReferenceResolver): Record<string, string> {

@@ -1,3 +1,4 @@
+import { roleIdOf } from "../identities.ts";
 import { NO_VALUE, type ReferenceResolver, resolveIntrinsics } from "./intrinsics.ts";
 import type { Template } from "./template.ts";
 
@@ -20,12 +21,19 @@ export function createReferenceResolver(
   const arn = (service: string, name: unknown) => `arn:aws:${service}:${location.region}:${ACCOUNT_ID}:${name}`;
   const property = (id: string, name: string) =>
     resolveIntrinsics(template.Resources[id]?.Properties[name], resolver, `${id}.${name}`);
+  // IAM adds a random part to the name of a role without RoleName; here the name is the same in every run.
+  const roleName = (id: string) =>
+    template.Resources[id]?.Properties.RoleName === undefined
+      ? `${location.stackName}-${id}`
+      : String(property(id, "RoleName"));
+  const roleArn = (id: string) => `arn:aws:iam::${ACCOUNT_ID}:role/${roleName(id)}`;
   const resolver: ReferenceResolver = {
     condition: (name) => template.Conditions[name],
     ref(name) {
       const type = template.Resources[name]?.Type;
       if (type === "AWS::SQS::Queue") return queueUrls.get(name);
       if (type === "AWS::Lambda::Function") return property(name, "FunctionName");
+      if (type === "AWS::IAM::Role") return roleName(name);
       if (type === "AWS::SecretsManager::Secret")
         return arn("secretsmanager", `secret:${property(name, "Name")}-000000`);
       return pseudoParameters[name] ?? template.Parameters[name]?.Default;
@@ -36,6 +44,8 @@ export function createReferenceResolver(
       if (attribute === "AWS::SQS::Queue Arn") return arn("sqs", property(id, "QueueName"));
       if (attribute === "AWS::SQS::Queue QueueUrl") return queueUrls.get(id);
       if (attribute === "AWS::Lambda::Function Arn") return arn("lambda", `function:${property(id, "FunctionName")}`);
+      if (attribute === "AWS::IAM::Role Arn") return roleArn(id);
+      if (attribute === "AWS::IAM::Role RoleId") return roleIdOf(roleArn(id));
       return undefined;
     },
   };

@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
+import { parseJson } from "../../parse-json.ts";
 import { anyId } from "../any-id.ts";
 import { gatewayReply } from "../gateway-errors.ts";
 import { codeReply, jsonReply, type Reply } from "../reply.ts";
 import type { Route, SimulatedService } from "../service.ts";
-import { hasNoBody, jsonBody, parseJson, type ServiceRequest } from "../service-request.ts";
+import { hasNoBody, jsonBody, type ServiceRequest } from "../service-request.ts";
 import type { Tasks } from "../tasks.ts";
 import { buildQueries, unknownBuild } from "./codearts-build-queries.ts";
 

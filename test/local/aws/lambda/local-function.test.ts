@@ -1,4 +1,5 @@
 import { describe, expect, test as plain, vi } from "vitest";
+import { functionKeyId } from "../../../../lib/local/aws/identities.ts";
 import {
   createLocalFunction,
   type LocalFunction,
@@ -69,6 +70,19 @@ describe.concurrent("a handler", () => {
     const { value } = (await fn.invoke({})) as { value: Record<string, string> };
     expect(value).toMatchObject({ STAGE: "dev", AWS_REGION: "us-east-1", AWS_LAMBDA_FUNCTION_NAME: "probe" });
     expect(value).not.toHaveProperty("PATH");
+  });
+
+  test("it gets a key that names its role and itself, and a trace header for each invocation", async ({
+    startFunction,
+  }) => {
+    const roleArn = "arn:aws:iam::000000000000:role/probe";
+    const fn = await startFunction("export const handler = async () => process.env;", { roleArn });
+    const invoke = async (event: unknown) => ((await fn.invoke(event)) as { value: Record<string, string> }).value;
+    const first = await invoke({});
+    expect(first.AWS_ACCESS_KEY_ID).toBe(functionKeyId(roleArn, "probe"));
+    expect(first._X_AMZN_TRACE_ID).toMatch(/^Root=1-.*;Lineage=1:[\da-f]{8}:0$/);
+    const second = await invoke({ Records: [{ attributes: { AWSTraceHeader: first._X_AMZN_TRACE_ID } }] });
+    expect(second._X_AMZN_TRACE_ID).toBe(first._X_AMZN_TRACE_ID?.replace(/1:([\da-f]{8}):0$/, "2:$1:1"));
   });
 
   test("its context names the function and gives the remaining time", async ({ startFunction }) => {
@@ -212,6 +226,13 @@ describe.concurrent("execution environments", () => {
     expect(results.slice(0, 3)).toEqual(Array(3).fill({ ok: true, value: 1 }));
     expect(results[3]).toMatchObject({ ok: false, error: "throttled" });
     expect(await fn.invoke({})).toEqual({ ok: true, value: 2 });
+  });
+
+  test("invoke names the environment before it runs the event", async ({ startFunction }) => {
+    const fn = await startFunction("export const handler = () => {};");
+    const started: string[] = [];
+    await fn.invoke({}, (environmentId) => started.push(environmentId));
+    expect(started).toEqual(fn.environmentIds());
   });
 
   test("kill terminates a named or a random one, busy or idle, and the next invocation replaces it", async ({

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { unzipSync } from "fflate";
-import { expect, test as plain, vi } from "vitest";
+import { expect, onTestFinished, test as plain, vi } from "vitest";
 import { packageFunctions } from "../../../../lib/local/aws/lambda/package-functions.ts";
 import { unpackBundle } from "../../../../lib/local/aws/lambda/unpack-bundle.ts";
 import { readTemplate } from "../../../../lib/local/aws/template/read-template.ts";
@@ -66,6 +66,29 @@ async function greetingOf(folder: string): Promise<unknown> {
   const { modulePath, exportName } = await unpackBundle({ name, zipPath: join(folder, artifact), handler }, folder);
   return (await import(modulePath))[exportName]();
 }
+
+test("an abort ends serverless and leaves no folder behind", async ({ temporary }) => {
+  const { folder: project, remove } = await makeTempFolder();
+  onTestFinished(remove);
+  await mkdir(join(project, "node_modules/.bin"), { recursive: true });
+  const endless = `require("node:fs").writeFileSync(${JSON.stringify(join(project, "started"))}, String(process.pid));
+    setInterval(() => require("node:fs").mkdirSync(process.argv.at(-1), { recursive: true }), 1);`;
+  await writeFile(join(project, "node_modules/.bin/serverless"), endless);
+  const controller = new AbortController();
+  const packaging = packageFunctions(project, "dev", controller.signal);
+  const pid = await vi.waitFor(
+    async () => Number(await readFile(join(project, "started"), "utf8")) || Promise.reject(),
+  );
+  controller.abort();
+  await expect(packaging).rejects.toMatchObject({ name: "AbortError" });
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  expect(await readdir(temporary)).toEqual([basename(project)]);
+});
+
+test("a packaging that is aborted before it begins creates nothing", async ({ temporary }) => {
+  await expect(packageFunctions(PROJECT, "dev", AbortSignal.abort())).rejects.toMatchObject({ name: "AbortError" });
+  expect(await readdir(temporary)).toEqual([]);
+});
 
 test("the error of a failed packaging holds the output of serverless", async ({ temporary: folder }) => {
   await mkdir(join(folder, "node_modules/.bin"), { recursive: true });

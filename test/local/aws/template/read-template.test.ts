@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so CloudFormation writes its references
 import { describe, expect, test } from "vitest";
+import { functionKeyId, roleIdOf, senderIdOf } from "../../../../lib/local/aws/identities.ts";
 import { readTemplate } from "../../../../lib/local/aws/template/read-template.ts";
 
 const LOCATION = { region: "eu-west-1", stackName: "stopcord-dev" };
@@ -97,7 +98,37 @@ describe("a compiled template", () => {
     const { functions } = readTemplate(template({ fn }), LOCATION);
     expect(functions).toMatchObject([{ timeoutSeconds: 3, memoryMb: 128 }]);
     expect(functions[0]?.env(new Map())).toEqual({});
+    expect(functions[0]).toMatchObject({ allowsRecursiveLoop: false, roleArn: undefined });
   });
+
+  test.for([
+    ["Allow", true],
+    ["Terminate", false],
+  ] as const)("gives a function's RecursiveLoop: %s", ([RecursiveLoop, allowsRecursiveLoop]) => {
+    expect(readTemplate(template({ fn: { RecursiveLoop } }), LOCATION).functions).toMatchObject([
+      { allowsRecursiveLoop },
+    ]);
+  });
+
+  test.for([
+    [{}, "arn:aws:iam::000000000000:role/stopcord-dev-RouterRole"],
+    [{ RoleName: { "Fn::Sub": "router-${Stage}" } }, "arn:aws:iam::000000000000:role/router-dev"],
+  ] as const)(
+    "gives the role of a function with the properties %j, and the id by which SQS names its sender",
+    ([Properties, arn]) => {
+      const resources = { RouterRole: { Type: "AWS::IAM::Role", Properties } };
+      const fn = {
+        Role: { "Fn::Sub": "${RouterRole.Arn}" },
+        Environment: { Variables: { ROUTER_ROLE_ID: { "Fn::GetAtt": ["RouterRole", "RoleId"] } } },
+      };
+      const { functions } = readTemplate(template({ resources, fn }), LOCATION);
+      expect(functions).toMatchObject([{ roleArn: arn }]);
+      const variables = functions[0]?.env(new Map());
+      expect(variables).toEqual({ ROUTER_ROLE_ID: roleIdOf(arn) });
+      const sender = senderIdOf(functionKeyId(functions[0]?.roleArn ?? "", "stopcord-dev-router"));
+      expect(sender).toBe(`${variables?.ROUTER_ROLE_ID}:stopcord-dev-router`);
+    },
+  );
 
   test("gives mappings that name their queue and their function", () => {
     const { mappings, queues, functions } = readTemplate(template(), LOCATION);

@@ -1,5 +1,5 @@
-import type { buildApp } from "fauxqs";
 import * as z from "zod/mini";
+import type { EmbeddedSqs } from "./embedded-sqs.ts";
 
 const REQUEST = z.object({ QueueUrl: z.string() });
 const RESPONSE = z.object({ Messages: z.array(z.object({ ReceiptHandle: z.string() })) });
@@ -8,7 +8,7 @@ const RESPONSE = z.object({ Messages: z.array(z.object({ ReceiptHandle: z.string
  * Makes messages visible again that the embedded SQS sends to a client which closed its connection during a long poll. Otherwise
  * such a message stays hidden from every receiver for the queue's visibility timeout.
  */
-export function releaseAbortedReceives(app: ReturnType<typeof buildApp>): void {
+export function releaseAbortedReceives(app: EmbeddedSqs): void {
   app.addHook("onSend", async (request, _reply, payload) => {
     const receive = REQUEST.safeParse(request.body);
     if (!request.raw.socket.destroyed || !receive.success || typeof payload !== "string") return payload;
@@ -23,6 +23,7 @@ export function releaseAbortedReceives(app: ReturnType<typeof buildApp>): void {
       method: "POST",
       url: "/",
       headers: {
+        host: request.headers.host,
         "content-type": "application/x-amz-json-1.0",
         "x-amz-target": "AmazonSQS.ChangeMessageVisibilityBatch",
       },

@@ -1,7 +1,7 @@
 import { Readable, Writable } from "node:stream";
 import { run } from "../../lib/cli/run.ts";
 import { createTerminal } from "../../lib/cli/terminal.ts";
-import type { CommandInput, CommandResult } from "../rig/build-command.ts";
+import type { CommandInput, CommandResult } from "./build-command.ts";
 
 /** Runs the command in this process, which is faster than a child process; returns the output that a pipe would get. */
 export async function runInProcess(

@@ -1,5 +1,5 @@
 import type { HttpRequest } from "../../lib/http/exchange.ts";
-import type { TransportResult } from "../../lib/huawei/transport.ts";
+import type { Transport, TransportResult } from "../../lib/huawei/transport.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
 import type { Log } from "../../lib/telemetry/log.ts";
 import { START_MS, virtualClock } from "../rig/clock.ts";
@@ -8,25 +8,26 @@ import { type MemoryRecord, memorySqs } from "../rig/memory-sqs.ts";
 import { invocation, QUEUE, secretWith, startProcess } from "../rig/virtual-worker.ts";
 import { createJudge, type GivenRequest } from "./promises-judge.ts";
 
-/** What comes of one call; `hasEffect` is whether a stop stops its task although the answer does not say so. */
+/** The fate of one call; with `hasEffect` a stop call stops its task although the answer does not say so. */
 export type CallFate = {
-  readonly how: "as-ever" | "unsent" | "lost" | keyof typeof ODD_ANSWERS;
+  readonly how: "as usual" | "unsent" | "lost" | keyof typeof ODD_ANSWERS;
   readonly hasEffect: boolean;
   readonly tookMs: number;
   readonly crash: "no" | "before" | "after";
 };
 
-/** What comes of sending a batch. */
+/** The fate of one batch that is sent: the entries that SQS takes, and a crash of the process. */
 export type SendFate = { readonly taken: "all" | "none" | "first" | "others"; readonly crash: CallFate["crash"] };
 
-/** All that happens to the workers, in its order; once it is used up nothing odd happens any more. */
+/** All faults that the workers meet, in their order; after the last one nothing goes wrong any more. */
 export type Fates = {
   readonly calls: readonly CallFate[];
   readonly sends: readonly SendFate[];
-  readonly handBacks: readonly ("done" | "lost" | "crash")[];
+  readonly hides: readonly ("done" | "lost" | "crash")[];
   readonly acks: readonly ("done" | "lost" | "crash")[];
+  /** Records that SQS delivers a second time at once. */
   readonly isDoubled: readonly boolean[];
-  /** How far a process's clock leaps, one for each call. */
+  /** Steps of a process's clock, one after each call. */
   readonly clockStepsMs: readonly number[];
 };
 
@@ -44,38 +45,41 @@ const answer = (status: number, body: string, headers = {}): TransportResult => 
 
 const ODD_ANSWERS = {
   "503": answer(503, ""),
-  "503, come again in 400 s": answer(503, "", { "retry-after": "400" }),
+  "503, come in 400 s": answer(503, "", { "retry-after": "400" }),
   "429": answer(429, ""),
-  "429, come again in 3 s": answer(429, "", { "retry-after": "3" }),
+  "429, come in 3 s": answer(429, "", { "retry-after": "3" }),
+  "APIGW.0308": answer(429, '{"error_code":"APIGW.0308"}'),
   "401": answer(401, '{"error_code":"APIGW.0301"}'),
+  "401 without a code": answer(401, ""),
   "403": answer(403, '{"error_code":"APIGW.0302"}'),
+  "302": answer(302, ""),
   "409": answer(409, ""),
   "a failure in a 200": answer(200, '{"status":"error"}'),
   "half a 200": answer(200, '{"stat'),
 } as const;
 
-/** Answers that say for certain that nothing was done. */
-const WITHOUT_EFFECT: readonly string[] = ["unsent", "429", "429, come again in 3 s", "401", "403", "409"];
+/** Answers by which nothing was done: not sent, or refused by a code or a word. */
+const WITHOUT_EFFECT: readonly string[] = ["unsent", "APIGW.0308", "401", "403", "a failure in a 200"];
 
 const NEVER = new Promise<never>(() => {});
 const LONGEST_MS = 48 * 3_600_000;
 const PROCESSES = 2;
 
-/** Lives through all that is given, and tells every promise that was broken. */
-export async function live({ requests, isIam, maxReceiveCount, fates }: Given): Promise<readonly string[]> {
+/** Runs two processes through the given faults until the queue is empty; gives every promise that was broken. */
+export async function runWithFates({ requests, isIam, maxReceiveCount, fates }: Given): Promise<readonly string[]> {
   const clock = virtualClock(linearRandom(7));
   const sqs = memorySqs(clock, maxReceiveCount);
-  const judge = createJudge(requests, sqs);
   const ended = new Set<string>();
-  const nextCall = drawer<CallFate>(fates.calls, { how: "as-ever", hasEffect: true, tookMs: 20, crash: "no" });
+  const judge = createJudge({ requests, sqs, ended });
+  const nextCall = drawer<CallFate>(fates.calls, { how: "as usual", hasEffect: true, tookMs: 20, crash: "no" });
   const nextSend = drawer<SendFate>(fates.sends, { taken: "all", crash: "no" });
-  const nextHandBack = drawer(fates.handBacks, "done");
+  const nextHide = drawer(fates.hides, "done");
   const nextAck = drawer(fates.acks, "done");
   const nextIsDoubled = drawer(fates.isDoubled, false);
   const nextStepMs = drawer(fates.clockStepsMs, 0);
   let tokens = 0;
 
-  const asEver = ({ call: { method, path } }: HttpRequest): TransportResult => {
+  const answerAsUsual = ({ call: { method, path } }: HttpRequest): TransportResult => {
     if (path.startsWith("/v3/auth")) {
       tokens += 1;
       const expires_at = new Date(START_MS + 2 * LONGEST_MS).toISOString();
@@ -85,13 +89,13 @@ export async function live({ requests, isIam, maxReceiveCount, fates }: Given): 
     return answer(200, "null");
   };
 
-  /** What a call comes to, and its effect. */
-  const befall = (sending: HttpRequest, { how, hasEffect }: CallFate): TransportResult => {
-    const isStop = sending.call.method === "POST" && !sending.call.path.startsWith("/v3/auth");
-    const isTaken = how === "as-ever" || (hasEffect && !WITHOUT_EFFECT.includes(how));
-    const genuine = asEver(sending);
-    if (isStop && isTaken) ended.add(taskIn(sending.call.path));
-    if (how === "as-ever") return genuine;
+  /** The result of a request, and its effect on the task. */
+  const answerWith = (request: HttpRequest, { how, hasEffect }: CallFate): TransportResult => {
+    const isStop = request.call.method === "POST" && !request.call.path.startsWith("/v3/auth");
+    const isEffective = how === "as usual" || (hasEffect && !WITHOUT_EFFECT.includes(how));
+    const usual = answerAsUsual(request);
+    if (isStop && isEffective) ended.add(taskIn(request.call.path));
+    if (how === "as usual") return usual;
     return how === "unsent" || how === "lost" ? { kind: how, reason: "fate" } : ODD_ANSWERS[how];
   };
 
@@ -99,7 +103,7 @@ export async function live({ requests, isIam, maxReceiveCount, fates }: Given): 
     const death = Promise.withResolvers<"dead">();
     let isDead = false;
     let skewMs = 0;
-    const witness = judge.watch();
+    const watch = judge.watch();
 
     const die = (): Promise<never> => {
       isDead = true;
@@ -107,19 +111,19 @@ export async function live({ requests, isIam, maxReceiveCount, fates }: Given): 
       return NEVER;
     };
 
-    const cloud = async (sending: HttpRequest): Promise<TransportResult> => {
+    const transport: Transport = async (request) => {
       if (isDead) return NEVER;
       const fate = nextCall();
-      const end = witness.called(sending.call, clock.now() + skewMs);
+      const end = watch.called(request.call, clock.now() + skewMs);
       if (fate.crash === "before") return die();
-      const sent = befall(sending, fate);
-      await clock.wait(Math.min(fate.tookMs, sending.timeoutMs));
+      const sent = answerWith(request, fate);
+      await clock.wait(Math.min(fate.tookMs, request.timeoutMs));
       skewMs += nextStepMs();
       if (isDead) return NEVER;
       if (fate.crash === "after") return die();
-      const heard: TransportResult = fate.tookMs > sending.timeoutMs ? { kind: "lost", reason: "TimeoutError" } : sent;
-      end(heard);
-      return heard;
+      const result: TransportResult = fate.tookMs > request.timeoutMs ? { kind: "lost", reason: "late" } : sent;
+      end(result);
+      return result;
     };
 
     const queues: Queues = {
@@ -130,22 +134,22 @@ export async function live({ requests, isIam, maxReceiveCount, fates }: Given): 
         const results = items.map((item, index) => ({ item, isSent: isAmong(taken, index) }));
         for (const { item, isSent } of results) {
           if (!isSent) continue;
-          const { entry } = item;
-          witness.written(JSON.stringify(entry));
-          if (queue === "results") witness.published(entry.body, ended);
-          sqs.send(queue, entry);
+          watch.written(JSON.stringify(item.entry));
+          if (queue === "results") watch.published(item.entry.body);
+          if (queue === QUEUE) watch.handedBack(item.entry);
+          sqs.send(queue, item.entry);
         }
         await clock.wait(5);
         return crash === "after" || isDead ? die() : results;
       },
-      async handBack(queue, handBacks) {
+      async hide(queue, messages) {
         if (isDead) return NEVER;
-        const fate = nextHandBack();
+        const fate = nextHide();
         if (fate === "crash") return die();
         if (fate === "lost") return;
-        for (const { receiptHandle, waitMs } of handBacks) {
-          witness.handedBack(waitMs);
-          sqs.hide(queue, receiptHandle, Math.floor(waitMs / 1000) * 1000);
+        for (const { receiptHandle, waitMs } of messages) {
+          watch.hidden(waitMs);
+          sqs.hide(queue, receiptHandle, Math.ceil(waitMs / 1_000) * 1_000);
         }
       },
     };
@@ -153,21 +157,21 @@ export async function live({ requests, isIam, maxReceiveCount, fates }: Given): 
     const skewed = { ...clock, now: () => clock.now() + skewMs };
     const secret = isIam ? IAM_SECRET : secretWith("SECRET-KEY");
     const log: Log = {
-      outcome: (outcome) => witness.written(JSON.stringify(outcome)),
-      handedBack: (handedBack) => witness.written(JSON.stringify(handedBack)),
-      warn: witness.written,
-      error: (message, cause) => witness.written(`${message} ${cause}`),
+      outcome: (outcome) => watch.written(JSON.stringify(outcome)),
+      handedBack: (handedBack) => watch.written(JSON.stringify(handedBack)),
+      warn: watch.written,
+      error: (message, cause) => watch.written(`${message} ${cause}`),
     };
-    const handler = startProcess({ clock: skewed, cloud, queues, log, readSecret: async () => secret });
+    const handler = startProcess({ clock: skewed, transport, queues, log, readSecret: async () => secret });
 
-    /** Handles a batch and acknowledges what is done, as an event source does. */
+    /** Handles a batch and acknowledges the records that are done, as an event source does. */
     const handle = async (records: readonly MemoryRecord[]): Promise<void> => {
-      witness.received(records);
+      watch.received(records);
       const answered = await Promise.race([handler({ Records: records }, invocation), death.promise]);
       if (answered === "dead") return;
       const failed = new Set(answered.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       for (const record of records.filter(({ messageId }) => !failed.has(messageId))) {
-        witness.acknowledged(record);
+        watch.acknowledged(record);
         const fate = nextAck();
         if (fate === "crash") return void die();
         if (fate === "done") sqs.delete(QUEUE, record.receiptHandle);
@@ -191,7 +195,7 @@ export async function live({ requests, isIam, maxReceiveCount, fates }: Given): 
   for (const { body } of requests) sqs.send(QUEUE, { body });
   for (let process = 0; process < PROCESSES; process++) void feed();
   await clock.run(START_MS + LONGEST_MS, () => sqs.held(QUEUE).length === 0);
-  return judge.sentence();
+  return judge.findings();
 }
 
 const IAM_SECRET = secretWith("").replace(
@@ -199,7 +203,7 @@ const IAM_SECRET = secretWith("").replace(
   '"iam":{"domain":"acme","user":"robot","password":"SECRET-PASSWORD"}',
 );
 
-/** One thing after the other, and then always the same. */
+/** Draws one item after the other, and then always the same. */
 function drawer<T>(all: readonly T[], afterwards: T): () => T {
   let at = 0;
   return () => {

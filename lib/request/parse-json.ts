@@ -1,0 +1,23 @@
+/** The third argument of a reviver, which Node gives from version 22 on. */
+type Context = { readonly source?: string };
+
+/** Numbers that JSON.parse may round: 16 digits or more, or an exponent. Strings that look so only cost the slower way. */
+const MAY_ROUND = /\d{16}|\d[eE]/;
+
+/**
+ * Parses JSON without rounding: a number that a double cannot hold becomes `JSON.rawJSON`, an object that no schema of an id
+ * accepts and that JSON.stringify writes as it was. On Node 20, which has no rawJSON, such a number stays rounded.
+ */
+export function parseJson(text: string): unknown {
+  return MAY_ROUND.test(text) && "rawJSON" in JSON ? JSON.parse(text, keepExact) : JSON.parse(text);
+}
+
+function keepExact(_: string, value: unknown, { source }: Context = {}): unknown {
+  if (typeof value !== "number" || source === undefined || isExact(value, source)) return value;
+  return (JSON as unknown as { rawJSON(source: string): object }).rawJSON(source); // missing in TypeScript's lib
+}
+
+function isExact(value: number, source: string): boolean {
+  if (!Number.isFinite(value)) return false;
+  return /^-?\d+$/.test(source) ? BigInt(source) === BigInt(value) : Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+}

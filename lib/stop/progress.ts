@@ -1,0 +1,97 @@
+import * as z from "zod/mini";
+import type { AnswerSummary } from "../huawei/answer-summary.ts";
+import type { Code } from "../outcome/statuses.ts";
+
+/** The knowledge about a request that travels with its message from delivery to delivery. */
+export type Progress = {
+  /** Deliveries so far, of this message and of those before it. */
+  readonly deliveries: number;
+  /** Stop calls so far. */
+  readonly calls: number;
+  /** The time at which the service last accepted a stop, in milliseconds since 1970. */
+  readonly acceptedMs?: number | undefined;
+  /** A stop call may have stopped the task although no answer said so; stays true until the outcome. */
+  readonly isInDoubt: boolean;
+  /** The request waits for its task to end. */
+  readonly isPolling: boolean;
+  /** The last state query got no state. */
+  readonly hasQueryFailed: boolean;
+  /** The verdict or block for which the request last waited. */
+  readonly why?: Code | undefined;
+  readonly last?: AnswerSummary | undefined;
+  /** The delay with which the message was sent, in milliseconds. */
+  readonly delayMs: number;
+  /** The next delivery is the last: it gives the outcome. */
+  readonly isLast: boolean;
+};
+
+/** The progress of a request that no worker has seen. */
+export const NO_PROGRESS: Progress = {
+  deliveries: 0,
+  calls: 0,
+  isInDoubt: false,
+  isPolling: false,
+  hasQueryFailed: false,
+  delayMs: 0,
+  isLast: false,
+};
+
+const VERSION = 1;
+
+const count = z.int().check(z.minimum(0));
+const flag = z._default(z.boolean(), false);
+
+/** One JSON object; a field that is absent has its default. */
+const written = z.object({
+  v: z.int().check(z.minimum(1)),
+  deliveries: count,
+  calls: count,
+  acceptedMs: z.optional(count),
+  isInDoubt: flag,
+  isPolling: flag,
+  hasQueryFailed: flag,
+  why: z.optional(z.string()),
+  last: z.optional(
+    z.object({
+      httpStatus: z.optional(z.int()),
+      errorCode: z.optional(z.string()),
+      errorMessage: z.optional(z.string()),
+      cloudRequestId: z.optional(z.string()),
+    }),
+  ),
+  delayMs: z._default(count, 0),
+  isLast: flag,
+});
+
+/** Fields whose loss costs only detail: a newer version may have changed them. */
+const DETAILS = ["why", "last", "delayMs"] as const;
+
+/** Reads the attribute `progress`. A newer version is read as far as it is known. An unreadable one means: in doubt. */
+export function readProgress(attribute: string | undefined): Progress {
+  if (attribute === undefined) return NO_PROGRESS;
+  const json = parseJson(attribute);
+  const read = written.safeParse(json).data ?? written.safeParse(withoutDetails(json)).data;
+  if (read === undefined) return { ...NO_PROGRESS, deliveries: 1, isInDoubt: true };
+  const { v: _, why, ...progress } = read;
+  return { ...progress, why: why as Code | undefined }; // it is only shown again, and compared
+}
+
+/** The attribute that `readProgress` reads: ASCII JSON, which SQS takes whatever a service answered. */
+export function writeProgress(progress: Progress): string {
+  const fields = Object.entries(progress).filter(([, value]) => value !== false && value !== undefined);
+  const json = JSON.stringify({ v: VERSION, ...Object.fromEntries(fields) });
+  return json.replaceAll(/[^\x20-\x7E]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function withoutDetails(json: unknown): unknown {
+  if (typeof json !== "object" || json === null) return undefined;
+  return Object.fromEntries(Object.entries(json).filter(([name]) => !DETAILS.some((detail) => detail === name)));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
