@@ -4,7 +4,10 @@ import type { ExitCode } from "./exit-codes.ts";
 export class CliError extends Error {
   override readonly name: string = "CliError";
   readonly exitCode: ExitCode;
-  /** A line feed inside a line is text that came from elsewhere, and starts no new line. */
+  /**
+   * The message by lines; a line feed inside a line is text that came from elsewhere. The SDK adds to the message of an error
+   * that passes through it, and leaves the lines.
+   */
   readonly lines: readonly string[];
 
   constructor(lines: string | readonly string[], exitCode: ExitCode, cause?: unknown) {

@@ -20,9 +20,10 @@ export async function readSecretText(connection: Connection, secretId: string): 
   client.middlewareStack.add(explainErrors, OUTERMOST);
   client.middlewareStack.add(limitAnswer, INNERMOST);
   try {
-    const { SecretString, SecretBinary } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+    const { SecretString, SecretBinary } = answer;
     if (SecretBinary !== undefined) throw new CliError(`secret ${secretId} holds bytes instead of text`, EXIT.notOk);
-    if (typeof SecretString !== "string") throw foreignAnswer(connection, "SECRETS_MANAGER");
+    if (typeof SecretString !== "string") throw foreignAnswer(connection, "SECRETS_MANAGER", answer);
     return SecretString;
   } catch (error) {
     if (error instanceof AwsError && error.name === "ResourceNotFoundException")

@@ -11,7 +11,7 @@ export function explainAwsError(error: unknown, call: FailedCall): unknown {
   const codes = networkCodes(error);
   const explanation = explanationOf(error, codes, call);
   if (explanation === undefined) return error;
-  const reason = error.message.split("\n", 1)[0] ?? "";
+  const reason = messageOf(error).split("\n", 1)[0] ?? "";
   const message = explanation.message({ ...call, reason, code: codes || error.name });
   return new AwsError(message, explanation.kind ?? "other", error);
 }
@@ -19,7 +19,7 @@ export function explainAwsError(error: unknown, call: FailedCall): unknown {
 function explanationOf(error: Error, codes: string, { status }: FailedCall): Explanation | undefined {
   const names = `${error.name} ${codes}`;
   // The message of an error after an answer may quote the answer, which can say anything.
-  const text = status === undefined ? `${names} ${error.message}` : names;
+  const text = status === undefined ? `${names} ${messageOf(error)}` : names;
   const found = EXPLANATIONS.find(({ pattern }) => pattern.test(text));
   if (found !== undefined) return found;
   if (status !== undefined) return explanationOfAnswer(error, status);
@@ -110,6 +110,12 @@ const EXPLANATIONS: readonly (Explanation & { readonly pattern: RegExp })[] = [
     message: ({ address }) => `${address} throttled the request: try again in a minute`,
   },
 ];
+
+/** The SDK takes the message of an answer as it is, so it may be no text. */
+function messageOf(error: Error): string {
+  const message: unknown = error.message;
+  return typeof message === "string" ? message : JSON.stringify(message);
+}
 
 /** The codes of a network error; Node puts them on the collected errors if it tried several addresses. */
 function networkCodes(error: Error): string {

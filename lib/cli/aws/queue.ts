@@ -71,9 +71,9 @@ export async function findQueueUrl(client: SQSClient, connection: Connection, qu
   const name = queueName(connection.stage, queue);
   const { GetQueueUrlCommand } = await import("@aws-sdk/client-sqs");
   try {
-    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: name }));
-    if (typeof QueueUrl !== "string") throw foreignAnswer(connection, "SQS");
-    return QueueUrl;
+    const answer = await client.send(new GetQueueUrlCommand({ QueueName: name }));
+    if (typeof answer.QueueUrl !== "string") throw foreignAnswer(connection, "SQS", answer);
+    return answer.QueueUrl;
   } catch (error) {
     if (!(error instanceof AwsError) || error.name !== "QueueDoesNotExist") throw error;
     const { region, endpoint } = connection;

@@ -11,10 +11,11 @@ export const OUTERMOST = { step: "initialize", priority: "high", name: "stopcord
 /** The place of `limitAnswer`: next to the wire. */
 export const INNERMOST = { step: "deserialize", priority: "low", name: "stopcordLimitsAnswers" } as const;
 
-/** The longest time of a call with its retries. */
-const MAX_CALL_MS = 30_000;
+/** The longest time of a call with its retries, and the largest answer. */
+export type CallLimits = { readonly callMs: number; readonly answerBytes: number };
+
 /** SQS answers with at most 1 MiB of messages, Secrets Manager with 64 KiB. */
-const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+const LIMITS: CallLimits = { callMs: 30_000, answerBytes: 8 * 1024 * 1024 };
 
 /** The state of one call. `status` is that of the last attempt's answer. */
 type CallState = { status: number | undefined; isOver: boolean };
@@ -23,8 +24,8 @@ type CallState = { status: number | undefined; isOver: boolean };
  * Creates middleware for one client, because any server may answer at the address that the user gives. It bounds the time and
  * the size of answers, and makes every error of a call an `AwsError`.
  */
-export function watchCalls(connection: Connection, service: AwsService) {
-  const named = { service: AWS_SERVICES[service], address: connection.addressOf(service) };
+export function watchCalls(connection: Connection, service: AwsService, limits = LIMITS) {
+  const named = { service: AWS_SERVICES[service], address: connection.addressOf(service), ...limits };
   /** By the context object that the SDK creates for a call and gives to each middleware. */
   const calls = new WeakMap<object, CallState>();
   return {
@@ -34,7 +35,7 @@ export function watchCalls(connection: Connection, service: AwsService) {
         const call: CallState = { status: undefined, isOver: false };
         calls.set(context, call);
         try {
-          return (await withTimeout(next(args), MAX_CALL_MS, wallClock)) ?? throwTimeout(named.address);
+          return (await withTimeout(next(args), limits.callMs, wallClock)) ?? throwTimeout(named);
         } catch (error) {
           throw explainAwsError(error, { ...named, status: call.status });
         } finally {
@@ -45,7 +46,7 @@ export function watchCalls(connection: Connection, service: AwsService) {
       <Args, Result extends { response: unknown }>(next: (args: Args) => Promise<Result>, context: object) =>
       async (args: Args): Promise<Result> => {
         const call = calls.get(context);
-        if (call === undefined || call.isOver) return throwTimeout(named.address); // a retry after the end of the call
+        if (call === undefined || call.isOver) return throwTimeout(named); // a retry after the end of the call
         call.status = undefined;
         const result = await next(args);
         const { response } = result;
@@ -57,8 +58,11 @@ export function watchCalls(connection: Connection, service: AwsService) {
   };
 }
 
-function throwTimeout(address: string): never {
-  const seconds = MAX_CALL_MS / 1_000;
+/** A service, and the limits of its calls. */
+type LimitedService = CallLimits & { readonly service: string; readonly address: string };
+
+function throwTimeout({ address, callMs }: LimitedService): never {
+  const seconds = callMs / 1_000;
   throw new AwsError(`${address} did not answer within ${seconds} s: check the network and --endpoint-url`, "other");
 }
 
@@ -66,15 +70,14 @@ function isHttpResponse(response: unknown): response is { statusCode: number; bo
   return isObject(response) && typeof response.statusCode === "number";
 }
 
-type NamedService = { readonly service: string; readonly address: string };
-
-function limitBytes(body: Readable, { address, service }: NamedService): Transform {
+function limitBytes(body: Readable, { address, service, answerBytes }: LimitedService): Transform {
   let bytes = 0;
-  const words = `${address} answers with more than 8 MiB, so it is not ${service}: check --endpoint-url`;
+  const size = `${answerBytes / 1024} KiB`;
+  const words = `${address} answers with more than ${size}, so it is not ${service}: check --endpoint-url`;
   const limit = new Transform({
     transform(chunk: Buffer, _, done) {
       bytes += chunk.length;
-      if (bytes <= MAX_ANSWER_BYTES) done(null, chunk);
+      if (bytes <= answerBytes) done(null, chunk);
       else done(new AwsError(words, "foreign"));
     },
   });

@@ -4,6 +4,7 @@ import type { QueueName } from "../../config.ts";
 import { serviceNames } from "../../services/service-names.ts";
 import { AwsError } from "../aws/aws-error.ts";
 import type { Connection } from "../aws/connection.ts";
+import { foreignAnswer } from "../aws/foreign-answer.ts";
 import { INNERMOST, OUTERMOST, watchCalls } from "../aws/watch-calls.ts";
 import { type Finding, failedCheck, notChecked } from "./finding.ts";
 
@@ -49,7 +50,9 @@ async function checkFunction(
   const source = queueName(connection.stage, queue);
   try {
     const { ListEventSourceMappingsCommand } = await import("@aws-sdk/client-lambda");
-    const { EventSourceMappings = [] } = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
+    const answer = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
+    const { EventSourceMappings } = answer;
+    if (EventSourceMappings === undefined) throw foreignAnswer(connection, "LAMBDA", answer);
     const mapping = EventSourceMappings.find(({ EventSourceArn = "" }) => EventSourceArn.endsWith(`:${source}`));
     const fault = findFault(mapping, source);
     if (fault !== undefined) return { what, verdict: "wrong", words: fault };

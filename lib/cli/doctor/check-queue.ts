@@ -3,7 +3,7 @@ import { queueName } from "../../client.ts";
 import type { QueueName } from "../../config.ts";
 import { isObject } from "../../parse.ts";
 import { consumedQueues } from "../../stack/names.ts";
-import { CONSUMED_PROPERTIES, retentionSeconds } from "../../stack/queues.ts";
+import { MAX_RECEIVES, retentionSeconds } from "../../stack/queues.ts";
 import type { Connection } from "../aws/connection.ts";
 import { findQueueUrl } from "../aws/queue.ts";
 import { CliError } from "../cli-error.ts";
@@ -13,7 +13,6 @@ type Attributes = Readonly<Partial<Record<string, string>>>;
 
 const FUNCTION_TIMEOUT_SECONDS = 30;
 const DAY_SECONDS = 24 * 60 * 60;
-const MAX_RECEIVES = CONSUMED_PROPERTIES.RedrivePolicy.maxReceiveCount;
 /** SQS delivers nothing more from a queue with about 120,000 messages in flight. Source: SQS quotas. */
 const MANY_IN_FLIGHT = 100_000;
 
@@ -30,7 +29,7 @@ export async function checkQueue(client: SQSClient, connection: Connection, queu
     return { what, verdict: "ok", words: countMessages(Attributes) };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    return { what, verdict: "wrong", words: error.message };
+    return { what, verdict: "wrong", words: error.lines.join("; ") };
   }
 }
 

@@ -1,5 +1,7 @@
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
 import { queueNames } from "../../config.ts";
+import type { Connection } from "../aws/connection.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -33,14 +35,20 @@ export function addDoctor(program: Command, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action(async (options: Options, command: Command) => {
       const connection = connect(command, context);
-      const report = (finding: Finding) => printFinding(finding, options, context);
       await withSqsClient(connection, async (client) => {
-        report(await checkClock(client, connection)); // first: it ends the command if SQS does not answer
-        for (const name of queueNames) report(await checkQueue(client, connection, name));
-        for (const finding of await checkEventSources(connection)) report(finding);
-        report(await checkAccountsSecret(connection, context.env));
+        for await (const finding of checkStage(client, connection, context)) {
+          if (context.signal.aborted) return;
+          printFinding(finding, options, context);
+        }
       });
     });
+}
+
+async function* checkStage(client: SQSClient, connection: Connection, { env }: Context): AsyncGenerator<Finding> {
+  yield await checkClock(client, connection); // first: it ends the command if SQS does not answer
+  for (const name of queueNames) yield await checkQueue(client, connection, name);
+  yield* await checkEventSources(connection);
+  yield await checkAccountsSecret(connection, env);
 }
 
 const MARKS = { ok: ["green", "✔"], wrong: ["red", "✘"], "not checked": ["yellow", "?"] } as const;

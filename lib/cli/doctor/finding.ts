@@ -23,7 +23,7 @@ export function failedCheck({ what, service }: Checked, error: unknown, connecti
   if (isAbsentService(error, connection)) return notChecked({ what, service }, connection);
   if (!(error instanceof CliError)) throw error;
   const isDenied = error instanceof AwsError && error.kind === "denied";
-  return { what, verdict: isDenied ? "not checked" : "wrong", words: error.message };
+  return { what, verdict: isDenied ? "not checked" : "wrong", words: error.lines.join("; ") };
 }
 
 /** The finding for a part whose service the connection does not have. */
