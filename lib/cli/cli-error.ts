@@ -1,12 +1,18 @@
 import type { ExitCode } from "./exit-codes.ts";
 
-/** An error that the user can correct, with its exit code. Each line of the message is printed after `stopcord: `. */
+/** An error that the user can correct, with its exit code. Each of its lines is printed after `stopcord: `. */
 export class CliError extends Error {
-  override readonly name = "CliError";
+  override readonly name: string = "CliError";
   readonly exitCode: ExitCode;
+  /**
+   * The message by lines; a line feed inside a line is text that came from elsewhere. The SDK adds to the message of an error
+   * that passes through it, and leaves the lines.
+   */
+  readonly lines: readonly string[];
 
-  constructor(message: string, exitCode: ExitCode, cause?: unknown) {
-    super(message, { cause });
+  constructor(lines: string | readonly string[], exitCode: ExitCode, cause?: unknown) {
+    super([lines].flat().join("\n"), { cause });
     this.exitCode = exitCode;
+    this.lines = [lines].flat();
   }
 }

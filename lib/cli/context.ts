@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Command } from "commander";
 import { type Connection, type Environment, type GlobalOptions, readConnection } from "./aws/connection.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -7,8 +8,8 @@ import type { Terminal } from "./terminal.ts";
 export type Context = {
   readonly env: Environment;
   readonly terminal: Terminal;
-  readonly stdin: AsyncIterable<Buffer | string>;
-  /** Aborted by Ctrl-C. */
+  readonly stdin: Readable;
+  /** Aborted by Ctrl-C, and by a failed write to standard output. */
   readonly signal: AbortSignal;
   /** Sets the exit code of a run that ends without an error; the first call decides. */
   exitWith(code: ExitCode): void;

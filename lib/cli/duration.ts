@@ -2,19 +2,24 @@ import { InvalidArgumentError } from "commander";
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+/** Longer durations lead to times that a Date cannot hold. */
+const MAX_DAYS = 3_650;
+
 /** Parses a duration such as 90s, 10m or 2h; returns milliseconds. */
 export function parseDurationMs(text: string): number {
   const [, digits, unit = ""] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
   const unitMs = UNITS_MS[unit];
   if (digits === undefined || unitMs === undefined || Number(digits) === 0)
     throw new InvalidArgumentError("Use a number with a unit, such as 90s, 10m or 2h.");
-  return Number(digits) * unitMs;
+  const ms = Number(digits) * unitMs;
+  if (ms > MAX_DAYS * 86_400_000) throw new InvalidArgumentError(`Use at most ${MAX_DAYS}d.`);
+  return ms;
 }
 
-/** Parses an ISO 8601 time with a zone, or a duration before now; returns milliseconds since 1970. */
+/** Parses an RFC 3339 time with a zone, or a duration before now; returns milliseconds since 1970. */
 export function parseTimeMs(text: string): number {
   if (/^\d+(ms|s|m|h|d)$/.test(text)) return Date.now() - parseDurationMs(text);
-  const timeMs = /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  const timeMs = /^\d{4}-.*T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(timeMs))
     throw new InvalidArgumentError("Use a time such as 2026-11-22T08:00:00Z, or a duration before now such as 2h.");
   return timeMs;

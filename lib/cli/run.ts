@@ -1,14 +1,14 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { addAccounts } from "./accounts/accounts.ts";
-import { type AwsLocation, type GlobalOptions, readConnection } from "./aws/connection.ts";
-import { explainAwsError } from "./aws/explain-aws-error.ts";
+import type { GlobalOptions } from "./aws/connection.ts";
 import { CliError } from "./cli-error.ts";
 import type { Context } from "./context.ts";
 import { addDeadLetters } from "./dead-letters/dead-letters.ts";
 import { addDoctor } from "./doctor/doctor.ts";
 import { EXIT, EXIT_HELP, type ExitCode } from "./exit-codes.ts";
 import { addOutcomes } from "./outcomes/outcomes.ts";
+import { OutputError } from "./output-error.ts";
 import { addSchedules } from "./schedules.ts";
 import { addSchema } from "./schema.ts";
 import { addSend } from "./send/send.ts";
@@ -27,21 +27,37 @@ Output has colours only on a terminal, and only if NO_COLOR is not set. npx stop
 
 /** Runs the command that the arguments name; resolves to the exit code. */
 export async function run(args: readonly string[], environment: Omit<Context, "exitWith">): Promise<ExitCode> {
-  let exitCode: ExitCode = EXIT.ok;
+  const { terminal, signal } = environment;
+  let exitCode: ExitCode | undefined;
   const exitWith = (code: ExitCode) => {
-    if (exitCode === EXIT.ok) exitCode = code;
+    exitCode ??= code;
   };
-  const program = createProgram(environment.terminal);
+  const program = createProgram(terminal);
   addCommands(program, { ...environment, exitWith });
   try {
-    await program.parseAsync([...args], { from: "user" });
-    return exitCode;
+    await runCommand(program, args);
+    await terminal.flush();
   } catch (error) {
-    return reportError(error, program, environment);
+    return reportError(error, { program, terminal, exitCode });
+  }
+  if (exitCode === undefined && signal.aborted) {
+    terminal.note("stopcord: interrupted");
+    return EXIT.interrupted;
+  }
+  return exitCode ?? EXIT.ok;
+}
+
+/** Runs the command. Printed help and a printed version are no error. */
+async function runCommand(program: Command, args: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
   }
 }
 
 function createProgram({ print, note }: Terminal): Command {
+  const linesOf = (text: string) => text.trimEnd().split("\n");
   return new Command("stopcord")
     .description("Sends stop requests to stopcord and shows their outcomes.")
     .version(packageJson.version)
@@ -52,8 +68,8 @@ function createProgram({ print, note }: Terminal): Command {
     .addHelpText("after", HELP)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => print(text.trimEnd()),
-      writeErr: (text) => note(text.trimEnd()),
+      writeOut: (text) => print(...linesOf(text)),
+      writeErr: (text) => note(...linesOf(text)),
       outputError: (text) => note(`stopcord: ${inOneLine(text.replace(/^error: /, ""))}`),
     });
 }
@@ -63,26 +79,31 @@ function addCommands(program: Command, context: Context): void {
     add(program, context);
 }
 
-function reportError(thrown: unknown, program: Command, { terminal, env }: Omit<Context, "exitWith">): ExitCode {
-  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander has printed it
-  const options = program.opts<GlobalOptions>();
-  const error = explainAwsError(thrown, locationOf(options, env));
-  if (options.debug) terminal.note(thrown instanceof Error ? `${thrown.stack}` : String(thrown));
+type ErrorReport = {
+  readonly program: Command;
+  readonly terminal: Terminal;
+  /** The exit code of the run so far. */
+  readonly exitCode: ExitCode | undefined;
+};
+
+function reportError(error: unknown, { program, terminal, exitCode }: ErrorReport): ExitCode {
+  if (error instanceof OutputError && error.isClosed) return exitCode ?? EXIT.ok;
+  if (error instanceof CommanderError) return EXIT.usage; // commander has printed it
+  const { debug } = program.opts<GlobalOptions>();
+  if (debug) terminal.note(...stackOf(error).map((line) => `  | ${line}`));
   if (error instanceof CliError) {
-    for (const line of error.message.split("\n")) terminal.note(`stopcord: ${line}`);
+    terminal.note(...error.lines.map((line) => `stopcord: ${line}`));
     return error.exitCode;
   }
-  terminal.note(`stopcord: internal error: ${error}${options.debug ? "" : " (--debug prints its stack)"}`);
+  terminal.note(`stopcord: internal error: ${error}${debug ? "" : " (--debug prints its stack)"}`);
   return EXIT.bug;
 }
 
-/** The location for an error message; empty if the options themselves are the error. */
-function locationOf(options: GlobalOptions, env: Context["env"]): AwsLocation {
-  try {
-    return readConnection(options, env).location;
-  } catch {
-    return {};
-  }
+/** The stack of an error and those of its causes. */
+function stackOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  const causes = error.cause === undefined ? [] : stackOf(error.cause);
+  return [...(error.stack ?? String(error)).split("\n"), ...causes];
 }
 
 function inOneLine(text: string): string {

@@ -2,10 +2,13 @@ import type { GetScheduleCommandOutput, SchedulerClient } from "@aws-sdk/client-
 import type { Command } from "commander";
 import { isObject } from "../parse.ts";
 import { isAbsentService } from "./aws/absent-service.ts";
+import type { Connection } from "./aws/connection.ts";
+import { foreignAnswer } from "./aws/foreign-answer.ts";
+import { INNERMOST, OUTERMOST, watchCalls } from "./aws/watch-calls.ts";
 import { CliError } from "./cli-error.ts";
 import { type Context, connect } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
-import type { Style } from "./terminal.ts";
+import { type Line, styled } from "./line.ts";
 
 const EXAMPLES = `
 Examples:
@@ -33,35 +36,53 @@ export function addSchedules(program: Command, context: Context): void {
 async function listSchedules({ json }: { json?: true }, command: Command, context: Context): Promise<void> {
   const { terminal } = context;
   const connection = connect(command, context);
-  const { stage, location, clientConfig } = connection;
-  const config = clientConfig("SCHEDULER");
-  if (config === undefined) throw noScheduler(location.endpoint);
-  const { SchedulerClient } = await import("@aws-sdk/client-scheduler");
-  const client = new SchedulerClient(config);
-  const prefix = `stopcord-${stage}-`;
+  const client = await createClient(connection);
+  const prefix = prefixOf(connection);
   let count = 0;
   try {
-    for await (const schedule of readSchedules(client, prefix)) {
+    for await (const schedule of readSchedules(client, connection)) {
+      if (context.signal.aborted) return;
       const row = rowOf(schedule, prefix);
-      terminal.print(json ? JSON.stringify(row) : formatRow(row, terminal.style));
+      terminal.print(...(json ? [JSON.stringify(row)] : formatRow(row)));
       count += 1;
     }
   } catch (error) {
-    throw isAbsentService(error, connection) ? noScheduler(location.endpoint, error) : error;
+    throw isAbsentService(error, connection) ? noScheduler(connection, error) : error;
   } finally {
     client.destroy();
   }
   if (count === 0) terminal.note(`no schedule in EventBridge Scheduler has a name that starts with ${prefix}`);
 }
 
-async function* readSchedules(client: SchedulerClient, NamePrefix: string): AsyncGenerator<GetScheduleCommandOutput> {
+async function createClient(connection: Connection): Promise<SchedulerClient> {
+  const config = connection.clientConfig("SCHEDULER");
+  if (config === undefined) throw noScheduler(connection);
+  const { SchedulerClient } = await import("@aws-sdk/client-scheduler");
+  const client = new SchedulerClient(config);
+  const { explainErrors, limitAnswer } = watchCalls(connection, "SCHEDULER");
+  client.middlewareStack.add(explainErrors, OUTERMOST);
+  client.middlewareStack.add(limitAnswer, INNERMOST);
+  return client;
+}
+
+async function* readSchedules(
+  client: SchedulerClient,
+  connection: Connection,
+): AsyncGenerator<GetScheduleCommandOutput> {
+  const NamePrefix = prefixOf(connection);
   const { GetScheduleCommand, paginateListSchedules } = await import("@aws-sdk/client-scheduler");
-  for await (const { Schedules = [] } of paginateListSchedules({ client }, { NamePrefix })) {
-    for (const { Name, GroupName } of Schedules) yield await client.send(new GetScheduleCommand({ Name, GroupName }));
+  for await (const page of paginateListSchedules({ client }, { NamePrefix })) {
+    if (page.Schedules === undefined) throw foreignAnswer(connection, "SCHEDULER", page);
+    for (const { Name, GroupName } of page.Schedules)
+      yield await client.send(new GetScheduleCommand({ Name, GroupName }));
   }
 }
 
-function noScheduler(endpoint: string | undefined, cause?: unknown): CliError {
+function prefixOf({ stage }: Connection): string {
+  return `stopcord-${stage}-`;
+}
+
+function noScheduler({ endpoint }: Connection, cause?: unknown): CliError {
   return new CliError(
     `no EventBridge Scheduler at ${endpoint}: the one-machine edition has none; list the schedules of a stage on AWS`,
     EXIT.aws,
@@ -89,9 +110,9 @@ function rowOf(schedule: GetScheduleCommandOutput, prefix: string): ScheduleRow 
   };
 }
 
-function formatRow({ name, enabled, expression, timezone = "UTC", sends }: ScheduleRow, style: Style): string {
-  const state = enabled ? style("green", "on ") : style("yellow", "off");
-  return `${state}  ${name}  ${expression} ${timezone}\n  ${describeMessage(sends)}`;
+function formatRow({ name, enabled, expression, timezone = "UTC", sends }: ScheduleRow): readonly Line[] {
+  const state = enabled ? styled("green", "on ") : styled("yellow", "off");
+  return [[state, `  ${name}  ${expression} ${timezone}`], `  ${describeMessage(sends)}`];
 }
 
 function describeMessage(message: unknown): string {

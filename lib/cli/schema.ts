@@ -4,6 +4,7 @@ import group from "../schemas/group.json" with { type: "json" };
 import outcome from "../schemas/outcome.json" with { type: "json" };
 import request from "../schemas/request.json" with { type: "json" };
 import type { Context } from "./context.ts";
+import { jsonLines } from "./line.ts";
 
 const DOCUMENTS: Readonly<Record<string, object>> = { request, group, outcome, asyncapi };
 
@@ -20,5 +21,5 @@ export function addSchema(program: Command, { terminal }: Context): void {
     .description("Prints the JSON Schema (draft 2020-12) of a message, or the AsyncAPI 3 document of the queues.")
     .addArgument(new Argument("<name>", "the document to print").choices(Object.keys(DOCUMENTS)))
     .addHelpText("after", EXAMPLES)
-    .action((name: string) => terminal.print(JSON.stringify(DOCUMENTS[name], null, 2)));
+    .action((name: string) => terminal.print(...jsonLines(DOCUMENTS[name])));
 }

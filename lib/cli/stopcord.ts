@@ -1,18 +1,17 @@
 #!/usr/bin/env node
+import { EXIT } from "./exit-codes.ts";
+import { watchSignals } from "./interruption.ts";
 import { run } from "./run.ts";
 import { createTerminal } from "./terminal.ts";
 
-const interruption = new AbortController();
-process.once("SIGINT", () => interruption.abort());
-// A reader such as `head` closes the pipe once it has read enough.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+const interruption = watchSignals(process, () => terminal.note("stopcord: interrupted"));
+const terminal = createTerminal(process, interruption.abort);
+process.once("uncaughtException", (error) => {
+  terminal.note(`stopcord: internal error: ${error}`);
+  process.exit(EXIT.bug);
 });
 
-process.exitCode = await run(process.argv.slice(2), {
-  env: process.env,
-  terminal: createTerminal(process),
-  stdin: process.stdin,
-  signal: interruption.signal,
-});
+const { stdin, env } = process;
+const exitCode = await run(process.argv.slice(2), { env, terminal, stdin, signal: interruption.signal });
+process.exitCode = exitCode === EXIT.interrupted ? (interruption.exitCode() ?? exitCode) : exitCode;
+stdin.destroy(); // an input that was not read to its end would keep the process alive

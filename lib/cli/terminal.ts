@@ -1,68 +1,98 @@
-import { createInterface } from "node:readline/promises";
-import { styleText } from "node:util";
+import { type Answer, ask } from "./ask.ts";
+import { type Line, renderLine } from "./line.ts";
+import { OutputError } from "./output-error.ts";
 
-/** Adds a colour or weight to text; returns the text unchanged if the output is no terminal or NO_COLOR is set. */
-export type Style = (format: "green" | "yellow" | "red" | "dim" | "bold", text: string) => string;
-
-/** Output and questions of a command: results go to standard output, everything else to standard error. */
+/**
+ * Output and questions of a command: results go to standard output, everything else to standard error. The terminal escapes
+ * every text, so that its callers pass text as it came.
+ */
 export type Terminal = {
-  /** Writes a result to standard output. */
-  print(line: string): void;
-  /** Writes a message to standard error. */
-  note(line: string): void;
-  readonly style: Style;
+  /** Writes lines of a result to standard output. */
+  print(...lines: readonly Line[]): void;
+  /** Writes a result to a file or a program as it is; escapes it if standard output is a terminal. */
+  printBody(body: string): void;
+  /** Writes lines of a message to standard error. */
+  note(...lines: readonly Line[]): void;
   /** Overwrites the progress line on standard error; an empty text clears it. Does nothing without a terminal. */
   progress(text: string): void;
+  /** Resolves once standard output has taken all results; rejects with `OutputError` if it does not take them. */
+  flush(): Promise<void>;
   /** A user can answer a question. */
   readonly isInteractive: boolean;
-  /** Asks a yes-or-no question; every answer but `y` and `yes` means no. */
-  confirm(question: string): Promise<boolean>;
+  /** Asks a yes-or-no question. */
+  confirm(question: string, signal: AbortSignal): Promise<Answer>;
 };
 
 type Streams = {
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
 };
 
-/** Creates a terminal on the streams of a process. */
-export function createTerminal({ stdin, stdout, stderr }: Streams): Terminal {
+/** Creates a terminal on the streams of a process. Calls `onOutputError` at the first failed write to standard output. */
+export function createTerminal({ stdin, stdout, stderr }: Streams, onOutputError: () => void): Terminal {
+  const output = createOutput(stdout, onOutputError);
+  stderr.on("error", () => {}); // there is no other place for a message
   let hasProgress = false;
   const clear = () => {
     if (hasProgress) stderr.write("\r\u001b[2K");
     hasProgress = false;
   };
   return {
-    print(line) {
+    print(...lines) {
       clear();
-      stdout.write(`${line}\n`);
+      output.write(renderLines(lines, stdout));
     },
-    note(line) {
+    printBody(body) {
       clear();
-      stderr.write(`${line}\n`);
+      output.write(`${stdout.isTTY ? renderLine(body, stdout) : body}\n`);
     },
-    style: (format, text) => styleText(format, text, { stream: stdout }),
+    note(...lines) {
+      clear();
+      stderr.write(renderLines(lines, stderr));
+    },
     progress(text) {
       if (!stderr.isTTY) return;
       clear();
       hasProgress = text !== "";
-      stderr.write(text);
+      stderr.write(renderLine(text, stderr));
     },
+    flush: output.flush,
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
-    confirm(question) {
+    confirm(question, signal) {
       clear();
-      return ask(`${question} [y/N] `, { stdin, stderr });
+      return ask(renderLine(`${question} [y/N] `, stderr), { stdin, stderr }, signal);
     },
   };
 }
 
-async function ask(question: string, { stdin, stderr }: Pick<Streams, "stdin" | "stderr">): Promise<boolean> {
-  const reader = createInterface({ input: stdin, output: stderr });
-  // Ctrl-C closes the reader without an answer, and the promise of `question` then never settles.
-  const answer = await new Promise<string>((resolve) => {
-    reader.once("close", () => resolve(""));
-    reader.question(question).then(resolve);
-  });
-  reader.close();
-  return /^y(es)?$/i.test(answer.trim());
+function renderLines(lines: readonly Line[], stream: NodeJS.WritableStream): string {
+  return lines.map((line) => `${renderLine(line, stream)}\n`).join("");
+}
+
+/** A stream that drops everything after its first failed write. */
+function createOutput(stream: NodeJS.WritableStream, onError: () => void) {
+  let failure: OutputError | undefined;
+  let written = Promise.resolve();
+  const fail = (error: Error) => {
+    if (failure !== undefined) return;
+    failure = new OutputError(error);
+    onError();
+  };
+  stream.on("error", fail);
+  return {
+    write(text: string): void {
+      if (failure !== undefined) return;
+      written = new Promise((resolve) => {
+        stream.write(text, (error) => {
+          if (error) fail(error);
+          resolve();
+        });
+      });
+    },
+    async flush(): Promise<void> {
+      await written;
+      if (failure !== undefined) throw failure;
+    },
+  };
 }

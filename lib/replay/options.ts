@@ -11,11 +11,17 @@ export const deadLetterStatuses = statusNames.filter((status) => STATUSES[status
 const requestId = z.string("an id").check(z.minLength(1, "not empty"), z.maxLength(128, "at most 128 characters"));
 const count = z.int("a whole number from 1").check(z.minimum(1, "a whole number from 1"));
 
+/** One of the names, or a list of some of them. */
+function oneOrMore<Name extends string>(names: readonly Name[]) {
+  const name = z.enum(names, `one of ${names.join(", ")}`);
+  return z.optional(z.union([name, z.array(name).check(z.minLength(1))], `one of ${names.join(", ")}`));
+}
+
 const optionsSchema = z.strictObject(
   {
-    service: z.optional(z.enum(serviceNames, `one of ${serviceNames.join(", ")}`)),
-    status: z.optional(z.enum(deadLetterStatuses, `one of ${deadLetterStatuses.join(", ")}`)),
-    code: z.optional(z.enum(codeNames, `one of ${codeNames.join(", ")}`)),
+    service: oneOrMore(serviceNames),
+    status: oneOrMore(deadLetterStatuses),
+    code: oneOrMore(codeNames),
     /** Ids of requests or of whole groups. */
     ids: z.optional(
       z

@@ -8,7 +8,7 @@ const DAY_SECONDS = 86_400;
  * Receives after which SQS moves a message to `dead-letters`. A request that waits is sent again as a new message, so only a
  * message whose function crashes or cannot send is received so often.
  */
-const MAX_RECEIVES = 10;
+export const MAX_RECEIVES = 10;
 
 /** Builds the queues. They are encrypted, by the given KMS key or by SQS. */
 export function buildQueues(kmsKeyArn: string): Resources {

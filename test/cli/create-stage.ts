@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { queueName } from "../../lib/client.ts";
 import { type QueueName, queueNames } from "../../lib/config.ts";
+import { MAX_RECEIVES } from "../../lib/stack/queues.ts";
 
 /** The queues of a stage, for tests. */
 export type Stage = Awaited<ReturnType<typeof createStage>>;
@@ -20,7 +21,10 @@ export async function createStage(client: SQSClient, stage: string) {
     const deadLetterTargetArn = `arn:aws:sqs:us-east-1:000000000000:${queueName(stage, "dead-letters")}`;
     const Attributes = isKept
       ? { MessageRetentionPeriod: "1209600" }
-      : { VisibilityTimeout: "180", RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1000 }) };
+      : {
+          VisibilityTimeout: "180",
+          RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MAX_RECEIVES }),
+        };
     const { QueueUrl = "" } = await client.send(
       new CreateQueueCommand({ QueueName: queueName(stage, name), Attributes }),
     );

@@ -1,5 +1,6 @@
-import { Readable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { run } from "../../lib/cli/run.ts";
+import { createTerminal } from "../../lib/cli/terminal.ts";
 import type { CommandInput, CommandResult } from "./build-command.ts";
 
 /** Runs the command in this process, which is faster than a child process; returns the output that a pipe would get. */
@@ -8,22 +9,26 @@ export async function runInProcess(
   { env = {}, stdin = "" }: Omit<CommandInput, "onOutput"> = {},
 ): Promise<CommandResult> {
   const output = { stdout: "", stderr: "" };
-  const exitCode = await run(args, {
-    env,
-    stdin: Readable.from([stdin]),
-    signal: new AbortController().signal,
-    terminal: {
-      print(line) {
-        output.stdout += `${line}\n`;
-      },
-      note(line) {
-        output.stderr += `${line}\n`;
-      },
-      style: (_, text) => text,
-      progress: () => {},
-      isInteractive: false,
-      confirm: async () => false,
+  const streams = {
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout: collectInto((text) => {
+      output.stdout += text;
+    }),
+    stderr: collectInto((text) => {
+      output.stderr += text;
+    }),
+  };
+  const interruption = new AbortController();
+  const terminal = createTerminal(streams, () => interruption.abort());
+  const exitCode = await run(args, { env, stdin: streams.stdin, signal: interruption.signal, terminal });
+  return { exitCode, ...output };
+}
+
+function collectInto(add: (text: string) => void): Writable {
+  return new Writable({
+    write(chunk, _, done) {
+      add(String(chunk));
+      done();
     },
   });
-  return { exitCode, ...output };
 }

@@ -5,6 +5,7 @@ import { services } from "../../services/services.ts";
 import { wallClock as clock } from "../../time/clock.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { type Line, styled } from "../line.ts";
 import { type ProbeResult, type ProbeTools, probeAccount } from "./probe-account.ts";
 import { listProbeScopes, type ProbeFilter, type ProbeScope, selectAccounts } from "./probe-scopes.ts";
 import { type AccountSource, readAccounts, readHuaweiConfig } from "./read-accounts.ts";
@@ -37,7 +38,8 @@ async function checkAccount(
     terminal.progress(`checking ${scope.service ?? ""} as ${scope.account} …`);
     const result = await probe(scope, tools);
     if (result.verdict !== "ok") context.exitWith(EXIT.notOk);
-    terminal.print(isJson ? JSON.stringify({ ...scope, ...result }) : formatProbe(scope, result, context));
+    const { fault: _, ...place } = scope;
+    terminal.print(isJson ? JSON.stringify({ ...place, ...result }) : formatProbe(scope, result));
     if (!result.isRefused) continue;
     const left = scopes.length - index - 1;
     if (left > 0)
@@ -46,22 +48,14 @@ async function checkAccount(
   }
 }
 
-async function probe({ account, region, service }: ProbeScope, tools: ProbeTools): Promise<ProbeResult> {
-  if (region !== undefined && service !== undefined) return probeAccount(services[service], { account, region }, tools);
-  const found = tools.accounts.get(account);
-  return {
-    verdict: "wrong",
-    words: `the account is not usable: ${found?.ok === false ? found.faults.join("; ") : ""}`,
-  };
+async function probe(scope: ProbeScope, tools: ProbeTools): Promise<ProbeResult> {
+  if (scope.fault !== undefined) return { verdict: "wrong", words: scope.fault };
+  return probeAccount(services[scope.service], scope, tools);
 }
 
 const MARKS = { ok: ["green", "✔"], wrong: ["red", "✘"], untried: ["yellow", "?"] } as const;
 
-function formatProbe(
-  { account, region = "", service }: ProbeScope,
-  { verdict, words }: ProbeResult,
-  { terminal }: Context,
-): string {
+function formatProbe({ account, region = "", service }: ProbeScope, { verdict, words }: ProbeResult): Line {
   const [colour, mark] = MARKS[verdict];
-  return `${terminal.style(colour, mark)} ${account.padEnd(16)} ${region.padEnd(16)} ${(service ?? "").padEnd(16)} ${words}`;
+  return [styled(colour, mark), ` ${account.padEnd(16)} ${region.padEnd(16)} ${(service ?? "").padEnd(16)} ${words}`];
 }

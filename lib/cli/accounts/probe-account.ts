@@ -29,7 +29,7 @@ export async function probeAccount(
   tools: ProbeTools,
 ): Promise<ProbeResult> {
   const request = requestParser(service)({ service: service.name, target: absentTarget(service), account, region });
-  if (!request.ok) throw new Error(`probing ${service.name}: ${request.faults.join("; ")}`);
+  if (!request.ok) return { verdict: "wrong", words: request.faults.join("; ") };
   const found = createScopeFinder(service, tools.config)(request.value, tools.accounts);
   if (found.kind !== "scope") return { verdict: "wrong", words: found.fault };
   const { scope } = found;

@@ -1,25 +1,28 @@
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { type Accounts, accountsFromVariables, parseAccounts } from "../../accounts/accounts.ts";
+import { type Accounts, accountsFromVariables } from "../../accounts/accounts.ts";
 import { type Config, endpointVariable, queueNames, queueVariable, readConfig } from "../../config.ts";
 import { services } from "../../services/services.ts";
 import { isAbsentService } from "../aws/absent-service.ts";
 import { readSecretText, secretIdOf } from "../aws/accounts-secret.ts";
+import { withoutPassword } from "../aws/without-password.ts";
 import { CliError } from "../cli-error.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { inputName, readText } from "../read-text.ts";
+import { parseAccountsText } from "./parse-accounts-text.ts";
 
 /** The source of the accounts, a file, the environment or else the stage's secret, and the address of Huawei Cloud. */
 export type AccountSource = { readonly file?: string; readonly fromEnv?: true; readonly huaweiUrl?: string };
+
+/** The largest secret that Secrets Manager takes. */
+const MAX_SECRET_BYTES = 64 * 1024;
 
 /** Reads the accounts from their source; throws `CliError` if that fails. */
 export async function readAccounts(source: AccountSource, command: Command, context: Context): Promise<Accounts> {
   const { file, fromEnv } = source;
   if (file !== undefined) {
-    const json = await readFile(file, "utf8").catch((error) => {
-      throw new CliError(`cannot read ${file} (${error.code})`, EXIT.usage, error);
-    });
-    return parse(json, file);
+    const json = await readText({ file, maxBytes: MAX_SECRET_BYTES }, context);
+    return parseAccountsText(json, inputName(file));
   }
   return fromEnv ? accountsFromVariables(readHuaweiConfig({}, context.env)) : readFromSecret(command, context);
 }
@@ -31,17 +34,8 @@ async function readFromSecret(command: Command, context: Context): Promise<Accou
     if (!isAbsentService(error, connection)) throw error;
   });
   if (secret === undefined)
-    throw new CliError(`no Secrets Manager at ${connection.location.endpoint}: add --file or --from-env`, EXIT.aws);
-  return parse(secret, `secret ${secretId}`);
-}
-
-/** Parses accounts. The message does not contain the error of JSON.parse, which quotes the text and so its keys. */
-function parse(json: string, source: string): Accounts {
-  try {
-    return parseAccounts(json);
-  } catch (error) {
-    throw new CliError(`${source} is not a JSON object of accounts by name`, EXIT.notOk, error);
-  }
+    throw new CliError(`no Secrets Manager at ${connection.endpoint}: add --file or --from-env`, EXIT.aws);
+  return parseAccountsText(secret, `secret ${secretId}`);
 }
 
 /** Reads the settings of a function except its queue URLs, which calls to Huawei Cloud do not need. Throws `CliError`. */
@@ -49,13 +43,19 @@ export function readHuaweiConfig({ huaweiUrl }: AccountSource, env: Context["env
   const queues = Object.fromEntries(queueNames.map((name) => [queueVariable(name), "https://queue.invalid"]));
   const endpoints = huaweiUrl === undefined ? {} : endpointsAt(huaweiUrl);
   try {
-    return readConfig({ ...queues, ...env, ...endpoints });
+    return readConfig({ ...queues, ...withKeys(env), ...endpoints });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isAboutUrl = huaweiUrl !== undefined && message.includes("HUAWEICLOUD_SDK_IAM_ENDPOINT");
-    const urlMessage = `--huawei-url ${huaweiUrl}: use an https: URL without a path, or an http: URL to loopback`;
+    const urlMessage = `--huawei-url ${withoutPassword(huaweiUrl ?? "")}: use an https: URL without a path, or an http: URL to loopback`;
     throw new CliError(isAboutUrl ? urlMessage : message, EXIT.usage, error);
   }
+}
+
+/** Reads the keys also from the variables that older tools of Huawei Cloud use. A pair of keys comes from one pair of variables. */
+function withKeys(env: Context["env"]): Context["env"] {
+  if (env.HUAWEICLOUD_SDK_AK || env.HUAWEICLOUD_SDK_SK) return env;
+  return { ...env, HUAWEICLOUD_SDK_AK: env.CLOUD_SDK_AK, HUAWEICLOUD_SDK_SK: env.CLOUD_SDK_SK };
 }
 
 /** The variables that send the calls of every service, and IAM's, to one address. */

@@ -1,10 +1,7 @@
-import { isLoopback } from "../../http/loopback.ts";
-import { CliError } from "../cli-error.ts";
+import { AwsError } from "./aws-error.ts";
 import type { Connection } from "./connection.ts";
-import { explainAwsError } from "./explain-aws-error.ts";
 
-/** Tells whether an error means that a local emulator lacks the service: such an emulator misreads the request. */
-export function isAbsentService(error: unknown, { location }: Connection): boolean {
-  const isEmulated = location.endpoint !== undefined && isLoopback(location.endpoint);
-  return isEmulated && !(explainAwsError(error, location) instanceof CliError);
+/** Tells whether an error means that a local emulator lacks the service. */
+export function isAbsentService(error: unknown, { isLocal }: Connection): boolean {
+  return isLocal && error instanceof AwsError && error.kind === "absent";
 }

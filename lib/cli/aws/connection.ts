@@ -2,6 +2,7 @@ import type { SQSClientConfig } from "@aws-sdk/client-sqs";
 import { isLoopback } from "../../http/loopback.ts";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
+import { withoutPassword } from "./without-password.ts";
 
 /** The options that every command has. */
 export type GlobalOptions = {
@@ -14,16 +15,26 @@ export type GlobalOptions = {
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** An AWS service that the command calls, as its variable `AWS_ENDPOINT_URL_<SERVICE>` names it. */
-export type AwsService = "SQS" | "SECRETS_MANAGER" | "LAMBDA" | "SCHEDULER";
+/** The AWS services that the command calls, by the ends of their variables `AWS_ENDPOINT_URL_<SERVICE>`. */
+export const AWS_SERVICES = {
+  SQS: "SQS",
+  SECRETS_MANAGER: "Secrets Manager",
+  LAMBDA: "Lambda",
+  SCHEDULER: "EventBridge Scheduler",
+} as const;
 
-/** The place of the queues, for messages: an endpoint URL if one is set, and the AWS region. */
-export type AwsLocation = { readonly endpoint?: string | undefined; readonly region?: string | undefined };
+export type AwsService = keyof typeof AWS_SERVICES;
 
 /** The connection to a stage: on AWS, on a compatible service, or on the one-machine edition. */
 export type Connection = {
   readonly stage: string;
-  readonly location: AwsLocation;
+  readonly region: string | undefined;
+  /** The endpoint of SQS, without a password, if one is set. */
+  readonly endpoint: string | undefined;
+  /** SQS is an emulator on this machine. */
+  readonly isLocal: boolean;
+  /** Returns the address of a service for messages. */
+  addressOf(service: AwsService): string;
   /**
    * Returns the configuration of an AWS SDK client. Undefined for a service without an endpoint if SQS has one: a command
    * against a local SQS must not reach AWS.
@@ -37,26 +48,31 @@ export type ClientConfig = Pick<
 >;
 
 const LOCAL = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } } as const;
-const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 25_000, throwOnRequestTimeout: true } as const;
 
-/** Reads the connection from the options and, like the AWS CLI, the environment. Throws `CliError` on a faulty option. */
+/** Reads the connection from the options and, like the AWS CLI, the environment. Throws `CliError` on a faulty value. */
 export function readConnection(options: GlobalOptions, env: Environment): Connection {
-  checkOptions(options);
   const { stage, awsRegion, endpointUrl } = options;
-  const endpointOf = (service: AwsService) =>
-    endpointUrl ?? (env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL || undefined);
-  const sqsEndpoint = endpointOf("SQS");
-  const isLocal = sqsEndpoint !== undefined && isLoopback(sqsEndpoint);
+  if (!/^[\w-]{1,32}$/.test(stage))
+    throw new CliError(`--stage ${stage}: use 1–32 letters, digits, - and _`, EXIT.usage);
+  const endpointOf = (service: AwsService) => readEndpoint(service, endpointUrl, env);
+  const endpoint = endpointOf("SQS");
+  const isLocal = endpoint !== undefined && isLoopback(endpoint);
   const hasKeys = Boolean(env.AWS_ACCESS_KEY_ID || env.AWS_PROFILE);
   const region = awsRegion ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || (isLocal ? LOCAL.region : undefined));
   return {
     stage,
-    location: { endpoint: sqsEndpoint, region },
+    region,
+    endpoint: endpoint && withoutPassword(endpoint),
+    isLocal,
+    addressOf(service) {
+      const own = endpointOf(service);
+      return own === undefined ? `AWS in ${region ?? "its region"}` : withoutPassword(own);
+    },
     clientConfig(service) {
-      const endpoint = endpointOf(service);
-      if (endpoint === undefined && sqsEndpoint !== undefined) return undefined;
+      const own = endpointOf(service);
+      if (own === undefined && endpoint !== undefined) return undefined;
       return {
-        ...(endpoint !== undefined && { endpoint }),
+        ...(own !== undefined && { endpoint: own }),
         ...(region !== undefined && { region }),
         ...(isLocal && !hasKeys && { credentials: LOCAL.credentials }),
         maxAttempts: 3,
@@ -66,9 +82,15 @@ export function readConnection(options: GlobalOptions, env: Environment): Connec
   };
 }
 
-function checkOptions({ stage, endpointUrl }: GlobalOptions): void {
-  if (!/^[\w-]{1,32}$/.test(stage))
-    throw new CliError(`--stage ${stage}: use 1–32 letters, digits, - and _`, EXIT.usage);
-  if (endpointUrl !== undefined && !/^https?:$/.test(URL.parse(endpointUrl)?.protocol ?? ""))
-    throw new CliError(`--endpoint-url ${endpointUrl}: use a URL such as http://127.0.0.1:4566`, EXIT.usage);
+/** The request timeout is well above the longest long poll, 2 s. */
+const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true } as const;
+
+/** Returns the first value that is set, in the order of the AWS CLI. An empty option is a fault, an empty variable is not set. */
+function readEndpoint(service: AwsService, option: string | undefined, env: Environment): string | undefined {
+  const names = [`AWS_ENDPOINT_URL_${service}`, "AWS_ENDPOINT_URL"];
+  const values = [["--endpoint-url", option], ...names.map((name) => [name, env[name] || undefined])] as const;
+  const [name, url] = values.find(([, value]) => value !== undefined) ?? [];
+  if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
+    throw new CliError(`${name} ${withoutPassword(url)}: use a URL such as http://127.0.0.1:4566`, EXIT.usage);
+  return url;
 }

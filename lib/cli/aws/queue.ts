@@ -5,7 +5,9 @@ import type { BatchResult } from "../../sqs/batch.ts";
 import { splitIntoBatches } from "../../sqs/entry.ts";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
+import { AwsError } from "./aws-error.ts";
 import type { Connection } from "./connection.ts";
+import { foreignAnswer } from "./foreign-answer.ts";
 import { withSqsClient } from "./sqs-client.ts";
 
 /** One queue of a stage. */
@@ -67,13 +69,14 @@ async function receiveMessages(client: SQSClient, input: ReceiveMessageCommandIn
 /** Returns the URL of a queue of a stage; throws `CliError` if the queue does not exist. */
 export async function findQueueUrl(client: SQSClient, connection: Connection, queue: QueueName): Promise<string> {
   const name = queueName(connection.stage, queue);
-  const { GetQueueUrlCommand, QueueDoesNotExist } = await import("@aws-sdk/client-sqs");
+  const { GetQueueUrlCommand } = await import("@aws-sdk/client-sqs");
   try {
-    const { QueueUrl = "" } = await client.send(new GetQueueUrlCommand({ QueueName: name }));
-    return QueueUrl;
+    const answer = await client.send(new GetQueueUrlCommand({ QueueName: name }));
+    if (typeof answer.QueueUrl !== "string") throw foreignAnswer(connection, "SQS", answer);
+    return answer.QueueUrl;
   } catch (error) {
-    if (!(error instanceof QueueDoesNotExist)) throw error;
-    const { region, endpoint } = connection.location;
+    if (!(error instanceof AwsError) || error.name !== "QueueDoesNotExist") throw error;
+    const { region, endpoint } = connection;
     const where = [region && `region ${region}`, endpoint && `at ${endpoint}`].filter(Boolean).join(" ");
     throw new CliError(
       `queue ${name} does not exist${where && ` (${where})`}: deploy stage ${connection.stage}, ` +
@@ -90,5 +93,5 @@ function receiptsOf(messages: readonly Message[]): { readonly receiptHandle: str
 
 function throwFirstFault(failure: string, results: readonly BatchResult<unknown>[]): void {
   const fault = results.find((result) => result.fault !== undefined)?.fault;
-  if (fault !== undefined) throw new CliError(`${failure}: ${fault.reason}`, EXIT.aws);
+  if (fault !== undefined) throw new CliError(`${failure}: ${fault.reason.replace(/^\w*Error: /, "")}`, EXIT.aws);
 }

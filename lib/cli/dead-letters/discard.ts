@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { ReceivedLetter } from "../../replay/dead-letter.ts";
 import type { ReplayOptions } from "../../replay/options.ts";
+import type { Answer } from "../ask.ts";
 import { type Queue, withQueue } from "../aws/queue.ts";
 import { sweep } from "../aws/sweep.ts";
 import { CliError } from "../cli-error.ts";
@@ -9,6 +10,7 @@ import { EXIT } from "../exit-codes.ts";
 import { addFilterOptions, type FilterFlags, readFilterFlags, requireFilter } from "./filter-options.ts";
 import { findDeadLetters } from "./find-dead-letters.ts";
 import { printDeadLetters } from "./format-dead-letter.ts";
+import { reportMissing } from "./report-missing.ts";
 
 type Options = FilterFlags & { readonly all?: true; readonly yes?: true; readonly dryRun?: true };
 
@@ -35,14 +37,22 @@ async function discard(
   options: Options & { readonly filter: ReplayOptions },
   context: Context,
 ): Promise<void> {
-  const { terminal } = context;
+  const { terminal, exitWith } = context;
   const { letters, seen } = await findDeadLetters(queue, options.filter, context);
   printDeadLetters(letters, options, context);
   const count = `${letters.length} of ${seen} dead letters in ${queue.name}`;
-  if (letters.length === 0 || options.dryRun) return terminal.note(`would discard ${count}`);
-  if (!options.yes && !(await terminal.confirm(`Discard ${count} permanently?`)))
-    return terminal.note("nothing was discarded");
+  reportMissing(options, letters, context);
+  if (options.dryRun) return terminal.note(`would discard ${count}`);
+  await terminal.flush(); // the printed list may be the only copy of the dead letters
+  const answer = letters.length === 0 ? "no" : await confirm(`Discard ${count} permanently?`, options, context);
+  if (answer === "interrupted") exitWith(EXIT.interrupted);
+  if (answer !== "yes") return terminal.note("nothing was discarded");
   terminal.note(`dead letters discarded: ${await deleteLetters(queue, letters, context)}`);
+}
+
+async function confirm(question: string, { yes }: Options, { terminal, signal }: Context): Promise<Answer> {
+  if (signal.aborted) return "interrupted";
+  return yes ? "yes" : terminal.confirm(question, signal);
 }
 
 /** Deletes the dead letters that were listed, and none that arrived since; resolves to their number. */

@@ -7,9 +7,9 @@ import { flagFault } from "../flag-names.ts";
 
 /** The flags that select dead letters. Times are in milliseconds since 1970. */
 export type FilterFlags = {
-  readonly service?: string;
-  readonly status?: string;
-  readonly code?: string;
+  readonly service?: readonly string[];
+  readonly status?: readonly string[];
+  readonly code?: readonly string[];
   readonly id?: readonly string[];
   readonly sentBefore?: number;
   readonly sentAfter?: number;
@@ -20,9 +20,9 @@ export type FilterFlags = {
 /** Adds the flags that select dead letters, and `--json`. */
 export function addFilterOptions(command: Command): Command {
   return command
-    .option("--service <service>", "only requests of this service")
-    .option("--status <status>", `only dead letters with this status: ${deadLetterStatuses.join(", ")}`)
-    .option("--code <code>", "only dead letters with this code")
+    .option("--service <service...>", "only requests of these services")
+    .option("--status <status...>", `only dead letters with these statuses: ${deadLetterStatuses.join(", ")}`)
+    .option("--code <code...>", "only dead letters with these codes")
     .option("--id <id...>", "only these requests or groups")
     .addOption(timeOption("--sent-before <time>", "only requests sent before this: 2h (ago), 2026-11-22T08:00:00Z"))
     .addOption(timeOption("--sent-after <time>", "only requests sent at this time or later"))
@@ -34,8 +34,15 @@ function timeOption(flag: string, description: string): Option {
   return new Option(flag, description).argParser(parseTimeMs);
 }
 
-/** Turns flags, and options that only `replay` has, into replay options; throws `CliError` on a faulty flag. */
-export function readFilterFlags(flags: FilterFlags, replayOnly: Partial<ReplayOptions> = {}): ReplayOptions {
+/**
+ * Turns flags, and options that only `replay` has, into replay options. Throws `CliError` on a faulty flag; `flagNames` has the
+ * flags of options that have another name.
+ */
+export function readFilterFlags(
+  flags: FilterFlags,
+  replayOnly: Partial<ReplayOptions> = {},
+  flagNames: Readonly<Record<string, string>> = {},
+): ReplayOptions {
   const { service, status, code, id, sentBefore, sentAfter, max } = flags;
   const given = {
     service,
@@ -50,7 +57,8 @@ export function readFilterFlags(flags: FilterFlags, replayOnly: Partial<ReplayOp
   try {
     return readReplayOptions(given, Date.now());
   } catch (error) {
-    throw new CliError(messageInFlags(error instanceof Error ? error.message : String(error)), EXIT.usage, error);
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CliError(faultsInFlags(message, { ids: "--id", ...flagNames }), EXIT.usage, error);
   }
 }
 
@@ -66,10 +74,9 @@ export function requireFilter({ all, ...flags }: FilterFlags & { readonly all?: 
 }
 
 /** Rewrites `replaying: sentAfter: …; max: …` to one line per flag. */
-function messageInFlags(message: string): string {
+function faultsInFlags(message: string, flagNames: Readonly<Record<string, string>>): readonly string[] {
   return message
     .replace(/^replaying: /, "")
     .split("; ")
-    .map((fault) => flagFault(fault.replace(/^ids\b/, "id")))
-    .join("\n");
+    .map((fault) => flagFault(fault, flagNames));
 }

@@ -4,6 +4,7 @@ import { type Context, connect } from "../context.ts";
 import { addFilterOptions, type FilterFlags, readFilterFlags } from "./filter-options.ts";
 import { findDeadLetters } from "./find-dead-letters.ts";
 import { printDeadLetters } from "./format-dead-letter.ts";
+import { reportMissing } from "./report-missing.ts";
 
 /** Adds the subcommand `list`. */
 export function addList(deadLetters: Command, context: Context): void {
@@ -15,6 +16,7 @@ export function addList(deadLetters: Command, context: Context): void {
         const { letters, seen } = await findDeadLetters(queue, options, context);
         printDeadLetters(letters, flags, context);
         context.terminal.note(`listed ${letters.length} of ${seen} dead letters in ${queue.name}`);
+        reportMissing(flags, letters, context);
       });
     });
 }

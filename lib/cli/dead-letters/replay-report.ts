@@ -1,23 +1,30 @@
 import type { ListedLetter, ReplayReport } from "../../replay/report.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import type { FilterFlags } from "./filter-options.ts";
 import { type DeadLetterRow, formatDeadLetter } from "./format-dead-letter.ts";
+import { reportMissing } from "./report-missing.ts";
 
 /** Prints the report of a replay, and sets the exit code. */
 export function printReplayReport(
   report: ReplayReport,
-  { json, dryRun }: { readonly json?: true; readonly dryRun?: true },
-  { terminal, exitWith }: Context,
+  options: FilterFlags & { readonly dryRun?: true },
+  context: Context,
 ): void {
+  const { json, dryRun } = options;
+  const { terminal, exitWith, signal } = context;
   const { letters, skipped, matched, replayed, scanned, skippedCount, undeleted, ended, isComplete } = report;
   if (json) terminal.print(JSON.stringify(report));
-  else for (const letter of letters) terminal.print(formatDeadLetter(rowOf(letter), terminal.style));
+  else for (const letter of letters) terminal.print(...formatDeadLetter(rowOf(letter)));
   for (const { id, why } of skipped) terminal.note(`skipped ${id}: ${why}`);
   const count = dryRun ? `would replay ${matched - skippedCount}` : `replayed ${replayed}`;
   terminal.note(`${count} of ${scanned} dead letters${skippedCount > 0 ? `, skipped ${skippedCount}` : ""}`);
   if (undeleted > 0) terminal.note(`replayed but not deleted: ${undeleted}; the next run would replay them again`);
   const isCut = !isComplete && ended !== "max";
   if (isCut) terminal.note(endMessage(report));
+  if (signal.aborted) exitWith(EXIT.interrupted);
+  // The lists of a report may be shorter than its counts.
+  else if (matched <= letters.length + skipped.length) reportMissing(options, [...letters, ...skipped], context);
   if (ended === "not-readable" || ended === "not-writable") exitWith(EXIT.aws);
   if (skippedCount > 0 || undeleted > 0 || isCut) exitWith(EXIT.notOk);
 }

@@ -7,6 +7,7 @@ import { wallClock } from "../../time/clock.ts";
 import { isoTime } from "../../time/iso-time.ts";
 import { type Context, connect } from "../context.ts";
 import { parseDurationMs } from "../duration.ts";
+import { deadlineFlag } from "../flag-names.ts";
 import { addFilterOptions, type FilterFlags, readFilterFlags, requireFilter } from "./filter-options.ts";
 import { withReplayQueue } from "./replay-queue.ts";
 import { printReplayReport } from "./replay-report.ts";
@@ -63,6 +64,7 @@ function readReplayFlags(options: Options): ReplayOptions {
       expiresAt: expiresIn === undefined ? undefined : isoTime(nowMs + expiresIn),
       ...(maxReplays !== undefined && { maxReplays: Number(maxReplays) }),
     },
+    deadlineFlag(options),
   );
 }
 

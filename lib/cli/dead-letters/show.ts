@@ -6,6 +6,7 @@ import { sweep } from "../aws/sweep.ts";
 import { CliError } from "../cli-error.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { jsonLines } from "../line.ts";
 import type { Terminal } from "../terminal.ts";
 import { formatDeadLetter } from "./format-dead-letter.ts";
 
@@ -20,12 +21,12 @@ export function addShow(deadLetters: Command, context: Context): void {
     .command("show")
     .argument("<id>", "the id of the request or group, or the message id")
     .description("Shows one dead letter with its attributes and its body.")
-    .option("--body", "print only the body, byte for byte")
+    .option("--body", "print only the body: byte for byte, or escaped on a terminal")
     .addHelpText("after", EXAMPLES)
     .action(async (id: string, { body }: { body?: true }, command: Command) => {
       const messages = await findMessages(id, command, context);
       for (const message of messages)
-        if (body) context.terminal.print(message.Body ?? "");
+        if (body) context.terminal.printBody(message.Body ?? "");
         else printMessage(message, context.terminal);
     });
 }
@@ -41,7 +42,7 @@ function findMessages(id: string, command: Command, context: Context): Promise<r
         return "release";
       },
     });
-    if (found.length === 0)
+    if (found.length === 0 && !context.signal.aborted)
       throw new CliError(`no dead letter in ${queue.name} has the id ${id} (${seen} read)`, EXIT.notOk);
     return found;
   });
@@ -53,8 +54,9 @@ function printMessage(message: Message, terminal: Terminal): void {
   const attributes = Object.entries(MessageAttributes)
     .map(([name, { StringValue = "" }]) => [name, StringValue] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  terminal.print(formatDeadLetter(letter, terminal.style));
-  for (const [name, value] of [["messageId", MessageId], ...attributes] as const)
-    terminal.print(`  ${name.padEnd(16)} ${value}`);
-  terminal.print(letter.body.ok ? JSON.stringify(letter.body.value, null, 2) : Body);
+  terminal.print(
+    ...formatDeadLetter(letter),
+    ...[["messageId", MessageId], ...attributes].map(([name = "", value]) => `  ${name.padEnd(16)} ${value}`),
+    ...(letter.body.ok ? jsonLines(letter.body.value) : [Body]),
+  );
 }

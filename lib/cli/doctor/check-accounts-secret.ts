@@ -1,4 +1,4 @@
-import { parseAccounts } from "../../accounts/accounts.ts";
+import { parseAccountsText } from "../accounts/parse-accounts-text.ts";
 import { readSecretText, secretIdOf } from "../aws/accounts-secret.ts";
 import type { Connection, Environment } from "../aws/connection.ts";
 import { type Finding, failedCheck, notChecked } from "./finding.ts";
@@ -11,7 +11,7 @@ export async function checkAccountsSecret(connection: Connection, env: Environme
   try {
     const secret = await readSecretText(connection, secretId);
     if (secret === undefined) return notChecked(checked, connection);
-    const accounts = [...parseAccounts(secret)];
+    const accounts = [...parseAccountsText(secret, what)];
     const faults = accounts.flatMap(([name, account]) => (account.ok ? [] : [`${name}: ${account.faults.join(", ")}`]));
     if (faults.length > 0) return { what, verdict: "wrong", words: faults.join("; ") };
     return { what, verdict: "ok", words: `accounts ${accounts.map(([name]) => name).join(", ") || "none"}` };

@@ -1,17 +1,18 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { queueName } from "../../client.ts";
 import { isObject } from "../../parse.ts";
+import { AwsError } from "../aws/aws-error.ts";
 import type { Connection } from "../aws/connection.ts";
+import { findQueueUrl } from "../aws/queue.ts";
 import { formatDuration } from "../duration.ts";
 import type { Finding } from "./finding.ts";
 
 /** AWS rejects signatures whose time is five minutes off; sentAt and deadlines are wrong much earlier. */
 const MAX_SKEW_MS = 30_000;
 
-/** Compares this machine's clock, which sets sentAt, with the clock of SQS. Throws if SQS does not answer. */
-export async function checkClock(client: SQSClient, { stage }: Connection): Promise<Finding> {
+/** Compares this machine's clock, which sets sentAt, with the clock of SQS. Throws if it is not SQS that answers. */
+export async function checkClock(client: SQSClient, connection: Connection): Promise<Finding> {
   const what = "this machine's clock";
-  const { date, atMs } = await readServerDate(client, queueName(stage, "requests"));
+  const { date, atMs } = await readServerDate(client, connection);
   const serverMs = Date.parse(String(date));
   if (Number.isNaN(serverMs)) return { what, verdict: "not checked", words: "the answer of SQS has no date" };
   const skewMs = atMs - serverMs - 500; // the date header has whole seconds, so it is 500 ms early on average
@@ -22,7 +23,7 @@ export async function checkClock(client: SQSClient, { stage }: Connection): Prom
 }
 
 /** Reads the date header of one answer, also of an error. `atMs` is this machine's time halfway through the call. */
-async function readServerDate(client: SQSClient, queue: string): Promise<{ date: unknown; atMs: number }> {
+async function readServerDate(client: SQSClient, connection: Connection): Promise<{ date: unknown; atMs: number }> {
   const dates: unknown[] = [];
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -33,10 +34,9 @@ async function readServerDate(client: SQSClient, queue: string): Promise<{ date:
     // Low priority in this step is next to the wire, where an error is still an answer and not yet an exception.
     { step: "deserialize", priority: "low", name: "stopcordReadsTheDate" },
   );
-  const { GetQueueUrlCommand } = await import("@aws-sdk/client-sqs");
   const startMs = Date.now();
-  await client.send(new GetQueueUrlCommand({ QueueName: queue })).catch((error) => {
-    if (dates.length === 0) throw error;
+  await findQueueUrl(client, connection, "requests").catch((error) => {
+    if ((error instanceof AwsError && error.isForeign) || dates.length === 0) throw error;
   });
   return { date: dates.at(-1), atMs: (startMs + Date.now()) / 2 };
 }

@@ -2,7 +2,10 @@ import type { EventSourceMappingConfiguration, LambdaClient } from "@aws-sdk/cli
 import { queueName } from "../../client.ts";
 import type { QueueName } from "../../config.ts";
 import { serviceNames } from "../../services/service-names.ts";
+import { AwsError } from "../aws/aws-error.ts";
 import type { Connection } from "../aws/connection.ts";
+import { foreignAnswer } from "../aws/foreign-answer.ts";
+import { INNERMOST, OUTERMOST, watchCalls } from "../aws/watch-calls.ts";
 import { type Finding, failedCheck, notChecked } from "./finding.ts";
 
 /** A function that reads a queue. */
@@ -21,6 +24,9 @@ export async function checkEventSources(connection: Connection): Promise<readonl
   if (config === undefined) return [notChecked(ALL, connection)];
   const { LambdaClient } = await import("@aws-sdk/client-lambda");
   const client = new LambdaClient(config);
+  const { explainErrors, limitAnswer } = watchCalls(connection, "LAMBDA");
+  client.middlewareStack.add(explainErrors, OUTERMOST);
+  client.middlewareStack.add(limitAnswer, INNERMOST);
   const findings: Finding[] = [];
   try {
     for (const consumer of CONSUMERS) {
@@ -44,13 +50,15 @@ async function checkFunction(
   const source = queueName(connection.stage, queue);
   try {
     const { ListEventSourceMappingsCommand } = await import("@aws-sdk/client-lambda");
-    const { EventSourceMappings = [] } = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
+    const answer = await client.send(new ListEventSourceMappingsCommand({ FunctionName }));
+    const { EventSourceMappings } = answer;
+    if (EventSourceMappings === undefined) throw foreignAnswer(connection, "LAMBDA", answer);
     const mapping = EventSourceMappings.find(({ EventSourceArn = "" }) => EventSourceArn.endsWith(`:${source}`));
     const fault = findFault(mapping, source);
     if (fault !== undefined) return { what, verdict: "wrong", words: fault };
     return { what, verdict: "ok", words: `reads ${source}` };
   } catch (error) {
-    if (error instanceof Error && error.name === "ResourceNotFoundException")
+    if (error instanceof AwsError && error.name === "ResourceNotFoundException")
       return { what, verdict: "wrong", words: "the function does not exist: deploy the stage" };
     return failedCheck({ what, service: "Lambda" }, error, connection);
   }

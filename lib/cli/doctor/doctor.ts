@@ -1,8 +1,11 @@
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
 import { queueNames } from "../../config.ts";
+import type { Connection } from "../aws/connection.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { styled } from "../line.ts";
 import { checkAccountsSecret } from "./check-accounts-secret.ts";
 import { checkClock } from "./check-clock.ts";
 import { checkEventSources } from "./check-event-sources.ts";
@@ -32,14 +35,20 @@ export function addDoctor(program: Command, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action(async (options: Options, command: Command) => {
       const connection = connect(command, context);
-      const report = (finding: Finding) => printFinding(finding, options, context);
       await withSqsClient(connection, async (client) => {
-        report(await checkClock(client, connection)); // first: it ends the command if AWS does not answer
-        for (const name of queueNames) report(await checkQueue(client, connection, name));
-        for (const finding of await checkEventSources(connection)) report(finding);
-        report(await checkAccountsSecret(connection, context.env));
+        for await (const finding of checkStage(client, connection, context)) {
+          if (context.signal.aborted) return;
+          printFinding(finding, options, context);
+        }
       });
     });
+}
+
+async function* checkStage(client: SQSClient, connection: Connection, { env }: Context): AsyncGenerator<Finding> {
+  yield await checkClock(client, connection); // first: it ends the command if SQS does not answer
+  for (const name of queueNames) yield await checkQueue(client, connection, name);
+  yield* await checkEventSources(connection);
+  yield await checkAccountsSecret(connection, env);
 }
 
 const MARKS = { ok: ["green", "✔"], wrong: ["red", "✘"], "not checked": ["yellow", "?"] } as const;
@@ -49,6 +58,6 @@ function printFinding(finding: Finding, { json }: Options, { terminal, exitWith 
   if (verdict === "wrong") exitWith(EXIT.notOk);
   const [colour, mark] = MARKS[verdict];
   const text = verdict === "ok" ? words : `${verdict}: ${words}`;
-  const line = `${terminal.style(colour, mark)} ${what.padEnd(36)} ${text}`;
+  const line = [styled(colour, mark), ` ${what.padEnd(36)} ${text}`];
   terminal.print(json ? JSON.stringify({ what, verdict, words }) : line);
 }

@@ -1,26 +1,28 @@
 import type { Outcome } from "../../outcome/outcome.ts";
 import { STATUSES } from "../../outcome/statuses.ts";
 import { formatDuration } from "../duration.ts";
-import type { Style, Terminal } from "../terminal.ts";
+import { type Line, styled } from "../line.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** Prints an outcome as text, or as one JSON object. */
 export function printOutcome(
   outcome: Outcome,
   { json }: { readonly json?: true | undefined },
-  { print, style }: Pick<Terminal, "print" | "style">,
+  { print }: Pick<Terminal, "print">,
 ): void {
-  print(json ? JSON.stringify(outcome) : formatOutcome(outcome, style));
+  print(...(json ? [JSON.stringify(outcome)] : formatOutcome(outcome)));
 }
 
 /** Formats an outcome in two lines, then one for an error of the service and one for the stop call of a dry run. */
-function formatOutcome(outcome: Outcome, style: Style): string {
+function formatOutcome(outcome: Outcome): readonly Line[] {
   const { ok, status, code, service = "?", requestId, elapsedMs, message, errorMessage, wouldCall } = outcome;
   const colour = ok ? "green" : STATUSES[status].deadLetter ? "red" : "yellow";
-  const verdict = style(colour, `${ok ? "✔" : "✘"} ${code === undefined ? status : `${status} (${code})`}`);
-  const lines = [`${verdict}  ${service}  ${requestId}  ${style("dim", formatDuration(elapsedMs))}`, `  ${message}`];
-  if (errorMessage) lines.push(`  ${style("dim", formatAnswer(outcome))}`);
+  const verdict = styled(colour, `${ok ? "✔" : "✘"} ${code === undefined ? status : `${status} (${code})`}`);
+  const elapsed = styled("dim", formatDuration(elapsedMs));
+  const lines: Line[] = [[verdict, `  ${service}  ${requestId}  `, elapsed], `  ${message}`];
+  if (errorMessage) lines.push(["  ", styled("dim", formatAnswer(outcome))]);
   if (wouldCall) lines.push(`  ${wouldCall.method} ${wouldCall.url} ${wouldCall.body}`.trimEnd());
-  return lines.join("\n");
+  return lines;
 }
 
 function formatAnswer({ httpStatus, errorCode, errorMessage, cloudRequestId }: Outcome): string {

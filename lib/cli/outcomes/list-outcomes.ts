@@ -2,6 +2,8 @@ import type { Outcome } from "../../outcome/outcome.ts";
 import type { Queue } from "../aws/queue.ts";
 import { sweep } from "../aws/sweep.ts";
 import type { Context } from "../context.ts";
+import { describeFilters } from "../describe-filters.ts";
+import { EXIT } from "../exit-codes.ts";
 import { printOutcome } from "./format-outcome.ts";
 import { outcomeFilter } from "./outcome-filter.ts";
 import type { OutcomesOptions } from "./outcomes-options.ts";
@@ -11,27 +13,45 @@ import { readOutcome } from "./read-outcome.ts";
 export async function listOutcomes(
   results: Queue,
   options: OutcomesOptions,
-  { terminal, signal }: Context,
+  { terminal, signal, exitWith }: Context,
 ): Promise<void> {
   const isSelected = outcomeFilter(options);
   const toPrint: Outcome[] = [];
+  const foundIds = new Set<string>();
   let foreignCount = 0;
   const { seen, isCut } = await sweep(results, {
     signal,
-    visit(message) {
+    async visit(message) {
       const outcome = readOutcome(message);
       if (outcome === undefined) foreignCount += 1;
       if (outcome === undefined || !isSelected(outcome)) return "release";
-      // An outcome is printed before it is deleted. Outcomes that stay are printed later, in order.
-      if (options.take) printOutcome(outcome, options, terminal);
-      else toPrint.push(outcome);
-      terminal.progress(`${toPrint.length} outcomes …`);
-      return options.take ? "delete" : "release";
+      foundIds.add(outcome.requestId);
+      terminal.progress(`${foundIds.size} outcomes …`);
+      // Outcomes that stay in the queue are printed later, in order.
+      if (!options.take) {
+        toPrint.push(outcome);
+        return "release";
+      }
+      printOutcome(outcome, options, terminal);
+      await terminal.flush(); // an outcome that could not be printed must stay
+      return "delete";
     },
   });
   toPrint.sort((a, b) => (a.finishedAt < b.finishedAt ? -1 : 1));
   for (const outcome of toPrint) printOutcome(outcome, options, terminal);
-  if (seen === 0) terminal.note(`no messages in ${results.name}`);
+  terminal.progress("");
   if (foreignCount > 0) terminal.note(`messages in ${results.name} that are not outcomes: ${foreignCount}`);
   if (isCut) terminal.note(`${results.name} holds more messages: one minute was enough to read ${seen}`);
+  if (signal.aborted) return;
+  const missing = describeMissing(options, foundIds);
+  if (missing === "" && seen === 0) terminal.note(`no messages in ${results.name}`);
+  if (missing === "") return;
+  terminal.note(`no outcome in ${results.name} matches ${missing} (messages read: ${seen})`);
+  exitWith(EXIT.notOk);
+}
+
+/** The filters without a match: all of them if no outcome matches, else each id that was not found. */
+function describeMissing({ id, service, status, since }: OutcomesOptions, foundIds: ReadonlySet<string>): string {
+  if (foundIds.size === 0) return describeFilters({ id, service, status, since });
+  return describeFilters({ id: id?.filter((one) => !foundIds.has(one)) });
 }

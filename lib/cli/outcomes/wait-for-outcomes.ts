@@ -9,7 +9,8 @@ export type WaitOptions = {
   readonly ids: readonly string[];
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  onOutcome(outcome: Outcome): void;
+  /** Receives an outcome before it is deleted; it stays in the queue if this rejects. */
+  onOutcome(outcome: Outcome): Promise<void>;
 };
 
 const POLL_SECONDS = 2;
@@ -27,10 +28,10 @@ export async function waitForOutcomes(results: Queue, options: WaitOptions): Pro
       isDone,
       signal,
       waitSeconds: Math.min(POLL_SECONDS, Math.ceil((endMs - Date.now()) / 1_000)),
-      visit(message) {
+      async visit(message) {
         const outcome = readOutcome(message);
         if (outcome === undefined || !missingIds.delete(outcome.requestId)) return "release";
-        onOutcome(outcome);
+        await onOutcome(outcome);
         return "delete";
       },
     });

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { RawRequest } from "../../request/body.ts";
+import { MAX_BODY_BYTES, type RawRequest } from "../../request/body.ts";
 import { checkMessage } from "../../request/check-message.ts";
 import { sqsJson } from "../../sqs/entry.ts";
 import { isoTime } from "../../time/iso-time.ts";
@@ -25,14 +25,24 @@ export async function sendMessage({ raw, flags, command, describeFault }: Sendin
   const nowMs = Date.now();
   const message = { id: crypto.randomUUID(), sentAt: isoTime(nowMs), ...raw };
   const checked = checkMessage(message, message.id, nowMs);
-  if (!checked.ok) throw new CliError(checked.faults.map(describeFault).join("\n"), EXIT.usage);
+  // A flag sets a field of every stop, so that each stop of a group may report the same fault of the flag.
+  if (!checked.ok) throw new CliError([...new Set(checked.faults.map(describeFault))], EXIT.usage);
+  const body = bodyOf(message);
   const connection = connect(command, context);
   await withSqsClient(connection, async (client) => {
     const requests = await openQueue(client, connection, "requests");
     // Opened before the request is sent: without access to the results, --wait must send nothing.
     const results = flags.wait && (await openQueue(client, connection, "results"));
-    await requests.send(sqsJson(message));
+    await requests.send(body);
     reportSent({ message, ids: checked.value, queue: requests.name }, flags, context);
     if (results) await reportOutcomes(results, { ...flags, ids: checked.value }, context);
   });
+}
+
+/** Writes the body of a message. Flags can make it longer than the file that was read. */
+function bodyOf(message: RawRequest): string {
+  const body = sqsJson(message);
+  const bytes = Buffer.byteLength(body);
+  if (bytes <= MAX_BODY_BYTES) return body;
+  throw new CliError(`the message has ${Math.ceil(bytes / 1024)} KiB, but a request has at most 256 KiB`, EXIT.usage);
 }

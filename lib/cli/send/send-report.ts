@@ -46,9 +46,10 @@ export async function reportOutcomes(
     ids,
     signal,
     timeoutMs: timeout,
-    onOutcome(outcome) {
-      printOutcome(outcome, { json }, terminal);
+    async onOutcome(outcome) {
       if (!outcome.ok) exitWith(EXIT.notOk);
+      printOutcome(outcome, { json }, terminal);
+      await terminal.flush(); // a printed outcome is deleted from the queue
     },
   });
   if (missingIds.length === 0) return;

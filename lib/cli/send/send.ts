@@ -4,8 +4,10 @@ import { services } from "../../services/services.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { flagFault } from "../flag-names.ts";
-import { inputName, readInput, setFields } from "./read-input.ts";
+import { deadlineFlag, flagFault } from "../flag-names.ts";
+import { inputName } from "../read-text.ts";
+import { inputFault } from "./input-fault.ts";
+import { readInput, setFields } from "./read-input.ts";
 import { addRequestFlags, readRequestFlags, type SendFlags } from "./request-flags.ts";
 import { sendMessage } from "./send-message.ts";
 import { addTargetFlags, readTargetFlags } from "./target-flags.ts";
@@ -39,7 +41,8 @@ export function addSend(program: Command, context: Context): void {
   send.action(async (flags: SendFlags & { file?: string }, command: Command) => {
     const file = readFileName(flags.file, command);
     const raw = setFields(await readInput(file, context), readRequestFlags(flags, Date.now()));
-    await sendMessage({ raw, flags, command, describeFault: (fault) => `${inputName(file)}: ${fault}` }, context);
+    const message = { name: inputName(file), raw, flags };
+    await sendMessage({ raw, flags, command, describeFault: (fault) => inputFault(fault, message) }, context);
   });
   for (const name of serviceNames) addService(send, name, context);
 }
@@ -55,7 +58,8 @@ function addService(send: Command, name: ServiceName, context: Context): void {
     if (flags.file !== undefined) throw new CliError(`--file does not go with ${name}: use one of them`, EXIT.usage);
     const target = readTargetFlags(service.target, flags);
     const raw = { service: name, target, ...readRequestFlags(flags, Date.now()) };
-    await sendMessage({ raw, flags, command, describeFault: flagFault }, context);
+    const describeFault = (fault: string) => flagFault(fault, deadlineFlag(flags));
+    await sendMessage({ raw, flags, command, describeFault }, context);
   });
 }
 

@@ -7,11 +7,11 @@ const afterMs = Date.parse("2026-11-22T08:00:00Z");
 
 describe("filter flags", () => {
   test("filter flags become the options of replay", () => {
-    const flags = { service: "drs", status: "denied", code: "credentials", id: ["a", "b"], max: "5" } as const;
+    const flags = { service: ["drs"], status: ["denied", "rejected"], code: ["busy"], id: ["a", "b"], max: "5" };
     expect(readFilterFlags({ ...flags, sentBefore: beforeMs, sentAfter: afterMs })).toMatchObject({
-      service: "drs",
-      status: "denied",
-      code: "credentials",
+      service: ["drs"],
+      status: ["denied", "rejected"],
+      code: ["busy"],
       ids: ["a", "b"],
       max: 5,
       sentBefore: "2026-11-22T09:00:00.000Z",
@@ -20,9 +20,9 @@ describe("filter flags", () => {
   });
 
   test.for([
-    [{ service: "ecs" }, "--service: one of "],
-    [{ status: "stopped" }, "--status: one of expired"],
-    [{ code: "x" }, "--code: one of "],
+    [{ service: ["ecs"] }, "--service: one of "],
+    [{ status: ["denied", "stopped"] }, "--status: one of expired"],
+    [{ code: ["x"] }, "--code: one of "],
     [{ id: [""] }, "--id.0: not empty"],
     [{ max: "some" }, "--max: a whole number from 1"],
     [{ sentBefore: afterMs, sentAfter: beforeMs }, "--sent-after: a time before sentBefore"],

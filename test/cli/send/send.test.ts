@@ -108,7 +108,7 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
       ["drs", "--job-id", "x", "--expires-in", "soon"],
       /^stopcord: option '--expires-in .* such as 90s, 10m or 2h\.\n$/,
     ],
-    [["drs", "--job-id", "x", "--expires-in", "13h"], /^stopcord: --expires-at: at most 12 hours after sentAt\n$/],
+    [["drs", "--job-id", "x", "--expires-in", "13h"], /^stopcord: --expires-in: at most 12 hours after sentAt\n$/],
     [
       ["codearts-build", "--job-id", "1"],
       /^stopcord: --job-id: 32 letters and digits\nstopcord: --build-no: required, .*\n$/,

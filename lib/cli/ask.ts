@@ -1,0 +1,26 @@
+import { createInterface } from "node:readline";
+
+/** The answer to a yes-or-no question; `interrupted` stands for Ctrl-C. */
+export type Answer = "yes" | "no" | "interrupted";
+
+type QuestionStreams = { readonly stdin: NodeJS.ReadableStream; readonly stderr: NodeJS.WritableStream };
+
+/** Asks a question on standard error. Every answer but `y` and `yes` means no, and so does Ctrl-D. */
+export async function ask(question: string, { stdin, stderr }: QuestionStreams, signal: AbortSignal): Promise<Answer> {
+  const reader = createInterface({ input: stdin, output: stderr });
+  let entered: string | undefined;
+  const isInterrupted = await new Promise<boolean>((resolve) => {
+    // While the reader is open, a terminal gives Ctrl-C to the reader instead of sending a signal.
+    reader.once("SIGINT", () => resolve(true));
+    signal.addEventListener("abort", () => resolve(true), { once: true });
+    reader.once("close", () => resolve(signal.aborted));
+    reader.question(question, (text) => {
+      entered = text;
+      resolve(false);
+    });
+  });
+  reader.close();
+  if (entered === undefined) stderr.write("\n"); // the cursor stands behind the question
+  if (isInterrupted) return "interrupted";
+  return /^y(es)?$/i.test(entered?.trim() ?? "") ? "yes" : "no";
+}
