@@ -1,5 +1,5 @@
 // @ts-check
-// Makes npm scripts run the pinned Node. npm runs this file at the end of `npm ci` and `npm install`.
+// Makes npm scripts run the pinned Node. npm runs this file after each change of node_modules, also by `npm ci`.
 import { join } from "node:path";
 import { faultOfNode, findPinnedNode, linkNode } from "./pinned-node.js";
 

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { escapeForTerminal } from "./terminal/escape-for-terminal.ts";
 
 /** The result of parsing: a value, or all faults. A fault is a sentence for the sender that begins with the path of the field. */
 export type Parsed<T> =
@@ -21,9 +22,9 @@ function faultsOf(issue: Issue, input: unknown): string[] {
   return [`${pathText(issue.path)}: ${required}${issue.message}`];
 }
 
-/** Cuts each key at 64 characters, since the keys of a sender may have any length. */
+/** Cuts and escapes each key, since the keys of a sender may have any length and any characters. */
 function pathText(path: readonly PropertyKey[]): string {
-  return path.map((key) => String(key).slice(0, 64)).join(".") || "body";
+  return path.map((key) => escapeForTerminal(String(key).slice(0, 64))).join(".") || "body";
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

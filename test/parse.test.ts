@@ -15,6 +15,7 @@ describe("a fault", () => {
     ["a missing nested field", { name: "a", inner: {} }, ["inner.count: required, a whole number"]],
     ["unknown keys, each by itself", { name: "a", x: 1, y: 2 }, ["x: unknown key", "y: unknown key"]],
     ["a nested unknown key", { name: "a", inner: { count: 1, x: 1 } }, ["inner.x: unknown key"]],
+    ["a key with a line end and an escape", { name: "a", "x\n\u001b[2J": 1 }, ["x\\n\\u001b[2J: unknown key"]],
     ["several fields at once", { inner: 5, x: 1 }, ["name: required, a text", "inner: an object", "x: unknown key"]],
     ["null, which is not missing", { name: null }, ["name: a text"]],
   ])("it names the path of %s", (_, input, faults) => {

@@ -31,10 +31,15 @@ export class CallTimeoutError extends Error {
   }
 }
 
+/** A connection that failed before the call was sent, such as a TLS handshake that ended early; `cause` is its error. */
+export class CallNotSentError extends Error {
+  override readonly name = "CallNotSentError";
+}
+
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /**
- * Sends one call and collects its answer. Rejects with a CallTimeoutError, or with the error of the connection.
+ * Sends one call and collects its answer. Rejects with a CallTimeoutError, a CallNotSentError, or the error of the connection.
  * Uses undici's dispatch, since a stream and an abort signal for each call cost as much as the call itself.
  */
 export function exchange(dispatcher: Dispatcher, { origin, call, timeoutMs }: HttpRequest): Promise<Answer> {
@@ -85,7 +90,7 @@ function collectAnswer(
     },
     onResponseError(_, error) {
       clearTimeout(timer);
-      reject(error);
+      reject(started === undefined ? new CallNotSentError(error.message, { cause: error }) : error);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createMasker, secretsOf } from "../accounts/mask.ts";
+import { createMasker, type Masker, secretsOf } from "../accounts/mask.ts";
 import type { CallScope } from "../accounts/scope.ts";
 import type { Call } from "../http/exchange.ts";
 import type { BlockReason, CallGuard } from "../limits/call-guard.ts";
@@ -7,6 +7,7 @@ import type { Service } from "../services/service.ts";
 import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
 import { signed, withToken } from "./authenticate.ts";
+import { describeAnswer } from "./describe-answer.ts";
 import { judge } from "./judge.ts";
 import { type ParsedAnswer, readAnswer } from "./read-answer.ts";
 import type { IamUser, Tokens } from "./tokens.ts";
@@ -100,7 +101,8 @@ async function sendCall(sending: Sending, isRenewed = false): Promise<CallResult
   if (timeoutMs <= 0)
     return { verdict: "unavailable", reason: "no time was left for the call", calls: 0, wasSent: false };
   const sent = await tools.transport({ origin: scope.origin, call: ready.call, timeoutMs });
-  const result = masked(resultOf(service, sent, tools.clock.now()), [...secretsOf(scope.account), ...ready.secrets]);
+  const mask = createMasker([...secretsOf(scope.account), ...ready.secrets]);
+  const result = masked(resultOf(service, sent, { nowMs: tools.clock.now(), mask }), mask);
   if (result.verdict !== "unauthenticated" || ready.drop === undefined) return result;
   ready.drop();
   if (isRenewed) return result;
@@ -120,7 +122,7 @@ async function authenticate(sending: Sending): Promise<Authenticated | CallResul
   const result = await tools.tokens.get(scope, user, limits.untilMs);
   if (result.kind === "failed") {
     const { verdict, answer, reason, isAccountFault } = result;
-    const failed = masked({ verdict, answer, reason, calls: 0, wasSent: false }, secretsOf(account));
+    const failed = masked({ verdict, answer, reason, calls: 0, wasSent: false }, createMasker(secretsOf(account)));
     return isAccountFault ? { ...failed, accountFault: accountFaultOf(scope, failed) } : failed;
   }
   return {
@@ -136,9 +138,8 @@ function accountFaultOf({ account, projectId }: CallScope, { answer }: CallResul
 }
 
 /** A service may echo what it was sent, so every text that is shown loses the secrets of the call. */
-function masked(result: CallResult, secrets: readonly string[]): CallResult {
+function masked(result: CallResult, mask: Masker): CallResult {
   const { answer, reason } = result;
-  const mask = createMasker(secrets);
   const maskText = (text: string | undefined) => (text === undefined ? undefined : mask(text));
   return {
     ...result,
@@ -153,9 +154,12 @@ function masked(result: CallResult, secrets: readonly string[]): CallResult {
   };
 }
 
-function resultOf(service: Service, sent: TransportResult, nowMs: number): CallResult {
+type Reading = { readonly nowMs: number; readonly mask: Masker };
+
+function resultOf(service: Service, sent: TransportResult, { nowMs, mask }: Reading): CallResult {
   if (sent.kind === "answer") {
-    const answer = readAnswer(sent.answer, nowMs, service.successCode);
+    const description = describeAnswer(sent.answer, mask);
+    const answer = { ...readAnswer(sent.answer, nowMs, service.successCode), description };
     return { verdict: judge(service, answer), answer, calls: 1, wasSent: true };
   }
   const wasSent = sent.kind === "lost";

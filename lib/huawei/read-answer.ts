@@ -82,7 +82,7 @@ function weigh(words: readonly unknown[]): ParsedAnswer["successWord"] {
 }
 
 function parseBody(body: string): unknown {
-  const outer = parseJson(body);
+  const outer = parseJson(body.replace(/^\uFEFF/, ""));
   if (typeof outer !== "string") return outer;
   const inner = parseJson(outer);
   return inner === undefined ? outer : inner;

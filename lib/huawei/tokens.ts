@@ -1,11 +1,13 @@
 import * as z from "zod/mini";
 import type { Account } from "../accounts/accounts.ts";
+import { createMasker, type Masker } from "../accounts/mask.ts";
 import type { CallScope } from "../accounts/scope.ts";
 import type { Call } from "../http/exchange.ts";
 import { iamOrigin } from "../services/endpoints.ts";
 import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
 import { withTimeout } from "../time/with-timeout.ts";
+import { describeAnswer } from "./describe-answer.ts";
 import { judge } from "./judge.ts";
 import { type ParsedAnswer, readAnswer } from "./read-answer.ts";
 import type { Transport, TransportResult } from "./transport.ts";
@@ -109,7 +111,7 @@ type Fetched = (TokenResult & { kind: "failed" }) | { kind: "token"; token: stri
 async function fetchToken(transport: Transport, { iam, scope, origin }: TokenRequest, clock: Clock): Promise<Fetched> {
   const call = tokenCall(iam, scope.projectId);
   const sent = await transport({ origin, call, timeoutMs: REQUEST_TIMEOUT_MS });
-  return tokenOf(sent, clock.now()) ?? failureOf(sent, clock.now());
+  return tokenOf(sent, clock.now()) ?? failureOf(sent, clock.now(), createMasker([iam.password]));
 }
 
 /** Source: IAM API reference, "Obtaining a User Token Through Password Authentication". */
@@ -125,20 +127,23 @@ function tokenCall({ domain, user, password }: IamUser, projectId: string): Call
 
 const tokenBody = z.object({ token: z.object({ expires_at: z.string() }) });
 
+/** A token goes into a header of each call. */
+const HEADER_TEXT = /^[\x21-\x7E]+$/;
+
 function tokenOf(sent: TransportResult, nowMs: number): Fetched | undefined {
   if (sent.kind !== "answer" || sent.answer.status !== 201) return undefined;
   const { headers, body } = sent.answer;
   const expiresMs = Date.parse(tokenBody.safeParse(safeJson(body)).data?.token.expires_at ?? "");
   const token = headers["x-subject-token"];
-  if (typeof token !== "string" || Number.isNaN(expiresMs)) return undefined;
+  if (typeof token !== "string" || !HEADER_TEXT.test(token) || Number.isNaN(expiresMs)) return undefined;
   const marginMs = Math.min(MAX_MARGIN_MS, (expiresMs - nowMs) / 10);
   return { kind: "token", token, renewAtMs: expiresMs - marginMs };
 }
 
 /** Without a token nothing was sent to the service, so an answer that leaves doubt elsewhere is `unavailable` here. */
-function failureOf(sent: TransportResult, nowMs: number): Fetched {
+function failureOf(sent: TransportResult, nowMs: number, mask: Masker): Fetched {
   if (sent.kind !== "answer") return { kind: "failed", verdict: "unavailable", reason: `IAM: ${sent.reason}` };
-  const answer = readAnswer(sent.answer, nowMs);
+  const answer = { ...readAnswer(sent.answer, nowMs), description: describeAnswer(sent.answer, mask) };
   const verdict = judge({ codes: {}, emptyBodies: [] }, answer);
   const isAnswer = verdict === "unauthenticated" || verdict === "denied" || verdict === "throttled";
   const isAccountFault = !isAnswer && (sent.answer.status === 400 || sent.answer.status === 404);

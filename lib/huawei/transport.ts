@@ -1,5 +1,5 @@
 import Agent from "undici/lib/dispatcher/agent.js";
-import { type Answer, CallTimeoutError, exchange, type HttpRequest } from "../http/exchange.ts";
+import { type Answer, CallNotSentError, CallTimeoutError, exchange, type HttpRequest } from "../http/exchange.ts";
 
 /** The end of one HTTP request: an answer; `unsent`, certainly not sent; `lost`, perhaps sent and never answered. */
 export type TransportResult =
@@ -30,8 +30,8 @@ export function createTransport(warn: (message: string) => void = () => {}): Tra
     );
 }
 
-/** Errors that come before the first byte of a request is sent. */
-const UNSENT_CODES: ReadonlySet<string> = new Set([
+/** Errors of a connection that is not made. */
+const CONNECT_CODES: ReadonlySet<string> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -41,8 +41,8 @@ const UNSENT_CODES: ReadonlySet<string> = new Set([
   "EADDRNOTAVAIL",
 ]);
 
-/** Errors after which a request may have arrived: undici's own and the socket's. */
-const LOST_CODES: ReadonlySet<string> = new Set([
+/** Errors of a connection that ends, undici's own and the socket's. They come during the TLS handshake too. */
+const BROKEN_CODES: ReadonlySet<string> = new Set([
   "UND_ERR_SOCKET",
   "UND_ERR_HEADERS_TIMEOUT",
   "UND_ERR_BODY_TIMEOUT",
@@ -50,18 +50,23 @@ const LOST_CODES: ReadonlySet<string> = new Set([
   "UND_ERR_HEADERS_OVERFLOW",
   "ECONNRESET",
   "EPIPE",
+  "EPROTO",
   "ETIMEDOUT",
 ]);
 
 /** An error that we do not know counts as lost: the request may have arrived, so the task's state decides. */
 function failureOf(error: unknown, warn: (message: string) => void): TransportResult {
   if (error instanceof CallTimeoutError) return { kind: error.wasSent ? "lost" : "unsent", reason: error.message };
-  const { code, message } = codeAndMessageOf(error);
+  const isUnsent = error instanceof CallNotSentError;
+  const { code, message } = codeAndMessageOf(isUnsent ? error.cause : error);
   const reason = `${code}: ${message}`;
-  if (UNSENT_CODES.has(code) || isTlsFailure(code)) return { kind: "unsent", reason };
-  const isKnown = LOST_CODES.has(code) || (error instanceof Error && error.name === "HTTPParserError");
+  const isKnown = CONNECT_CODES.has(code) || BROKEN_CODES.has(code) || isTlsFailure(code) || isParserError(error);
   if (!isKnown) warn(`a call to Huawei Cloud ended with a transport error that we do not know: ${reason}`);
-  return { kind: "lost", reason };
+  return { kind: isKnown && isUnsent ? "unsent" : "lost", reason };
+}
+
+function isParserError(error: unknown): boolean {
+  return error instanceof Error && error.name === "HTTPParserError";
 }
 
 /** undici's parser gives no code for some of what is not HTTP. */
@@ -71,7 +76,7 @@ function codeAndMessageOf(error: unknown): { readonly code: string; readonly mes
   return { code, message: error.message };
 }
 
-/** The TLS handshake failed, so the request was not sent. */
+/** An error of TLS itself, such as a certificate that is not trusted. */
 function isTlsFailure(code: string): boolean {
   return /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code);
 }

@@ -60,8 +60,12 @@ function isBetween(time: string, fromMs: number, toMs: number): boolean {
 
 function makeRow(service: string, latencies: Latencies) {
   const columns = Object.entries(latencies).flatMap(([phase, ms]) => [
-    [`${phase} p50`, Math.round(quantile(ms, 0.5))],
-    [`${phase} p95`, Math.round(quantile(ms, 0.95))],
+    [`${phase} p50`, formatQuantile(ms, 0.5)],
+    [`${phase} p95`, formatQuantile(ms, 0.95)],
   ]);
   return { service, ...Object.fromEntries(columns) };
+}
+
+function formatQuantile(ms: readonly number[], share: number): number | "–" {
+  return ms.length === 0 ? "–" : Math.round(quantile(ms, share));
 }

@@ -135,6 +135,10 @@ describe("the request id of an answer", () => {
   });
 });
 
+test("an answer that begins with a byte order mark is read", () => {
+  expect(read('\uFEFF{"error_code":"DRS.M00102"}')).toMatchObject({ code: "DRS.M00102" });
+});
+
 test("an answer has the wait of its Retry-After header", () => {
   expect(read("", { status: 429, headers: { "retry-after": "7" } }).retryAfterMs).toBe(7_000);
 });

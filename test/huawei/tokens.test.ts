@@ -61,6 +61,15 @@ describe("a token", () => {
     });
   });
 
+  test.each([
+    ["empty", ""],
+    ["a text that no header holds", "to😀ken"],
+    ["two lines", "to\nken"],
+  ])("is no token where it is %s (the stop call was made with it)", async (_, text) => {
+    const { get } = build([tokenAnswer(text)]);
+    expect(await get()).toMatchObject({ kind: "failed", verdict: "unavailable", answer: { status: 201 } });
+  });
+
   test("is requested from the endpoint of the settings, if there is one", async () => {
     const { get, requests } = build([tokenAnswer("T1")], "http://127.0.0.1:4580");
     await get();

@@ -261,6 +261,18 @@ describe("a call over TLS", () => {
     expect(requests()).toBe(0);
   });
 
+  test.each<[string, (socket: Socket) => void]>([
+    ["a close", (socket) => socket.end()],
+    ["a reset", (socket) => void socket.resetAndDestroy()],
+    ["plain HTTP", (socket) => socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n")],
+  ])(
+    "is `unsent` where the handshake ends with %s (a handshake that ended early once left doubt)",
+    async (_, handle) => {
+      const origin = (await tcp(handle)).replace("http:", "https:");
+      expect(await call(origin)).toMatchObject({ kind: "unsent", reason: expect.stringMatching(/^\w+: ./) });
+    },
+  );
+
   test.each([
     ["bytes that are not TLS", Buffer.from("hello, hello, hello")],
     ["a record that cannot be decrypted", Buffer.from([0x17, 3, 3, 0, 20, ...new Array(20).fill(7)])],

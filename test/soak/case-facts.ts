@@ -44,10 +44,14 @@ export function isInDoubt(c: OutcomeEvidence): boolean {
   return listPossibleStopsOf(c, c.copy.known).some(isUnclear);
 }
 
-/** True if the last state query of the delivery that made the outcome got a clear answer in time. */
+/**
+ * True if the last state query of the delivery that made the outcome got a clear answer in time. CodeArts Check refuses a query with
+ * status 200 and an error code.
+ */
 export function hasStateAnswer(c: OutcomeEvidence): boolean {
   const query = findLastQuery(c);
-  return query?.status === 200 && query.fault === undefined && hasTimeForAnswer(query, c);
+  if (query === undefined || !hasTimeForAnswer(query, c)) return false;
+  return query.status === 200 && query.errorCode === undefined && query.fault === undefined;
 }
 
 /**

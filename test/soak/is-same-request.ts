@@ -13,7 +13,9 @@ export function isSameRequest(
   if (typeof content === "string") return body === content;
   const json = parseJson(body);
   if (typeof json !== "object" || json === null) return false;
-  const changed = Object.entries(content).filter(([name, value]) => !isDeepStrictEqual(Reflect.get(json, name), value));
+  const changed = Object.entries(content).filter(
+    ([name, value]) => value !== null && !isDeepStrictEqual(Reflect.get(json, name), value), // null counts as absent
+  );
   const shiftsMs = changed.map(([name, value]) => (isTime(name) ? timeOf(value) - timeOf(Reflect.get(json, name)) : 0));
   const isMovedBack = (ms: number) => ms > 0 && ms <= aheadMs && ms === shiftsMs[0];
   return (

@@ -197,6 +197,17 @@ describe("evidence without a violation", () => {
       }),
     ],
     [
+      "the account may not read the state, which CodeArts Check says with status 200",
+      makeEvidence(RUNNING, {
+        deliveries: [makeDelivery(1, 1.6, { end: "crashed" }), makeDelivery(85, 86, { receives: 2, isLast: true })],
+        calls: [makeCall(85.2, { kind: "state", errorCode: "CC.00050010" })],
+        outcomes: [
+          makeOutcome("gave-up", { code: "state-unknown", calls: 0, deliveries: 2, finishedAt: timeAt(85.5) }),
+        ],
+        deadLetters: [makeDeadLetter("gave-up")],
+      }),
+    ],
+    [
       "an injected empty 200 was taken for success, and the task did not end before the deadline",
       makeEvidence([...RUNNING, [83, "stop", { fault: "latency, empty before" }]], {
         requests: [makeRequest({ confirm: true })],
@@ -270,7 +281,7 @@ describe("overlapping deliveries of a request", () => {
     });
     expect(judgeEvidence(evidence)).toMatchObject({
       untrue: [],
-      vague: { settledByOtherCopy: { "denied (credentials), another copy: sent or forwarded twice": 1 } },
+      vague: { toldByOtherOutcome: { "denied (credentials), another copy: sent or forwarded twice": 1 } },
     });
   });
 
@@ -368,12 +379,21 @@ describe("vague outcomes, which the contract allows", () => {
     });
   });
 
+  test("the judge counts an inferred stop apart if another outcome of the request says `already-stopped`", () => {
+    const deliveries = [makeDelivery(0, 0.5), makeDelivery(1, 2.1, { receives: 2 })];
+    const outcomes = [makeOutcome("already-stopped", { calls: 0, finishedAt: timeAt(0.4) }), inferred];
+    expect(judgeEvidence(makeEvidence([[0, "aborted"]], { deliveries, outcomes })).vague).toMatchObject({
+      inferredFromOtherStop: {},
+      toldByOtherOutcome: { "stopped (inferred), received again after a lost delete or a failed send": 1 },
+    });
+  });
+
   test("the judge counts the outcome of another copy apart if an outcome of the request says `stopped`", () => {
     const deliveries = [makeDelivery(1, 2.1), makeDelivery(1, 2.1, { messageId: "m2" })];
     const outcomes = [makeOutcome("already-stopped", { calls: 0 }), makeOutcome("stopped")];
     expect(judgeEvidence(makeEvidence(STOPPED, { deliveries, outcomes })).vague).toMatchObject({
       ownStopMistakenForOther: {},
-      settledByOtherCopy: { "already-stopped, another copy: sent or forwarded twice": 1 },
+      toldByOtherOutcome: { "already-stopped, another copy: sent or forwarded twice": 1 },
     });
   });
 

@@ -219,7 +219,7 @@ const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] 
     }),
   ],
   [
-    "the account is unusable",
+    "the account is unusable, or has no project in the region",
     makeEvidence(RUNNING, { ...DENIED, outcomes: [makeOutcome("denied", { code: "account-unknown", calls: 0 })] }),
   ],
   [

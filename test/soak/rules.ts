@@ -108,7 +108,11 @@ export const RULES: readonly Rule[] = [
 
   of("rejected", "no call was ever made", ({ calls }) => calls.length === 0),
 
-  of("denied/account-unknown", "the account is unusable", ({ request }) => !isUsable(request.account)),
+  of(
+    "denied/account-unknown",
+    "the account is unusable, or has no project in the region",
+    ({ request }) => !isUsable(request.account) || request.validity === "wrong-region",
+  ),
   of("denied/account-unknown", "no call was ever made", ({ calls }) => calls.length === 0),
   of("denied/credentials denied/account-paused", "the credentials had been refused", (c) =>
     c.refusals.wasRefusedBy(c.request.account, c.finishedMs),

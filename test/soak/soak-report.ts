@@ -72,7 +72,7 @@ const VAGUE_LINES: readonly (readonly [keyof VagueCounts, name: string])[] = [
   ["inferredFromOtherStop", "inferred, stop by other"],
   ["ownStopMistakenForOther", "own stop taken for other"],
   ["failedAfterAcceptedStop", "failed, stop accepted"],
-  ["settledByOtherCopy", "stopped by another copy"],
+  ["toldByOtherOutcome", "told by another outcome"],
 ];
 
 function formatVague(name: string, counts: Readonly<Record<string, number>>): readonly Line[] {

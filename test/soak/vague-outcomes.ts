@@ -13,8 +13,8 @@ type Vagueness = {
     | "inferredFromOtherStop"
     | "ownStopMistakenForOther"
     | "failedAfterAcceptedStop"
-    /** The outcome of a copy that did not stop the task, while another outcome of the request says `stopped`. */
-    | "settledByOtherCopy";
+    /** One of the others, while another outcome of the request says what the record says. */
+    | "toldByOtherOutcome";
   readonly reason: string;
 };
 
@@ -33,19 +33,24 @@ export function countVagueOutcomes(cases: readonly OutcomeEvidence[]): VagueCoun
     inferredFromOtherStop: countKind("inferredFromOtherStop"),
     ownStopMistakenForOther: countKind("ownStopMistakenForOther"),
     failedAfterAcceptedStop: countKind("failedAfterAcceptedStop"),
-    settledByOtherCopy: countKind("settledByOtherCopy"),
+    toldByOtherOutcome: countKind("toldByOtherOutcome"),
   };
 }
 
 /** Returns the kind of a vague outcome with its reason; undefined for an outcome that says all. */
 function explainVagueness(c: OutcomeEvidence): Vagueness | undefined {
-  if (isInferredFromOtherStop(c) && !wasStopAccepted(c))
-    return { kind: "inferredFromOtherStop", reason: explainDoubt(c) };
-  const isMistaken = isOwnStopMistakenForOther(c);
-  if (!isMistaken && !hasFailedAfterAcceptedStop(c)) return undefined;
-  const reason = explainLostStop(c);
-  if (c.outcomes.some(({ status }) => status === "stopped")) return { kind: "settledByOtherCopy", reason };
-  return { kind: isMistaken ? "ownStopMistakenForOther" : "failedAfterAcceptedStop", reason };
+  const kind = findKind(c);
+  if (kind === undefined) return undefined;
+  const truth = kind === "inferredFromOtherStop" ? "already-stopped" : "stopped";
+  const isTold = c.outcomes.some(({ status }) => status === truth);
+  const reason = kind === "inferredFromOtherStop" ? explainDoubt(c) : explainLostStop(c);
+  return { kind: isTold ? "toldByOtherOutcome" : kind, reason };
+}
+
+function findKind(c: OutcomeEvidence): Vagueness["kind"] | undefined {
+  if (isInferredFromOtherStop(c) && !wasStopAccepted(c)) return "inferredFromOtherStop";
+  if (isOwnStopMistakenForOther(c)) return "ownStopMistakenForOther";
+  return hasFailedAfterAcceptedStop(c) ? "failedAfterAcceptedStop" : undefined;
 }
 
 function isOwnStopMistakenForOther({ outcome, task, finishedMs }: OutcomeEvidence): boolean {

@@ -1,0 +1,26 @@
+import { parseArgs } from "node:util";
+import { runFuzz } from "./run-fuzz.ts";
+
+const HELP = `npm run fuzz -- [options]
+Sends random bodies to the router and to a worker, and judges what comes out. Exits 1 if a rule is broken.
+  --seed <n>     seed of the random choices (1)
+  --bodies <n>   number of bodies (5000)`;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    bodies: { type: "string", default: "5000" },
+    help: { type: "boolean", default: false },
+  },
+});
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const [seed, bodies] = [Number(values.seed), Number(values.bodies)];
+const report = await runFuzz(seed, bodies, (done) => console.error(`${done} of ${bodies} bodies`));
+console.log(`seed ${seed}, ${bodies} bodies, ${report.violations.length} violations`);
+for (const [kind, count] of Object.entries(report.counts).sort()) console.log(`  ${kind}: ${count}`);
+for (const { rule, body } of report.violations.slice(0, 20))
+  console.log(`✖ seed ${seed}: ${rule}\n  ${JSON.stringify(body)}`);
+process.exitCode = report.violations.length > 0 ? 1 : 0;

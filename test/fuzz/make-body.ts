@@ -1,0 +1,98 @@
+import { serviceNames } from "../../lib/services/service-names.ts";
+import { requestOf } from "../rig/examples.ts";
+import type { SeededChoice } from "../rig/seeded-choice.ts";
+
+/** A body to send; `isValid` bodies are requests that must never be rejected. */
+export type FuzzBody = { readonly text: string; readonly isValid: boolean };
+
+const ODD_TEXTS = [
+  "",
+  "\u001b[2J",
+  "a\nb",
+  "\u009b1m",
+  "\u202eevil",
+  "\ud800",
+  "🛑".repeat(129),
+  "\uFEFF",
+  "__proto__",
+] as const;
+const ODD_TIMES = [
+  "0000-01-01T00:00:00+23:59",
+  "0001-01-01T00:00:00Z",
+  "2026-02-30T08:00:00Z",
+  "2026-11-22T08:00:00+0000",
+] as const;
+const FIELDS = [
+  "id",
+  "service",
+  "target",
+  "account",
+  "region",
+  "sentAt",
+  "expiresAt",
+  "dryRun",
+  "reason",
+  "stops",
+] as const;
+
+/** Makes one body: valid, mutated, in an envelope, a group or garbage. */
+export function makeBody(choice: SeededChoice): FuzzBody {
+  const kind = choice.pick(["valid", "mutated", "envelope", "group", "garbage"]);
+  if (kind === "valid") return { text: JSON.stringify(validRequest(choice)), isValid: true };
+  if (kind === "mutated") return { text: JSON.stringify(mutated(choice)), isValid: false };
+  if (kind === "envelope") return { text: JSON.stringify(envelope(choice)), isValid: false };
+  if (kind === "group") return { text: JSON.stringify(group(choice)), isValid: false };
+  return { text: garbage(choice), isValid: false };
+}
+
+function validRequest(choice: SeededChoice): Record<string, unknown> {
+  const [first = "drs", ...rest] = serviceNames;
+  const reason = choice.pick([null, "over budget", "🛑".repeat(256)]);
+  return requestOf(choice.pick([first, ...rest]), { id: `f-${choice.nextInteger(0, 1e9)}`, reason });
+}
+
+function oddValue(choice: SeededChoice): unknown {
+  return choice.pick([null, true, -1, 2 ** 60, [], {}, choice.pick(ODD_TEXTS), choice.pick(ODD_TIMES)]);
+}
+
+function mutated(choice: SeededChoice): Record<string, unknown> {
+  const key = choice.flip(0.7) ? choice.pick(FIELDS) : `key${choice.pick(ODD_TEXTS)}`;
+  return { ...validRequest(choice), [key]: oddValue(choice) };
+}
+
+function envelope(choice: SeededChoice): unknown {
+  const inner = choice.flip(0.5) ? validRequest(choice) : mutated(choice);
+  return choice.pick<unknown>([
+    { Type: "Notification", MessageId: "n", Timestamp: choice.pick(ODD_TIMES), Message: JSON.stringify(inner) },
+    { "detail-type": "stop", source: "fuzz", id: "e", time: choice.pick(ODD_TIMES), detail: inner },
+    { specversion: choice.pick(["1.0", "0.3"]), id: choice.pick(ODD_TEXTS), data: inner },
+    { Records: [{ eventSource: choice.pick(["aws:s3", "odd"]) }] },
+    { Type: "SubscriptionConfirmation", SubscribeURL: "http://127.0.0.1:1/" },
+  ]);
+}
+
+function group(choice: SeededChoice): unknown {
+  const stops = Array.from({ length: choice.nextInteger(0, 5) }, () =>
+    choice.flip(0.3) ? oddValue(choice) : mutated(choice),
+  );
+  const filler = choice.flip(0.05) ? "😀".repeat(60_000) : choice.pick(ODD_TEXTS);
+  return { id: "g", stops: choice.flip(0.05) ? Array(100).fill({}) : stops, reason: filler };
+}
+
+function garbage(choice: SeededChoice): string {
+  const depth = choice.pick([10, 499, 501, 100_000]);
+  const valid = JSON.stringify(validRequest(choice));
+  return choice.pick([
+    "",
+    "null",
+    "[]",
+    '"x"',
+    valid.slice(0, choice.nextInteger(0, valid.length - 1)),
+    `{"x":${"[".repeat(depth)}${"]".repeat(depth)}}`,
+    '{"service":"codearts-build","target":{"jobId":12345678901234567890,"buildNo":1e400}}',
+    "x".repeat(300_000),
+    `\uFEFF${valid}`,
+    '{"__proto__":{"service":"drs"},"target":1}',
+    choice.pick(ODD_TEXTS),
+  ]);
+}
