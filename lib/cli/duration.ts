@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from "commander";
+import { parseTime } from "../time/iso-time.ts";
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Longer durations lead to times that a Date cannot hold. */
-const MAX_DAYS = 3_650;
+/** SQS keeps messages for 14 days. Much longer durations lead to times that a Date cannot hold. */
+const MAX_DAYS = 365;
 
 /** Parses a duration such as 90s, 10m or 2h; returns milliseconds. */
 export function parseDurationMs(text: string): number {
@@ -19,8 +20,8 @@ export function parseDurationMs(text: string): number {
 /** Parses an RFC 3339 time with a zone, or a duration before now; returns milliseconds since 1970. */
 export function parseTimeMs(text: string): number {
   if (/^\d+(ms|s|m|h|d)$/.test(text)) return Date.now() - parseDurationMs(text);
-  const timeMs = /^\d{4}-.*T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(timeMs))
+  const timeMs = parseTime(text);
+  if (timeMs === undefined)
     throw new InvalidArgumentError("Use a time such as 2026-11-22T08:00:00Z, or a duration before now such as 2h.");
   return timeMs;
 }

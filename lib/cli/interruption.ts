@@ -7,30 +7,40 @@ const GRACE_MS = 5_000;
 /** Ctrl-C arrives twice if the program that started the command, such as npx, passes the signal on. */
 const TWIN_MS = 500;
 
-/** An interruption by a signal; `exitCode` is that of a command which does not end with its own. */
-export type Interruption = { readonly signal: AbortSignal; abort(): void; exitCode(): number | undefined };
+/** The signals of a process, and its end. */
+type SignalledProcess = {
+  on(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+  exit(code?: number): void;
+};
+
+/** The interruption of a command, by a signal or by `abort`. */
+export type Interruption = {
+  readonly signal: AbortSignal;
+  abort(): void;
+  /** The exit code that the first signal stands for. Undefined before a signal. */
+  exitCode(): number | undefined;
+};
 
 /**
- * Aborts at the first SIGINT or SIGTERM. At a later one, or five seconds after the first, the process ends; `onEnd` is called
- * before.
+ * Aborts at the first SIGINT or SIGTERM. Ends the process at a later one, or five seconds after the first; calls `onEnd` before
+ * that.
  */
-export function watchSignals(process: NodeJS.Process, onEnd: () => void): Interruption {
+export function watchSignals(process: SignalledProcess, onEnd: () => void): Interruption {
   const controller = new AbortController();
   let first: { readonly exitCode: number; readonly atMs: number } | undefined;
   const end = () => {
     onEnd();
     process.exit(first?.exitCode);
   };
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.on(name, () => {
-      if (first !== undefined) {
-        if (Date.now() - first.atMs > TWIN_MS) end();
-        return;
-      }
-      first = { exitCode: SIGNALLED + constants.signals[name], atMs: Date.now() };
-      controller.abort();
-      setTimeout(end, GRACE_MS).unref();
-    });
-  }
+  const receive = (exitCode: number) => {
+    const atMs = Date.now();
+    if (first !== undefined && atMs - first.atMs > TWIN_MS) end();
+    if (first !== undefined) return;
+    first = { exitCode, atMs };
+    controller.abort();
+    setTimeout(end, GRACE_MS).unref();
+  };
+  for (const name of ["SIGINT", "SIGTERM"] as const)
+    process.on(name, () => receive(SIGNALLED + constants.signals[name]));
   return { signal: controller.signal, abort: () => controller.abort(), exitCode: () => first?.exitCode };
 }

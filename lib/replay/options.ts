@@ -13,8 +13,9 @@ const count = z.int("a whole number from 1").check(z.minimum(1, "a whole number 
 
 /** One of the names, or a list of some of them. */
 function oneOrMore<Name extends string>(names: readonly Name[]) {
-  const name = z.enum(names, `one of ${names.join(", ")}`);
-  return z.optional(z.union([name, z.array(name).check(z.minLength(1))], `one of ${names.join(", ")}`));
+  const fault = `one of ${names.join(", ")}`;
+  const name = z.enum(names, fault);
+  return z.optional(z.union([name, z.array(name).check(z.minLength(1, fault))], fault));
 }
 
 const optionsSchema = z.strictObject(

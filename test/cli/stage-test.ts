@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { buildCommand, type CommandInput } from "../rig/build-command.ts";
 import { embeddedSqsTest } from "../rig/embedded-sqs-test.ts";
-import { runInProcess } from "../rig/run-in-process.ts";
+import { type InProcessInput, runInProcess } from "../rig/run-in-process.ts";
 import { createStage } from "./create-stage.ts";
 
 /** A test whose fixture `stage` has the queues of stopcord on an embedded SQS; no function reads them. */
@@ -13,8 +13,7 @@ export function stageTest(runCommand = buildCommand()) {
     return {
       ...queues,
       name,
-      run: (args: readonly string[], input?: Omit<CommandInput, "onOutput">) =>
-        runInProcess([...args, ...flags], input),
+      run: (args: readonly string[], input?: InProcessInput) => runInProcess([...args, ...flags], input),
       /** Runs the command in a process of its own, which the test can interrupt. */
       runApart: (args: readonly string[], input?: CommandInput) => runCommand([...args, ...flags], input),
     };

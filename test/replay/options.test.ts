@@ -23,6 +23,11 @@ test("every option is read as it is given", () => {
   expect(readReplayOptions(options, START_MS)).toEqual(options);
 });
 
+test("a service, a status and a code may each be a list", () => {
+  const options = { service: ["drs", "aom"], status: ["denied", "gave-up"], code: ["busy"] };
+  expect(readReplayOptions(options, START_MS)).toMatchObject(options);
+});
+
 describe("a fault in the options", () => {
   const TIME = "an RFC 3339 time with its zone, such as 2026-11-22T08:00:00Z, in the years 2020 to 2099";
 
@@ -35,6 +40,8 @@ describe("a fault in the options", () => {
     [{ service: "ecs" }, `service: one of ${serviceNames.join(", ")}`],
     [{ status: "stopped" }, "status: one of expired, rejected, denied, refused, gave-up"],
     [{ code: "slow" }, "code: one of inferred, account-unknown"],
+    [{ status: ["gave-up", "stopped"] }, "status: one of expired, rejected, denied, refused, gave-up"],
+    [{ status: [] }, "status: one of expired, rejected, denied, refused, gave-up"],
     [{ ids: [] }, "ids: at least 1 id"],
     [{ ids: "a" }, "ids: a list of ids"],
     [{ ids: [5] }, "ids.0: an id"],

@@ -3,17 +3,22 @@ import { run } from "../../lib/cli/run.ts";
 import { createTerminal } from "../../lib/cli/terminal.ts";
 import type { CommandInput, CommandResult } from "./build-command.ts";
 
+/** The input of a run in this process. `isDiskFull` makes every write to standard output fail. */
+export type InProcessInput = Omit<CommandInput, "onOutput"> & { readonly isDiskFull?: boolean };
+
 /** Runs the command in this process, which is faster than a child process; returns the output that a pipe would get. */
 export async function runInProcess(
   args: readonly string[],
-  { env = {}, stdin = "" }: Omit<CommandInput, "onOutput"> = {},
+  { env = {}, stdin = "", isDiskFull = false }: InProcessInput = {},
 ): Promise<CommandResult> {
   const output = { stdout: "", stderr: "" };
   const streams = {
     stdin: Readable.from([Buffer.from(stdin)]),
-    stdout: collectInto((text) => {
-      output.stdout += text;
-    }),
+    stdout: isDiskFull
+      ? createFullDisk()
+      : collectInto((text) => {
+          output.stdout += text;
+        }),
     stderr: collectInto((text) => {
       output.stderr += text;
     }),
@@ -31,4 +36,9 @@ function collectInto(add: (text: string) => void): Writable {
       done();
     },
   });
+}
+
+function createFullDisk(): Writable {
+  const error = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+  return new Writable({ write: (_chunk, _encoding, done) => done(error) });
 }

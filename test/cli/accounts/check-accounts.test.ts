@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { startSimulator } from "../../../lib/local/simulator/simulator.ts";
 import { serviceNames } from "../../../lib/services/service-names.ts";
+import { services } from "../../../lib/services/services.ts";
 import { runInProcess } from "../../rig/run-in-process.ts";
 import { makeTempFolder } from "../../rig/temp-folder.ts";
 import { stageTest } from "../stage-test.ts";
@@ -115,9 +116,75 @@ describe.concurrent("accounts check", { timeout: 30_000 }, () => {
       exitCode: 2,
       stderr: "stopcord: --huawei-url http://10.0.0.1: use an https: URL without a path, or an http: URL to loopback\n",
     });
+    expect((await check(one, "--huawei-url", "http://user:pw@10.0.0.1")).stderr).toMatch(/--huawei-url http:\/\/10\.0/);
     expect(await stage.run(["accounts", "check"])).toMatchObject({
       exitCode: 4,
       stderr: expect.stringMatching(/^stopcord: no Secrets Manager at .*: add --file or --from-env\n$/),
+    });
+  });
+
+  test("an odd account does not end the check: the accounts after it are checked", async ({ check }) => {
+    const usable = { ...KEY, ...PLACE };
+    const odd = {
+      "a b": usable,
+      "": usable,
+      "\u001b[2J\n✔ forged": usable,
+      ["x".repeat(65)]: usable,
+      number: 5,
+      nothing: null,
+      list: [],
+      nowhere: { ...usable, region: "xx-nowhere-1", projects: {} },
+      upper: { ...usable, region: "CN-North-4" },
+    };
+    const run = await check({ ...odd, good: usable }, "--service", "drs");
+    const lines = run.stdout.trimEnd().split("\n");
+    expect(run).toMatchObject({ exitCode: 1, stderr: "" });
+    expect(lines).toHaveLength(Object.keys(odd).length + 1);
+    expect(lines.filter((line) => line.startsWith("✘ "))).toHaveLength(Object.keys(odd).length);
+    expect(lines.at(-1)).toMatch(/^✔ good +cn-north-4 +drs +accepted$/);
+    expect(run.stdout).toMatch(/^✘ a b .* no request can have this name: use 1–64 letters, digits and \. _ -$/m);
+    expect(run.stdout).toMatch(/^✘ nowhere +xx-nowhere-1 +no service is served in this region$/m);
+  });
+
+  test("a service that an account's regions do not have is reported, since no line would look like a success", async ({
+    check,
+  }) => {
+    const regions = Object.keys(services["codearts-build"].endpoints);
+    const region = Object.keys(services.drs.endpoints).find((name) => !regions.includes(name)) ?? "";
+    const run = await check({ one: { ...KEY, region, projects: {} } }, "--service", "codearts-build");
+    expect(run).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/^✘ one +its regions do not have codearts-build$/m),
+    });
+  });
+
+  test("--service and --account may be given several times", async ({ check }) => {
+    const usable = { ...KEY, ...PLACE };
+    const filters = ["--service", "drs", "--service", "aom", "--account", "b", "--account", "c"];
+    const { stdout } = await check({ a: usable, b: usable, c: usable }, ...filters);
+    const checked = [...stdout.matchAll(/^✔ (\w) +cn-north-4 +(\w+) /gm)].map(
+      ([, name, service]) => `${name} ${service}`,
+    );
+    expect(checked.sort()).toEqual(["b aom", "b drs", "c aom", "c drs"]);
+  });
+
+  test("the keys of CLOUD_SDK_AK and _SK are used unless one of HUAWEICLOUD_SDK_AK and _SK is set", async ({
+    stage,
+    huawei,
+  }) => {
+    const check = (env: Record<string, string>) =>
+      stage.run(["accounts", "check", "--huawei-url", huawei.url, "--from-env", "--service", "drs"], {
+        env: { HUAWEICLOUD_SDK_PROJECT_ID: PROJECT_ID, ...env },
+      });
+    const short = { CLOUD_SDK_AK: KEY.ak, CLOUD_SDK_SK: KEY.sk };
+    const long = { HUAWEICLOUD_SDK_AK: KEY.ak, HUAWEICLOUD_SDK_SK: KEY.sk };
+    expect(await check(short)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("accepted") });
+    expect(await check({ ...short, HUAWEICLOUD_SDK_AK: "" })).toMatchObject({ exitCode: 0 });
+    expect(await check({ CLOUD_SDK_AK: "other", CLOUD_SDK_SK: "other", ...long })).toMatchObject({ exitCode: 0 });
+    expect(await check({ ...long, ...short, HUAWEICLOUD_SDK_SK: "other" })).toMatchObject({ exitCode: 1 });
+    expect(await check({ ...short, HUAWEICLOUD_SDK_SK: "other" })).toMatchObject({
+      exitCode: 1,
+      stderr: "stopcord: no accounts to check\n",
     });
   });
 

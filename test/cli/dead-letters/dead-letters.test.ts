@@ -53,6 +53,57 @@ describe.concurrent("dead-letters list", { timeout: 30_000 }, () => {
     expect((await letters.run("list", "--max", "2", "--json")).stdout.trim().split("\n")).toHaveLength(2);
   });
 
+  test.for([
+    [
+      ["--status", "denied", "--status", "rejected"],
+      ["forbidden", "m-1"],
+    ],
+    [
+      ["--status", "denied", "rejected"],
+      ["forbidden", "m-1"],
+    ],
+    [
+      ["--service", "aom", "--service", "drs"],
+      ["forbidden", "lost"],
+    ],
+    [["--code", "unavailable", "--code", "throttled"], ["lost"]],
+    [
+      ["--id", "lost", "--id", "m-1"],
+      ["lost", "m-1"],
+    ],
+  ] as const)(
+    "list %j prints the dead letters %j: one value of a filter is enough",
+    async ([args, ids], { letters }) => {
+      const { stdout, exitCode } = await letters.run("list", "--json", ...args);
+      const rows = stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      expect({ exitCode, ids: rows.map(({ id }) => id) }).toEqual({ exitCode: 0, ids });
+    },
+  );
+
+  test.for([
+    ["list", ["--id", "no-such"], "--id no-such"],
+    ["list", ["--status", "expired", "--status", "refused"], "--status expired --status refused"],
+    ["list", ["--id", "lost", "--id", "no-such"], "--id no-such"],
+    ["list", ["--code", "busy", "--service", "drs"], "--service drs --code busy"],
+    ["replay", ["--id", "no-such"], "--id no-such"],
+    ["replay", ["--dry-run", "--status", "expired"], "--status expired"],
+    ["discard", ["--yes", "--id", "no-such"], "--id no-such"],
+    ["discard", ["--dry-run", "--service", "codearts-build"], "--service codearts-build"],
+  ] as const)(
+    "%s %j says what it has not found and exits with 1",
+    async ([command, args, filters], { letters, stage }) => {
+      const { stderr, exitCode } = await letters.run(command, ...args);
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 1,
+        stderr: expect.stringMatching(new RegExp(`^no dead letter matches ${filters}( --sent-before \\S+)?$`, "m")),
+      });
+      expect(await stage.countMessages("dead-letters")).toEqual({ visible: 3, hidden: 0 });
+    },
+  );
+
   test("list rejects a status that no dead letter can have", async ({ letters }) => {
     const stderr = "stopcord: --status: one of expired, rejected, denied, refused, gave-up\n";
     expect(await letters.run("list", "--status", "stopped")).toEqual({ exitCode: 2, stdout: "", stderr });
@@ -105,6 +156,12 @@ describe.concurrent("dead-letters discard", { timeout: 30_000 }, () => {
     const run = await letters.run("discard", "--status", "rejected", "--yes");
     expect(run).toMatchObject({ exitCode: 0, stderr: "dead letters discarded: 1\n" });
     expect(await stage.take("dead-letters")).toHaveLength(2);
+  });
+
+  test("discard on a full disk deletes no dead letter that it could not list", async ({ letters: _, stage }) => {
+    const run = await stage.run(["dead-letters", "discard", "--all", "--yes"], { isDiskFull: true });
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("cannot write to standard output") });
+    expect(await stage.countMessages("dead-letters")).toEqual({ visible: 3, hidden: 0 });
   });
 
   test("discard --dry-run deletes nothing", async ({ letters, stage }) => {

@@ -25,6 +25,7 @@ describe("filter flags", () => {
     [{ code: ["x"] }, "--code: one of "],
     [{ id: [""] }, "--id.0: not empty"],
     [{ max: "some" }, "--max: a whole number from 1"],
+    [{ status: [] }, "--status: one of expired"],
     [{ sentBefore: afterMs, sentAfter: beforeMs }, "--sent-after: a time before sentBefore"],
   ] as const)("the error about %j starts with %j, so it names the flag", ([flags, words]) => {
     expect(() => readFilterFlags(flags)).toThrow(words);

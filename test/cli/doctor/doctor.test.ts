@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import { queueNames } from "../../../lib/config.ts";
 import { serviceNames } from "../../../lib/services/service-names.ts";
+import { MAX_RECEIVES } from "../../../lib/stack/queues.ts";
 import { buildCommand } from "../../rig/build-command.ts";
 import type { OnEnd } from "../../rig/listen.ts";
 import { runInProcess } from "../../rig/run-in-process.ts";
@@ -13,7 +14,9 @@ const test = stageTest(stopcord);
 type Fault =
   | "visibility"
   | "redrive"
+  | "receives"
   | "retention"
+  | "short retention"
   | "flood"
   | "function"
   | "mapping"
@@ -48,14 +51,20 @@ function awsWith(onTestFinished: OnEnd, fault?: Fault): Promise<string> {
 function attributesOf(name: string, fault?: Fault): object {
   const isKept = name === "results" || name === "dead-letters";
   const deadLetters = fault === "redrive" ? "elsewhere" : "stopcord-dev-dead-letters";
+  const maxReceiveCount = fault === "receives" ? 1000 : MAX_RECEIVES;
   const deadLetterTargetArn = `arn:aws:sqs:us-east-1:1:${deadLetters}`;
   return {
     ApproximateNumberOfMessages: "2",
     ApproximateNumberOfMessagesNotVisible: fault === "flood" ? "110000" : "1",
-    MessageRetentionPeriod: isKept && fault !== "retention" ? "1209600" : "345600",
+    MessageRetentionPeriod: retentionOf(isKept, fault),
     VisibilityTimeout: fault === "visibility" ? "20" : "180",
-    ...(!isKept && { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 10 }) }),
+    ...(!isKept && { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }) }),
   };
+}
+
+function retentionOf(isKept: boolean, fault?: Fault): string {
+  if (isKept) return fault === "retention" ? "345600" : "1209600";
+  return fault === "short retention" ? "60" : "345600";
 }
 
 function mappingsOf(name: string, fault?: Fault): object[] {
@@ -86,6 +95,8 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
       /^✘ stopcord-dev-requests .*the visibility timeout is 20 s, less than the functions' timeout of 30 s$/m,
     ],
     ["redrive", /^✘ stopcord-dev-aom .*the redrive policy does not name stopcord-dev-dead-letters$/m],
+    ["receives", /^✘ stopcord-dev-drs .*the redrive policy moves a message after 1000 receives instead of 10$/m],
+    ["short retention", /^✘ stopcord-dev-requests .*the queue keeps messages for 60 s instead of 4 days$/m],
     ["retention", /^✘ stopcord-dev-results .*the queue keeps messages for 345600 s instead of 14 days$/m],
     ["flood", /^✘ stopcord-dev-drs .*110000 messages in flight: at 120,000 SQS delivers nothing more$/m],
     ["function", /^✘ function stopcord-dev-drs .*stopcord-dev-drs is not an event source of it: deploy the stage$/m],

@@ -66,4 +66,43 @@ describe.concurrent("outcomes", { timeout: 30_000 }, () => {
     const run = await stage.run(["outcomes"]);
     expect(run).toEqual({ exitCode: 0, stdout: "", stderr: `no messages in stopcord-${stage.name}-results\n` });
   });
+
+  test.for([
+    [["--id", "no-such"], "--id no-such"],
+    [["--status", "expired"], "--status expired"],
+    [["--service", "codearts-build", "--status", "stopped"], "--service codearts-build --status stopped"],
+    [["--since", "2099-01-01T00:00:00Z"], "--since 2099-01-01T00:00:00.000Z"],
+    [["--take", "--id", "no-such"], "--id no-such"],
+  ] as const)("outcomes %j without a match says so and exits with 1", async ([args, filters], { stage }) => {
+    for (const outcome of [OK, LOST]) await stage.send("results", JSON.stringify(outcome));
+    const run = await stage.run(["outcomes", ...args]);
+    const stderr = `no outcome in stopcord-${stage.name}-results matches ${filters} (messages read: 2)\n`;
+    expect(run).toEqual({ exitCode: 1, stdout: "", stderr });
+    expect(await stage.countMessages("results")).toEqual({ visible: 2, hidden: 0 });
+  });
+
+  test("outcomes names the ids that it has not found, and prints the others", async ({ stage }) => {
+    await stage.send("results", JSON.stringify(OK));
+    const run = await stage.run(["outcomes", "--id", "late", "--id", "no-such", "--json"]);
+    const stderr = `no outcome in stopcord-${stage.name}-results matches --id no-such (messages read: 1)\n`;
+    expect({ ...run, stdout: JSON.parse(run.stdout) }).toEqual({ exitCode: 1, stdout: OK, stderr });
+  });
+
+  test("outcomes --status twice prints the outcomes with either status", async ({ stage }) => {
+    for (const outcome of [OK, LOST, { ...LOST, status: "denied" }])
+      await stage.send("results", JSON.stringify(outcome));
+    const run = await stage.run(["outcomes", "--status", "gave-up", "--status", "stopped", "--json"]);
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout.trimEnd().split("\n")).toHaveLength(2);
+  });
+
+  test.for([[["--take"]], [["--take", "--follow"]]] as const)(
+    "outcomes %j on a full disk deletes no outcome that it could not print",
+    async ([args], { stage }) => {
+      for (const outcome of MANY) await stage.send("results", JSON.stringify(outcome));
+      const run = await stage.run(["outcomes", ...args], { isDiskFull: true });
+      expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^stopcord: cannot write to .*ENOSPC/m) });
+      expect(await stage.countMessages("results")).toEqual({ visible: MANY.length, hidden: 0 });
+    },
+  );
 });

@@ -92,6 +92,30 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
     expect(JSON.parse(run.stdout)).toEqual(outcome);
   });
 
+  test("send --wait on a full disk leaves the outcome in the queue", async ({ stage }) => {
+    await stage.send("results", JSON.stringify(outcomeWith({ requestId: "mine" })));
+    const run = await stage.run(["send", ...BUILD, "--id", "mine", "--wait"], { isDiskFull: true });
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("cannot write to standard output") });
+    expect(await stage.countMessages("results")).toEqual({ visible: 1, hidden: 0 });
+  });
+
+  test("send --wait exits with 1 although the outcome that is not ok is the first of two", async ({ stage }) => {
+    const sending = stage.run(["send", "-", "--wait", "--timeout", "20s"], {
+      stdin: JSON.stringify({
+        id: "g",
+        service: "drs",
+        stops: [{ target: { jobId: "a" } }, { target: { jobId: "b" } }],
+      }),
+    });
+    const notFound = { requestId: "g/1", status: "not-found", ok: false } as const;
+    for (const outcome of [notFound, { requestId: "g/0" }])
+      await stage.send("results", JSON.stringify(outcomeWith(outcome)));
+    const run = await sending;
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toContain("✘ not-found  drs  g/1");
+    expect(run.stdout).toContain("✔ stopped  drs  g/0");
+  });
+
   test("send --wait explains a missing outcome and exits with 3", async ({ stage }) => {
     const run = await stage.run(["send", ...BUILD, "--id", "lost", "--wait", "--timeout", "1s"]);
     expect(run.exitCode).toBe(3);
@@ -109,6 +133,17 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
       /^stopcord: option '--expires-in .* such as 90s, 10m or 2h\.\n$/,
     ],
     [["drs", "--job-id", "x", "--expires-in", "13h"], /^stopcord: --expires-in: at most 12 hours after sentAt\n$/],
+    [["drs", "--job-id", "x", "--expires-at", "2099-01-01T00:00:00Z"], /^stopcord: --expires-at: at most 12 hours /],
+    [
+      ["drs", "--job-id", "x", "--expires-in", "999999999d"],
+      /^stopcord: option '--expires-in .* Use at most 365d\.\n$/,
+    ],
+    [["drs", "--job-id", "x", "--expires-in", "-5m"], /^stopcord: option '--expires-in <duration>' argument '-5m' /],
+    [["drs", "--job-id", "x", "--wait", "--timeout", "0"], /^stopcord: option '--timeout <duration>' argument '0' /],
+    [["drs", "--job-id", "x", "--wait", "--timeout=-1s"], /^stopcord: option '--timeout <duration>' argument '-1s' /],
+    [["--file", "events/drs.json", "--expires-in", "13h"], /^stopcord: --expires-in: at most 12 hours after sentAt\n$/],
+    [["--file", "events/drs.json", "--account", "a b"], /^stopcord: --account: 1–64 letters, digits and \. _ -\n$/],
+    [["--file", "events"], /^stopcord: events: a folder, not a file\n$/],
     [
       ["codearts-build", "--job-id", "1"],
       /^stopcord: --job-id: 32 letters and digits\nstopcord: --build-no: required, .*\n$/,
