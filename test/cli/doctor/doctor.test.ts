@@ -54,7 +54,7 @@ function attributesOf(name: string, fault?: Fault): object {
     ApproximateNumberOfMessagesNotVisible: fault === "flood" ? "110000" : "1",
     MessageRetentionPeriod: isKept && fault !== "retention" ? "1209600" : "345600",
     VisibilityTimeout: fault === "visibility" ? "20" : "180",
-    ...(!isKept && { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1000 }) }),
+    ...(!isKept && { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 10 }) }),
   };
 }
 
