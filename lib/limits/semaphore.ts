@@ -31,10 +31,12 @@ export function createSemaphore(limit: () => number, clock: Clock): Semaphore {
   };
 
   const wait = async (limitMs: number): Promise<boolean> => {
-    const permit = Promise.withResolvers<true>();
-    const waiter = () => permit.resolve(true);
+    let waiter = () => {};
+    const permit = new Promise<true>((resolve) => {
+      waiter = () => resolve(true);
+    });
     waiters.push(waiter);
-    if (await withTimeout(permit.promise, limitMs, clock)) return true;
+    if (await withTimeout(permit, limitMs, clock)) return true;
     const position = waiters.indexOf(waiter);
     if (position >= 0) waiters.splice(position, 1);
     else release(); // the permit came at the moment of the timeout

@@ -10,21 +10,16 @@ const STRICT_SCHEMAS = new Map<ServiceName, z.ZodMiniType>(
   serviceNames.map((name) => [name, strictRequest(services[name])]),
 );
 
+const TARGETS: readonly Readonly<Record<string, z.ZodMiniType>>[] = serviceNames.map((name) => services[name].target);
+const TARGET_FIELDS = [...new Set(TARGETS.flatMap(Object.keys))];
+
+function schemasOf(field: string): z.ZodMiniType[] {
+  return TARGETS.flatMap((target) => target[field] ?? []);
+}
+
 /** Every field of a target that some service knows: its value must be valid for one of those services. */
 const ANY_TARGET = z.strictObject(
-  Object.fromEntries(
-    [
-      ...Map.groupBy(
-        serviceNames.flatMap((name) =>
-          Object.entries(services[name].target as Readonly<Record<string, z.ZodMiniType>>),
-        ),
-        ([field]) => field,
-      ),
-    ].map(([field, entries]) => [
-      field,
-      z.optional(z.union(entries.map(([, schema]) => schema) as [z.ZodMiniType], "a valid id")),
-    ]),
-  ),
+  Object.fromEntries(TARGET_FIELDS.map((field) => [field, z.optional(z.union(schemasOf(field), "a valid id"))])),
   TARGET_FAULT,
 );
 
