@@ -1,4 +1,5 @@
-import { ALARMS, type Alarm } from "./alarm-table.ts";
+import { ALARMS, type Alarm, type Notified } from "./alarm-table.ts";
+import { buildAlarmText, type Place } from "./alarm-text.ts";
 import { buildAlarmTopic } from "./alarm-topic.ts";
 import { type MetricStat, PERIOD_SECONDS } from "./metric-stat.ts";
 import { fullName } from "./names.ts";
@@ -11,12 +12,12 @@ import type { Resource, Resources } from "./resource.ts";
 export type AlarmTarget = { readonly email: string; readonly topicArn: string; readonly keyArn: string };
 
 /** Builds the alarms, their SNS topic and its subscription. */
-export function buildAlarms({ email, topicArn, keyArn }: AlarmTarget): Resources {
+export function buildAlarms({ email, topicArn, keyArn }: AlarmTarget, place: Place): Resources {
   const action = topicArn || { Ref: "AlarmTopic" };
   return {
     ...(!topicArn && buildAlarmTopic(keyArn)),
     ...(email && { AlarmSubscription: subscriptionOf(action, email) }),
-    ...Object.fromEntries(ALARMS.map((alarm) => [alarm.id, resourceOf(alarm, action)])),
+    ...Object.fromEntries(ALARMS.map((alarm) => [alarm.id, resourceOf(alarm, action, place)])),
   };
 }
 
@@ -24,32 +25,34 @@ function subscriptionOf(TopicArn: unknown, Endpoint: string) {
   return { Type: "AWS::SNS::Subscription", Properties: { TopicArn, Protocol: "email", Endpoint } };
 }
 
-function resourceOf({ id, description, metrics, combine, threshold }: Alarm, action: unknown): Resource {
+function resourceOf(alarm: Alarm, action: unknown, place: Place): Resource {
+  const { id, metrics, combine, threshold, notifies } = alarm;
   return {
     Type: "AWS::CloudWatch::Alarm",
     Properties: {
       AlarmName: fullName(id),
-      AlarmDescription: description,
+      AlarmDescription: buildAlarmText(alarm, place),
       Metrics: queriesOf(metrics, combine),
       ComparisonOperator: "GreaterThanOrEqualToThreshold",
       Threshold: threshold,
       EvaluationPeriods: 1,
       TreatMissingData: "notBreaching", // a metric without data counts nothing, so there is nothing to report
-      AlarmActions: [action],
-      OKActions: [action],
+      AlarmActions: STARTS.has(notifies) ? [action] : [],
+      OKActions: ENDS.has(notifies) ? [action] : [],
     },
   };
 }
+
+const STARTS: ReadonlySet<Notified> = new Set(["both", "alarm"]);
+const ENDS: ReadonlySet<Notified> = new Set(["both", "all-clear"]);
 
 /** Builds the metric queries of an alarm. CloudWatch takes ten metrics per alarm. */
 function queriesOf(metrics: readonly MetricStat[], combine: Alarm["combine"]): readonly object[] {
   const queries = metrics.map((metric, index) => queryOf(metric, `m${index}`));
   if (queries.length === 1) return queries;
   const ids = queries.map(({ Id }) => Id).join(", ");
-  return [
-    { Id: "all", Expression: `${combine}([${ids}])`, ReturnData: true },
-    ...queries.map((query) => ({ ...query, ReturnData: false })),
-  ];
+  const Expression = typeof combine === "string" ? `${combine}([${ids}])` : combine.expression;
+  return [{ Id: "all", Expression, ReturnData: true }, ...queries.map((query) => ({ ...query, ReturnData: false }))];
 }
 
 function queryOf({ namespace, name, dimension: [Name, Value], stat, label }: MetricStat, Id: string) {

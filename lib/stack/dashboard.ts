@@ -26,6 +26,10 @@ const GRAPHS: readonly Graph[] = [
   },
   { title: "stop calls", metrics: statsOfServices("StopCalls", "Sum") },
   { title: "requests handed back to their queues", metrics: statsOfServices("HandedBack", "Sum") },
+  {
+    title: "dead letters sent by stopcord",
+    metrics: statsOfServices("DeadLettered", "Sum", ["router", ...serviceNames]),
+  },
   { title: "deliveries throttled by Huawei Cloud", metrics: statsOfServices("Throttled", "Sum") },
   { title: "messages ready to be received", metrics: statsOfQueues("ApproximateNumberOfMessagesVisible", queueNames) },
   {

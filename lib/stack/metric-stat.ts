@@ -18,6 +18,7 @@ export const PERIOD_SECONDS = 300;
 
 /** A metric of a queue. Source: SQS developer guide, "Available CloudWatch metrics". */
 export type QueueMetric =
+  | "NumberOfMessagesSent"
   | "ApproximateAgeOfOldestMessage"
   | "ApproximateNumberOfMessagesVisible"
   | "ApproximateNumberOfMessagesNotVisible"
@@ -29,13 +30,13 @@ export type FunctionMetric = "Errors" | "Throttles" | "Duration" | "ConcurrentEx
 /** A metric of a schedule group. Source: EventBridge Scheduler user guide, "Monitoring with CloudWatch". */
 export type SchedulerMetric = "InvocationDroppedCount";
 
-/** The maximum of a metric of each queue. */
+/** The maximum of a metric of each queue, or its sum where the metric counts. */
 export function statsOfQueues(name: QueueMetric, queues: readonly QueueName[] = consumedQueues): readonly MetricStat[] {
   return queues.map((queue) => ({
     namespace: "AWS/SQS",
     name,
     dimension: ["QueueName", fullName(queue)],
-    stat: "Maximum",
+    stat: name === "NumberOfMessagesSent" ? "Sum" : "Maximum",
     label: queue,
   }));
 }

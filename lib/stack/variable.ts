@@ -67,8 +67,11 @@ export async function alarms(variables: FrameworkVariables) {
   const topicArn = await readText(variables, "param:alarmTopicArn");
   const keyArn = await readKeyArn(variables, "topicKeyArn");
   if (topicArn && keyArn) throwFaults(["topicKeyArn: leave it out, because alarmTopicArn names a topic of your own"]);
-  return { Resources: buildAlarms({ email, topicArn, keyArn }) };
+  const place = { stage: await readText(variables, "sls:stage"), region: await readText(variables, REGION) };
+  return { Resources: buildAlarms({ email, topicArn, keyArn }, place) };
 }
+
+const REGION = "self:provider.region";
 
 /** Changes to the log groups of the framework. */
 export async function logGroups(variables: FrameworkVariables) {

@@ -10,6 +10,8 @@ export const DELIVERY_METRICS = {
   StopLatency: "Milliseconds",
   StopCalls: "Count",
   HandedBack: "Count",
+  /** Dead letters that stopcord sent. */
+  DeadLettered: "Count",
   /** Deliveries that ended because Huawei Cloud asked for fewer calls. */
   Throttled: "Count",
 } as const satisfies Readonly<Record<string, "Milliseconds" | "Count">>;

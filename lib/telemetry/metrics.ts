@@ -35,11 +35,12 @@ export function createMetrics(service: string, namespace: string): Metrics {
   };
 
   return {
-    outcome({ status, code, elapsedMs }, calls) {
+    outcome({ status, code, elapsedMs, deadLettered }, calls) {
       // An expired request may have any age, and nobody worked on it: it would set off the alarm on old requests.
       if (status !== "expired") add("RequestAge", elapsedMs);
       addDelivery({ calls, why: code });
       count(STATUSES[status].metric);
+      if (deadLettered) count("DeadLettered");
       if (status === "stopped") add("StopLatency", elapsedMs);
     },
     handedBack(handedBack) {

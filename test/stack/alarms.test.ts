@@ -1,5 +1,6 @@
 import { describe, expect, test as plain, vi } from "vitest";
 import { buildAlarms } from "../../lib/stack/alarms.ts";
+import { runInProcess } from "../rig/run-in-process.ts";
 import { compiledTemplate } from "./compiled-template.ts";
 import { isKnownMetric } from "./known-metrics.ts";
 import { type Caller, isAllowed, type PolicyStatement } from "./policy-evaluator.ts";
@@ -28,6 +29,8 @@ type Query = { readonly Id: string; readonly Expression?: string; readonly Retur
 describe("the compiled template", () => {
   test.for([
     "DeadLettersAlarm",
+    "MovedLettersAlarm",
+    "LettersLeftAlarm",
     "ExpiredAlarm",
     "WaitingAlarm",
     "AgeAlarm",
@@ -40,18 +43,45 @@ describe("the compiled template", () => {
     expect(template.ofType("AWS::CloudWatch::Alarm").map(({ id }) => id)).toContain(name);
   });
 
-  test("describes each alarm and sends its start and its end to the topic", ({ template }) => {
+  test("describes each alarm, and gives it a threshold", ({ template }) => {
     for (const { id, Properties } of template.ofType("AWS::CloudWatch::Alarm")) {
       expect(Properties, id).toMatchObject({
         AlarmName: `stopcord-dev-${id}`,
-        AlarmDescription: expect.stringMatching(/^.{80,1024}$/),
-        AlarmActions: [{ Ref: "AlarmTopic" }],
-        OKActions: [{ Ref: "AlarmTopic" }],
+        AlarmDescription: expect.stringMatching(/^.{80,1024}$/s),
         Threshold: expect.any(Number),
         TreatMissingData: "notBreaching",
       });
     }
     expect(template.ofType("AWS::SNS::Topic")).toHaveLength(1);
+  });
+
+  test("names stage, region, a command that exists and the dashboard in the text of each alarm", async ({
+    template,
+  }) => {
+    for (const { id, Properties } of template.ofType("AWS::CloudWatch::Alarm")) {
+      const text: string = Properties.AlarmDescription;
+      expect(text, id).toMatch(/^\[stage dev, us-east-1\] /);
+      expect(text, id).toContain(
+        "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/stopcord-dev",
+      );
+      const [, command = ""] = /^Run: npx stopcord --stage dev --aws-region us-east-1 (.+)$/m.exec(text) ?? [];
+      const { exitCode, stderr } = await runInProcess([...command.split(" "), "--help"]);
+      expect({ id, exitCode, stderr }).toEqual({ id, exitCode: 0, stderr: "" });
+    }
+  });
+
+  test("reports the start of every alarm but that of left letters, and the end of every alarm but those of bursts", ({
+    template,
+  }) => {
+    const topic = [{ Ref: "AlarmTopic" }];
+    const silent = (property: string) =>
+      template.ofType("AWS::CloudWatch::Alarm").flatMap(({ id, Properties }) => {
+        if (Properties[property].length === 0) return [id];
+        expect(Properties[property], id).toEqual(topic);
+        return [];
+      });
+    expect(silent("AlarmActions")).toEqual(["LettersLeftAlarm"]);
+    expect(silent("OKActions").sort()).toEqual(["DeadLettersAlarm", "MovedLettersAlarm"]);
   });
 
   test("gives each alarm one to ten metrics that exist", ({ template }) => {
@@ -120,9 +150,10 @@ describe("alarms", () => {
       ["AlarmSubscription"],
     ],
   ] as const)("notify %s", ([, target, action, created]) => {
-    const resources = buildAlarms(target);
+    const resources = buildAlarms(target, { stage: "prod", region: "eu-west-1" });
     const alarms = Object.entries(resources).filter(([, { Type }]) => Type === "AWS::CloudWatch::Alarm");
-    for (const [, { Properties }] of alarms) expect(Properties).toMatchObject({ AlarmActions: [action] });
+    for (const [id, { Properties }] of alarms)
+      expect(Properties).toMatchObject({ [id === "LettersLeftAlarm" ? "OKActions" : "AlarmActions"]: [action] });
     expect(Object.keys(resources).filter((id) => !alarms.some(([alarm]) => alarm === id))).toEqual(created);
     if (target.email)
       expect(resources.AlarmSubscription?.Properties).toEqual({

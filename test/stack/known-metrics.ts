@@ -19,6 +19,7 @@ const KNOWN = [
       "ApproximateNumberOfMessagesVisible",
       "ApproximateNumberOfMessagesNotVisible",
       "ApproximateNumberOfMessagesDelayed",
+      "NumberOfMessagesSent",
     ],
     dimension: "QueueName",
     values: inStage(queueNames),

@@ -52,6 +52,7 @@ describe("the metrics of an invocation", () => {
       StopCalls: "Count",
       Stopped: "Count",
       Refused: "Count",
+      DeadLettered: "Count",
       HandedBack: "Count",
     });
     expect(entry).toMatchObject({
@@ -62,6 +63,7 @@ describe("the metrics of an invocation", () => {
       StopCalls: [1, 2, 1],
       Stopped: 1,
       Refused: 1,
+      DeadLettered: 1,
       HandedBack: 1,
     });
   });
