@@ -12,7 +12,7 @@ export function secretsOf(account: Account): readonly string[] {
   return securityToken === undefined ? [ak, sk] : [ak, sk, securityToken];
 }
 
-/** A masker of these secrets, as they are and as JSON, HTML, a URL or base64 writes them. Longer ones go first, since one may contain another. */
+/** A masker of these secrets, as they are and as JSON, HTML, a URL, base64 or hexadecimal digits write them. Longer ones go first, since one may contain another. */
 export function createMasker(secrets: readonly string[]): Masker {
   let forms: readonly string[] | undefined;
   return (text) => {
@@ -36,20 +36,26 @@ function formsOf(secret: string): readonly string[] {
     json.replaceAll("/", "\\/"),
     json.replaceAll(/[<>&'=]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`), // as Gson writes JSON
     url,
+    encodeURIComponent(url),
     url.replaceAll("%20", "+"),
     url.replaceAll(/%../g, (code) => code.toLowerCase()),
     html,
     html.replaceAll("'", "&#39;"),
-    ...base64FormsOf(secret),
+    ...encodedFormsOf(secret),
   ];
 }
 
 /** The base64 of a shorter text is so short that it occurs by chance. */
-const LEAST_BASE64_LENGTH = 8;
+const LEAST_ENCODED_LENGTH = 8;
+
+function encodedFormsOf(secret: string): readonly string[] {
+  if (secret.length < LEAST_ENCODED_LENGTH) return [];
+  const hex = Buffer.from(secret).toString("hex");
+  return [hex, hex.toUpperCase(), ...base64FormsOf(secret)];
+}
 
 /** The base64 of a text that holds the secret at any place: only the characters that depend on nothing beside it. */
 function base64FormsOf(secret: string): readonly string[] {
-  if (secret.length < LEAST_BASE64_LENGTH) return [];
   return [0, 1, 2].flatMap((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
     const wholeCharacters = Math.floor((bytes.length * 8) / 6);

@@ -57,8 +57,7 @@ function collectAnswer(
   resolve: (answer: Answer) => void,
   reject: (error: Error) => void,
 ): Dispatcher.DispatchHandler {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  const body = collectBody();
   let head: Pick<Answer, "status" | "headers"> = { status: 0, headers: {} };
   let started: Controller | undefined;
   let timeout: CallTimeoutError | undefined;
@@ -78,19 +77,38 @@ function collectAnswer(
       head = { status, headers };
     },
     onResponseData(controller, chunk) {
-      bytes += chunk.length;
-      if (bytes <= MAX_ANSWER_BYTES) return void chunks.push(chunk);
+      if (body.add(chunk)) return;
       clearTimeout(timer);
       resolve({ ...head, body: "", isCut: true });
       controller.abort(new Error(`the answer exceeds ${MAX_ANSWER_BYTES} bytes`));
     },
     onResponseEnd() {
       clearTimeout(timer);
-      resolve({ ...head, body: Buffer.concat(chunks).toString("utf8"), isCut: false });
+      resolve({ ...head, body: body.text(), isCut: false });
     },
     onResponseError(_, error) {
       clearTimeout(timer);
       reject(started === undefined ? new CallNotSentError(error.message, { cause: error }) : error);
     },
+  };
+}
+
+/**
+ * Collects the bytes of a body up to 1 MiB; `add` answers false once they are more. It copies each chunk, since a Buffer
+ * takes about 100 bytes beside its content: a body of 1 MiB in chunks of one byte would fill the memory of a function.
+ */
+function collectBody() {
+  let bytes = Buffer.alloc(0);
+  let length = 0;
+  return {
+    add(chunk: Buffer): boolean {
+      const end = length + chunk.length;
+      if (end > MAX_ANSWER_BYTES) return false;
+      if (end > bytes.length) bytes = Buffer.concat([bytes], Math.max(end, 2 * bytes.length));
+      chunk.copy(bytes, length);
+      length = end;
+      return true;
+    },
+    text: (): string => bytes.toString("utf8", 0, length),
   };
 }

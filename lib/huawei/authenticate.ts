@@ -17,6 +17,11 @@ export function signed(call: Call, { origin, projectId }: CallScope, key: Access
   return { ...call, headers: Object.assign(headers, USER_AGENT, { authorization: signature }) };
 }
 
+/** The signature in the Authorization header of a signed call; a service that echoes it must not show it to others. */
+export function signatureOf({ headers }: Call): string {
+  return headers.authorization?.split("Signature=")[1] ?? "";
+}
+
 /** The call with a token that IAM gave. */
 export function withToken(call: Call, token: string): Call {
   return { ...call, headers: { ...call.headers, ...USER_AGENT, "x-auth-token": token } };

@@ -6,7 +6,7 @@ import type { CallReport } from "../limits/call-report.ts";
 import type { Service } from "../services/service.ts";
 import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
-import { signed, withToken } from "./authenticate.ts";
+import { signatureOf, signed, withToken } from "./authenticate.ts";
 import { describeAnswer } from "./describe-answer.ts";
 import { judge } from "./judge.ts";
 import { type ParsedAnswer, readAnswer } from "./read-answer.ts";
@@ -117,7 +117,10 @@ type Authenticated = { readonly call: Call; readonly secrets: readonly string[];
 async function authenticate(sending: Sending): Promise<Authenticated | CallResult> {
   const { scope, tools, call, limits } = sending;
   const { account } = scope;
-  if (!("iam" in account)) return { call: signed(call, scope, account, tools.clock.now()), secrets: [] };
+  if (!("iam" in account)) {
+    const ready = signed(call, scope, account, tools.clock.now());
+    return { call: ready, secrets: [signatureOf(ready)] };
+  }
   const user: IamUser = account.iam;
   const result = await tools.tokens.get(scope, user, limits.untilMs);
   if (result.kind === "failed") {

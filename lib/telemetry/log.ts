@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { HandedBack } from "../stop/settle.ts";
+import { escapeForTerminal } from "../terminal/escape-for-terminal.ts";
 import { lazy } from "./lazy.ts";
 
 /** The log of one function: one JSON object per line for CloudWatch Logs. Lines about one request share `requestId`. */
@@ -11,6 +12,9 @@ export type Log = {
   /** Logs a fault of stopcord itself. */
   error(message: string, cause: unknown): void;
 };
+
+const MAX_WARNING = 1_000;
+const MAX_ERROR = 4_000;
 
 /**
  * Creates the log of one function at Lambda's log level. It writes past `console`, which Lambda would wrap in JSON again.
@@ -48,9 +52,10 @@ export function createLog(service: string): Log {
       }),
     handedBack: ({ requestId, progress: { delayMs, isLast }, why, calls, ageMs }) =>
       logger().debug("handed back", { requestId, waitMs: delayMs, isLast, why, calls, ageMs }),
-    warn: (message) => logger().warn(message),
+    // A server outside chooses a part of such a text, so that it could be long or change a terminal.
+    warn: (message) => logger().warn(escapeForTerminal(message.slice(0, MAX_WARNING))),
     // Only the text of an error is logged: libraries attach objects to errors, such as requests with credentials.
-    error: (message, cause) => logger().error(message, { error: textOf(cause) }),
+    error: (message, cause) => logger().error(message, { error: textOf(cause).slice(0, MAX_ERROR) }),
   };
 }
 

@@ -13,6 +13,8 @@ describe("a masker", () => {
     ["JSON with escaped slashes", JSON.stringify(SECRET).slice(1, -1).replaceAll("/", "\\/")],
     ["JSON as Gson writes it", 'pa/ss \\"w\\u0026rd\\u0027\\u003c\\u003d\\u003eé+'],
     ["a URL", encodeURIComponent(SECRET)],
+    ["a URL in a URL", encodeURIComponent(encodeURIComponent(SECRET))],
+    ["hexadecimal digits", Buffer.from(SECRET).toString("hex")],
     ["a form", encodeURIComponent(SECRET).replaceAll("%20", "+")],
     ["HTML", "pa/ss &quot;w&amp;rd&#39;&lt;=&gt;é+"],
   ])("replaces a secret as %s writes it", (_, form) => {

@@ -1,20 +1,27 @@
 import { parseArgs } from "node:util";
+import { printHostileAnswers } from "../hostile-answers/print-hostile-answers.ts";
 import { runFuzz } from "./run-fuzz.ts";
 
 const HELP = `npm run fuzz -- [options]
 Sends random bodies to the router and to a worker, and judges what comes out. Exits 1 if a rule is broken.
   --seed <n>     seed of the random choices (1)
-  --bodies <n>   number of bodies (5000)`;
+  --bodies <n>   number of bodies (5000)
+  --answers      instead, print what a worker makes of each hostile answer of Huawei Cloud, with time and memory`;
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     bodies: { type: "string", default: "5000" },
+    answers: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 if (values.help) {
   console.log(HELP);
+  process.exit(0);
+}
+if (values.answers) {
+  await printHostileAnswers();
   process.exit(0);
 }
 const [seed, bodies] = [Number(values.seed), Number(values.bodies)];

@@ -37,12 +37,17 @@ export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
   const sent: Sent[] = [];
   const hidden: (HiddenMessage & { queue: QueueName })[] = [];
   const written: string[] = [];
+  const warnings: string[] = [];
   const errors: string[] = [];
   const recorder = (who: string) => ({
     outcome: ({ requestId }: Outcome) => void written.push(`${who} ${requestId}`),
     handedBack: ({ requestId }: HandedBack) => void written.push(`${who} ${requestId} handed back`),
   });
-  const log: Log = { ...recorder("log"), warn: () => {}, error: (message) => void errors.push(message) };
+  const log: Log = {
+    ...recorder("log"),
+    warn: (message) => void warnings.push(message),
+    error: (message) => void errors.push(message),
+  };
   const metrics: Metrics = { ...recorder("metrics"), queueWait: () => {}, flush: () => void written.push("flush") };
   const queues: Queues = {
     async send(queue, items) {
@@ -56,5 +61,5 @@ export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
   };
   const roleIds = { router: ROUTER_ROLE_ID, replay: undefined, scheduler: undefined };
   const parts = { log, metrics, queues, clock: hurryingClock(), ttlMs: 900_000, backoffBaseMs: 5_000, roleIds };
-  return { sent, hidden, written, errors, parts };
+  return { sent, hidden, written, warnings, errors, parts };
 }

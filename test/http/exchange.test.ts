@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createServer, type RequestListener } from "node:http";
 import { promisify } from "node:util";
 import { Agent, buildConnector } from "undici";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type Call, CallTimeoutError, exchange } from "../../lib/http/exchange.ts";
 import { listen } from "../rig/listen.ts";
 import { PROJECT } from "../rig/project.ts";
@@ -87,4 +87,22 @@ test("a call that was answered does not keep its process alive until its timeout
   const args = ["--input-type=module", "-e", CALL_ONCE, exchangeUrl, origin];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: PROJECT });
   expect(stdout).toBe("200\n");
+});
+
+test("a body in chunks of one byte keeps no chunk, since a Buffer for each byte fills the memory", async () => {
+  const dispatcher = fastAgent();
+  const controller = { aborted: false, paused: false, reason: null, abort() {}, pause() {}, resume() {} };
+  const chunk = Buffer.alloc(1);
+  vi.spyOn(dispatcher, "dispatch").mockImplementation((_, handler) => {
+    handler.onResponseStart?.(controller, 200, {}, "OK");
+    for (const byte of Buffer.from("one byte at a time")) {
+      chunk[0] = byte; // a chunk that were kept would change
+      handler.onResponseData?.(controller, chunk);
+    }
+    handler.onResponseEnd?.(controller, {});
+    return true;
+  });
+  expect(await exchange(dispatcher, { origin: "http://127.0.0.1", call: CALL, timeoutMs: 1_000 })).toMatchObject({
+    body: "one byte at a time",
+  });
 });

@@ -4,6 +4,8 @@ import { createTokens } from "../../lib/huawei/tokens.ts";
 import type { Transport } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
+import type { Service, TargetShape } from "../../lib/services/service.ts";
+import type { ServiceName } from "../../lib/services/service-names.ts";
 import type { Queues } from "../../lib/sqs/queues.ts";
 import { createStop } from "../../lib/stop/stop.ts";
 import type { Log } from "../../lib/telemetry/log.ts";
@@ -30,31 +32,35 @@ export type ProcessParts = {
   readonly transport: Transport;
   readonly queues: Queues;
   readonly log?: Partial<Log>;
+  /** The environment beside the queues and the secret. */
+  readonly variables?: Readonly<Record<string, string>>;
   readSecret?(): Promise<string>;
 };
 
 /** The worker of CodeArts Check in a process of its own. */
-export function startProcess({
-  clock,
-  transport,
-  queues,
-  log,
-  readSecret = async () => secretWith("SK"),
-}: ProcessParts) {
-  const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
-  const stop = createStop(codeartsCheck, {
+export function startProcess(parts: ProcessParts) {
+  return startWorker(codeartsCheck, parts);
+}
+
+/** The worker of a service in a process of its own. */
+export function startWorker<Shape extends TargetShape>(
+  service: Service<Shape, ServiceName>,
+  { clock, transport, queues, log, variables, readSecret = async () => secretWith("SK") }: ProcessParts,
+) {
+  const config = configOf({ ACCOUNTS_SECRET_ID: "accounts", ...variables });
+  const stop = createStop(service, {
     config,
     clock,
     transport,
-    tokens: createTokens(transport, clock, undefined),
+    tokens: createTokens(transport, clock, config.iamEndpoint),
     guard: createCallGuard(clock),
     accounts: createAccountStore(config, readSecret, clock),
-    warn: () => {},
+    warn: (message) => log?.warn?.(message),
     error: (message, cause) => log?.error?.(message, cause),
   });
   const silent: Log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
   const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
-  return createWorker({ stop, clock, queues, queue: QUEUE, log: { ...silent, ...log }, metrics: uncounted });
+  return createWorker({ stop, clock, queues, queue: service.name, log: { ...silent, ...log }, metrics: uncounted });
 }
 
 export type Handler = ReturnType<typeof startProcess>;

@@ -96,4 +96,13 @@ describe("the log", () => {
     expect(JSON.stringify(entries())).not.toContain("SDK-HMAC-SHA256");
     expect(entries()).toMatchObject([{}, { level: "WARN", message: "a warning", service: "drs" }]);
   });
+
+  test("bounds and escapes a warning, and bounds an error, since a server may have chosen their texts", () => {
+    const { log, entries } = build();
+    log.warn(`\u001b[2J\u202e${"x".repeat(100_000)}`);
+    log.error("x", new Error("y".repeat(100_000)));
+    const [warning, error] = entries();
+    expect(warning).toMatchObject({ message: expect.stringMatching(/^\\u001b\[2J\\u202ex{900,1000}$/) });
+    expect(JSON.stringify(error).length).toBeLessThan(5_000);
+  });
 });
