@@ -1,7 +1,9 @@
 import type { Readable } from "node:stream";
 import type { Command } from "commander";
 import { type Connection, type Environment, type GlobalOptions, readConnection } from "./aws/connection.ts";
+import { readProfileRegion } from "./aws/profile-region.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { describePlace } from "./place.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The environment of one run of the command. */
@@ -15,7 +17,12 @@ export type Context = {
   exitWith(code: ExitCode): void;
 };
 
-/** Returns the connection that the global options of a command describe. */
-export function connect(command: Command, { env }: Context): Connection {
-  return readConnection(command.optsWithGlobals<GlobalOptions>(), env);
+/** Returns the connection that the global options of a command describe, and notes the place of the stage first. */
+export async function connect(command: Command, { env, terminal }: Context): Promise<Connection> {
+  const options = command.optsWithGlobals<GlobalOptions>();
+  const given = readConnection(options, env);
+  const region = given.region ?? (await readProfileRegion());
+  const connection = region === given.region ? given : readConnection({ ...options, awsRegion: region }, env);
+  terminal.note(describePlace(connection));
+  return connection;
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { addAccounts } from "./accounts/accounts.ts";
-import type { GlobalOptions } from "./aws/connection.ts";
+import type { Environment, GlobalOptions } from "./aws/connection.ts";
 import { CliError } from "./cli-error.ts";
 import type { Context } from "./context.ts";
 import { addDeadLetters } from "./dead-letters/dead-letters.ts";
@@ -9,6 +9,7 @@ import { addDoctor } from "./doctor/doctor.ts";
 import { EXIT, EXIT_HELP, type ExitCode } from "./exit-codes.ts";
 import { addOutcomes } from "./outcomes/outcomes.ts";
 import { OutputError } from "./output-error.ts";
+import { describePlaceOf } from "./place.ts";
 import { addSchedules } from "./schedules.ts";
 import { addSchema } from "./schema.ts";
 import { addSend } from "./send/send.ts";
@@ -32,7 +33,7 @@ export async function run(args: readonly string[], environment: Omit<Context, "e
   const exitWith = (code: ExitCode) => {
     exitCode ??= code;
   };
-  const program = createProgram(terminal);
+  const program = createProgram(environment);
   addCommands(program, { ...environment, exitWith });
   try {
     await runCommand(program, args);
@@ -56,22 +57,29 @@ async function runCommand(program: Command, args: readonly string[]): Promise<vo
   }
 }
 
-function createProgram({ print, note }: Terminal): Command {
+function createProgram({ terminal: { print, note }, env }: Omit<Context, "exitWith">): Command {
   const linesOf = (text: string) => text.trimEnd().split("\n");
   return new Command("stopcord")
     .description("Sends stop requests to stopcord and shows their outcomes.")
     .version(packageJson.version)
-    .option("--stage <stage>", "the stage whose queues the command uses", "dev")
+    .option("--stage <stage>", "the stage whose queues the command uses (default: STOPCORD_STAGE, else dev)")
     .option("--aws-region <region>", "the AWS region of the queues (default: AWS_REGION)")
     .option("--endpoint-url <url>", "the address of AWS; the one-machine edition has http://127.0.0.1:4566")
     .option("--debug", "print the stack of an error")
     .addHelpText("after", HELP)
+    .addHelpText("afterAll", ({ command }) => placeHelp(command, env))
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => print(...linesOf(text)),
       writeErr: (text) => note(...linesOf(text)),
       outputError: (text) => note(`stopcord: ${inOneLine(text.replace(/^error: /, ""))}`),
     });
+}
+
+/** The place that a command would use with the options and variables given so far; `schema` uses none. */
+function placeHelp(command: Command, env: Environment): string {
+  return command.name() === "schema" ? "" : `\nIt looks at ${describePlaceOf(command.optsWithGlobals(), env)}.`;
 }
 
 function addCommands(program: Command, context: Context): void {

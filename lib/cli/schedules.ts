@@ -35,7 +35,7 @@ export function addSchedules(program: Command, context: Context): void {
 
 async function listSchedules({ json }: { json?: true }, command: Command, context: Context): Promise<void> {
   const { terminal } = context;
-  const connection = connect(command, context);
+  const connection = await connect(command, context);
   const client = await createClient(connection);
   const prefix = prefixOf(connection);
   let count = 0;

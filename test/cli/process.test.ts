@@ -121,6 +121,7 @@ describe.concurrent("the process of the command", { timeout: 30_000 }, () => {
     await asked.promise;
     child.kill("SIGINT");
     const stderr = await readAll(child.stderr);
-    expect({ exitCode: await ended, stderr }).toEqual({ exitCode: 130, stderr: "stopcord: interrupted\n" });
+    const place = `stage dev (the default), region us-east-1, at ${url}\n`;
+    expect({ exitCode: await ended, stderr }).toEqual({ exitCode: 130, stderr: `${place}stopcord: interrupted\n` });
   });
 });

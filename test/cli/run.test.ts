@@ -1,10 +1,15 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { buildCommand } from "../rig/build-command.ts";
+import { buildCommand, type RunCommand } from "../rig/build-command.ts";
 import type { OnEnd } from "../rig/listen.ts";
 import { runInProcess } from "../rig/run-in-process.ts";
 import { startStubCloud } from "../rig/stub-cloud.ts";
+import { withoutPlace } from "../rig/without-place.ts";
 
-const stopcord = buildCommand();
+const runCommand = buildCommand();
+const stopcord: RunCommand = async (...input) => withoutPlace(await runCommand(...input));
 
 const OUTCOMES = ["outcomes", "--aws-region", "us-east-1"];
 
@@ -49,13 +54,13 @@ describe.concurrent("the error message", { timeout: 30_000 }, () => {
   test("the error message for denied access contains the reason that AWS gives", async ({ onTestFinished }) => {
     const words = "User: arn:aws:iam::1:user/me is not authorized to perform: sqs:getqueueurl";
     const url = await awsWithError(onTestFinished, "com.amazon.coral.service#AccessDeniedException", words);
-    const run = await runInProcess([...OUTCOMES, "--endpoint-url", url]);
+    const run = withoutPlace(await runInProcess([...OUTCOMES, "--endpoint-url", url]));
     expect(run).toEqual({ exitCode: 4, stdout: "", stderr: `stopcord: AWS denied access: ${words}\n` });
   });
 
   test("the error message for rejected credentials contains the reason that AWS gives", async ({ onTestFinished }) => {
     const url = await awsWithError(onTestFinished, "InvalidClientTokenId", "The security token is not valid.");
-    const run = await runInProcess([...OUTCOMES, "--endpoint-url", url]);
+    const run = withoutPlace(await runInProcess([...OUTCOMES, "--endpoint-url", url]));
     expect(run.exitCode).toBe(4);
     expect(run.stderr).toBe(`stopcord: ${url} rejected the AWS credentials (The security token is not valid.)\n`);
   });
@@ -68,6 +73,7 @@ describe.concurrent("the error message", { timeout: 30_000 }, () => {
       "stopcord: --endpoint-url 4566: use a URL such as http://127.0.0.1:4566\n",
     ],
     [["outcomes", "--stage", "../x"], "stopcord: --stage ../x: use 1–32 letters, digits, - and _\n"],
+    [["outcomes", "--stage", ""], "stopcord: --stage : use 1–32 letters, digits, - and _\n"],
     [
       ["outcomes", "--since", "soon"],
       "stopcord: option '--since <time>' argument 'soon' is invalid. Use a time such as 2026-11-22T08:00:00Z, or a duration before now such as 2h.\n",
@@ -83,6 +89,38 @@ describe.concurrent("the error message", { timeout: 30_000 }, () => {
   test("--debug prints the stack of an error", async () => {
     const run = await stopcord([...OUTCOMES, "--debug", "--endpoint-url", "http://127.0.0.1:1"]);
     expect(run.stderr).toMatch(/ECONNREFUSED[\s\S]* {4}at /);
+  });
+});
+
+describe("the place of a command", { timeout: 30_000 }, () => {
+  const at = ["--endpoint-url", "http://127.0.0.1:1"];
+  test.for([
+    [[], {}, "stage dev (the default), region us-east-1, at http://127.0.0.1:1"],
+    [[], { STOPCORD_STAGE: "prod", AWS_REGION: "eu-west-1" }, "stage prod (STOPCORD_STAGE), region eu-west-1, at"],
+    [[], { STOPCORD_STAGE: "" }, "stage dev (the default), region us-east-1, at http://127.0.0.1:1"],
+    [["--stage", "test", "--aws-region", "eu-west-2"], { STOPCORD_STAGE: "prod" }, "stage test, region eu-west-2, at"],
+  ] as const)("options %j and variables %j name it in the first line and in the help", async ([args, env, place]) => {
+    const run = await runInProcess(["outcomes", ...args, ...at], { env });
+    expect(run.stderr.split("\n")[0]).toContain(place);
+    const help = await runInProcess(["outcomes", ...args, ...at, "--help"], { env });
+    expect(help).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(help.stdout).toContain(`It looks at ${place}`);
+    expect(help.stdout).toContain("--stage <stage>");
+  });
+
+  test("the region of the AWS profile is named where no option and no variable is", async ({ onTestFinished }) => {
+    const folder = await mkdtemp(join(tmpdir(), "stopcord-profile-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, "config");
+    await writeFile(file, "[default]\nregion = ap-southeast-3\n");
+    const run = await runCommand(["outcomes"], { env: { AWS_CONFIG_FILE: file } });
+    expect(run.stderr.split("\n")[0]).toBe("stage dev (the default), region ap-southeast-3");
+  });
+
+  test("a variable with a faulty stage is named", async () => {
+    const stderr = "stopcord: STOPCORD_STAGE ../x: use 1–32 letters, digits, - and _\n";
+    const run = await runInProcess(["outcomes", ...at], { env: { STOPCORD_STAGE: "../x" } });
+    expect(run).toEqual({ exitCode: 2, stdout: "", stderr });
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import { buildCommand } from "../rig/build-command.ts";
 import type { OnEnd } from "../rig/listen.ts";
 import { startStubCloud } from "../rig/stub-cloud.ts";
+import { withoutPlace } from "../rig/without-place.ts";
 import { stageTest } from "./stage-test.ts";
 
 const stopcord = buildCommand();
@@ -36,7 +37,9 @@ function startScheduler(onTestFinished: OnEnd): Promise<string> {
 
 describe.concurrent("schedules list", { timeout: 30_000 }, () => {
   test("schedules list prints each deployed schedule and its message, over all pages", async ({ onTestFinished }) => {
-    const run = await stopcord(["schedules", "list", "--endpoint-url", await startScheduler(onTestFinished)]);
+    const run = withoutPlace(
+      await stopcord(["schedules", "list", "--endpoint-url", await startScheduler(onTestFinished)]),
+    );
     expect(run).toEqual({
       exitCode: 0,
       stdout:
@@ -69,7 +72,7 @@ describe.concurrent("schedules list", { timeout: 30_000 }, () => {
     const words = /^stopcord: no EventBridge Scheduler at .*: the one-machine edition has none; /;
     expect(await stage.run(["schedules", "list"])).toMatchObject({ exitCode: 4, stderr: expect.stringMatching(words) });
     const env = { AWS_ENDPOINT_URL_SQS: sqs.url };
-    expect(await stopcord(["schedules", "list"], { env })).toMatchObject({
+    expect(withoutPlace(await stopcord(["schedules", "list"], { env }))).toMatchObject({
       exitCode: 4,
       stderr: expect.stringMatching(words),
     });

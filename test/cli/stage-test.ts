@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { buildCommand, type CommandInput } from "../rig/build-command.ts";
 import { embeddedSqsTest } from "../rig/embedded-sqs-test.ts";
 import { type InProcessInput, runInProcess } from "../rig/run-in-process.ts";
+import { withoutPlace } from "../rig/without-place.ts";
 import { createStage } from "./create-stage.ts";
 
 /** A test whose fixture `stage` has the queues of stopcord on an embedded SQS; no function reads them. */
@@ -13,9 +14,11 @@ export function stageTest(runCommand = buildCommand()) {
     return {
       ...queues,
       name,
-      run: (args: readonly string[], input?: InProcessInput) => runInProcess([...args, ...flags], input),
+      run: async (args: readonly string[], input?: InProcessInput) =>
+        withoutPlace(await runInProcess([...args, ...flags], input)),
       /** Runs the command in a process of its own, which the test can interrupt. */
-      runApart: (args: readonly string[], input?: CommandInput) => runCommand([...args, ...flags], input),
+      runApart: async (args: readonly string[], input?: CommandInput) =>
+        withoutPlace(await runCommand([...args, ...flags], input)),
     };
   });
 }

@@ -21,8 +21,9 @@ try {
 
 /** Runs the checks and prints their findings. Returns the exit code: 1 if a claim does not hold. */
 async function runSmoke(options: SmokeOptions): Promise<number> {
-  const { stage, senderProfile, names } = options;
+  const { senderProfile, names } = options;
   const connection = readConnection(options, process.env);
+  const { stage } = connection;
   const sqsConfig = { ...connection.clientConfig("SQS"), useQueueUrlAsEndpoint: false };
   const sqs = new SQSClient(sqsConfig);
   const lambdaConfig = connection.clientConfig("LAMBDA");

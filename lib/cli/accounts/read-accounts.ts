@@ -28,7 +28,7 @@ export async function readAccounts(source: AccountSource, command: Command, cont
 }
 
 async function readFromSecret(command: Command, context: Context): Promise<Accounts> {
-  const connection = connect(command, context);
+  const connection = await connect(command, context);
   const secretId = secretIdOf(connection, context.env);
   const secret = await readSecretText(connection, secretId).catch((error) => {
     if (!isAbsentService(error, connection)) throw error;

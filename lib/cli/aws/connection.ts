@@ -6,7 +6,7 @@ import { withoutPassword } from "./without-password.ts";
 
 /** The options that every command has. */
 export type GlobalOptions = {
-  readonly stage: string;
+  readonly stage?: string | undefined;
   readonly awsRegion?: string | undefined;
   readonly endpointUrl?: string | undefined;
   readonly debug?: boolean | undefined;
@@ -28,6 +28,8 @@ export type AwsService = keyof typeof AWS_SERVICES;
 /** The connection to a stage: on AWS, on a compatible service, or on the one-machine edition. */
 export type Connection = {
   readonly stage: string;
+  /** The place that names the stage, where no option does: `the default` or a variable. */
+  readonly stageOrigin: string | undefined;
   readonly region: string | undefined;
   /** The endpoint of SQS, without a password, if one is set. */
   readonly endpoint: string | undefined;
@@ -51,9 +53,8 @@ const LOCAL = { region: "us-east-1", credentials: { accessKeyId: "local", secret
 
 /** Reads the connection from the options and, like the AWS CLI, the environment. Throws `CliError` on a faulty value. */
 export function readConnection(options: GlobalOptions, env: Environment): Connection {
-  const { stage, awsRegion, endpointUrl } = options;
-  if (!/^[\w-]{1,32}$/.test(stage))
-    throw new CliError(`--stage ${stage}: use 1–32 letters, digits, - and _`, EXIT.usage);
+  const { awsRegion, endpointUrl } = options;
+  const { stage, origin: stageOrigin } = readStage(options, env);
   const endpointOf = (service: AwsService) => readEndpoint(service, endpointUrl, env);
   const endpoint = endpointOf("SQS");
   const isLocal = endpoint !== undefined && isLoopback(endpoint);
@@ -61,6 +62,7 @@ export function readConnection(options: GlobalOptions, env: Environment): Connec
   const region = awsRegion ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || (isLocal ? LOCAL.region : undefined));
   return {
     stage,
+    stageOrigin,
     region,
     endpoint: endpoint && withoutPassword(endpoint),
     isLocal,
@@ -80,6 +82,21 @@ export function readConnection(options: GlobalOptions, env: Environment): Connec
       };
     },
   };
+}
+
+/** The stage that `npm start` and a deployment without `--stage` have. */
+const DEFAULT_STAGE = "dev";
+
+/** Returns the stage and, where no option names it, the place that does. An empty variable is not set. */
+function readStage({ stage: option }: GlobalOptions, env: Environment) {
+  const stage = option ?? (env.STOPCORD_STAGE || DEFAULT_STAGE);
+  const variable = env.STOPCORD_STAGE ? "STOPCORD_STAGE" : undefined;
+  if (!/^[\w-]{1,32}$/.test(stage))
+    throw new CliError(
+      `${option === undefined ? variable : "--stage"} ${stage}: use 1–32 letters, digits, - and _`,
+      EXIT.usage,
+    );
+  return { stage, origin: option === undefined ? (variable ?? "the default") : undefined };
 }
 
 /** The request timeout is well above the longest long poll, 2 s. */

@@ -26,7 +26,7 @@ export function addDiscard(deadLetters: Command, context: Context): void {
       const filter = readFilterFlags(options);
       if (!options.yes && !options.dryRun && !context.terminal.isInteractive)
         throw new CliError("discard asks a question, but there is no terminal: add --yes or --dry-run", EXIT.usage);
-      await withQueue(connect(command, context), "dead-letters", (queue) =>
+      await withQueue(await connect(command, context), "dead-letters", (queue) =>
         discard(queue, { ...options, filter }, context),
       );
     });

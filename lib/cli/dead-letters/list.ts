@@ -12,7 +12,7 @@ export function addList(deadLetters: Command, context: Context): void {
     .addHelpText("after", "\nExample:\n  npx stopcord dead-letters list --service drs --sent-after 12h")
     .action(async (flags: FilterFlags, command: Command) => {
       const options = readFilterFlags(flags);
-      await withQueue(connect(command, context), "dead-letters", async (queue) => {
+      await withQueue(await connect(command, context), "dead-letters", async (queue) => {
         const { letters, seen } = await findDeadLetters(queue, options, context);
         printDeadLetters(letters, flags, context);
         context.terminal.note(`listed ${letters.length} of ${seen} dead letters in ${queue.name}`);

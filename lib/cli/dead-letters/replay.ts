@@ -45,7 +45,7 @@ export function addReplay(deadLetters: Command, context: Context): void {
     .action(async (options: Options, command: Command) => {
       requireFilter(options, "replay");
       const replayOptions = readReplayFlags(options);
-      const report = await withReplayQueue(connect(command, context), context.terminal, (queue) =>
+      const report = await withReplayQueue(await connect(command, context), context.terminal, (queue) =>
         replay(queue, replayOptions, context),
       );
       printReplayReport(report, options, context);

@@ -32,8 +32,8 @@ export function addShow(deadLetters: Command, context: Context): void {
 }
 
 /** Returns the messages with an id; throws `CliError` if there is none. */
-function findMessages(id: string, command: Command, context: Context): Promise<readonly Message[]> {
-  return withQueue(connect(command, context), "dead-letters", async (queue) => {
+async function findMessages(id: string, command: Command, context: Context): Promise<readonly Message[]> {
+  return withQueue(await connect(command, context), "dead-letters", async (queue) => {
     const found: Message[] = [];
     const { seen } = await sweep(queue, {
       signal: context.signal,

@@ -34,7 +34,7 @@ export function addDoctor(program: Command, context: Context): void {
     .option("--json", "print one JSON object per line")
     .addHelpText("after", EXAMPLES)
     .action(async (options: Options, command: Command) => {
-      const connection = connect(command, context);
+      const connection = await connect(command, context);
       await withSqsClient(connection, async (client) => {
         for await (const finding of checkStage(client, connection, context)) {
           if (context.signal.aborted) return;

@@ -39,6 +39,6 @@ export function addOutcomes(program: Command, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action(async (options: OutcomesOptions, command: Command) => {
       const show = options.follow ? followOutcomes : listOutcomes;
-      await withQueue(connect(command, context), "results", (results) => show(results, options, context));
+      await withQueue(await connect(command, context), "results", (results) => show(results, options, context));
     });
 }

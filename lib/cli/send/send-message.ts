@@ -28,7 +28,7 @@ export async function sendMessage({ raw, flags, command, describeFault }: Sendin
   // A flag sets a field of every stop, so that each stop of a group may report the same fault of the flag.
   if (!checked.ok) throw new CliError([...new Set(checked.faults.map(describeFault))], EXIT.usage);
   const body = bodyOf(message);
-  const connection = connect(command, context);
+  const connection = await connect(command, context);
   await withSqsClient(connection, async (client) => {
     const requests = await openQueue(client, connection, "requests");
     // Opened before the request is sent: without access to the results, --wait must send nothing.

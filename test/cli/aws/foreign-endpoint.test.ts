@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { listen } from "../../rig/listen.ts";
 import { runInProcess } from "../../rig/run-in-process.ts";
 import { startStubCloud } from "../../rig/stub-cloud.ts";
+import { withoutPlace } from "../../rig/without-place.ts";
 
 const TLS = join(import.meta.dirname, "../../pipeline/tls");
 const HTML = { "content-type": "text/html" };
@@ -105,7 +106,7 @@ const COMMANDS: readonly (readonly [string, ...string[]])[] = [
 describe.concurrent("an endpoint that is not SQS", { timeout: 30_000 }, () => {
   test.for(ENDPOINTS)("outcomes at %s says so in one line and exits with 4", async ([, create, words], context) => {
     const url = await listen(create(), context.onTestFinished);
-    const run = await runInProcess(["outcomes", "--endpoint-url", url]);
+    const run = withoutPlace(await runInProcess(["outcomes", "--endpoint-url", url]));
     const stderr = run.stderr.replaceAll(url, "URL");
     expect({ ...run, stderr }).toEqual({ exitCode: 4, stdout: "", stderr: `stopcord: ${words}\n` });
   });
@@ -113,7 +114,11 @@ describe.concurrent("an endpoint that is not SQS", { timeout: 30_000 }, () => {
   test.for(COMMANDS)("%s … at 503 with HTML says so in one line and exits with 4", async (args, { onTestFinished }) => {
     const url = await listen(answeringWith(503, "<html>down</html>", HTML), onTestFinished);
     const stderr = `stopcord: ${notSqs(503).replace("URL", url)}\n`;
-    expect(await runInProcess([...args, "--endpoint-url", url])).toEqual({ exitCode: 4, stdout: "", stderr });
+    expect(withoutPlace(await runInProcess([...args, "--endpoint-url", url]))).toEqual({
+      exitCode: 4,
+      stdout: "",
+      stderr,
+    });
   });
 
   test.for([
@@ -125,7 +130,7 @@ describe.concurrent("an endpoint that is not SQS", { timeout: 30_000 }, () => {
       [200, "{}"],
     ] as const) {
       const url = await listen(answeringWith(status, body), onTestFinished);
-      const run = await runInProcess([...args, "--endpoint-url", url]);
+      const run = withoutPlace(await runInProcess([...args, "--endpoint-url", url]));
       const words = `${url} answers HTTP ${status}, which is not ${service}: check --endpoint-url`;
       expect(run).toEqual({ exitCode: 4, stdout: "", stderr: `stopcord: ${words}\n` });
     }
@@ -140,7 +145,7 @@ describe.concurrent("an endpoint that is not SQS", { timeout: 30_000 }, () => {
       [secure, "DEPTH_ZERO_SELF_SIGNED_CERT"],
       [plain, "EPROTO"],
     ] as const) {
-      const { exitCode, stderr } = await runInProcess(["outcomes", "--endpoint-url", url]);
+      const { exitCode, stderr } = withoutPlace(await runInProcess(["outcomes", "--endpoint-url", url]));
       expect({ exitCode, stderr }).toEqual({
         exitCode: 4,
         stderr: `stopcord: no TLS connection to ${url} (${code}): check --endpoint-url; for a CA of your own set NODE_EXTRA_CA_CERTS\n`,

@@ -80,9 +80,11 @@ function accountsWith(fault?: Fault): string {
 
 describe.concurrent("doctor", { timeout: 30_000 }, () => {
   test("doctor finds no fault in a correct stage, and prints no secret", async ({ onTestFinished }) => {
-    const { exitCode, stdout, stderr } = await stopcord(["doctor", "--endpoint-url", await awsWith(onTestFinished)]);
+    const url = await awsWith(onTestFinished);
+    const { exitCode, stdout, stderr } = await stopcord(["doctor", "--endpoint-url", url]);
     const lines = stdout.trimEnd().split("\n");
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const place = `stage dev (the default), region us-east-1, at ${url}\n`;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: place });
     expect(lines.filter((line) => !line.startsWith("✔ "))).toEqual([]);
     expect(lines).toHaveLength(1 + queueNames.length + functionNames.length + 1);
     expect(stdout).toContain("2 waiting, 1 in flight");

@@ -1,0 +1,21 @@
+import { type Connection, type Environment, type GlobalOptions, readConnection } from "./aws/connection.ts";
+import { CliError } from "./cli-error.ts";
+
+/** Names the stage, the region and the address that a command uses, for its first line and its help. */
+export function describePlace({ stage, stageOrigin, region, endpoint }: Connection): string {
+  return [
+    `stage ${stage}${stageOrigin === undefined ? "" : ` (${stageOrigin})`}`,
+    region === undefined ? "no region" : `region ${region}`,
+    ...(endpoint === undefined ? [] : [`at ${endpoint}`]),
+  ].join(", ");
+}
+
+/** Describes the place that options and variables name, or the fault that keeps a command from using it. */
+export function describePlaceOf(options: GlobalOptions, env: Environment): string {
+  try {
+    return describePlace(readConnection(options, env));
+  } catch (error) {
+    if (error instanceof CliError) return error.lines.join("; ");
+    throw error;
+  }
+}
