@@ -2,14 +2,19 @@ import * as z from "zod/mini";
 import { endpointsIn } from "./endpoints.ts";
 import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
-/** The states of an execution by its `status`. */
+/**
+ * The states of an execution by its `status`: the words of the state query, and two more of the list of executions.
+ * The two are words of FunctionGraph's workflows, on which automation seems to be built; their meaning here is inferred.
+ */
 const STATES: Readonly<Record<string, TaskState>> = {
   executing: "running",
+  running: "running", // inferred
   waitExecute: "running",
   waitApproval: "running",
   pausing: "running",
   success: "ended",
   fail: "ended",
+  timeout: "ended", // inferred
   approvalFailed: "ended",
   canceling: "stopping",
   cancel: "aborted",

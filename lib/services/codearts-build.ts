@@ -60,12 +60,13 @@ export const codeartsBuild = defineService({
     headers: JSON_HEADERS,
     body: JSON.stringify({ job_id: target.jobId, build_no: target.buildNo }),
   }),
-  // The API page calls v3 "unavailable soon"; v1 replaces it.
+  // The API page calls v3 "unavailable soon"; v1 replaces it. Huawei's SDKs send its build number in the query, and the API
+  // page of StopTheJob asks for a body. That the call takes both at once is inferred; no page states it.
   nextVersion: {
     retiredCodes: ["APIGW.0101", "CB.00060214"],
     stop: (target) => ({
       method: "POST",
-      path: `/v1/job/${target.jobId}/stop`,
+      path: `/v1/job/${target.jobId}/stop?build_no=${target.buildNo}`,
       headers: JSON_HEADERS,
       body: JSON.stringify({ build_no: Number(target.buildNo) }),
     }),

@@ -23,6 +23,9 @@ const STATES: Readonly<Record<string, TaskState>> = {
   CHILD_TRANSFER_STARTED: "running",
   CHILD_TRANSFER_COMPLETE: "running",
   CHILD_TRANSFER_FAILED: "running",
+  NODE_UPGRADE_START: "running", // this and the next two are words of the SDK's model, 3.1.219; their meaning is inferred
+  NODE_UPGRADE_COMPLETE: "running",
+  NODE_UPGRADE_FAILED: "running",
   CREATE_FAILED: "ended",
   RELEASE_RESOURCE_STARTED: "stopping",
   RELEASE_CHILD_TRANSFER_STARTED: "stopping",

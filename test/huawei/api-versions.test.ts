@@ -9,7 +9,7 @@ import { PROJECT_ID } from "../rig/examples.ts";
 
 const { jobId } = exampleTargets["codearts-build"];
 const V3 = "/v3/jobs/stop";
-const V1 = `/v1/job/${jobId}/stop`;
+const V1 = `/v1/job/${jobId}/stop?build_no=20`;
 const answerWith = (error_code: string) =>
   readAnswer({ status: 404, headers: {}, body: JSON.stringify({ error_code }) }, START_MS);
 

@@ -101,7 +101,8 @@ describe("a stack with keys in its environment and no endpoints", () => {
       await pipeline.simulator.post("switches", { buildV3Retired: true });
       expect(await pipeline.stop({ ...first })).toMatchObject({ status: "stopped", calls: 2 });
       const [call] = (await pipeline.callsTo(first)).filter(({ tookEffect }) => tookEffect);
-      expect(call).toMatchObject({ path: `/v1/job/${first.target.jobId}/stop`, body: '{"build_no":20}' });
+      const path = `/v1/job/${first.target.jobId}/stop?build_no=20`;
+      expect(call).toMatchObject({ path, body: '{"build_no":20}' });
       expect(await pipeline.stop({ ...second })).toMatchObject({ status: "stopped" });
       expect(pipeline.logs.join("\n")).toContain("this version of the stop call is retired (APIGW.0101)");
     },

@@ -24,11 +24,13 @@ test("the state query names the one execution", () => {
 
 test.each([
   ["executing", "running"],
+  ["running", "running"],
   ["waitExecute", "running"],
   ["waitApproval", "running"],
   ["pausing", "running"],
   ["success", "ended"],
   ["fail", "ended"],
+  ["timeout", "ended"],
   ["approvalFailed", "ended"],
   ["canceling", "stopping"],
   ["cancel", "aborted"],

@@ -12,7 +12,7 @@ test("the stop call equals that of Huawei's SDK, with both ids as strings", () =
   expect(toRequest(codeartsBuild, call)).toEqual(recordedRequest("codearts-build stop_job"));
 });
 
-test("the stop call of the next version equals that of Huawei's SDK, with the build number as a number", () => {
+test("the stop call of the next version equals that of Huawei's SDK, with the build number in the query and as a number in the body", () => {
   const call = codeartsBuild.nextVersion?.stop(target);
   const recorded = recordedRequest("codearts-build v1 stop (signer only)");
   expect(call && toRequest(codeartsBuild, call)).toEqual(recorded);

@@ -398,7 +398,7 @@ describe("a retired version of Build's stop call", () => {
   const RETIRED = answers["APIGW.0101"]?.sent ?? expect.unreachable();
   const ACCEPTED: TransportResult = { kind: "answer", answer: { status: 200, headers: {}, body: "" } };
   const V3 = "/v3/jobs/stop";
-  const V1 = `/v1/job/${exampleTargets["codearts-build"].jobId}/stop`;
+  const V1 = `/v1/job/${exampleTargets["codearts-build"].jobId}/stop?build_no=20`;
   const service: Service = codeartsBuild;
 
   test("is replaced by the next version at once", async () => {

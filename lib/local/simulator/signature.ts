@@ -15,7 +15,10 @@ export function readSignature(header: string): Signature | undefined {
   return { ak, signedHeaders: names.split(";"), hex };
 }
 
-/** Signs the received bytes and the named headers with the key, and tells whether the result is this signature. */
+/**
+ * Signs the received bytes and the named headers with the key, and tells whether the result is this signature.
+ * Only X-Sdk-Date must be among them: Huawei's Go SDK signs it, User-Agent and X-Project-Id, and not the host.
+ */
 export function isSignedBy(call: ApiCall, { signedHeaders, hex }: Signature, key: Key): boolean {
   const headers = signedHeadersOf(call, signedHeaders);
   if (headers === undefined || !call.isText) return false;
@@ -32,7 +35,7 @@ export function clockSkewMs({ headers }: Pick<ApiCall, "headers">, nowMs: number
 }
 
 function signedHeadersOf(call: ApiCall, names: readonly string[]): Record<string, string> | undefined {
-  if (!names.includes("host") || !names.includes("x-sdk-date")) return undefined;
+  if (!names.includes("x-sdk-date")) return undefined;
   const headers: Record<string, string> = {};
   for (const name of names) {
     const value = call.headers[name];

@@ -1,7 +1,7 @@
 import { BasicCredentials } from "@huaweicloud/huaweicloud-sdk-core";
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js";
 import { describe, expect, test } from "vitest";
-import { sdkDate } from "../../../lib/huawei/sign.ts";
+import { authorization, sdkDate } from "../../../lib/huawei/sign.ts";
 import { serviceNames } from "../../../lib/services/service-names.ts";
 import { exampleOf, KEY, PROJECT, startCloud, type UnsignedCall } from "./start-cloud.ts";
 
@@ -25,6 +25,20 @@ describe("a signed call", () => {
     expect((await send({ ...stop, headers: { ...headers, ...signedHeaders } })).status).toBe(200);
   });
 
+  test("of Huawei's Go SDK, which signs neither the host nor the content type, is accepted", async () => {
+    const { clock, send, control } = await startCloud({ tasks: [task] });
+    const headers = {
+      "user-agent": "huaweicloud-usdk-go/3.0",
+      "x-project-id": PROJECT,
+      "x-sdk-date": sdkDate(clock.nowMs),
+    };
+    const signed = authorization({ ...stop, headers }, KEY);
+    expect(signed).toContain("SignedHeaders=user-agent;x-project-id;x-sdk-date,");
+    const call = { ...stop, headers: { ...headers, "content-type": "application/json", authorization: signed } };
+    expect((await send(call)).status).toBe(200);
+    expect((await control("/counts")).wrongSignatures).toEqual({});
+  });
+
   test("is accepted with its query in any order", async () => {
     const deploy = exampleOf("codearts-deploy");
     const { call } = await startCloud({ tasks: [deploy.task] });
@@ -39,7 +53,7 @@ describe("a signed call", () => {
   });
   const unsigned = (call: UnsignedCall, name: string): UnsignedCall => ({
     ...call,
-    headers: { ...call.headers, authorization: `${call.headers?.authorization}`.replace(`${name};`, "") },
+    headers: { ...call.headers, authorization: `${call.headers?.authorization}`.replace(RegExp(`;?\\b${name}`), "") },
   });
 
   test.each<[string, (call: UnsignedCall) => UnsignedCall, string, RegExp]>([
@@ -50,6 +64,7 @@ describe("a signed call", () => {
     ["a query that was not signed", (call) => ({ ...call, path: `${call.path}?a=1` }), "APIGW.0301", /verify/],
     ["a host that was not signed", (call) => unsigned(call, "host"), "APIGW.0301", /verify aksk signature fail/],
     ["a signed header missing", (call) => without(call, "content-type"), "APIGW.0301", /verify/],
+    ["a date that was not signed", (call) => unsigned(call, "x-sdk-date"), "APIGW.0301", /verify/],
     ["its date missing", (call) => without(call, "x-sdk-date"), "APIGW.0301", /verify/],
     [
       "a body that is not UTF-8",

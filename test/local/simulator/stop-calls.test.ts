@@ -14,7 +14,8 @@ const check = exampleOf("codearts-check").stop;
 const build = exampleOf("codearts-build").stop;
 const drs = exampleOf("drs").stop;
 const aom = exampleOf("aom").stop;
-const V1: UnsignedCall = { method: "POST", path: `/v1/job/${JOB_ID}/stop`, body: '{"build_no":20}' };
+const V1 = { method: "POST", path: `/v1/job/${JOB_ID}/stop`, body: '{"build_no":20}' } as const;
+const V1_QUERY: UnsignedCall = { method: "POST", path: `/v1/job/${JOB_ID}/stop?build_no=20` };
 const V3_PATH: UnsignedCall = { method: "POST", path: `/v3/jobs/${JOB_ID}/20/stop` };
 
 describe("a stop call", () => {
@@ -25,6 +26,8 @@ describe("a stop call", () => {
     ["Build v3", "codearts-build", build, { result: true }],
     ["Build v3 by path", "codearts-build", V3_PATH, { success: true, result: "" }],
     ["Build v1", "codearts-build", V1, { status: "success" }],
+    ["Build v1 in the query", "codearts-build", V1_QUERY, { status: "success" }],
+    ["Build v1 in query and body", "codearts-build", { ...V1_QUERY, body: V1.body }, { status: "success" }],
     ["DRS", "drs", drs, { id: DRS_ID, name: "DRS-c7de", status: "success" }],
     ["DRS without is_force_stop", "drs", { ...drs, body: "{}" }, expect.objectContaining({ id: DRS_ID })],
     ["AOM", "aom", aom, { result: "success" }],
@@ -121,6 +124,9 @@ describe("a stop call", () => {
     ["Build with a job id in capitals", buildWith({ job_id: JOB_ID.toUpperCase(), build_no: "20" }), "CB.00060201"],
     ["Build with another content type than JSON", { ...build, headers: plain }, "CB.00060200"],
     ["Build v1 with digits in place of a number", { ...V1, body: '{"build_no":"20"}' }, "CB.00060200"],
+    ["Build v1 with two numbers", { ...V1_QUERY, body: '{"build_no":21}' }, "CB.00060200"],
+    ["Build v1 without a number", { ...V1_QUERY, path: `/v1/job/${JOB_ID}/stop` }, "CB.00060200"],
+    ["Build v1 with a body that is not JSON", { ...V1_QUERY, body: "build_no=20", headers: plain }, "CB.00060200"],
     ["Build v1 with a short job id", { ...V1, path: "/v1/job/f9d6/stop" }, "CB.00060201"],
     ["DRS without a body", { ...drs, body: "" }, "DRS.M00200"],
     ["DRS with a text in place of a boolean", { ...drs, body: '{"is_force_stop":"true"}' }, "DRS.M00200"],

@@ -17,7 +17,7 @@ const digits = z.string().check(
   z.refine((text) => Number(text) <= MAX_NO),
 );
 const v3Body = z.object({ job_id: z.string(), build_no: digits });
-const v1Body = z.object({ build_no: z.int().check(z.minimum(1), z.maximum(MAX_NO)) });
+const v1Body = z.object({ build_no: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_NO))) });
 
 const anyBuildNo = z.pipe(
   z.union([z.int().check(z.minimum(1)), z.string().check(z.regex(/^[1-9]\d*$/))]),
@@ -59,9 +59,9 @@ function stopRoutes(tasks: Tasks): Route[] {
     {
       ...shared,
       path: "/v1/job/:jobId/stop",
-      keysOf: ({ params, body }) => keyOf({ job_id: params.jobId, ...v1Body.safeParse(parseJson(body)).data }),
-      answer: (request) =>
-        stop(tasks, buildInPathAndBody(request), { code: "DEVCB.00031006", done: { status: "success" } }),
+      keysOf: ({ params, query, body }) =>
+        keyOf({ job_id: params.jobId, build_no: numberInV1(query, parseJson(body) ?? {}) }),
+      answer: (request) => stop(tasks, buildOfV1(request), { code: "DEVCB.00031006", done: { status: "success" } }),
     },
   ];
 }
@@ -85,12 +85,20 @@ function buildInPath(request: ServiceRequest): NamedBuild {
   return { jobId: request.params.jobId, buildNo };
 }
 
-function buildInPathAndBody(request: ServiceRequest): NamedBuild {
-  const buildNo = v1Body.safeParse(jsonBody(request)).data?.build_no;
-  return { jobId: request.params.jobId, buildNo: buildNo === undefined ? undefined : String(buildNo) };
+function buildOfV1(request: ServiceRequest): NamedBuild {
+  const json = request.body === "" ? {} : jsonBody(request);
+  return { jobId: request.params.jobId, buildNo: numberInV1(request.query, json) };
 }
 
-function keyOf(body: { job_id?: string | undefined; build_no?: string | number } | undefined): string[] {
+/** The build number in the query, as SDKs send it, or in the body, as the API page asks; undefined if the two contradict. */
+function numberInV1(query: URLSearchParams, json: unknown): string | undefined {
+  const body = v1Body.safeParse(json).data;
+  const sent = [query.get("build_no"), body?.build_no?.toString()].filter((number) => number != null);
+  const [buildNo, ...others] = new Set(sent);
+  return body === undefined || others.length > 0 ? undefined : digits.safeParse(buildNo).data;
+}
+
+function keyOf(body: { job_id?: string | undefined; build_no?: string | undefined } | undefined): string[] {
   return body?.build_no === undefined ? [] : [`${body.job_id}/${body.build_no}`];
 }
 
