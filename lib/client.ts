@@ -5,6 +5,7 @@ import { parseWith } from "./parse.ts";
 import { readBody } from "./request/body.ts";
 import { checkMessage } from "./request/check-message.ts";
 import type { tolerantRequest } from "./request/request.ts";
+import type { TargetShape } from "./services/service.ts";
 import type { ServiceName } from "./services/service-names.ts";
 import type { services } from "./services/services.ts";
 import { sqsJson } from "./sqs/entry.ts";
@@ -16,8 +17,23 @@ export type { Code, Status } from "./outcome/statuses.ts";
 export type { ServiceName } from "./services/service-names.ts";
 
 type Flat<T> = { [Key in keyof T]: T[Key] };
-type Fields<Name extends ServiceName> = z.input<ReturnType<typeof tolerantRequest<(typeof services)[Name]["target"]>>>;
-type RequestOf<Name extends ServiceName> = Flat<Omit<Fields<Name>, "service"> & { service: Name }>;
+type Row<Name extends ServiceName> = (typeof services)[Name];
+type Fields<Name extends ServiceName> = z.input<ReturnType<typeof tolerantRequest<Row<Name>["target"]>>>;
+type RequestOf<Name extends ServiceName> = Flat<
+  Omit<Fields<Name>, "service" | "target"> & { service: Name; target: Fields<Name>["target"] | SelectionOf<Row<Name>> }
+>;
+
+/** The target of a selection: the runs of one task, or of a CodeArts project. */
+type SelectionOf<Service> = TaskSelection<Service> | ProjectSelection<Service>;
+type TaskSelection<Service> = Service extends { selection?: { oneTask: infer OneTask } }
+  ? OneTask extends { ids: infer Ids extends TargetShape; runField: infer Field extends string }
+    ? Flat<z.input<z.ZodMiniObject<Ids>> & Record<Field, "running"> & AtMost>
+    : never
+  : never;
+type ProjectSelection<Service> = Service extends { selection?: { project: object } }
+  ? Flat<{ runningIn: string } & AtMost>
+  : never;
+type AtMost = { atMost?: number | undefined };
 type WithIdAndTime<Message> = Message & { id: string; sentAt: string };
 
 /** A request as a producer writes it; `service` decides the type of `target`. */

@@ -4,6 +4,18 @@ import { codeNames, statusNames } from "./statuses.ts";
 const time = z.iso.datetime();
 const count = z.int().check(z.minimum(0));
 
+/** A run that a selection found: the request that stops it, and what the list says about the run. */
+const selectedRun = z.object({
+  service: z.string(),
+  id: z.string(),
+  target: z.record(z.string(), z.unknown()),
+  name: z.optional(z.string()),
+  since: z.optional(z.string()),
+  by: z.optional(z.string()),
+});
+
+export type SelectedRun = z.output<typeof selectedRun>;
+
 /** The outcome of one request: one JSON object on `results`. */
 export const outcomeSchema = z.object({
   requestId: z.string(),
@@ -36,6 +48,8 @@ export const outcomeSchema = z.object({
   deadLettered: z.boolean(),
   /** The stop call that a dry run did not make. */
   wouldCall: z.optional(z.object({ method: z.string(), url: z.string(), body: z.string() })),
+  /** The runs of a selection, each with the id of the request that stops it. */
+  selected: z.optional(z.array(selectedRun)),
 });
 
 /** An outcome, as consumers receive it. */

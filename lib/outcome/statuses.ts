@@ -50,6 +50,17 @@ export const STATUSES = {
     confirmed: ({ noun }) => `The ${noun} had already ended. There is nothing to do.`,
     codes: {},
   },
+  selected: {
+    ok: true,
+    deadLetter: false,
+    metric: "Selected",
+    advice: ({ noun, detail }) =>
+      `A request was sent to stop each running ${noun} (${detail}). Each has an outcome of its own, by the ids in the field selected.`,
+    codes: {
+      "nothing-running": ({ noun, detail }) =>
+        `The list named no running ${noun}, so there was nothing to stop${detail === "" ? "" : ` (${detail})`}.`,
+    },
+  },
   "not-found": {
     ok: false,
     deadLetter: false,
@@ -61,7 +72,8 @@ export const STATUSES = {
     ok: true,
     deadLetter: false,
     metric: "DryRun",
-    advice: () => "This was a dry run, so no stop call was made. The field wouldCall shows the call.",
+    advice: () =>
+      "This was a dry run, so no stop call was made. The field wouldCall shows the call, or the field selected the runs.",
     codes: {},
   },
   expired: {
@@ -107,6 +119,8 @@ export const STATUSES = {
     codes: {
       "end-failed": ({ noun }) =>
         `The service tried to end the ${noun} and failed. Look at it in the console. If it must go, send the request again with force.`,
+      "too-many": ({ noun, detail }) =>
+        `Nothing was stopped: more than ${detail}. Raise atMost (at most 100) or name each ${noun}.`,
     },
   },
   "gave-up": {

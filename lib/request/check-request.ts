@@ -1,16 +1,20 @@
 import * as z from "zod/mini";
 import { isObject, type Parsed, parseWith } from "../parse.ts";
+import type { TargetShape } from "../services/service.ts";
 import { isServiceName, type ServiceName, serviceNames } from "../services/service-names.ts";
 import { services } from "../services/services.ts";
 import { parseTime } from "../time/iso-time.ts";
 import type { RawRequest } from "./body.ts";
 import { MAX_TTL_MS, REQUEST_FIELDS, strictRequest, TARGET_FAULT, withoutNulls } from "./request.ts";
+import { kindOfTarget, targetShapes } from "./selection.ts";
 
-const STRICT_SCHEMAS = new Map<ServiceName, z.ZodMiniType>(
-  serviceNames.map((name) => [name, strictRequest(services[name])]),
+const KINDS = ["run", "task", "project", "refused"] as const;
+
+const STRICT_SCHEMAS = new Map<ServiceName, ReadonlyMap<string, z.ZodMiniType>>(
+  serviceNames.map((name) => [name, new Map(KINDS.map((kind) => [kind, strictRequest(services[name], kind)]))]),
 );
 
-const TARGETS: readonly Readonly<Record<string, z.ZodMiniType>>[] = serviceNames.map((name) => services[name].target);
+const TARGETS: readonly TargetShape[] = serviceNames.flatMap((name) => Object.values(targetShapes(services[name])));
 const TARGET_FIELDS = [...new Set(TARGETS.flatMap(Object.keys))];
 
 function schemasOf(field: string): z.ZodMiniType[] {
@@ -40,17 +44,23 @@ export type CheckedRequest = { readonly raw: RawRequest; readonly service: Servi
 export function checkRequest(sent: unknown, queuedMs: number): Parsed<CheckedRequest> {
   const raw = isObject(sent) ? withoutNullFields(sent) : sent;
   const { service, account = "default" } = isObject(raw) ? raw : {};
-  const parsed = parseWith((isServiceName(service) && STRICT_SCHEMAS.get(service)) || WITHOUT_SERVICE, raw);
+  const parsed = parseWith(schemaFor(raw) ?? WITHOUT_SERVICE, raw);
   const faults = [...(parsed.ok ? [] : parsed.faults), ...(isObject(raw) ? faultsOfTimes(raw, queuedMs) : [])];
   if (faults.length > 0 || !isObject(raw) || !isServiceName(service)) return { ok: false, faults };
   return { ok: true, value: { raw, service, account: String(account) } };
+}
+
+function schemaFor(raw: unknown): z.ZodMiniType | undefined {
+  if (!isObject(raw) || !isServiceName(raw.service)) return undefined;
+  return STRICT_SCHEMAS.get(raw.service)?.get(kindOfTarget(services[raw.service], raw.target));
 }
 
 function withoutNullFields(sent: RawRequest): RawRequest {
   const raw = withoutNulls(sent);
   const { service, target } = raw;
   if (!isServiceName(service) || !isObject(target)) return raw;
-  const shape: Readonly<Record<string, z.ZodMiniType>> = services[service].target;
+  const kind = kindOfTarget(services[service], target);
+  const shape = (kind !== "refused" && targetShapes(services[service])[kind]) || {};
   const isOptional = (key: PropertyKey) => shape[String(key)]?.safeParse(undefined).success === true;
   return { ...raw, target: withoutNulls(target, isOptional) };
 }

@@ -1,9 +1,11 @@
 import type { Parsed } from "../parse.ts";
+import { services } from "../services/services.ts";
 import { MAX_BODY_BYTES, type RawRequest, readBody } from "./body.ts";
 import { type CheckedRequest, checkRequest } from "./check-request.ts";
 import { type Unwrapped, unwrap } from "./envelope.ts";
 import { type GroupMember, isGroup, membersOf } from "./group.ts";
-import { isRequestId, withoutNulls } from "./request.ts";
+import { isRequestId, SELECTION_ID_FAULT, withoutNulls } from "./request.ts";
+import { kindOfTarget, MAX_SELECTION_ID } from "./selection.ts";
 
 /** A request of a message, with the result of its check. */
 export type CheckedMember = GroupMember & { readonly checked: Parsed<CheckedRequest> };
@@ -35,8 +37,17 @@ export function readObject(message: RawRequest, { fallbackId, queuedMs }: Messag
   const id = isRequestId(raw.id) ? raw.id : fallbackId;
   const members = isGroup(raw) ? membersOf(raw, fallbackId) : { ok: true as const, value: [{ id, raw }] };
   if (!members.ok) return { ok: false, id, raw, faults: members.faults };
-  const checked = members.value.map((member) => ({ ...member, checked: checkRequest(member.raw, queuedMs) }));
+  const checked = members.value.map((member) => ({ ...member, checked: checkMember(member, queuedMs) }));
   return { ok: true, id, isGroup: isGroup(raw), members: checked };
+}
+
+/** The id of a message may be too long for a selection, although its body has none. */
+function checkMember({ id, raw }: GroupMember, queuedMs: number): Parsed<CheckedRequest> {
+  const checked = checkRequest(raw, queuedMs);
+  if (!checked.ok || id.length <= MAX_SELECTION_ID) return checked;
+  const { service, raw: request } = checked.value;
+  const isSelection = kindOfTarget(services[service], request.target) !== "run";
+  return isSelection ? { ok: false, faults: [`id: ${SELECTION_ID_FAULT}`] } : checked;
 }
 
 function withEnvelope({ raw, id, sentAt }: Unwrapped): RawRequest {

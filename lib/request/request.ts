@@ -2,6 +2,8 @@ import * as z from "zod/mini";
 import { type Parsed, parseWith } from "../parse.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import { parseTime, TIME_PATTERN } from "../time/iso-time.ts";
+import type { RawRequest } from "./body.ts";
+import { atMost, kindOfTarget, MAX_SELECTION_ID, type TargetKind, targetShapes } from "./selection.ts";
 
 /** The longest time from `sentAt` to a deadline: 12 hours, the longest visibility timeout of SQS. */
 export const MAX_TTL_MS = 12 * 60 * 60 * 1000;
@@ -66,27 +68,58 @@ export function withoutNulls<T extends object>(raw: T, isOptional = (key: Proper
 
 export const TARGET_FAULT = "an object with the ids of a task";
 
+/** The fault of an id that is too long for a selection. */
+export const SELECTION_ID_FAULT = `1–${MAX_SELECTION_ID} letters, digits and . _ : / - in a selection, since the ids of its runs follow it`;
+
+/** The fields of a selection: its id is shorter. */
+const SELECTION_FIELDS = {
+  ...REQUEST_FIELDS,
+  id: z.optional(text(new RegExp(`^[\\w.:/-]{1,${MAX_SELECTION_ID}}$`), SELECTION_ID_FAULT)),
+};
+
 /** The schema of a request at `requests`: an unknown key is a fault. */
-export function strictRequest(service: Service) {
-  const target = z.strictObject(service.target, TARGET_FAULT);
-  return z.strictObject({ ...REQUEST_FIELDS, service: z.literal(service.name), target });
+export function strictRequest(service: Service, kind: TargetKind | "refused" = "run") {
+  const target = kind === "refused" ? z.never(service.selectionRefusal) : strictTarget(targetShapes(service)[kind]);
+  const fields = kind === "run" || kind === "refused" ? REQUEST_FIELDS : SELECTION_FIELDS;
+  return z.strictObject({ ...fields, service: z.literal(service.name), target });
+}
+
+function strictTarget(shape: TargetShape = {}) {
+  return z.strictObject(shape, TARGET_FAULT);
 }
 
 /** The schema of a request at a worker. It ignores unknown keys, since a newer router may send to an older worker. */
 export function tolerantRequest<Shape extends TargetShape>(service: Service<Shape>) {
-  const target = z.object(service.target, TARGET_FAULT);
-  return z.object({
-    ...REQUEST_FIELDS,
-    service: z.literal(service.name, `${service.name}, the service of this queue`),
-    target,
-  });
+  return z.object({ ...REQUEST_FIELDS, service: serviceOf(service), target: z.object(service.target, TARGET_FAULT) });
 }
 
 /** A request after a worker's parser, with its defaults. */
 export type StopRequest<Shape extends TargetShape = TargetShape> = z.output<ReturnType<typeof tolerantRequest<Shape>>>;
 
-/** Creates the parser of a worker. */
+/** Creates the parser of a worker for requests that name their run. */
 export function requestParser<Shape extends TargetShape>(service: Service<Shape>) {
   const schema = tolerantRequest(service);
   return (raw: unknown): Parsed<z.output<typeof schema>> => parseWith(schema, raw);
+}
+
+function tolerantSelection<Shape extends TargetShape>(service: Service<Shape>, shape: TargetShape) {
+  const target = z.object({ atMost, ...shape }, TARGET_FAULT);
+  return z.object({ ...SELECTION_FIELDS, service: serviceOf(service), target });
+}
+
+/** A selection after a worker's parser, with its defaults. */
+export type SelectionRequest = z.output<ReturnType<typeof tolerantSelection>>;
+
+/** Creates the parser of a worker for selections; undefined for a request that is none. */
+export function selectionParser<Shape extends TargetShape>(service: Service<Shape>) {
+  const shapes = targetShapes(service);
+  return (raw: RawRequest): Parsed<SelectionRequest> | undefined => {
+    const kind = kindOfTarget(service, raw.target);
+    const shape = kind === "task" || kind === "project" ? shapes[kind] : undefined;
+    return shape && parseWith(tolerantSelection(service, shape), raw);
+  };
+}
+
+function serviceOf({ name }: Service) {
+  return z.literal(name, `${name}, the service of this queue`);
 }

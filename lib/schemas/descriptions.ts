@@ -28,6 +28,9 @@ export const TARGET_DESCRIPTIONS: Readonly<Record<string, string>> = {
   language: "The language of the service's messages.",
   workflowId: "The id of the workflow.",
   executionId: "The id of the execution of the workflow.",
+  codeartsProjectId: "The id of the CodeArts project.",
+  runningIn: "A CodeArts project: every run in it is stopped.",
+  atMost: "The largest number of runs: nothing is stopped where more are running.",
 };
 
 /** Descriptions of the fields of an outcome. */
@@ -57,6 +60,7 @@ export const OUTCOME_DESCRIPTIONS: Readonly<Record<keyof Outcome, string>> = {
   confirmed: "true: the service reports that the task has ended.",
   deadLettered: "true: the request lies in dead-letters for a person.",
   wouldCall: "The stop call that a dry run did not make.",
+  selected: "The runs of a selection, each with the id of its own request and what the list says about it.",
 };
 
 /** Lists the codes by status: `stopped: inferred; denied: credentials, account-unknown`. */

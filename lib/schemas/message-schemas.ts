@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { outcomeSchema } from "../outcome/outcome.ts";
 import { MAX_FREE_TEXT, strictRequest } from "../request/request.ts";
+import { targetShapes } from "../request/selection.ts";
 import { serviceNames } from "../services/service-names.ts";
 import { services } from "../services/services.ts";
 import { OUTCOME_DESCRIPTIONS, REQUEST_DESCRIPTIONS, TARGET_DESCRIPTIONS } from "./descriptions.ts";
@@ -42,10 +43,25 @@ function mapShape(shape: Shape, map: (schema: z.ZodMiniType, name: string) => z.
 const { service: _, target: __, ...ownFields } = strictRequest(services.aom).shape;
 const FIELDS = mapShape(ownFields, (schema, id) => described(schema, { id, description: REQUEST_DESCRIPTIONS[id] }));
 
+const KIND_TEXTS: Readonly<Record<string, (noun: string) => string>> = {
+  run: (noun) => `The ids of one ${noun}.`,
+  task: (noun) => `Every running ${noun} of one task.`,
+  project: (noun) => `Every running ${noun} of a CodeArts project.`,
+};
+
+function kindText(kind: string, noun: string): string {
+  return KIND_TEXTS[kind]?.(noun) ?? "";
+}
+
 const TARGETS = new Map(
   serviceNames.map((name) => {
-    const target = z.strictObject(describedShape(services[name].target, TARGET_DESCRIPTIONS));
-    return [name, described(target, { id: `${name}.target`, description: `The ids of one ${services[name].noun}.` })];
+    const { noun } = services[name];
+    const kinds = Object.entries(targetShapes(services[name])).map(([kind, shape]) =>
+      described(z.strictObject(describedShape(shape, TARGET_DESCRIPTIONS)), { description: kindText(kind, noun) }),
+    );
+    const [only] = kinds;
+    const target = kinds.length === 1 && only ? only : z.union(kinds);
+    return [name, described(target, { id: `${name}.target`, description: `The ids of one ${noun}, or a selection.` })];
   }),
 );
 
@@ -104,7 +120,8 @@ function jsonSchemaOf(schema: z.ZodMiniType): JsonSchema {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       // A function checks the digits of a build number and the length of a text, and JSON Schema cannot express a function.
-      if (path.includes("buildNo") && jsonSchema.type === "string") jsonSchema.pattern = "^[1-9]\\d{0,9}$";
+      if (path.includes("buildNo") && jsonSchema.type === "string" && jsonSchema.const === undefined)
+        jsonSchema.pattern = "^[1-9]\\d{0,9}$";
       if (path.includes("reason") || path.includes("requestedBy")) jsonSchema.maxLength = MAX_FREE_TEXT;
     },
   });

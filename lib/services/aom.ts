@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { aomLists } from "./aom-lists.ts";
 import { endpointsIn } from "./endpoints.ts";
 import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
@@ -68,5 +69,14 @@ export const aom = defineService({
       body: "",
     }),
     read: (body) => stateOf(STATES, stateBody.safeParse(body).data?.status),
+  },
+  selection: {
+    oneTask: {
+      ids: { workflowId: idText(1, 64) },
+      runField: "executionId",
+      taskField: "workflowId",
+      list: "executions",
+    },
+    lists: aomLists,
   },
 });

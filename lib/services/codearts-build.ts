@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { codeartsBuildLists } from "./codearts-build-lists.ts";
 import { CODEARTS_REGIONS, endpointsIn } from "./endpoints.ts";
 import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
@@ -105,5 +106,10 @@ export const codeartsBuild = defineService({
       const build = stateBody.safeParse(body).data?.result;
       return stateOf(STATES, build && `${build.status} ${build.abort_status ?? ""}`.trim().toLowerCase());
     },
+  },
+  selection: {
+    oneTask: { ids: { jobId: alphanumericText(32) }, runField: "buildNo", taskField: "jobId", list: "builds" },
+    project: { list: "buildingJobs" },
+    lists: codeartsBuildLists,
   },
 });

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { codeartsCheckLists } from "./codearts-check-lists.ts";
 import { CODEARTS_REGIONS, endpointsIn } from "./endpoints.ts";
 import { defineService, idText, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
@@ -57,4 +58,6 @@ export const codeartsCheck = defineService({
       return stateOf(STATES, progress && String(progress.task_status));
     },
   },
+  // One task has one run, so the request for the task is the selection of its runs.
+  selection: { project: { list: "executing" }, lists: codeartsCheckLists },
 });

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { codeartsDeployLists } from "./codearts-deploy-lists.ts";
 import { CODEARTS_REGIONS, endpointsIn } from "./endpoints.ts";
 import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
@@ -61,5 +62,15 @@ export const codeartsDeploy = defineService({
       body: "",
     }),
     read: (body) => stateOf(STATES, stateBody.safeParse(body).data?.result.status.toLowerCase()),
+  },
+  selection: {
+    oneTask: {
+      ids: { codeartsProjectId: alphanumericText(32), taskId: alphanumericText(32) },
+      runField: "recordId",
+      taskField: "taskId",
+      list: "records",
+    },
+    project: { list: "applications" },
+    lists: codeartsDeployLists,
   },
 });

@@ -117,5 +117,6 @@ export const drs = defineService({
       return MISSING_CODES.includes(job?.error_code ?? "") ? "missing" : stateOf(STATES, job?.status);
     },
   },
+  selectionRefusal: "a DRS stop is final, so every job is named",
   remark: ({ force }) => (force ? "The stop was forced." : undefined),
 });

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Call } from "../http/exchange.ts";
+import type { Selection } from "./selection.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The state of a task, as read from the answer to a state query. */
@@ -21,7 +22,11 @@ export type TargetOf<Shape extends TargetShape> = z.output<z.ZodMiniObject<Shape
 export type EmptyBody = "empty" | "null" | "{}";
 
 /** A Huawei Cloud service whose tasks can be stopped: the data by which it differs from the others. */
-export type Service<Shape extends TargetShape = TargetShape, Name extends string = string> = {
+export type Service<
+  Shape extends TargetShape = TargetShape,
+  Name extends string = string,
+  Select extends Selection = Selection,
+> = {
   readonly name: Name;
   /** The word for one of its tasks in a sentence, such as "build" or "replication job". */
   readonly noun: string;
@@ -45,16 +50,25 @@ export type Service<Shape extends TargetShape = TargetShape, Name extends string
     /** Reads the JSON body of a 2xx answer to the query. */
     read(body: unknown): TaskState;
   };
+  /** Its lists of running tasks, for requests that select a task's or a project's runs. */
+  readonly selection?: Select;
+  /** The reason why a request names every task, where the service has no selection on purpose. */
+  readonly selectionRefusal?: string;
   /** A remark on the target for the message of an outcome, such as that the stop was forced. */
   remark?(target: TargetOf<Shape>): string | undefined;
 };
 
-/** Types a service: infers its name, and its target from the schemas. */
-export function defineService<const Shape extends TargetShape, const Name extends string>(
-  service: Service<Shape, Name>,
-): Service<Shape, Name> {
+/** Types a service: infers its name, and its targets from the schemas. */
+export function defineService<
+  const Shape extends TargetShape,
+  const Name extends string,
+  const Select extends Selection = NoSelection,
+>(service: Service<Shape, Name, Select>): Service<Shape, Name, Select> {
   return service;
 }
+
+/** The type of the selections of a service without any. */
+type NoSelection = Pick<Selection, "lists">;
 
 /** The headers that every service expects of a call, with or without a body. */
 export const JSON_HEADERS = { "content-type": "application/json" } as const;

@@ -9,6 +9,7 @@ describe("the table of statuses", () => {
     expect(contract).toEqual([
       ["stopped", { ok: true, deadLetter: false }, ["inferred"]],
       ["already-stopped", { ok: true, deadLetter: false }, []],
+      ["selected", { ok: true, deadLetter: false }, ["nothing-running"]],
       ["not-found", { ok: false, deadLetter: false }, []],
       ["dry-run", { ok: true, deadLetter: false }, []],
       ["expired", { ok: false, deadLetter: true }, []],
@@ -18,7 +19,7 @@ describe("the table of statuses", () => {
         { ok: false, deadLetter: true },
         ["account-unknown", "not-allowed", "protected", "account-paused", "credentials"],
       ],
-      ["refused", { ok: false, deadLetter: true }, ["end-failed"]],
+      ["refused", { ok: false, deadLetter: true }, ["end-failed", "too-many"]],
       [
         "gave-up",
         { ok: false, deadLetter: true },

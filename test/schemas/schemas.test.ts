@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { queueName } from "../../lib/client.ts";
 import { queueNames } from "../../lib/config.ts";
 import { checkMessage } from "../../lib/request/check-message.ts";
+import { targetShapes } from "../../lib/request/selection.ts";
 import { OUTCOME_DESCRIPTIONS, REQUEST_DESCRIPTIONS, TARGET_DESCRIPTIONS } from "../../lib/schemas/descriptions.ts";
 import { buildSchemaDocuments } from "../../lib/schemas/schema-documents.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
@@ -39,7 +40,7 @@ describe("the documents in lib/schemas", () => {
 
   test("describe every field of requests, targets and outcomes", () => {
     const shared = Object.keys(json("lib/schemas/request.json").anyOf[0].properties);
-    const ofTargets = Object.values(services).flatMap(({ target }) => Object.keys(target));
+    const ofTargets = serviceNames.flatMap((name) => Object.values(targetShapes(services[name]))).flatMap(Object.keys);
     expect(Object.keys(REQUEST_DESCRIPTIONS).sort()).toEqual(shared.sort());
     expect(Object.keys(TARGET_DESCRIPTIONS).sort()).toEqual([...new Set(ofTargets)].sort());
     expect(Object.keys(OUTCOME_DESCRIPTIONS).sort()).toEqual(
