@@ -4,6 +4,7 @@ import type { Clock } from "../time/clock.ts";
 import type { CallReport } from "./call-report.ts";
 import { type Block, type CircuitBreaker, createCircuitBreaker, type OpenReason } from "./circuit-breaker.ts";
 import { type CredentialsBreaker, createCredentialsBreaker, credentialOf } from "./credentials-breaker.ts";
+import { createGuardWatch, type GuardChange } from "./guard-watch.ts";
 
 /** The cause for which a call has to wait. */
 export type BlockReason = "account-paused" | OpenReason;
@@ -35,9 +36,11 @@ export type CallGuard = {
 /** A call that got no permit in its delivery comes again soon. */
 const NO_PERMIT: Wait = { kind: "wait", why: "unavailable", waitMs: 5_000 };
 
-export function createCallGuard(clock: Clock): CallGuard {
+/** Creates the limits of a process. `onChange` gets each breaker that has opened or closed, for the log. */
+export function createCallGuard(clock: Clock, onChange: (change: GuardChange) => void = () => {}): CallGuard {
   const credentials = new Map<string, CredentialsBreaker>();
   const circuits = new Map<string, CircuitBreaker>();
+  const watch = createGuardWatch(onChange);
   const credentialsOf = (account: Account) =>
     getOrCreate(credentials, credentialOf(account), () => createCredentialsBreaker(clock));
   const circuitOf = ({ scope: { account, region }, service }: Admission) =>
@@ -54,7 +57,7 @@ export function createCallGuard(clock: Clock): CallGuard {
       const semaphores = semaphoresOf(breakers);
       if (!(await acquireAll(semaphores, () => untilMs - clock.now()))) return NO_PERMIT;
       const blockMeanwhile = blockOf(breakers);
-      if (blockMeanwhile === undefined) return permit(breakers);
+      if (blockMeanwhile === undefined) return permit(breakers, () => watch({ ...admission, ...breakers }));
       releaseAll(semaphores);
       return blockMeanwhile;
     },
@@ -78,13 +81,14 @@ function semaphoresOf({ credentials, circuit, isLast }: Breakers) {
   return isLast ? [credentials.semaphore] : [credentials.semaphore, circuit.semaphore];
 }
 
-function permit(breakers: Breakers): Permit {
+function permit(breakers: Breakers, onEnd: () => void): Permit {
   const end = breakers.circuit.begin();
   return {
     kind: "permit",
     release(report) {
       if (report !== undefined) breakers.credentials.record(report);
       end(report);
+      onEnd();
       releaseAll(semaphoresOf(breakers));
     },
   };

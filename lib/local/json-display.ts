@@ -1,6 +1,7 @@
 import { escapeForTerminal } from "../terminal/escape-for-terminal.ts";
 import type { Display } from "./display.ts";
 import { errorText } from "./error-text.ts";
+import { returnedMessages } from "./returned-messages.ts";
 import { unexpectedResults } from "./unexpected-results.ts";
 
 /** Prints one JSON object per line, with the kind of the line as `event`; a terminal shows it without harm. */
@@ -11,6 +12,10 @@ export function jsonDisplay(print: (line: string) => void): Display {
     ready: (addresses) => line("ready", addresses),
     sample: (result) => line("outcome", result),
     log: (functionName, text) => line("log", { function: functionName, line: text }),
+    delivery(delivery) {
+      const returned = returnedMessages(delivery);
+      if (returned) line("returned", returned);
+    },
     summary: (results) => line("summary", { outcomes: results.length, unexpected: unexpectedResults(results).length }),
     tryNext: (command) => line("try", { command }),
     error: (error) => line("error", { message: errorText(error) }),

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { MessageTap } from "./aws/embedded-sqs/tap-messages.ts";
 import { explainTakenPort } from "./aws/explain-taken-port.ts";
 import type { LocalFunction } from "./aws/lambda/local-function.ts";
 import { startSecretsServer } from "./aws/secrets-server.ts";
@@ -12,6 +13,7 @@ import type { QueueUrls } from "./aws/template/reference-resolver.ts";
 import { TEMPLATE_FILE } from "./check-inputs.ts";
 import { errorText } from "./error-text.ts";
 import { functionVariables } from "./function-variables.ts";
+import type { CallTap } from "./simulator/call-log.ts";
 import type { NewTaskInput } from "./simulator/new-task.ts";
 import { startSimulator } from "./simulator/simulator.ts";
 import { type FunctionHooks, startFunctions } from "./start-functions.ts";
@@ -33,6 +35,9 @@ export type MachineOptions = FunctionHooks & {
   readonly logLevel?: "DEBUG" | "INFO";
   /** An SQS for the functions that differs from the one of the event sources. */
   readonly functionsSqsUrl?: string;
+  /** Observers of the embedded SQS and of the simulator. */
+  readonly messageTap?: MessageTap;
+  readonly callTap?: CallTap;
   /** A running simulator, to use instead of starting one. */
   readonly huaweiUrl?: string;
 };
@@ -63,7 +68,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 async function start(options: MachineOptions, teardown: Teardown): Promise<Machine> {
   const region = options.env.AWS_REGION || "us-east-1";
   const template = await readPackagedTemplate(options.packageFolder, region);
-  const sqsUrl = options.env.AWS_ENDPOINT_URL_SQS || (await startEmbeddedSqs(options.sqsPort, region, teardown));
+  const sqsUrl = options.env.AWS_ENDPOINT_URL_SQS || (await startEmbeddedSqs(options, region, teardown));
   const huaweiUrl = options.huaweiUrl ?? (await startHuawei(options, teardown));
   const sqs = createSqsClient({ url: sqsUrl, region });
   teardown.add(async () => sqs.destroy());
@@ -92,14 +97,14 @@ async function readPackagedTemplate(packageFolder: string, region: string): Prom
   return readTemplate(json, { region, stackName: "stopcord" });
 }
 
-async function startEmbeddedSqs(port: number, region: string, teardown: Teardown): Promise<string> {
-  const sqs = await startSqsServer({ port, region });
+async function startEmbeddedSqs(options: MachineOptions, region: string, teardown: Teardown): Promise<string> {
+  const sqs = await startSqsServer({ port: options.sqsPort, region, tap: options.messageTap });
   teardown.add(sqs.close);
   return sqs.url;
 }
 
-async function startHuawei({ huaweiPort, tasks }: MachineOptions, teardown: Teardown): Promise<string> {
-  const simulator = await startSimulator({ port: huaweiPort, tasks }).catch((error) => {
+async function startHuawei({ huaweiPort, tasks, callTap }: MachineOptions, teardown: Teardown): Promise<string> {
+  const simulator = await startSimulator({ port: huaweiPort, tasks, tap: callTap }).catch((error) => {
     throw explainTakenPort(error, huaweiPort, "--huawei-port");
   });
   teardown.add(simulator.close);

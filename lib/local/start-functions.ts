@@ -24,7 +24,9 @@ export type LocalInvocation = {
 
 /** Callbacks that observe the functions, and faults that a test adds to their deliveries. */
 export type FunctionHooks = {
-  onLog?(functionName: string, line: string): void;
+  onLog?(functionName: string, line: string, environmentId: string): void;
+  /** A batch of a queue, named by its full name, goes to its function. */
+  onInvoke?(queue: string, records: readonly SqsRecord[]): void;
   onDelivery?(delivery: BatchDelivery): void;
   onError?(error: unknown): void;
   /** Selects messages that are delivered a second time at the same time. */
@@ -83,7 +85,7 @@ async function startFunction(fn: TemplateFunction, folder: string, options: Func
     timeoutMs: fn.timeoutSeconds * 1000,
     maxEnvironments,
     env: { ...fn.env(queueUrls), ...variables },
-    onLog: (line) => onLog?.(fn.name, line),
+    onLog: (line, environmentId) => onLog?.(fn.name, line, environmentId),
   });
 }
 
@@ -93,7 +95,7 @@ function startMapping(
   options: FunctionsOptions,
 ): EventSource {
   const { queue, maximumConcurrency } = mapping;
-  const { maxEnvironments = MAX_ENVIRONMENTS, invoke, onDelivery, onError } = options;
+  const { maxEnvironments = MAX_ENVIRONMENTS, invoke, onInvoke, onDelivery, onError } = options;
   if (fn === undefined) throw new Error(`template: ${mapping.id}: its function is not in the template`);
   const queueUrl = options.queueUrls.get(queue.id) ?? queue.name;
   return startEventSource({
@@ -106,7 +108,10 @@ function startMapping(
     reportsItemFailures: mapping.reportsItemFailures,
     allowsRecursiveLoop: mapping.function.allowsRecursiveLoop,
     concurrency: Math.min(maximumConcurrency ?? maxEnvironments, maxEnvironments),
-    invoke: (event) => (invoke ? invoke({ fn, queueUrl, event }) : fn.invoke(event)),
+    invoke(event) {
+      onInvoke?.(queue.name, event.Records);
+      return invoke ? invoke({ fn, queueUrl, event }) : fn.invoke(event);
+    },
     isDuplicated: (record) => options.isDuplicated?.(record) ?? false,
     isDeleteLost: (record) => options.isDeleteLost?.(record) ?? false,
     onDelivery: (delivery) => onDelivery?.(delivery),

@@ -86,6 +86,7 @@ async function start({ options, display, signal }: Run, samples: readonly Sample
     accountsFile,
     tasks: [...samples.flatMap(({ given }) => given), TRY_TASK],
     onLog: (name, line) => isOutcomeOfSample(line, sampleIds) || display.log(name, line),
+    onDelivery: display.delivery,
     onError: display.error,
   }).finally(packages.remove);
 }

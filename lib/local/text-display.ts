@@ -4,7 +4,8 @@ import { STATUSES, type Status } from "../outcome/statuses.ts";
 import { escapeForTerminal } from "../terminal/escape-for-terminal.ts";
 import type { Display } from "./display.ts";
 import { errorLines } from "./error-text.ts";
-import { type LoggedHandBack, readLogLine } from "./log-line.ts";
+import { type LoggedGuardChange, type LoggedHandBack, readLogLine } from "./log-line.ts";
+import { type ReturnedMessages, returnedMessages } from "./returned-messages.ts";
 import type { SampleResult } from "./run-samples.ts";
 import { unexpectedResults } from "./unexpected-results.ts";
 
@@ -36,7 +37,12 @@ export function textDisplay(print: (line: string) => void, stream: NodeJS.WriteS
       const logged = readLogLine(text);
       if (logged.kind === "outcome") line("  ", ...rowOf(logged.outcome));
       if (logged.kind === "hand-back") line("  ", ...handBackRow(logged.handBack));
+      if (logged.kind === "guard") line("  ", ...guardRow(logged.change));
       if (logged.kind === "note") line([logged.isError ? "red" : "yellow", `${functionName}: ${logged.text}`]);
+    },
+    delivery(delivery) {
+      const returned = returnedMessages(delivery);
+      if (returned) line("  ", ...returnedRow(returned));
     },
     summary: (results) => summaryLines(results).forEach((spans) => void line(...spans)),
     tryNext(command) {
@@ -60,10 +66,31 @@ function rowOf({ status, code, service = "", requestId, elapsedMs }: OutcomeRow)
   return [result, ` ${service.padEnd(16)} ${requestId.padEnd(24)} `, ["dim", `${elapsedMs} ms`]];
 }
 
-function handBackRow({ service, requestId, why, untilMs }: LoggedHandBack): readonly Span[] {
-  const until = new Date(untilMs).toTimeString().slice(0, "hh:mm:ss".length);
+function handBackRow({ service, requestId, why, untilMs, isLast }: LoggedHandBack): readonly Span[] {
+  const until = `${timeOf(untilMs)}${isLast ? ", for its last delivery" : ""}`;
   const result: Span = ["yellow", "handed back".padEnd(24)];
   return [result, ` ${service.padEnd(16)} ${requestId.padEnd(24)} `, ["dim", `${why}, until ${until}`]];
+}
+
+/** A circuit breaker says until when it blocks calls; the next call after that is a probe. */
+function guardRow({ breaker, isOpen, service, account, region, why, untilMs }: LoggedGuardChange): readonly Span[] {
+  const words = `${breaker} breaker ${isOpen ? "open" : "closed"}`;
+  const until = untilMs === undefined ? "" : `  ${why}, until ${timeOf(untilMs)}`;
+  return [
+    [isOpen ? "yellow" : "green", words.padEnd(24)],
+    ` ${service.padEnd(16)} ${account} ${region}`,
+    ["dim", until],
+  ];
+}
+
+function returnedRow({ queue, count, why, untilMs }: ReturnedMessages): readonly Span[] {
+  const until = untilMs === undefined ? "" : `, until ${timeOf(untilMs)}`;
+  const messages = count === 1 ? "1 message" : `${count} messages`;
+  return [["yellow", "comes back".padEnd(24)], ` ${queue}: ${messages} `, ["dim", why + until]];
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toTimeString().slice(0, "hh:mm:ss".length);
 }
 
 function colourOf(status: Status): Format {

@@ -1,13 +1,17 @@
 import { Logger } from "@aws-lambda-powertools/logger";
+import type { GuardChange } from "../limits/guard-watch.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { HandedBack } from "../stop/settle.ts";
 import { escapeForTerminal } from "../terminal/escape-for-terminal.ts";
+import { isoTime } from "../time/iso-time.ts";
 import { lazy } from "./lazy.ts";
 
 /** The log of one function: one JSON object per line for CloudWatch Logs. Lines about one request share `requestId`. */
 export type Log = {
   outcome(outcome: Outcome): void;
   handedBack(handedBack: HandedBack): void;
+  /** Logs a breaker that has opened or closed. */
+  guardChange(change: GuardChange): void;
   warn(message: string): void;
   /** Logs a fault of stopcord itself. */
   error(message: string, cause: unknown): void;
@@ -54,6 +58,12 @@ export function createLog(service: string): Log {
       logger().debug("handed back", { requestId, waitMs: delayMs, isLast, why, calls, ageMs }),
     // A server outside chooses a part of such a text, so that it could be long or change a terminal.
     warn: (message) => logger().warn(escapeForTerminal(message.slice(0, MAX_WARNING))),
+    guardChange: ({ breaker, state, account, region, ...rest }) =>
+      logger().info(`${breaker} breaker ${state}`, {
+        account,
+        region,
+        ...("why" in rest && { why: rest.why, until: isoTime(rest.untilMs) }),
+      }),
     // Only the text of an error is logged: libraries attach objects to errors, such as requests with credentials.
     error: (message, cause) => logger().error(message, { error: textOf(cause).slice(0, MAX_ERROR) }),
   };

@@ -46,6 +46,7 @@ export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
   const log: Log = {
     ...recorder("log"),
     warn: (message) => void warnings.push(message),
+    guardChange: () => {},
     error: (message) => void errors.push(message),
   };
   const metrics: Metrics = { ...recorder("metrics"), queueWait: () => {}, flush: () => void written.push("flush") };

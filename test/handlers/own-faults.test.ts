@@ -136,7 +136,7 @@ describe("a batch that SQS takes in part", () => {
         request.entries.filter(({ MessageBody = "" }) => /"id":"[37]"/.test(MessageBody)).map(({ Id }) => failure(Id)),
       ),
     );
-    const log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
+    const log = { outcome: () => {}, handedBack: () => {}, guardChange: () => {}, warn: () => {}, error: () => {} };
     const metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
     const queues = createQueues(client, configOf(), () => {});
     const route = createRouter({

@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { WriteStream } from "node:tty";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import type { BatchDelivery } from "../../lib/local/aws/event-source/batch-delivery.ts";
 import type { Display } from "../../lib/local/display.ts";
 import { textDisplay } from "../../lib/local/text-display.ts";
 import { outcomeWith } from "../rig/outcome-with.ts";
@@ -28,6 +29,26 @@ const LOGGED_HAND_BACK = JSON.stringify({
   calls: 1,
   ageMs: 500,
 });
+
+const UNTIL_MS = Date.parse("2026-11-25T21:15:03.000");
+
+const LOGGED_BREAKER = JSON.stringify({
+  level: "INFO",
+  message: "circuit breaker open",
+  timestamp: new Date(UNTIL_MS - 30_000).toISOString(),
+  ...{ service: "drs", account: "default", region: "cn-north-4", why: "unavailable" },
+  until: new Date(UNTIL_MS).toISOString(),
+});
+
+const CRASHED = { ok: false, error: "crashed", message: "the process ended" } as const;
+
+/** A delivery of two messages, both settled. */
+function deliveryWith(fields: Partial<BatchDelivery>): BatchDelivery {
+  const times = { receivedAtMs: 0, visibleAtMs: UNTIL_MS, settledAtMs: 0 };
+  const ids = ["a", "b"];
+  const batch = { queue: "stopcord-dev-drs", messageIds: ids, receiveCounts: [1, 1], deletedIds: ids };
+  return { ...batch, ...times, result: { ok: true, value: {} }, ...fields };
+}
 
 /** Removes the colours that a display sets, and nothing that a text brought along. */
 function stripColours(text: string): string {
@@ -92,6 +113,36 @@ const LINES: readonly (readonly [string, (display: Display) => void, unknown])[]
     (display) => display.log("drs", LOGGED_HAND_BACK),
     "  handed back              drs              sample/drs               busy, until 21:15:03",
   ],
+  [
+    "a request that waits for its last delivery says so",
+    (display) => display.log("drs", LOGGED_HAND_BACK.replace('"isLast":false', '"isLast":true')),
+    expect.stringMatching(/busy, until 21:15:03, for its last delivery$/),
+  ],
+  [
+    "a circuit breaker that opens is one row with its reason and its end",
+    (display) => display.log("drs", LOGGED_BREAKER),
+    "  circuit breaker open     drs              default cn-north-4  unavailable, until 21:15:03",
+  ],
+  [
+    "credentials that are accepted again are one row",
+    (display) =>
+      display.log(
+        "drs",
+        JSON.stringify({ ...JSON.parse(LOGGED_BREAKER), message: "credentials breaker closed", until: undefined }),
+      ),
+    expect.stringMatching(/^ {2}credentials breaker closed drs {14}default cn-north-4$/),
+  ],
+  ["a delivery that settled every message prints nothing", (display) => display.delivery(deliveryWith({})), ""],
+  [
+    "messages of a crashed function are one row with the time when they come back",
+    (display) => display.delivery(deliveryWith({ deletedIds: [], result: CRASHED })),
+    "  comes back               stopcord-dev-drs: 2 messages crashed: the process ended, until 21:15:03",
+  ],
+  [
+    "a message that its function did not acknowledge is one row",
+    (display) => display.delivery(deliveryWith({ deletedIds: ["a"] })),
+    "  comes back               stopcord-dev-drs: 1 message not acknowledged",
+  ],
   ["a log line at level DEBUG is left out", (display) => display.log("drs", '{"level":"DEBUG","message":"oh"}'), ""],
   [
     "metrics in a function's log are left out",
@@ -142,6 +193,16 @@ const HOSTILE_LINES: readonly (readonly [string, (display: Display) => void, lin
     "a hand-back in a log",
     (display) =>
       display.log("drs", JSON.stringify({ ...JSON.parse(LOGGED_HAND_BACK), requestId: HOSTILE, why: HOSTILE })),
+    1,
+  ],
+  [
+    "a breaker in a log",
+    (display) => display.log("drs", JSON.stringify({ ...JSON.parse(LOGGED_BREAKER), account: HOSTILE, why: HOSTILE })),
+    1,
+  ],
+  [
+    "a function that crashed",
+    (display) => display.delivery(deliveryWith({ deletedIds: [], result: { ...CRASHED, message: HOSTILE } })),
     1,
   ],
   ["a warning", (display) => display.log("drs", JSON.stringify({ level: "WARN", message: HOSTILE })), 1],

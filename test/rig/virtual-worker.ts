@@ -58,7 +58,13 @@ export function startWorker<Shape extends TargetShape>(
     warn: (message) => log?.warn?.(message),
     error: (message, cause) => log?.error?.(message, cause),
   });
-  const silent: Log = { outcome: () => {}, handedBack: () => {}, warn: () => {}, error: () => {} };
+  const silent: Log = {
+    outcome: () => {},
+    handedBack: () => {},
+    guardChange: () => {},
+    warn: () => {},
+    error: () => {},
+  };
   const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
   return createWorker({ stop, clock, queues, queue: service.name, log: { ...silent, ...log }, metrics: uncounted });
 }

@@ -159,6 +159,7 @@ export async function runWithFates({ requests, isIam, maxReceiveCount, fates }: 
     const log: Log = {
       outcome: (outcome) => watch.written(JSON.stringify(outcome)),
       handedBack: (handedBack) => watch.written(JSON.stringify(handedBack)),
+      guardChange: () => {},
       warn: watch.written,
       error: (message, cause) => watch.written(`${message} ${cause}`),
     };

@@ -105,4 +105,15 @@ describe("the log", () => {
     expect(warning).toMatchObject({ message: expect.stringMatching(/^\\u001b\[2J\\u202ex{900,1000}$/) });
     expect(JSON.stringify(error).length).toBeLessThan(5_000);
   });
+
+  test("writes a breaker that has opened or closed, with the end of the open state", () => {
+    const { log, entries } = build();
+    const place = { account: "default", region: "cn-north-4", service: "drs" };
+    log.guardChange({ ...place, breaker: "circuit", state: "open", why: "throttled", untilMs: START_MS });
+    log.guardChange({ ...place, breaker: "credentials", state: "closed" });
+    expect(entries()).toMatchObject([
+      { level: "INFO", message: "circuit breaker open", ...place, why: "throttled", until: "2026-11-22T08:00:00.000Z" },
+      { level: "INFO", message: "credentials breaker closed", ...place },
+    ]);
+  });
 });

@@ -23,6 +23,19 @@ export type LoggedCall = {
   tookEffect: boolean;
 };
 
+/** The end of a call: the answer as far as it was sent; without a status none came. */
+export type CallAnswer = {
+  readonly status?: number | undefined;
+  readonly body: string;
+  readonly sent: "whole" | "cut" | "none";
+};
+
+/** An observer of calls. `keys` are the tasks that a call names. */
+export type CallTap = {
+  onCall(call: LoggedCall, keys: readonly string[]): void;
+  onAnswer(call: LoggedCall, answer: CallAnswer): void;
+};
+
 /** The calls to list: `since` is a time in milliseconds since 1970, `after` the `n` of a call. */
 export type CallFilter = {
   readonly service?: string | undefined;

@@ -1,6 +1,6 @@
 import { isoTime } from "../../time/iso-time.ts";
 import type { ApiCall } from "./api-call.ts";
-import type { LoggedCall } from "./call-log.ts";
+import type { CallAnswer, LoggedCall } from "./call-log.ts";
 import { countCall, increment } from "./counts.ts";
 import type { SimulatedResponse } from "./fault-replies.ts";
 import type { CallFaults } from "./faults.ts";
@@ -26,6 +26,7 @@ export function recordCall(received: ReceivedCall) {
   const logged = addToLog(received);
   const entries: (LoggedCall | StopCall)[] = [logged, ...addToHistories(received)];
   countCall(state.counts, logged.service, logged.kind);
+  state.tap?.onCall(logged, received.keys);
 
   return {
     logged,
@@ -51,8 +52,15 @@ export function recordCall(received: ReceivedCall) {
       if (reply === undefined) state.counts.unanswered += 1;
       else increment(state.counts.statuses, reply.status);
       if (reply?.status === 429) state.counts.throttled += 1;
+      state.tap?.onAnswer(logged, answerOf(response));
     },
   };
+}
+
+function answerOf(response: SimulatedResponse): CallAnswer {
+  if (!("reply" in response)) return { body: "", sent: "none" };
+  const { status, body } = response.reply;
+  return { status, body, sent: response.kind === "cut" ? "cut" : "whole" };
 }
 
 function addToLog({ state, call, match, keys }: ReceivedCall): LoggedCall {

@@ -1,5 +1,5 @@
 import type { GatewayState } from "./authenticate.ts";
-import { createCallLog } from "./call-log.ts";
+import { type CallTap, createCallLog } from "./call-log.ts";
 import { createCounts } from "./counts.ts";
 import { createCredentials } from "./credentials.ts";
 import { createFaults } from "./faults.ts";
@@ -20,6 +20,8 @@ export type SimulatorStateOptions = {
   readonly now?: (() => number) | undefined;
   /** The seed of faults with a probability: one seed always selects the same calls. */
   readonly seed?: number | undefined;
+  /** An observer of every call. */
+  readonly tap?: CallTap | undefined;
 };
 
 /** The whole state of a simulator. */
@@ -28,7 +30,8 @@ export type SimulatorState = ReturnType<typeof createSimulatorState>;
 const LOCK_MS = 5 * 60 * 1000; // of a key; IAM's default for users is 15 minutes
 
 /** Creates the state of a simulator without tasks. */
-export function createSimulatorState({ credentials: registry, now = Date.now, seed = 1 }: SimulatorStateOptions) {
+export function createSimulatorState(options: SimulatorStateOptions) {
+  const { credentials: registry, now = Date.now, seed = 1, tap } = options;
   const counts = createCounts();
   const tokens = createTokenStore();
   const tasks = createTasks(now);
@@ -39,6 +42,7 @@ export function createSimulatorState({ credentials: registry, now = Date.now, se
   const iam = tokenRoute({ credentials, tokens, passwordLocks, counts, now });
   return {
     now,
+    tap,
     counts,
     credentials,
     gateway,

@@ -20,6 +20,7 @@ export async function acknowledge(
     messageIds: batch.records.map((record) => record.messageId),
     receiveCounts: batch.records.map((record) => Number(record.attributes.ApproximateReceiveCount)),
     receivedAtMs: batch.receivedAtMs,
+    visibleAtMs: batch.visibleAtMs,
     settledAtMs: Date.now(),
     result,
     deletedIds,

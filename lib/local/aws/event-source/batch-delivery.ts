@@ -16,6 +16,7 @@ export type BatchDelivery = {
   readonly messageIds: readonly string[];
   readonly receiveCounts: readonly number[];
   readonly receivedAtMs: number;
+  readonly visibleAtMs: number;
   readonly settledAtMs: number;
   readonly result: InvocationResult;
   readonly deletedIds: readonly string[];

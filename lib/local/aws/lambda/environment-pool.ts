@@ -4,6 +4,9 @@ import type { FunctionCode } from "./function-thread.ts";
 /** An execution environment with an id, such as `stopcord-dev-router#1`. */
 export type PooledEnvironment = ExecutionEnvironment & { readonly id: string };
 
+/** A function whose environments each name themselves with their lines of log. */
+export type PooledCode = Omit<FunctionCode, "onLog"> & { onLog(line: string, environmentId: string): void };
+
 /** The execution environments of one function; warm ones are used again. */
 export type EnvironmentPool = {
   /** Takes a warm environment or starts one; undefined when `maxEnvironments` are busy or the pool is closed. */
@@ -15,7 +18,7 @@ export type EnvironmentPool = {
 };
 
 /** Creates an empty pool. An environment that accepts no more invocations leaves the pool by itself. */
-export function createEnvironmentPool(code: FunctionCode, maxEnvironments: number): EnvironmentPool {
+export function createEnvironmentPool(code: PooledCode, maxEnvironments: number): EnvironmentPool {
   const environments = new Map<string, PooledEnvironment>();
   const warm: PooledEnvironment[] = [];
   let startCount = 0;
@@ -26,7 +29,8 @@ export function createEnvironmentPool(code: FunctionCode, maxEnvironments: numbe
     if (isClosed || environments.size >= maxEnvironments) return undefined;
     startCount += 1;
     const id = `${code.name}#${startCount}`;
-    const environment = { id, ...startEnvironment(code, () => environments.delete(id)) };
+    const named = { ...code, onLog: (line: string) => code.onLog(line, id) };
+    const environment = { id, ...startEnvironment(named, () => environments.delete(id)) };
     environments.set(id, environment);
     return environment;
   }

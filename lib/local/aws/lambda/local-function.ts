@@ -1,6 +1,5 @@
-import { createEnvironmentPool } from "./environment-pool.ts";
+import { createEnvironmentPool, type PooledCode } from "./environment-pool.ts";
 import type { InvocationResult } from "./execution-environment.ts";
-import type { FunctionCode } from "./function-thread.ts";
 
 /** A function that runs in up to a set number of execution environments at a time. */
 export type LocalFunction = {
@@ -14,7 +13,7 @@ export type LocalFunction = {
 };
 
 /** The code of a function and the number of its environments; `random` picks the environment that `kill` terminates. */
-export type LocalFunctionOptions = FunctionCode & { readonly maxEnvironments: number; readonly random?: () => number };
+export type LocalFunctionOptions = PooledCode & { readonly maxEnvironments: number; readonly random?: () => number };
 
 const THROTTLED: InvocationResult = { ok: false, error: "throttled", message: "Rate Exceeded." };
 
