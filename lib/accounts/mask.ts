@@ -1,4 +1,5 @@
 import type { Account } from "./accounts.ts";
+import { anyCase, escapedPattern } from "./escaped-pattern.ts";
 
 const MASK = "***";
 
@@ -12,56 +13,66 @@ export function secretsOf(account: Account): readonly string[] {
   return securityToken === undefined ? [ak, sk] : [ak, sk, securityToken];
 }
 
-/** A masker of these secrets, as they are and as JSON, HTML, a URL, base64 or hexadecimal digits write them. Longer ones go first, since one may contain another. */
+/**
+ * A masker of these secrets, as they are and as JSON, HTML, a URL, base64, hexadecimal digits, or two of them one in the
+ * other write them. Longer secrets go first, since one may contain another.
+ */
 export function createMasker(secrets: readonly string[]): Masker {
-  let forms: readonly string[] | undefined;
+  let forms: readonly Form[] | undefined;
   return (text) => {
     if (text === "") return text;
-    forms ??= [...new Set(secrets.flatMap(formsOf))].filter((form) => form !== "").sort((a, b) => b.length - a.length);
-    return forms.reduce((masked, form) => masked.replaceAll(form, MASK), text);
+    forms ??= secrets.toSorted((a, b) => b.length - a.length).flatMap(formsOf);
+    return forms.reduce<string>((masked, form) => masked.replaceAll(form, MASK), text);
   };
 }
 
-function formsOf(secret: string): readonly string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
-  const url = encodeURIComponent(secret);
-  const html = secret
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-  return [
-    secret,
-    json,
-    json.replaceAll("/", "\\/"),
-    json.replaceAll(/[<>&'=]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`), // as Gson writes JSON
-    url,
-    encodeURIComponent(url),
-    url.replaceAll("%20", "+"),
-    url.replaceAll(/%../g, (code) => code.toLowerCase()),
-    html,
-    html.replaceAll("'", "&#39;"),
-    ...encodedFormsOf(secret),
-  ];
+/** A text that holds a secret, or the pattern of such texts. */
+type Form = string | RegExp;
+
+/** Patterns take a millisecond to make, so those of accounts and tokens are kept. A signature has none, and no call repeats it. */
+const kept = new Map<string, readonly Form[]>();
+const MAX_KEPT = 100;
+
+function formsOf(secret: string): readonly Form[] {
+  const known = kept.get(secret);
+  if (known !== undefined || secret === "") return known ?? [];
+  const forms = makeForms(secret);
+  if (kept.size >= MAX_KEPT) kept.clear();
+  if (forms.some((form) => typeof form !== "string")) kept.set(secret, forms);
+  return forms;
 }
+
+/** A token may have 32 KiB. Its start is enough to find it, and the rest of it is masked with what follows. */
+const MAX_PATTERN_LENGTH = 128;
+const REST = "[\\w.+/=%~\\\\-]*";
 
 /** The base64 of a shorter text is so short that it occurs by chance. */
 const LEAST_ENCODED_LENGTH = 8;
 
-function encodedFormsOf(secret: string): readonly string[] {
-  if (secret.length < LEAST_ENCODED_LENGTH) return [];
-  const hex = Buffer.from(secret).toString("hex");
-  return [hex, hex.toUpperCase(), ...base64FormsOf(secret)];
+const PLAIN = /^[A-Za-z0-9]*$/;
+
+function makeForms(secret: string): readonly Form[] {
+  const start = secret.slice(0, MAX_PATTERN_LENGTH);
+  const rest = start === secret ? "" : REST;
+  const encoded = secret.length < LEAST_ENCODED_LENGTH ? [] : [...base64FormsOf(start), hexFormOf(start)];
+  return [escapedPattern(start), ...encoded]
+    .map((form) => form + rest)
+    .map((form) => (PLAIN.test(form) ? form : new RegExp(form, "g")));
 }
 
 /** The base64 of a text that holds the secret at any place: only the characters that depend on nothing beside it. */
 function base64FormsOf(secret: string): readonly string[] {
-  return [0, 1, 2].flatMap((offset) => {
+  return [0, 1, 2].map((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
     const wholeCharacters = Math.floor((bytes.length * 8) / 6);
     const firstCharacter = Math.ceil((offset * 8) / 6);
-    return (["base64", "base64url"] as const).map((encoding) =>
-      bytes.toString(encoding).slice(firstCharacter, wholeCharacters),
-    );
+    return escapedPattern(bytes.toString("base64").slice(firstCharacter, wholeCharacters), BASE64URL);
   });
+}
+
+/** The characters that base64url writes instead. */
+const BASE64URL = { "+": "-", "/": "_" };
+
+function hexFormOf(secret: string): string {
+  return anyCase(Buffer.from(secret).toString("hex"));
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { printCanaries } from "../canaries/print-canaries.ts";
 import { printHostileAnswers } from "../hostile-answers/print-hostile-answers.ts";
 import { runFuzz } from "./run-fuzz.ts";
 
@@ -6,13 +7,15 @@ const HELP = `npm run fuzz -- [options]
 Sends random bodies to the router and to a worker, and judges what comes out. Exits 1 if a rule is broken.
   --seed <n>     seed of the random choices (1)
   --bodies <n>   number of bodies (5000)
-  --answers      instead, print what a worker makes of each hostile answer of Huawei Cloud, with time and memory`;
+  --answers      instead, print what a worker makes of each hostile answer of Huawei Cloud, with time and memory
+  --canaries     instead, let Huawei Cloud repeat every secret, and look for them in all that is shown`;
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     bodies: { type: "string", default: "5000" },
     answers: { type: "boolean", default: false },
+    canaries: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -25,6 +28,7 @@ if (values.answers) {
   process.exit(0);
 }
 const [seed, bodies] = [Number(values.seed), Number(values.bodies)];
+if (values.canaries) process.exit((await printCanaries(seed, bodies)) > 0 ? 1 : 0);
 const report = await runFuzz(seed, bodies, (done) => console.error(`${done} of ${bodies} bodies`));
 console.log(`seed ${seed}, ${bodies} bodies, ${report.violations.length} violations`);
 for (const [kind, count] of Object.entries(report.counts).sort()) console.log(`  ${kind}: ${count}`);

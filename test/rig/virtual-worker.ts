@@ -32,6 +32,7 @@ export type ProcessParts = {
   readonly transport: Transport;
   readonly queues: Queues;
   readonly log?: Partial<Log>;
+  readonly metrics?: Metrics;
   /** The environment beside the queues and the secret. */
   readonly variables?: Readonly<Record<string, string>>;
   readSecret?(): Promise<string>;
@@ -45,7 +46,7 @@ export function startProcess(parts: ProcessParts) {
 /** The worker of a service in a process of its own. */
 export function startWorker<Shape extends TargetShape>(
   service: Service<Shape, ServiceName>,
-  { clock, transport, queues, log, variables, readSecret = async () => secretWith("SK") }: ProcessParts,
+  { clock, transport, queues, log, metrics, variables, readSecret = async () => secretWith("SK") }: ProcessParts,
 ) {
   const config = configOf({ ACCOUNTS_SECRET_ID: "accounts", ...variables });
   const stop = createStop(service, {
@@ -54,7 +55,7 @@ export function startWorker<Shape extends TargetShape>(
     transport,
     tokens: createTokens(transport, clock, config.iamEndpoint),
     guard: createCallGuard(clock),
-    accounts: createAccountStore(config, readSecret, clock),
+    accounts: createAccountStore(config, readSecret, clock, (message) => log?.warn?.(message)),
     warn: (message) => log?.warn?.(message),
     error: (message, cause) => log?.error?.(message, cause),
   });
@@ -66,7 +67,14 @@ export function startWorker<Shape extends TargetShape>(
     error: () => {},
   };
   const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
-  return createWorker({ stop, clock, queues, queue: service.name, log: { ...silent, ...log }, metrics: uncounted });
+  return createWorker({
+    stop,
+    clock,
+    queues,
+    queue: service.name,
+    log: { ...silent, ...log },
+    metrics: metrics ?? uncounted,
+  });
 }
 
 export type Handler = ReturnType<typeof startProcess>;
