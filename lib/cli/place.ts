@@ -1,5 +1,6 @@
 import { type Connection, type Environment, type GlobalOptions, readConnection } from "./aws/connection.ts";
 import { CliError } from "./cli-error.ts";
+import { shellWord } from "./shell-word.ts";
 
 /** Names the stage, the region and the address that a command uses, for its first line and its help. */
 export function describePlace({ stage, stageOrigin, region, endpoint }: Connection): string {
@@ -8,6 +9,15 @@ export function describePlace({ stage, stageOrigin, region, endpoint }: Connecti
     region === undefined ? "no region" : `region ${region}`,
     ...(endpoint === undefined ? [] : [`at ${endpoint}`]),
   ].join(", ");
+}
+
+/** The options that name a place, for commands that an operator copies. */
+export function placeFlags({ stage, region, endpoint }: Connection): string {
+  return [
+    `--stage ${stage}`,
+    ...(region === undefined ? [] : [`--aws-region ${shellWord(region)}`]),
+    ...(endpoint === undefined ? [] : [`--endpoint-url ${shellWord(endpoint)}`]),
+  ].join(" ");
 }
 
 /** Describes the place that options and variables name, or the fault that keeps a command from using it. */

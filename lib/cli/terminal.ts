@@ -19,8 +19,8 @@ export type Terminal = {
   flush(): Promise<void>;
   /** A user can answer a question. */
   readonly isInteractive: boolean;
-  /** Asks a yes-or-no question. */
-  confirm(question: string, signal: AbortSignal): Promise<Answer>;
+  /** Asks a question that `y` and `yes` agree to, or only the given word. */
+  confirm(question: string, signal: AbortSignal, word?: string): Promise<Answer>;
 };
 
 type Streams = {
@@ -59,9 +59,10 @@ export function createTerminal({ stdin, stdout, stderr }: Streams, onOutputError
     },
     flush: output.flush,
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
-    confirm(question, signal) {
+    confirm(question, signal, word) {
       clear();
-      return ask(renderLine(`${question} [y/N] `, stderr), { stdin, stderr }, signal);
+      const text = word === undefined ? `${question} [y/N] ` : `${question} `;
+      return ask({ text: renderLine(text, stderr), word }, { stdin, stderr }, signal);
     },
   };
 }

@@ -6,6 +6,7 @@ import { unwrap } from "../request/envelope.ts";
 import { isGroup } from "../request/group.ts";
 import { isRequestId } from "../request/request.ts";
 import { parseTime } from "../time/iso-time.ts";
+import { type AttributeTexts, attributesSchema, MAX_TEXT, textsOf, trustedAttributes } from "./letter-attributes.ts";
 
 /** A message of `dead-letters`, from any origin. */
 export type ReceivedLetter = {
@@ -15,40 +16,42 @@ export type ReceivedLetter = {
   readonly id: string;
   /** The sender of the letter: stopcord, SQS after too many receives, or EventBridge Scheduler. */
   readonly origin: "stopcord" | "redrive" | "scheduler";
+  /** The body as the queue holds it, and the texts of all message attributes, whoever wrote them. */
+  readonly text: string;
+  readonly attributes: Readonly<Record<string, string>>;
   /** The request or group, which may have faults, or the faults of a body that is neither. */
   readonly body: Parsed<RawRequest>;
   /** The service of the request, or of every stop of the group. */
   readonly services: readonly string[];
+  /** The account of the request, or of every stop of the group. */
+  readonly accounts: readonly string[];
+  /** `requestedBy` of the request, or of every stop of the group that has one. */
+  readonly requesters: readonly string[];
   readonly status?: string | undefined;
   readonly code?: string | undefined;
   readonly message?: string | undefined;
+  /** HTTP status, error code and request id of the last answer of Huawei Cloud. */
+  readonly httpStatus?: number | undefined;
+  readonly errorCode?: string | undefined;
+  readonly cloudRequestId?: string | undefined;
   readonly deadLetteredAt?: string | undefined;
   /** The earlier of `sentAt` and the time when the queue took the letter, in milliseconds since 1970. */
   readonly sentMs: number;
   readonly replays: number;
 };
 
-const attribute = z.catch(z.optional(z.object({ StringValue: z.string() })), undefined);
+/** Statuses of letters that stopcord did not write: SQS moved them, or EventBridge Scheduler could not deliver them. */
+export const FOREIGN_STATUSES = { redrive: "moved", scheduler: "undelivered", stopcord: undefined } as const;
+
+/** The status of a letter: that of its outcome, else `moved` or `undelivered`. */
+export function statusOf({ status, origin }: Pick<ReceivedLetter, "status" | "origin">): string | undefined {
+  return status ?? FOREIGN_STATUSES[origin];
+}
+
 const digits = z.string().check(z.regex(/^\d+$/));
 
-/** Longer than any text of stopcord: the text of other senders is cut, so that it cannot fill a report. */
-const MAX_TEXT = 512;
-
-/** Attributes of stopcord, and those that EventBridge Scheduler gives its dead letters. Source: its user guide, "Retrieve the dead-letter event". */
-const attributesSchema = z.object({
-  requestId: attribute,
-  service: attribute,
-  status: attribute,
-  code: attribute,
-  message: attribute,
-  deadLetteredAt: attribute,
-  replays: attribute,
-  SCHEDULE_ARN: attribute,
-  SCHEDULED_TIME: attribute,
-  IS_PAYLOAD_TRUNCATED: attribute,
-  ERROR_CODE: attribute,
-  ERROR_MESSAGE: attribute,
-});
+/** The account of a request that names none. */
+const DEFAULT_ACCOUNT = "default";
 
 const messageSchema = z.object({
   MessageId: z.string(),
@@ -57,53 +60,45 @@ const messageSchema = z.object({
   Attributes: z.catch(z.object({ SentTimestamp: digits, DeadLetterQueueSourceArn: z.optional(z.string()) }), {
     SentTimestamp: "0",
   }),
-  MessageAttributes: z.catch(attributesSchema, {}),
+  MessageAttributes: attributesSchema,
 });
 
 /** Reads a received message; throws on one that SQS cannot have sent. */
 export function receivedLetter(message: Message): ReceivedLetter {
   const received = messageSchema.parse(message);
   const isMoved = received.Attributes.DeadLetterQueueSourceArn !== undefined;
-  const attributes = trusted(textsOf(received.MessageAttributes), isMoved);
+  const texts = textsOf(received.MessageAttributes);
+  const attributes = trustedAttributes(texts, isMoved);
   const isScheduled = attributes.SCHEDULE_ARN !== undefined;
   const body = unwrapped(isScheduled ? readScheduledBody(received.Body, attributes) : readBody(received.Body));
   const raw = body.ok ? body.value : {};
   return {
     messageId: received.MessageId,
     receiptHandle: received.ReceiptHandle,
+    text: received.Body,
+    attributes: texts,
     body,
     id: [raw.id, attributes.requestId].find(isRequestId) ?? received.MessageId,
     origin: isScheduled ? "scheduler" : attributes.status !== undefined ? "stopcord" : "redrive",
-    services: attributes.service === undefined ? servicesOf(raw) : [attributes.service],
+    services: attributes.service === undefined ? textsOfStops(raw, "service") : [attributes.service],
+    accounts: textsOfStops({ account: DEFAULT_ACCOUNT, ...raw }, "account"),
+    requesters: textsOfStops(raw, "requestedBy"),
     status: attributes.status,
     code: attributes.code ?? attributes.ERROR_CODE,
     message: attributes.message ?? attributes.ERROR_MESSAGE,
+    httpStatus: isHttpStatus(attributes.httpStatus) ? Number(attributes.httpStatus) : undefined,
+    errorCode: attributes.errorCode,
+    cloudRequestId: attributes.cloudRequestId,
     deadLetteredAt: attributes.deadLetteredAt,
     sentMs: sentMsOf(raw.sentAt ?? attributes.SCHEDULED_TIME, Number(received.Attributes.SentTimestamp)),
     replays: digits.safeParse(attributes.replays).success ? Number(attributes.replays) : 0,
   };
 }
 
-/** A letter that SQS moved carries the attributes of its sender, who may write what they like: only `replays` counts, to forbid. */
-function trusted(attributes: AttributeTexts, isMoved: boolean): AttributeTexts {
-  const { replays } = attributes;
-  return isMoved ? (replays === undefined ? {} : { replays }) : attributes;
-}
-
 /** The request in a letter may still be in the envelope in which its producer sent it. */
 function unwrapped(body: Parsed<RawRequest>): Parsed<RawRequest> {
   const content = body.ok ? unwrap(body.value) : body;
   return content.ok && "raw" in content.value ? { ok: true, value: content.value.raw } : body;
-}
-
-type AttributeTexts = Readonly<Partial<Record<keyof z.output<typeof attributesSchema>, string>>>;
-
-function textsOf(given: z.output<typeof attributesSchema>): AttributeTexts {
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value.StringValue.slice(0, MAX_TEXT)]],
-    ),
-  );
 }
 
 /** Reads the request of a schedule; fills in the time where Scheduler left its placeholder in the body. */
@@ -113,10 +108,15 @@ function readScheduledBody(body: string, { SCHEDULED_TIME, IS_PAYLOAD_TRUNCATED 
   return readBody(isTime ? body.replaceAll("<aws.scheduler.scheduled-time>", () => SCHEDULED_TIME ?? "") : body);
 }
 
-function servicesOf(raw: RawRequest): string[] {
+/** A field of the request, or of every stop of the group; a stop without the field has the one of the group. */
+function textsOfStops(raw: RawRequest, field: "service" | "account" | "requestedBy"): string[] {
   const stops = isGroup(raw) && Array.isArray(raw.stops) ? raw.stops : [{}];
-  const services = stops.map((stop: unknown) => (isObject(stop) && stop.service) || raw.service);
-  return services.filter((service) => typeof service === "string").map((service) => service.slice(0, MAX_TEXT));
+  const texts = stops.map((stop: unknown) => (isObject(stop) && stop[field]) || raw[field]);
+  return texts.filter((text) => typeof text === "string").map((text) => text.slice(0, MAX_TEXT));
+}
+
+function isHttpStatus(text: string | undefined): boolean {
+  return text !== undefined && /^[1-9]\d{2}$/.test(text);
 }
 
 /** The earlier of `sentAt` and the time when the queue took the message, since the clock of a sender may be ahead. */

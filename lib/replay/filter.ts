@@ -1,31 +1,58 @@
+import { type Conditions, createFilter, type FilterFacts } from "../outcome/filter.ts";
 import { timeMs } from "../time/iso-time.ts";
-import type { ReceivedLetter } from "./dead-letter.ts";
+import { type ReceivedLetter, statusOf } from "./dead-letter.ts";
 import type { ReplayOptions } from "./options.ts";
 
 /** The conditions on a dead letter. */
-export type ReplayFilter = Pick<ReplayOptions, "service" | "status" | "code" | "ids" | "sentBefore" | "sentAfter">;
+export type ReplayFilter = Pick<
+  ReplayOptions,
+  | "ids"
+  | "group"
+  | "service"
+  | "status"
+  | "code"
+  | "account"
+  | "requestedBy"
+  | "errorCode"
+  | "since"
+  | "until"
+  | "sentBefore"
+  | "sentAfter"
+>;
 
-/**
- * Creates a test of dead letters: every given condition must hold, and one of its values is enough. In a group, every stop must
- * be of one of the services.
- */
+/** Creates a test of dead letters: every given condition must hold, and one of its values is enough. */
 export function replayFilter(filter: ReplayFilter): (letter: ReceivedLetter) => boolean {
-  const services = setOf(filter.service);
-  const statuses = setOf(filter.status);
-  const codes = setOf(filter.code);
-  const ids = filter.ids && new Set(filter.ids);
-  const beforeMs = filter.sentBefore === undefined ? Number.POSITIVE_INFINITY : timeMs(filter.sentBefore);
-  const afterMs = filter.sentAfter === undefined ? Number.NEGATIVE_INFINITY : timeMs(filter.sentAfter);
-
-  return (letter) =>
-    (services === undefined || (letter.services.length > 0 && letter.services.every((name) => services.has(name)))) &&
-    (statuses === undefined || statuses.has(letter.status)) &&
-    (codes === undefined || codes.has(letter.code)) &&
-    (ids === undefined || ids.has(letter.id)) &&
-    letter.sentMs < beforeMs &&
-    letter.sentMs >= afterMs;
+  const matches = createFilter(conditionsOf(filter));
+  const beforeMs = optionalMs(filter.sentBefore) ?? Number.POSITIVE_INFINITY;
+  const afterMs = optionalMs(filter.sentAfter) ?? Number.NEGATIVE_INFINITY;
+  return (letter) => letter.sentMs < beforeMs && letter.sentMs >= afterMs && matches(factsOfLetter(letter));
 }
 
-function setOf(values: string | readonly string[] | undefined): ReadonlySet<string | undefined> | undefined {
-  return values === undefined ? undefined : new Set([values].flat());
+function conditionsOf({ ids, since, until, ...filter }: ReplayFilter): Conditions {
+  return {
+    id: ids,
+    group: listOf(filter.group),
+    service: listOf(filter.service),
+    status: listOf(filter.status),
+    code: listOf(filter.code),
+    account: listOf(filter.account),
+    requestedBy: listOf(filter.requestedBy),
+    errorCode: listOf(filter.errorCode),
+    sinceMs: optionalMs(since),
+    untilMs: optionalMs(until),
+  };
+}
+
+/** The facts of a dead letter. Its time is that of its outcome; where it has none, that of its request. */
+export function factsOfLetter(letter: ReceivedLetter): FilterFacts {
+  const outcomeMs = timeMs(letter.deadLetteredAt ?? "");
+  return { ...letter, status: statusOf(letter), atMs: Number.isNaN(outcomeMs) ? letter.sentMs : outcomeMs };
+}
+
+function optionalMs(time: string | undefined): number | undefined {
+  return time === undefined ? undefined : timeMs(time);
+}
+
+function listOf(values: string | readonly string[] | undefined): readonly string[] | undefined {
+  return values === undefined ? undefined : [values].flat();
 }

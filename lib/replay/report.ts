@@ -16,7 +16,18 @@ export type ReplayEnd = keyof typeof REPLAY_ENDS;
 /** A dead letter in a list for people. */
 export type ListedLetter = Pick<
   ReceivedLetter,
-  "id" | "origin" | "services" | "status" | "code" | "message" | "deadLetteredAt" | "replays"
+  | "id"
+  | "origin"
+  | "services"
+  | "accounts"
+  | "requesters"
+  | "status"
+  | "code"
+  | "message"
+  | "httpStatus"
+  | "errorCode"
+  | "deadLetteredAt"
+  | "replays"
 > & { readonly messageId: string; readonly sentAt: string };
 
 /** The report of a run of `replay`. Each list ends after 1,000 items, since the answer of a Lambda function has at most 6 MB. */
@@ -82,9 +93,22 @@ export function createReplayTally(dryRun: boolean) {
   };
 }
 
-function toListed(letter: ReceivedLetter): ListedLetter {
-  const { id, messageId, origin, services, status, code, message, deadLetteredAt, replays } = letter;
-  const sentAt = isoTime(letter.sentMs);
-  const distinct = [...new Set(services)];
-  return { id, messageId, origin, services: distinct, status, code, message, sentAt, deadLetteredAt, replays };
+function toListed(received: ReceivedLetter): ListedLetter {
+  const {
+    receiptHandle: _,
+    body: __,
+    text: ___,
+    attributes: ____,
+    cloudRequestId: _____,
+    sentMs,
+    ...letter
+  } = received;
+  const distinct = (texts: readonly string[]) => [...new Set(texts)];
+  return {
+    ...letter,
+    services: distinct(letter.services),
+    accounts: distinct(letter.accounts),
+    requesters: distinct(letter.requesters),
+    sentAt: isoTime(sentMs),
+  };
 }

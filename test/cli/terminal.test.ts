@@ -114,7 +114,21 @@ describe("a question", () => {
     ["y\u0003", "interrupted"],
   ] as const)("the keys %j are the answer %s", async ([keys, answer]) => {
     const [stdin, stderr] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY: true, columns: 80 })];
-    const asked = ask("Go on? ", { stdin, stderr }, new AbortController().signal);
+    const asked = ask({ text: "Go on? " }, { stdin, stderr }, new AbortController().signal);
+    stdin.write(keys);
+    expect(await asked).toBe(answer);
+  });
+
+  test.for([
+    ["500\r", "yes"],
+    [" 500 \r", "yes"],
+    ["y\r", "no"],
+    ["50\r", "no"],
+    ["\r", "no"],
+    ["500\u0003", "interrupted"],
+  ] as const)("the keys %j are the answer %s where the number 500 must be typed", async ([keys, answer]) => {
+    const [stdin, stderr] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY: true, columns: 80 })];
+    const asked = ask({ text: "Type 500: ", word: "500" }, { stdin, stderr }, new AbortController().signal);
     stdin.write(keys);
     expect(await asked).toBe(answer);
   });
@@ -129,7 +143,7 @@ describe("a question", () => {
 
   test("the end of the input means no", async () => {
     const stdin = new PassThrough();
-    const asked = ask("Go on? ", { stdin, stderr: new PassThrough() }, new AbortController().signal);
+    const asked = ask({ text: "Go on? " }, { stdin, stderr: new PassThrough() }, new AbortController().signal);
     stdin.end();
     expect(await asked).toBe("no");
   });

@@ -7,23 +7,24 @@ import { sweep } from "../aws/sweep.ts";
 import { CliError } from "../cli-error.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { addFilterOptions, type FilterFlags, readFilterFlags, requireFilter } from "./filter-options.ts";
+import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
 import { findDeadLetters } from "./find-dead-letters.ts";
-import { printDeadLetters } from "./format-dead-letter.ts";
+import { printLetters } from "./format-letters.ts";
 import { reportMissing } from "./report-missing.ts";
+import { showExamples } from "./show-examples.ts";
 
-type Options = FilterFlags & { readonly all?: true; readonly yes?: true; readonly dryRun?: true };
+type Options = LetterFlags & { readonly all?: true; readonly yes?: true; readonly dryRun?: true };
 
 /** Adds the subcommand `discard`. */
 export function addDiscard(deadLetters: Command, context: Context): void {
-  addFilterOptions(deadLetters.command("discard").description("Deletes dead letters permanently, after a question."))
+  addLetterOptions(deadLetters.command("discard").description("Deletes dead letters permanently, after a question."))
     .option("--all", "discard every dead letter")
     .option("--dry-run", "only list the dead letters that would be discarded")
     .option("-y, --yes", "do not ask")
-    .addHelpText("after", "\nExample:\n  npx stopcord dead-letters discard --status expired --sent-before 2d")
+    .addHelpText("after", "\nExample:\n  npx stopcord dead-letters discard --status expired --until 2d")
     .action(async (options: Options, command: Command) => {
       requireFilter(options, "discard");
-      const filter = readFilterFlags(options);
+      const filter = readLetterFlags(options);
       if (!options.yes && !options.dryRun && !context.terminal.isInteractive)
         throw new CliError("discard asks a question, but there is no terminal: add --yes or --dry-run", EXIT.usage);
       await withQueue(await connect(command, context), "dead-letters", (queue) =>
@@ -39,20 +40,29 @@ async function discard(
 ): Promise<void> {
   const { terminal, exitWith } = context;
   const { letters, seen } = await findDeadLetters(queue, options.filter, context);
-  printDeadLetters(letters, options, context);
+  printLetters(letters, options, context);
   const count = `${letters.length} of ${seen} dead letters in ${queue.name}`;
   reportMissing(options, letters, context);
   if (options.dryRun) return terminal.note(`would discard ${count}`);
   await terminal.flush(); // the printed list may be the only copy of the dead letters
-  const answer = letters.length === 0 ? "no" : await confirm(`Discard ${count} permanently?`, options, context);
+  const answer = letters.length === 0 ? "no" : await confirm(letters, { ...options, name: queue.name }, context);
   if (answer === "interrupted") exitWith(EXIT.interrupted);
   if (answer !== "yes") return terminal.note("nothing was discarded");
   terminal.note(`dead letters discarded: ${await deleteLetters(queue, letters, context)}`);
 }
 
-async function confirm(question: string, { yes }: Options, { terminal, signal }: Context): Promise<Answer> {
+/** Asks for the number of the letters, so that nobody discards more than they think. */
+async function confirm(
+  letters: readonly ReceivedLetter[],
+  { name, yes }: Options & { readonly name: string },
+  { terminal, signal }: Context,
+): Promise<Answer> {
   if (signal.aborted) return "interrupted";
-  return yes ? "yes" : terminal.confirm(question, signal);
+  if (yes) return "yes";
+  showExamples(letters, terminal);
+  const count = String(letters.length);
+  const question = `Discard these ${count} dead letters of ${name} permanently? Type their number to discard them:`;
+  return terminal.confirm(question, signal, count);
 }
 
 /** Deletes the dead letters that were listed, and none that arrived since; resolves to their number. */

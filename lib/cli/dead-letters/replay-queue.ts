@@ -1,5 +1,6 @@
 import type { QueueName } from "../../config.ts";
 import type { DeadLetterQueue } from "../../replay/dead-letter-queue.ts";
+import { readMessage } from "../../request/read-message.ts";
 import type { Connection } from "../aws/connection.ts";
 import { findQueueUrl } from "../aws/queue.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
@@ -7,11 +8,14 @@ import type { Terminal } from "../terminal.ts";
 
 const POLL_SECONDS = 1;
 
+/** The dead-letter queue of one replay, and the ids of the requests that it has sent. */
+export type ReplayQueue = DeadLetterQueue & { sentIds(): readonly string[] };
+
 /** Opens the dead-letter queue for a replay that shows its progress, runs `work` with it, and closes its client. */
 export async function withReplayQueue<T>(
   connection: Connection,
   terminal: Terminal,
-  work: (queue: DeadLetterQueue) => Promise<T>,
+  work: (queue: ReplayQueue) => Promise<T>,
 ): Promise<T> {
   const { createDeadLetterQueue } = await import("../../replay/dead-letter-queue.ts");
   const [lettersUrl, requestsUrl] = await withSqsClient(
@@ -33,13 +37,15 @@ export async function withReplayQueue<T>(
   );
 }
 
-/** Shows the number of dead letters read and sent while the queue is used. */
-function withProgress(queue: DeadLetterQueue, { progress }: Terminal): DeadLetterQueue {
+/** Shows the number of dead letters read and sent while the queue is used, and notes the ids of sent requests. */
+function withProgress(queue: DeadLetterQueue, { progress }: Terminal): ReplayQueue {
+  const sent: string[] = [];
   let readCount = 0;
   let sentCount = 0;
   const showProgress = () => progress(`read ${readCount} dead letters, sent ${sentCount} …`);
   return {
     ...queue,
+    sentIds: () => sent,
     async receive(visibilitySeconds) {
       const received = await queue.receive(visibilitySeconds);
       readCount += received.letters.length;
@@ -48,9 +54,17 @@ function withProgress(queue: DeadLetterQueue, { progress }: Terminal): DeadLette
     },
     async send(items) {
       const results = await queue.send(items);
-      sentCount += results.filter(({ fault }) => fault === undefined).length;
+      const taken = results.filter(({ fault }) => fault === undefined);
+      sentCount += taken.length;
+      sent.push(...taken.flatMap(({ item }) => requestIdsOf(item.entry.body)));
       showProgress();
       return results;
     },
   };
+}
+
+/** The ids of the requests in a message that a replay has made, which has an id. */
+function requestIdsOf(body: string): readonly string[] {
+  const message = readMessage(body, { fallbackId: "", queuedMs: Date.now() });
+  return message.ok ? message.members.map(({ id }) => id) : [];
 }

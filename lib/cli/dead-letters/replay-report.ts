@@ -1,21 +1,20 @@
 import type { ListedLetter, ReplayReport } from "../../replay/report.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import type { FilterFlags } from "./filter-options.ts";
-import { type DeadLetterRow, formatDeadLetter } from "./format-dead-letter.ts";
+import type { LetterFlags } from "./filter-options.ts";
+import { formatLetters, type LetterRow } from "./format-letters.ts";
 import { reportMissing } from "./report-missing.ts";
 
 /** Prints the report of a replay, and sets the exit code. */
 export function printReplayReport(
   report: ReplayReport,
-  options: FilterFlags & { readonly dryRun?: true },
+  options: LetterFlags & { readonly dryRun?: true },
   context: Context,
 ): void {
   const { json, dryRun } = options;
   const { terminal, exitWith, signal } = context;
   const { letters, skipped, matched, replayed, scanned, skippedCount, undeleted, ended, isComplete } = report;
-  if (json) terminal.print(JSON.stringify(report));
-  else for (const letter of letters) terminal.print(...formatDeadLetter(rowOf(letter)));
+  terminal.print(...(json ? jsonOf(report) : formatLetters(letters.map(rowOf))));
   for (const { id, why } of skipped) terminal.note(`skipped ${id}: ${why}`);
   const count = dryRun ? `would replay ${matched - skippedCount}` : `replayed ${replayed}`;
   terminal.note(`${count} of ${scanned} dead letters${skippedCount > 0 ? `, skipped ${skippedCount}` : ""}`);
@@ -34,6 +33,16 @@ function endMessage({ ended, message }: ReplayReport): string {
   return ended === "time" ? "the run ended before it read every dead letter: run the command again" : message;
 }
 
-function rowOf({ sentAt, ...letter }: ListedLetter): DeadLetterRow {
+/** One line per letter with its `result`, then one with the counts. */
+function jsonOf({ letters, skipped, ...summary }: ReplayReport): readonly string[] {
+  const result = summary.dryRun ? "would-replay" : "replayed";
+  return [
+    ...letters.map((letter) => JSON.stringify({ result, ...letter })),
+    ...skipped.map((letter) => JSON.stringify({ result: "skipped", ...letter })),
+    JSON.stringify({ result: "summary", ...summary }),
+  ];
+}
+
+function rowOf({ sentAt, ...letter }: ListedLetter): LetterRow {
   return { ...letter, sentMs: Date.parse(sentAt) };
 }

@@ -1,32 +1,42 @@
 import type { Command } from "commander";
-import type { DeadLetterQueue } from "../../replay/dead-letter-queue.ts";
 import type { ReplayOptions } from "../../replay/options.ts";
 import { createReplay } from "../../replay/replay.ts";
 import type { ReplayReport } from "../../replay/report.ts";
 import { wallClock } from "../../time/clock.ts";
 import { isoTime } from "../../time/iso-time.ts";
+import type { Answer } from "../ask.ts";
+import type { Connection } from "../aws/connection.ts";
+import { withQueue } from "../aws/queue.ts";
 import { type Context, connect } from "../context.ts";
 import { parseDurationMs } from "../duration.ts";
+import { EXIT } from "../exit-codes.ts";
 import { deadlineFlag } from "../flag-names.ts";
-import { addFilterOptions, type FilterFlags, readFilterFlags, requireFilter } from "./filter-options.ts";
-import { withReplayQueue } from "./replay-queue.ts";
+import { reportOutcomes } from "../send/send-report.ts";
+import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
+import { findDeadLetters } from "./find-dead-letters.ts";
+import { type ReplayQueue, withReplayQueue } from "./replay-queue.ts";
 import { printReplayReport } from "./replay-report.ts";
+import { showExamples } from "./show-examples.ts";
 
-const EXAMPLES = `
+const HELP = `
 Examples:
-  npx stopcord dead-letters replay --id release-42
-  npx stopcord dead-letters replay --status gave-up --code unavailable --sent-after 2h --dry-run
-  npx stopcord dead-letters replay --all --max 100 --expires-in 30m
+  npx stopcord dead-letters replay --status gave-up --max 5 --wait
+  npx stopcord dead-letters replay --group release-42 --since 2h --dry-run
+  npx stopcord dead-letters replay --all --max 100 --expires-in 30m --yes
 
 A replayed request has a new sentAt and a new deadline. The command deletes its dead letter only after the requests
 queue has accepted the request. An interrupted run therefore loses nothing, but the next run may send a few requests
-again.`;
+again. On a terminal the command asks first. With --wait it prints the outcome of each request, and the exit code says
+whether all are ok: a trial with --max 5 shows whether the cause is gone.`;
 
-type Options = FilterFlags & {
+type Options = LetterFlags & {
   readonly all?: true;
+  readonly yes?: true;
   readonly dryRun?: true;
   readonly expiresIn?: number;
   readonly maxReplays?: string;
+  readonly wait?: true;
+  readonly timeout?: number;
 };
 
 /** The longest run, and so the longest time for which a run hides dead letters. */
@@ -34,33 +44,37 @@ const MAX_RUN_MS = 10 * 60_000;
 
 /** Adds the subcommand `replay`. */
 export function addReplay(deadLetters: Command, context: Context): void {
-  addFilterOptions(
+  addLetterOptions(
     deadLetters.command("replay").description("Sends the requests of dead letters again, as new requests."),
   )
     .option("--all", "replay every dead letter")
     .option("--dry-run", "only list the dead letters that would be replayed")
+    .option("-y, --yes", "do not ask")
     .option("--expires-in <duration>", "make no stop call after this time (default: 15m; at most 12h)", parseDurationMs)
     .option("--max-replays <number>", "skip requests that were replayed this many times (default: 3)")
-    .addHelpText("after", EXAMPLES)
+    .option("--wait", "wait for the outcomes, print them, and set the exit code")
+    .option("--timeout <duration>", "the longest time that --wait waits (default: 2m)", parseDurationMs)
+    .addHelpText("after", HELP)
     .action(async (options: Options, command: Command) => {
       requireFilter(options, "replay");
       const replayOptions = readReplayFlags(options);
-      const report = await withReplayQueue(await connect(command, context), context.terminal, (queue) =>
-        replay(queue, replayOptions, context),
-      );
-      printReplayReport(report, options, context);
+      const connection = await connect(command, context);
+      const answer = await confirmReplay(connection, { ...options, replayOptions }, context);
+      if (answer === "interrupted") return context.exitWith(EXIT.interrupted);
+      if (answer === "no") return context.terminal.note("nothing was replayed");
+      await replayAndReport(connection, { ...options, replayOptions }, context);
     });
 }
 
 function readReplayFlags(options: Options): ReplayOptions {
   const { dryRun = false, expiresIn, maxReplays } = options;
   const nowMs = Date.now();
-  // Without an upper bound, a run would replay a request a second time if it failed again during the run.
-  const { sentBefore = nowMs } = options;
-  return readFilterFlags(
-    { ...options, sentBefore },
+  return readLetterFlags(
+    options,
     {
       dryRun,
+      // Without an upper bound, a run would replay a request a second time if it failed again during the run.
+      sentBefore: isoTime(nowMs),
       expiresAt: expiresIn === undefined ? undefined : isoTime(nowMs + expiresIn),
       ...(maxReplays !== undefined && { maxReplays: Number(maxReplays) }),
     },
@@ -68,8 +82,38 @@ function readReplayFlags(options: Options): ReplayOptions {
   );
 }
 
+type Chosen = Options & { readonly replayOptions: ReplayOptions };
+
+/** Asks on a terminal before anything is sent, with three examples and the number of letters. */
+async function confirmReplay(
+  connection: Connection,
+  { yes, dryRun, replayOptions }: Chosen,
+  context: Context,
+): Promise<Answer> {
+  const { terminal, signal } = context;
+  if (yes || dryRun || !terminal.isInteractive) return "yes";
+  const { letters } = await withQueue(connection, "dead-letters", (queue) =>
+    findDeadLetters(queue, replayOptions, context),
+  );
+  if (signal.aborted) return "interrupted";
+  if (letters.length === 0) return "yes"; // the run says what does not match
+  showExamples(letters, terminal);
+  return terminal.confirm(`Replay ${letters.length} dead letters?`, signal);
+}
+
+async function replayAndReport(connection: Connection, options: Chosen, context: Context): Promise<void> {
+  const { replayOptions, wait, dryRun, json, timeout } = options;
+  const ids = await withReplayQueue(connection, context.terminal, async (queue) => {
+    printReplayReport(await replay(queue, replayOptions, context), options, context);
+    return queue.sentIds();
+  });
+  if (!wait || dryRun || ids.length === 0 || context.signal.aborted) return;
+  context.terminal.note(`waiting for ${ids.length} outcomes …`);
+  await withQueue(connection, "results", (results) => reportOutcomes(results, { ids, json, timeout }, context));
+}
+
 async function replay(
-  queue: DeadLetterQueue,
+  queue: ReplayQueue,
   options: ReplayOptions,
   { terminal, signal }: Context,
 ): Promise<ReplayReport> {

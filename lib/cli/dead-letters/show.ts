@@ -1,62 +1,63 @@
-import type { Message } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
-import { receivedLetter } from "../../replay/dead-letter.ts";
+import type { ReceivedLetter } from "../../replay/dead-letter.ts";
 import { withQueue } from "../aws/queue.ts";
-import { sweep } from "../aws/sweep.ts";
 import { CliError } from "../cli-error.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { jsonLines } from "../line.ts";
-import type { Terminal } from "../terminal.ts";
-import { formatDeadLetter } from "./format-dead-letter.ts";
+import { jsonLines, type Line } from "../line.ts";
+import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
+import { findDeadLetters } from "./find-dead-letters.ts";
+import { formatLetters, printLetters } from "./format-letters.ts";
+import { reportMissing } from "./report-missing.ts";
 
 const EXAMPLES = `
 Examples:
   npx stopcord dead-letters show release-42
+  npx stopcord dead-letters show --status rejected --since 1h
   npx stopcord dead-letters show release-42 --body > request.json`;
+
+type Flags = LetterFlags & { readonly body?: true; readonly all?: true };
 
 /** Adds the subcommand `show`. */
 export function addShow(deadLetters: Command, context: Context): void {
-  deadLetters
-    .command("show")
-    .argument("<id>", "the id of the request or group, or the message id")
-    .description("Shows one dead letter with its attributes and its body.")
+  addLetterOptions(
+    deadLetters
+      .command("show")
+      .argument("[id]", "the id of the request or group, or the message id")
+      .description("Shows dead letters with everything that is known about them."),
+  )
+    .option("--all", "show every dead letter")
     .option("--body", "print only the body: byte for byte, or escaped on a terminal")
     .addHelpText("after", EXAMPLES)
-    .action(async (id: string, { body }: { body?: true }, command: Command) => {
-      const messages = await findMessages(id, command, context);
-      for (const message of messages)
-        if (body) context.terminal.printBody(message.Body ?? "");
-        else printMessage(message, context.terminal);
+    .action(async (id: string | undefined, flags: Flags, command: Command) => {
+      if (id === undefined) requireFilter(flags, "show");
+      const options = readLetterFlags(flags);
+      await withQueue(await connect(command, context), "dead-letters", async (queue) => {
+        const found = await findDeadLetters(queue, options, context);
+        const letters = found.letters.filter((one) => id === undefined || one.id === id || one.messageId === id);
+        if (id !== undefined && letters.length === 0 && !context.signal.aborted)
+          throw new CliError(`no dead letter in ${queue.name} has the id ${id} (${found.seen} read)`, EXIT.notOk);
+        printAll(letters, flags, context);
+        reportMissing(flags, letters, context);
+      });
     });
 }
 
-/** Returns the messages with an id; throws `CliError` if there is none. */
-async function findMessages(id: string, command: Command, context: Context): Promise<readonly Message[]> {
-  return withQueue(await connect(command, context), "dead-letters", async (queue) => {
-    const found: Message[] = [];
-    const { seen } = await sweep(queue, {
-      signal: context.signal,
-      visit(message) {
-        if (message.MessageId === id || receivedLetter(message).id === id) found.push(message);
-        return "release";
-      },
-    });
-    if (found.length === 0 && !context.signal.aborted)
-      throw new CliError(`no dead letter in ${queue.name} has the id ${id} (${seen} read)`, EXIT.notOk);
-    return found;
-  });
+function printAll(letters: readonly ReceivedLetter[], flags: Flags, context: Context): void {
+  const { terminal } = context;
+  if (flags.body) for (const { text } of letters) terminal.printBody(text);
+  else if (flags.json) printLetters(letters, flags, context);
+  else for (const letter of letters) terminal.print(...formatWhole(letter));
 }
 
-function printMessage(message: Message, terminal: Terminal): void {
-  const { Body = "", MessageId = "", MessageAttributes = {} } = message;
-  const letter = receivedLetter(message);
-  const attributes = Object.entries(MessageAttributes)
-    .map(([name, { StringValue = "" }]) => [name, StringValue] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  terminal.print(
-    ...formatDeadLetter(letter),
-    ...[["messageId", MessageId], ...attributes].map(([name = "", value]) => `  ${name.padEnd(16)} ${value}`),
-    ...(letter.body.ok ? jsonLines(letter.body.value) : [Body]),
-  );
+/** The line of a letter, then its attributes and its body. */
+function formatWhole(letter: ReceivedLetter): readonly Line[] {
+  const { messageId, accounts, attributes, body, text } = letter;
+  const fields = { messageId, account: [...new Set(accounts)].join(" "), ...attributes };
+  const rows = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    ...formatLetters([letter]),
+    ...rows.map(([name, value]) => `  ${name.padEnd(16)} ${value}`),
+    ...(body.ok ? jsonLines(body.value) : [text]),
+  ];
 }

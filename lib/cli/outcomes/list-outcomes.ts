@@ -4,6 +4,7 @@ import { sweep } from "../aws/sweep.ts";
 import type { Context } from "../context.ts";
 import { describeFilters } from "../describe-filters.ts";
 import { EXIT } from "../exit-codes.ts";
+import { filtersOf } from "../filters.ts";
 import { printOutcome } from "./format-outcome.ts";
 import { outcomeFilter } from "./outcome-filter.ts";
 import type { OutcomesOptions } from "./outcomes-options.ts";
@@ -51,7 +52,7 @@ export async function listOutcomes(
 }
 
 /** The filters without a match: all of them if no outcome matches, else each id that was not found. */
-function describeMissing({ id, service, status, since }: OutcomesOptions, foundIds: ReadonlySet<string>): string {
-  if (foundIds.size === 0) return describeFilters({ id, service, status, since });
-  return describeFilters({ id: id?.filter((one) => !foundIds.has(one)) });
+function describeMissing(options: OutcomesOptions, foundIds: ReadonlySet<string>): string {
+  if (foundIds.size === 0) return describeFilters(filtersOf(options));
+  return describeFilters({ id: options.id?.filter((one) => !foundIds.has(one)) });
 }

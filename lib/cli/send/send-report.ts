@@ -14,6 +14,12 @@ export type SentMessage = {
   readonly queue: string;
 };
 
+/** The requests to wait for, the longest time in milliseconds, and the form of the output. */
+export type Wait = Pick<SentMessage, "ids"> & {
+  readonly timeout?: number | undefined;
+  readonly json?: true | undefined;
+};
+
 const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_TTL_MS = 900_000;
 
@@ -39,7 +45,7 @@ function isPastDeadline(message: SentMessage["message"]): boolean {
 /** Waits for outcomes, prints each one, and sets the exit code. */
 export async function reportOutcomes(
   results: Queue,
-  { ids, json, timeout = DEFAULT_TIMEOUT_MS }: SendFlags & Pick<SentMessage, "ids">,
+  { ids, json, timeout = DEFAULT_TIMEOUT_MS }: Wait,
   { terminal, signal, exitWith }: Context,
 ): Promise<void> {
   const missingIds = await waitForOutcomes(results, {

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { exampleTargets } from "../../rig/example-targets.ts";
+import { outcomeWith } from "../../rig/outcome-with.ts";
 import type { Stage } from "../create-stage.ts";
 import { stageTest } from "../stage-test.ts";
 
@@ -8,7 +9,14 @@ const sentAt = (hoursAgo: number) => new Date(Date.now() - hoursAgo * HOUR_MS).t
 
 /** Sends three dead letters: two requests with a status, and bytes that are not a request. */
 async function putLetters({ send }: Stage): Promise<void> {
-  const lost = { id: "lost", service: "drs", target: exampleTargets.drs, sentAt: sentAt(1) };
+  const lost = {
+    id: "lost",
+    service: "drs",
+    target: exampleTargets.drs,
+    sentAt: sentAt(1),
+    account: "team-a",
+    requestedBy: "release robot",
+  };
   const denied = { id: "forbidden", service: "aom", target: exampleTargets.aom, sentAt: sentAt(50) };
   const common = { deadLetteredAt: sentAt(0) };
   await send("dead-letters", JSON.stringify(lost), {
@@ -17,7 +25,10 @@ async function putLetters({ send }: Stage): Promise<void> {
     status: "gave-up",
     code: "unavailable",
     message: "The service did not answer.",
+    httpStatus: "503",
+    errorCode: "DRS.M00102",
     ...common,
+    deadLetteredAt: sentAt(0.5),
   });
   await send("dead-letters", JSON.stringify(denied), {
     requestId: "forbidden",
@@ -38,14 +49,14 @@ describe.concurrent("dead-letters list", { timeout: 30_000 }, () => {
     const run = await letters.run("list");
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toMatch(
-      /^denied {2}aom {2}forbidden {2}sent 2 d ago\ngave-up \(unavailable\) {2}drs {2}lost {2}sent 60 min ago\n {2}The service did not answer\.\nrejected {2}\? {2}m-1 /,
+      /^forbidden {2}\d+ m?s +aom +\S+ +denied +- +-\nlost +30 min +drs +c7debc\S+ +gave-up \(unavailable\) +HTTP 503 DRS\.M00102 +release robot\nm-1 +\d+ m?s +- +- +rejected +- +-\n$/,
     );
     expect(run.stderr).toBe(`listed 3 of 3 dead letters in stopcord-${stage.name}-dead-letters\n`);
     expect(await stage.countMessages("dead-letters")).toEqual({ visible: 3, hidden: 0 });
   });
 
   test("list prints only the dead letters that match every filter", async ({ letters }) => {
-    const run = await letters.run("list", "--json", "--id", "lost", "m-1", "--sent-after", "2h", "--status", "gave-up");
+    const run = await letters.run("list", "--json", "--id", "lost", "m-1", "--since", "2h", "--status", "gave-up");
     expect(JSON.parse(run.stdout)).toMatchObject({ id: "lost", replays: 0, request: { target: exampleTargets.drs } });
   });
 
@@ -71,6 +82,16 @@ describe.concurrent("dead-letters list", { timeout: 30_000 }, () => {
       ["--id", "lost", "--id", "m-1"],
       ["lost", "m-1"],
     ],
+    [["--account", "team-a"], ["lost"]],
+    [["--requested-by", "release robot"], ["lost"]],
+    [["--error-code", "DRS.M00102"], ["lost"]],
+    [
+      ["--error-code", "none"],
+      ["forbidden", "m-1"],
+    ],
+    [["--code", "none", "--status", "denied"], ["forbidden"]],
+    [["--group", "forbidden"], ["forbidden"]],
+    [["--until", "10m"], ["lost"]],
   ] as const)(
     "list %j prints the dead letters %j: one value of a filter is enough",
     async ([args, ids], { letters }) => {
@@ -98,15 +119,28 @@ describe.concurrent("dead-letters list", { timeout: 30_000 }, () => {
       const { stderr, exitCode } = await letters.run(command, ...args);
       expect({ exitCode, stderr }).toEqual({
         exitCode: 1,
-        stderr: expect.stringMatching(new RegExp(`^no dead letter matches ${filters}( --sent-before \\S+)?$`, "m")),
+        stderr: expect.stringMatching(new RegExp(`^no dead letter matches ${filters}$`, "m")),
       });
       expect(await stage.countMessages("dead-letters")).toEqual({ visible: 3, hidden: 0 });
     },
   );
 
   test("list rejects a status that no dead letter can have", async ({ letters }) => {
-    const stderr = "stopcord: --status: one of expired, rejected, denied, refused, gave-up\n";
-    expect(await letters.run("list", "--status", "stopped")).toEqual({ exitCode: 2, stdout: "", stderr });
+    const run = await letters.run("list", "--status", "stopped");
+    expect(run).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(run.stderr).toContain(
+      "Allowed choices are expired, rejected, denied, refused, gave-up, moved, undelivered.",
+    );
+  });
+
+  test("list selects the members of a group, and messages that SQS has moved by the status moved", async ({
+    letters,
+    stage,
+  }) => {
+    await stage.send("dead-letters", JSON.stringify({ id: "release-42/3", service: "drs", target: {} }));
+    await stage.send("dead-letters", JSON.stringify({ id: "release-421/3", service: "drs", target: {} }));
+    const run = await letters.run("list", "--json", "--group", "release-42", "--status", "moved");
+    expect(JSON.parse(run.stdout)).toMatchObject({ id: "release-42/3", origin: "redrive" });
   });
 });
 
@@ -120,6 +154,15 @@ describe.concurrent("dead-letters show", { timeout: 30_000 }, () => {
 
   test("show --body prints a body that is not JSON byte for byte", async ({ letters }) => {
     expect(await letters.run("show", "m-1", "--body")).toEqual({ exitCode: 0, stdout: "{broken\n", stderr: "" });
+  });
+
+  test("show --json prints the dead letters that match filters, one per line", async ({ letters }) => {
+    const { stdout, exitCode } = await letters.run("show", "--status", "gave-up", "--status", "rejected", "--json");
+    const ids = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).id);
+    expect({ exitCode, ids }).toEqual({ exitCode: 0, ids: ["lost", "m-1"] });
   });
 
   test("show fails if no dead letter has the id", async ({ letters, stage }) => {
@@ -138,6 +181,42 @@ describe.concurrent("dead-letters replay", { timeout: 30_000 }, () => {
     expect(Date.now() - Date.parse(times.sentAt)).toBeLessThan(60_000);
     expect(Date.parse(times.expiresAt) - Date.parse(times.sentAt)).toBeLessThanOrEqual(300_000);
     expect(await stage.countMessages("dead-letters")).toEqual({ visible: 2, hidden: 0 });
+  });
+
+  test("replay --json prints one object per letter, and then the counts", async ({ letters }) => {
+    const { stdout, exitCode } = await letters.run("replay", "--all", "--json");
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect({ exitCode, ids: lines.map(({ id, result }) => [result, id]) }).toEqual({
+      exitCode: 1,
+      ids: expect.arrayContaining([
+        ["replayed", "lost"],
+        ["replayed", "forbidden"],
+        ["skipped", "m-1"],
+      ]),
+    });
+    expect(lines.at(-1)).toMatchObject({ result: "summary", replayed: 2, skippedCount: 1 });
+  });
+
+  test("replay --wait prints the outcomes of the requests that it sent, and exits by them", async ({
+    letters,
+    stage,
+  }) => {
+    const waiting = letters.run("replay", "--max", "1", "--status", "gave-up", "--wait", "--timeout", "20s");
+    const outcome = outcomeWith({
+      requestId: "lost",
+      service: "drs",
+      status: "gave-up",
+      code: "unavailable",
+      ok: false,
+    });
+    await stage.send("results", JSON.stringify(outcome));
+    const run = await waiting;
+    expect(run).toMatchObject({ exitCode: 1, stdout: expect.stringContaining("✘ gave-up (unavailable)  drs  lost") });
+    expect(run.stderr).toContain("replayed 1 of 3 dead letters\nwaiting for 1 outcomes …\n");
+    expect(await stage.take("results")).toEqual([]);
   });
 
   test("replay --dry-run sends nothing, and names the dead letters that it would skip", async ({ letters, stage }) => {

@@ -1,21 +1,35 @@
 import { describe, expect, test } from "vitest";
 import { CliError } from "../../../lib/cli/cli-error.ts";
-import { readFilterFlags, requireFilter } from "../../../lib/cli/dead-letters/filter-options.ts";
+import { readLetterFlags, requireFilter } from "../../../lib/cli/dead-letters/filter-options.ts";
 
-const beforeMs = Date.parse("2026-11-22T09:00:00Z");
-const afterMs = Date.parse("2026-11-22T08:00:00Z");
+const untilMs = Date.parse("2026-11-22T09:00:00Z");
+const sinceMs = Date.parse("2026-11-22T08:00:00Z");
 
 describe("filter flags", () => {
   test("filter flags become the options of replay", () => {
     const flags = { service: ["drs"], status: ["denied", "rejected"], code: ["busy"], id: ["a", "b"], max: "5" };
-    expect(readFilterFlags({ ...flags, sentBefore: beforeMs, sentAfter: afterMs })).toMatchObject({
+    expect(
+      readLetterFlags({
+        ...flags,
+        group: ["g"],
+        account: ["a"],
+        requestedBy: ["t"],
+        errorCode: ["503"],
+        since: sinceMs,
+        until: untilMs,
+      }),
+    ).toMatchObject({
       service: ["drs"],
       status: ["denied", "rejected"],
       code: ["busy"],
       ids: ["a", "b"],
       max: 5,
-      sentBefore: "2026-11-22T09:00:00.000Z",
-      sentAfter: "2026-11-22T08:00:00.000Z",
+      group: ["g"],
+      account: ["a"],
+      requestedBy: ["t"],
+      errorCode: ["503"],
+      since: "2026-11-22T08:00:00.000Z",
+      until: "2026-11-22T09:00:00.000Z",
     });
   });
 
@@ -26,9 +40,9 @@ describe("filter flags", () => {
     [{ id: [""] }, "--id.0: not empty"],
     [{ max: "some" }, "--max: a whole number from 1"],
     [{ status: [] }, "--status: one of expired"],
-    [{ sentBefore: afterMs, sentAfter: beforeMs }, "--sent-after: a time before sentBefore"],
+    [{ until: sinceMs, since: untilMs }, "--since: a time before until"],
   ] as const)("the error about %j starts with %j, so it names the flag", ([flags, words]) => {
-    expect(() => readFilterFlags(flags)).toThrow(words);
+    expect(() => readLetterFlags(flags)).toThrow(words);
   });
 
   test("a command that changes dead letters requires a filter or --all", () => {
