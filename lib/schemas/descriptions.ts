@@ -22,13 +22,15 @@ export const REQUEST_DESCRIPTIONS: Readonly<Record<string, string>> = {
 export const TARGET_DESCRIPTIONS: Readonly<Record<string, string>> = {
   taskId: "The id of the task.",
   recordId: "The id of the run.",
+  codeartsProjectId: "The id of the CodeArts project, which is not an IAM project id.",
+  pipelineId: "The id of the pipeline.",
+  runId: "The id of the run of the pipeline.",
   jobId: "The id of the job.",
   buildNo: "The number of the build: a number, or a string of digits.",
   force: "Force the stop. Triggers and events may be left behind.",
   language: "The language of the service's messages.",
   workflowId: "The id of the workflow.",
   executionId: "The id of the execution of the workflow.",
-  codeartsProjectId: "The id of the CodeArts project.",
   runningIn: "A CodeArts project: every run in it is stopped.",
   atMost: "The largest number of runs: nothing is stopped where more are running.",
 };

@@ -1,5 +1,12 @@
 /** The services whose tasks stopcord can stop, as requests name them, in the order of every list for people. */
-export const serviceNames = ["codearts-deploy", "codearts-check", "codearts-build", "drs", "aom"] as const;
+export const serviceNames = [
+  "codearts-deploy",
+  "codearts-check",
+  "codearts-build",
+  "codearts-pipeline",
+  "drs",
+  "aom",
+] as const;
 
 /** The `service` of a request. */
 export type ServiceName = (typeof serviceNames)[number];

@@ -10,6 +10,11 @@ export const exampleTargets = {
   "codearts-deploy": { taskId: "e700f15965694253940502911220d76b", recordId: "2c82ffe8d00d4968a4e5f7a36d87ae17" },
   "codearts-check": { taskId: "2b31ed5201234567ebedb6e571234567" },
   "codearts-build": { jobId: "f9d6c8466d614a9788e9a0acf6c15f46", buildNo: 20 },
+  "codearts-pipeline": {
+    codeartsProjectId: "6039d4480efc4dddb178abff98719913",
+    pipelineId: "9a8f9c2d5e1b4b0f8a3c7d6e5f4a3b2c",
+    runId: "3d1e5f7a9b2c4d6e8f0a1b3c5d7e9f1a",
+  },
   drs: { jobId: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r" },
   aom: { workflowId: "4ae7a851-a9a6-4a84-8d4d-2f1a6e1f1a11", executionId: "ea9b9d5a-7f5c-4a83-9a4b-6a3f2c1e0b22" },
 } as const satisfies Readonly<Record<ServiceName, ExampleTarget>>;

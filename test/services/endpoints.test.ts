@@ -8,6 +8,9 @@ describe("an endpoint", () => {
     ["codearts-deploy", "cn-north-4", "https://codearts-deploy.cn-north-4.myhuaweicloud.com"],
     ["codearts-check", "ap-southeast-3", "https://codearts-check.ap-southeast-3.myhuaweicloud.com"],
     ["codearts-build", "tr-west-1", "https://cloudbuild-ext.tr-west-1.myhuaweicloud.com"],
+    ["codearts-pipeline", "cn-north-4", "https://cloudpipeline-ext.cn-north-4.myhuaweicloud.com"],
+    ["codearts-pipeline", "tr-west-1", "https://pipeline-external.tr-west-1.myhuaweicloud.com"],
+    ["codearts-pipeline", "me-east-1", "https://pipeline.me-east-1.myhuaweicloud.com"],
     ["drs", "cn-south-4", "https://drs.cn-south-4.myhuaweicloud.com"],
     ["drs", "eu-west-101", "https://drs.eu-west-101.myhuaweicloud.eu"],
     ["aom", "cn-east-2", "https://aom.cn-east-2.myhuaweicloud.com"],
@@ -20,6 +23,7 @@ describe("an endpoint", () => {
     ["codearts-deploy", 9],
     ["codearts-check", 8],
     ["codearts-build", 12],
+    ["codearts-pipeline", 15],
     ["drs", 34],
     ["aom", 4],
   ])("%s has endpoints in %i regions, as in the region lists of Huawei's SDKs", (service, count) => {

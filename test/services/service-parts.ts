@@ -86,7 +86,7 @@ function proofParts(name: string): Part[] {
     },
     {
       file: "test/rig/example-targets.ts",
-      pattern: new RegExp(`^ {2}${keyOf(name)}: \\{ `, "m"),
+      pattern: new RegExp(`^ {2}${keyOf(name)}: \\{\\s`, "m"),
       remedy: `add the row ${keyOf(name)} with one target`,
     },
   ];

@@ -4,6 +4,7 @@ import { simulatedAom } from "./services/aom.ts";
 import { simulatedCodeartsBuild } from "./services/codearts-build.ts";
 import { simulatedCodeartsCheck } from "./services/codearts-check.ts";
 import { simulatedCodeartsDeploy } from "./services/codearts-deploy.ts";
+import { simulatedCodeartsPipeline } from "./services/codearts-pipeline.ts";
 import { simulatedDrs } from "./services/drs.ts";
 
 /** Every simulated service by its name. */
@@ -11,6 +12,7 @@ export const simulatedServices: Readonly<Record<ServiceName, SimulatedService>> 
   "codearts-deploy": simulatedCodeartsDeploy,
   "codearts-check": simulatedCodeartsCheck,
   "codearts-build": simulatedCodeartsBuild,
+  "codearts-pipeline": simulatedCodeartsPipeline,
   drs: simulatedDrs,
   aom: simulatedAom,
 };

@@ -15,6 +15,11 @@ async function startWithToken(scope?: unknown) {
   return { ...cloud, headers, stop: (name: ServiceName) => cloud.send({ ...exampleOf(name).stop, headers }) };
 }
 
+/** The error code in both forms of answers. */
+function codeIn({ error_code, error }: { error_code?: string; error?: { code: string } }): string | undefined {
+  return error_code ?? error?.code;
+}
+
 describe("a token", () => {
   test.each(serviceNames)("of the task's project gives access to %s", async (name) => {
     expect((await (await startWithToken()).stop(name)).status).toBe(200);
@@ -49,6 +54,7 @@ describe("a token", () => {
     ["codearts-deploy", 403, "APIGW.0302"],
     ["codearts-check", 403, "APIGW.0302"],
     ["codearts-build", 401, "APIGW.0301"],
+    ["codearts-pipeline", 403, "APIGW.0302"],
     ["drs", 403, "APIGW.0302"],
     ["aom", 403, "APIGW.0302"],
   ])("without a project is refused by %s with %d %s", async (name, status, code) => {
@@ -62,13 +68,14 @@ describe("a token", () => {
     ["codearts-deploy", 403, "APIGW.0302"],
     ["codearts-check", 403, "APIGW.0302"],
     ["codearts-build", 401, "APIGW.0301"],
+    ["codearts-pipeline", 200, "DEVPIPE.00011412"],
     ["drs", 403, "DRS.M00261"],
     ["aom", 403, "APIGW.0302"],
   ])("of another project than the task's is refused by %s with %d %s", async (name, status, code) => {
     const { stop, control } = await startWithToken({ project: { id: OTHER } });
     await control("/tasks", { ...exampleOf(name).task, projectId: PROJECT });
     const answer = await stop(name);
-    expect([answer.status, answer.json.error_code]).toEqual([status, code]);
+    expect([answer.status, codeIn(answer.json)]).toEqual([status, code]);
   });
 });
 
@@ -101,6 +108,7 @@ describe("a key", () => {
     ["codearts-deploy", 403, "Deploy.00011154"],
     ["codearts-check", 200, "CC.00050010"],
     ["codearts-build", 403, "APIGW.0302"],
+    ["codearts-pipeline", 200, "DEVCP.00014031"],
     ["drs", 403, "DRS.M00102"],
     ["aom", 403, "AOM.0403"],
   ])("without the permission for %s is refused with %d %s", async (name, status, code) => {

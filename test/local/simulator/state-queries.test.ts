@@ -46,6 +46,13 @@ const QUERIES: readonly [string, ServiceName, UnsignedCall, Read, Words][] = [
     [true, true, false, false, false],
   ],
   [
+    "codearts-pipeline",
+    "codearts-pipeline",
+    exampleOf("codearts-pipeline").state,
+    (json) => json.status,
+    ["RUNNING", "RUNNING", "COMPLETED", "FAILED", "CANCELED"],
+  ],
+  [
     "drs",
     "drs",
     exampleOf("drs").state,
@@ -99,6 +106,7 @@ describe("the state query", () => {
     ["Build without a number", { method: "GET", path: `/v1/job/${JOB_ID}/status` }, 400, "DEV.CB.032000"],
     ["an unknown build, record info,", RECORD_INFO, 422, "DEVCB.00031006"],
     ["an unknown build, running status,", RUNNING_STATUS, 422, "DEVCB.00031006"],
+    ["an unknown run of Pipeline", exampleOf("codearts-pipeline").state, 200, "DEVCP.00012002"],
     ["an unknown job of DRS, overview,", OVERVIEW, 400, "DRS.10000010"],
     ["DRS without jobs", { ...exampleOf("drs").state, body: '{"jobs":[]}' }, 400, "DRS.M00200"],
     ["an unknown execution of AOM", exampleOf("aom").state, 404, "AOM.31001306"],

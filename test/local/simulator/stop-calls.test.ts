@@ -12,6 +12,7 @@ const RECORD = { id: RECORD_ID, task_id: TASK_ID };
 const deploy = exampleOf("codearts-deploy").stop;
 const check = exampleOf("codearts-check").stop;
 const build = exampleOf("codearts-build").stop;
+const pipeline = exampleOf("codearts-pipeline").stop;
 const drs = exampleOf("drs").stop;
 const aom = exampleOf("aom").stop;
 const V1 = { method: "POST", path: `/v1/job/${JOB_ID}/stop`, body: '{"build_no":20}' } as const;
@@ -28,6 +29,8 @@ describe("a stop call", () => {
     ["Build v1", "codearts-build", V1, { status: "success" }],
     ["Build v1 in the query", "codearts-build", V1_QUERY, { status: "success" }],
     ["Build v1 in query and body", "codearts-build", { ...V1_QUERY, body: V1.body }, { status: "success" }],
+    ["Pipeline", "codearts-pipeline", pipeline, { success: true }],
+    ["Pipeline without a body, as Huawei's SDK", "codearts-pipeline", { ...pipeline, body: "" }, { success: true }],
     ["DRS", "drs", drs, { id: DRS_ID, name: "DRS-c7de", status: "success" }],
     ["DRS without is_force_stop", "drs", { ...drs, body: "{}" }, expect.objectContaining({ id: DRS_ID })],
     ["AOM", "aom", aom, { result: "success" }],
@@ -45,6 +48,7 @@ describe("a stop call", () => {
     ["Build v3", build, 422, "CB.00031006"],
     ["Build v3 by path", V3_PATH, 422, "CB.00031006"],
     ["Build v1", V1, 422, "DEVCB.00031006"],
+    ["Pipeline", pipeline, 200, "DEVCP.00012002"],
     ["DRS", drs, 400, "DRS.10000010"],
     ["AOM", aom, 404, "AOM.31001306"],
   ])("to %s about an unknown task answers %d %s", async (_, stop, status, code) => {
@@ -66,6 +70,7 @@ describe("a stop call", () => {
     ["codearts-deploy", () => [200, { status: "error", result: RECORD }]],
     ["codearts-check", () => [400, expect.objectContaining({ error_code: "CC.00079999" })]],
     ["codearts-build", () => [400, { error: { code: "DEV.CB.032302", reason: expect.any(String) }, status: "error" }]],
+    ["codearts-pipeline", () => [200, { success: false }]],
     [
       "drs",
       (state) => [400, expect.objectContaining({ error_code: state === "failed" ? "DRS.M00304" : "DRS.M05004" })],
@@ -92,6 +97,7 @@ describe("a stop call", () => {
     ["codearts-deploy", 200, undefined],
     ["codearts-check", 200, undefined],
     ["codearts-build", 400, "DEV.CB.032302"],
+    ["codearts-pipeline", 200, undefined],
     ["drs", 400, "DRS.M00304"],
     ["aom", 400, "AOM.31001418"],
   ])("to %s about a task in the state stopping answers %d and has no effect", async (name, status, code) => {
@@ -128,6 +134,7 @@ describe("a stop call", () => {
     ["Build v1 without a number", { ...V1_QUERY, path: `/v1/job/${JOB_ID}/stop` }, "CB.00060200"],
     ["Build v1 with a body that is not JSON", { ...V1_QUERY, body: "build_no=20", headers: plain }, "CB.00060200"],
     ["Build v1 with a short job id", { ...V1, path: "/v1/job/f9d6/stop" }, "CB.00060201"],
+    ["Pipeline with a short run id", { ...pipeline, path: pipeline.path.replace("3d1e", "") }, "DEVCP.00021400"],
     ["DRS without a body", { ...drs, body: "" }, "DRS.M00200"],
     ["DRS with a text in place of a boolean", { ...drs, body: '{"is_force_stop":"true"}' }, "DRS.M00200"],
     ["DRS with another content type than JSON", { ...drs, headers: plain }, "DRS.M00200"],
