@@ -1,8 +1,7 @@
 import { CreateQueueCommand, PurgeQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { Machine } from "../../lib/local/machine.ts";
 import { sendMessages } from "../rig/send-messages.ts";
 import { startServerThread } from "../rig/server-thread.ts";
-import { startStack } from "../rig/start-stack.ts";
+import { type Stack, startStack } from "../rig/start-stack.ts";
 import { type BareHops, startBareHops } from "./bare-hops.ts";
 import { type BenchRequest, buildTask } from "./bench-requests.ts";
 import type { BenchContext } from "./bench-row.ts";
@@ -11,9 +10,11 @@ import { createMessageCounter, type MessageCounter } from "./message-counter.ts"
 
 /** The packaged pipeline and the bare hops on the same SQS. Neither handles a message while its gate is closed. */
 export type BenchMachine = {
-  readonly machine: Machine;
+  readonly machine: Stack;
   readonly pipeline: QueueChain;
   readonly bare: QueueChain;
+  /** Returns the CPU time in milliseconds that this process has used, without the simulator's. */
+  cpuMs(): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -58,6 +59,10 @@ export async function startBenchMachine(
     machine,
     pipeline: createQueueChain(sqs, [queueUrl("requests"), queueUrl("results")], { gate, counter }),
     bare: createQueueChain(sqs, [hops.urls[0], hops.urls[2]], hops),
+    async cpuMs() {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1_000 - (await simulator.cpuMs());
+    },
     async close() {
       hops.stop();
       gate.open();

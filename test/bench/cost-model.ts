@@ -61,7 +61,7 @@ export function estimateCost(question: CostQuestion, figures: CostFigures): Cost
   const services = computeServicesPerBatch(question);
   const { routerMs, workerMs } = computeDurations(question, figures);
   const routerRuns = stops / fill;
-  // A second delivery is a batch of one: it needs a change of visibility, a receive, a send and a delete of its own.
+  // A second delivery is a batch of one: the request is sent to its queue again, received and deleted, and its outcome is sent.
   const workerRuns = stops * (1 / fill + retries);
   const onServiceQueues = stops * ((services + 2) / fill + 3 * retries) * figures.requestsOverhead;
   const elsewhere = stops * (4 / fill + retries) * figures.requestsOverhead;

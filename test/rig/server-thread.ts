@@ -7,6 +7,8 @@ export type ServerThread = {
   readonly url: string;
   /** Returns the times at which it did not answer. */
   stalls(): Promise<readonly Stall[]>;
+  /** Returns the CPU time that its thread has used, in milliseconds. */
+  cpuMs(): Promise<number>;
   close(): Promise<unknown>;
 };
 
@@ -25,6 +27,10 @@ export async function startServerThread(setup: ServerSetup): Promise<ServerThrea
       const answer = next();
       worker.postMessage("stalls?");
       return (await answer).stalls;
+    },
+    async cpuMs() {
+      const { user, system } = await worker.cpuUsage();
+      return (user + system) / 1_000;
     },
     close: () => worker.terminate(),
   };
