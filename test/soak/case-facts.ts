@@ -5,6 +5,7 @@ import {
   listPossibleStopsOf,
   listStops,
   listStopsInCopy,
+  listStopsInDelivery,
   listStopsOf,
 } from "./delivery-calls.ts";
 import type { SimulatorCall } from "./evidence.ts";
@@ -45,12 +46,14 @@ export function isInDoubt(c: OutcomeEvidence): boolean {
 }
 
 /**
- * True if the last state query of the delivery that made the outcome got a clear answer in time. CodeArts Check refuses a query with
+ * True if the last state query of the delivery that made the outcome got a clear answer in time, and no stop call came after it:
+ * a state from before a stop call says nothing about that call. CodeArts Check refuses a query with
  * status 200 and an error code.
  */
 export function hasStateAnswer(c: OutcomeEvidence): boolean {
   const query = findLastQuery(c);
   if (query === undefined || !hasTimeForAnswer(query, c)) return false;
+  if (listStopsInDelivery(c).some(({ at }) => at >= query.at)) return false;
   return query.status === 200 && query.errorCode === undefined && query.fault === undefined;
 }
 

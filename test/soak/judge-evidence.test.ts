@@ -20,7 +20,7 @@ import { hasNoViolations, judgeEvidence } from "./judge-evidence.ts";
 const REFUSED_CREDENTIALS = { status: 401, errorCode: "APIGW.0301" };
 const LOST_ANSWER = { status: undefined, fault: "reset after" };
 
-const gaveUp = (code: string) => makeOutcome("gave-up", { code, finishedAt: timeAt(85.5) });
+const gaveUp = (code: string, more: object = {}) => makeOutcome("gave-up", { code, finishedAt: timeAt(85.5), ...more });
 
 describe("evidence without a violation", () => {
   test.each<[string, Evidence]>([
@@ -177,6 +177,33 @@ describe("evidence without a violation", () => {
       makeEvidence([...stoppingFrom(1.2), [1.5, "end-failed"]], {
         outcomes: [makeOutcome("refused", { code: "end-failed" })],
         deadLetters: [makeDeadLetter("refused")],
+      }),
+    ],
+    [
+      "the task had failed to end, and another copy of the request stopped it again at the same time",
+      makeEvidence(
+        [...stoppingFrom(1.2), [1.5, "end-failed"], [1.9, "stop", { tookEffect: true }], [1.9, "stopping"]],
+        {
+          outcomes: [makeOutcome("refused", { code: "end-failed", calls: 2 })],
+          deadLetters: [makeDeadLetter("refused")],
+        },
+      ),
+    ],
+    [
+      "a stop call got no connection before the deadline",
+      makeEvidence(RUNNING, {
+        deliveries: [makeDelivery(85, 91, { isLast: true })],
+        outcomes: [gaveUp("unavailable", { errorMessage: "no connection within 8 ms" })],
+        deadLetters: [makeDeadLetter("gave-up")],
+      }),
+    ],
+    [
+      "the answer to the last stop call was lost and no time was left for another state query",
+      makeEvidence(stoppingFrom(85.4, LOST_ANSWER), {
+        deliveries: [makeDelivery(85, 86, { isLast: true, receives: 2 })],
+        calls: [makeCall(85.2, { kind: "state" }), makeCall(85.4, { ...LOST_ANSWER, tookEffect: true })],
+        outcomes: [gaveUp("state-unknown", { deliveries: 2 })],
+        deadLetters: [makeDeadLetter("gave-up")],
       }),
     ],
     [

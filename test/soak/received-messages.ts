@@ -13,6 +13,7 @@ const OUTCOME = z.looseObject({
   status: z.string(),
   ok: z.boolean(),
   code: z.optional(z.string()),
+  errorMessage: z.optional(z.string()),
   service: z.optional(z.string()),
   account: z.optional(z.string()),
   /** Empty where SQS rejected the entry for its free text. */

@@ -286,7 +286,7 @@ const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] 
     }),
   ],
   [
-    "the last state query failed",
+    "the last state query after the stop calls failed",
     makeEvidence([...RUNNING], {
       ...GAVE_UP,
       deliveries: [makeDelivery(85, 86, { isLast: true, receives: 2 })],

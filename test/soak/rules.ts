@@ -17,7 +17,7 @@ import { CLOCK_TOLERANCE_MS, listStopsInCopy, listStopsInDelivery } from "./deli
 import { isUsable, POSSIBLE_STATUSES, STATUS_FLAGS } from "./expected-statuses.ts";
 import { isSameRequest } from "./is-same-request.ts";
 import type { OutcomeEvidence } from "./outcome-evidence.ts";
-import { hasEndedBy, stateAt, wasCreatedStopped } from "./timeline.ts";
+import { hasEndedBy, stateAt, statesBetween, wasCreatedStopped } from "./timeline.ts";
 
 /** A condition of true outcomes. */
 export type Rule = {
@@ -65,7 +65,7 @@ export const RULES: readonly Rule[] = [
     "`calls` is at most the number of stop calls of all copies, and three per delivery",
     ({ outcome, copy, calls }) => {
       const made = calls.filter(({ kind }) => kind === "stop").length;
-      return outcome.calls <= Math.min(made, 3 * (copy?.known.length ?? outcome.deliveries));
+      return outcome.calls <= Math.min(made + unsentCalls(outcome), 3 * (copy?.known.length ?? outcome.deliveries));
     },
   ),
   every("a confirmed task had ended", (c) => !c.outcome.confirmed || isTrueOfTask(c, hasEndedBy)),
@@ -120,7 +120,7 @@ export const RULES: readonly Rule[] = [
   of("denied/account-paused", "the delivery made no stop call", (c) => listStopsInDelivery(c).length === 0),
   of("denied/ refused/", "a call had been refused", hasRefusedCall),
 
-  of("refused/end-failed", "the task had failed to end", (c) => isTrueOfTask(c, hasFailedToEnd)),
+  of("refused/end-failed", "the task had failed to end", hasFailedToEnd),
 
   of("gave-up denied/account-paused", "the deadline was near", ({ finishedMs, request }) => {
     return finishedMs >= request.deadlineMs - MAX_GIVE_UP_BEFORE_DEADLINE_MS;
@@ -131,7 +131,7 @@ export const RULES: readonly Rule[] = [
   of("gave-up/busy", "the service had said that the task is busy", wasBusy),
   of("gave-up/throttled", "the service had throttled a call", wasThrottled),
   of("gave-up/state-unknown", "a stop of the copy was in doubt", isInDoubt),
-  of("gave-up/state-unknown", "the last state query failed", (c) => !hasStateAnswer(c)),
+  of("gave-up/state-unknown", "the last state query after the stop calls failed", (c) => !hasStateAnswer(c)),
   of("gave-up/not-confirmed", "`confirm` was set", ({ request }) => request.confirm),
   of("gave-up/not-confirmed", "the service had accepted a stop, or the task was stopping", (c) => {
     return wasStopAccepted(c) || hasFalseEmptySuccess(c) || isTrueOfTask(c, wasCreatedStopped);
@@ -160,6 +160,14 @@ function isStopping(task: Task, atMs: number): boolean {
   return stateAt(task, atMs) === "stopping";
 }
 
-function hasFailedToEnd(task: Task, atMs: number): boolean {
-  return stateAt(task, atMs) === "end-failed";
+/** Checks every state during the delivery: another copy may have stopped the task again between the query and the outcome. */
+function hasFailedToEnd({ task, copy, finishedMs }: OutcomeEvidence): boolean {
+  if (task === undefined) return false;
+  const fromMs = copy?.delivery.fromMs ?? finishedMs;
+  return [stateAt(task, fromMs), ...statesBetween(task, fromMs, finishedMs)].includes("end-failed");
+}
+
+/** Counts stop calls that never reached the simulator: near the deadline the connection may not be made in time. */
+function unsentCalls({ errorMessage = "" }: OutcomeEvidence["outcome"]): number {
+  return errorMessage.startsWith("no connection within") ? 1 : 0;
 }

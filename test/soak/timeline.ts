@@ -36,6 +36,11 @@ export function stateAt(task: TaskRecord, atMs: number): string | undefined {
   return changesBy(task, atMs).at(-1)?.state;
 }
 
+/** Lists the states that the task took between two times. */
+export function statesBetween(task: TaskRecord, fromMs: number, toMs: number): readonly (string | undefined)[] {
+  return changesBy(task, toMs).flatMap(({ at, state }) => (at >= fromMs ? [state] : []));
+}
+
 /**
  * True if a stop call had taken effect by then. A task that was not created as `stopping` gets that state only from a
  * stop call.
