@@ -7,7 +7,7 @@ import type { LocalFunction } from "./aws/lambda/local-function.ts";
 import { startSecretsServer } from "./aws/secrets-server.ts";
 import { createSqsClient } from "./aws/sqs-client.ts";
 import { startSqsServer } from "./aws/sqs-server.ts";
-import { createTemplateQueues } from "./aws/template/create-queues.ts";
+import { createTemplateQueues, findAccountId } from "./aws/template/create-queues.ts";
 import { type LocalTemplate, readTemplate } from "./aws/template/read-template.ts";
 import type { QueueUrls } from "./aws/template/reference-resolver.ts";
 import { TEMPLATE_FILE } from "./check-inputs.ts";
@@ -67,12 +67,12 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 
 async function start(options: MachineOptions, teardown: Teardown): Promise<Machine> {
   const region = options.env.AWS_REGION || "us-east-1";
-  const template = await readPackagedTemplate(options.packageFolder, region);
+  const json = await readFile(join(options.packageFolder, TEMPLATE_FILE), "utf8");
   const sqsUrl = options.env.AWS_ENDPOINT_URL_SQS || (await startEmbeddedSqs(options, region, teardown));
   const huaweiUrl = options.huaweiUrl ?? (await startHuawei(options, teardown));
   const sqs = createSqsClient({ url: sqsUrl, region });
   teardown.add(async () => sqs.destroy());
-  const queueUrls = await createTemplateQueues(sqs, template.queues).catch((error) => {
+  const { template, queueUrls } = await createQueues(sqs, json, region).catch((error) => {
     throw new Error(`creating the queues at ${sqsUrl}: ${errorText(error)}`, { cause: error });
   });
   const secrets = await startSecretsServer({ region, files: secretFiles(template, queueUrls, options.accountsFile) });
@@ -92,9 +92,16 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
   };
 }
 
-async function readPackagedTemplate(packageFolder: string, region: string): Promise<LocalTemplate> {
-  const json = await readFile(join(packageFolder, TEMPLATE_FILE), "utf8");
-  return readTemplate(json, { region, stackName: "stopcord" });
+/** Reads the template for the account of this SQS, and creates its queues. */
+async function createQueues(
+  sqs: SQSClient,
+  json: string,
+  region: string,
+): Promise<{ readonly template: LocalTemplate; readonly queueUrls: QueueUrls }> {
+  const location = { region, stackName: "stopcord" };
+  const accountId = await findAccountId(sqs, readTemplate(json, location).queues);
+  const template = readTemplate(json, accountId === undefined ? location : { ...location, accountId });
+  return { template, queueUrls: await createTemplateQueues(sqs, template.queues) };
 }
 
 async function startEmbeddedSqs(options: MachineOptions, region: string, teardown: Teardown): Promise<string> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readSoakOptions, SOAK_HELP } from "./soak-options.ts";
 
-const DEFAULTS = { requests: 10_000, seed: 1, bug: undefined, json: false, detailsFile: undefined };
+const DEFAULTS = { requests: 10_000, seed: 1, bug: undefined, json: false, detailsFile: undefined, sqsUrl: undefined };
 
 test.each<[string[], object | "help"]>([
   [[], DEFAULTS],
@@ -31,5 +31,6 @@ test.each<[string[], string]>([
 });
 
 test("the help names every option", () => {
-  for (const flag of ["--requests", "--seed", "--break", "--json", "--details"]) expect(SOAK_HELP).toContain(flag);
+  for (const flag of ["--requests", "--seed", "--break", "--json", "--details", "--sqs-url"])
+    expect(SOAK_HELP).toContain(flag);
 });

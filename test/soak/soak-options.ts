@@ -10,6 +10,8 @@ export type SoakOptions = {
   readonly bug: (typeof BUGS)[number] | undefined;
   readonly json: boolean;
   readonly detailsFile: string | undefined;
+  /** Address of an SQS to use instead of an embedded one. */
+  readonly sqsUrl: string | undefined;
 };
 
 export const SOAK_HELP = `Runs stopcord on this machine with many kinds of faults, and checks every request and outcome.
@@ -28,6 +30,7 @@ then compares every outcome with the simulator's record. The judge shares no cod
                     drop-progress        a request is handed back without its progress
                     lose-dead-letters    every message sent to dead-letters is discarded
   --json          print the report as one JSON object; progress goes to standard error
+  --sqs-url URL   use the SQS at this address, such as an emulator, instead of an embedded one
   --details FILE  write every violation with its history to a file
   --help          print this text
 
@@ -49,6 +52,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions | "help" {
       break: { type: "string" },
       json: { type: "boolean", default: false },
       details: { type: "string" },
+      "sqs-url": { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -59,6 +63,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions | "help" {
     bug: parseBug(values.break),
     json: values.json,
     detailsFile: values.details,
+    sqsUrl: parseUrl(values["sqs-url"]),
   };
 }
 
@@ -72,4 +77,9 @@ function parseBug(text: string | undefined): SoakOptions["bug"] {
   const bug = BUGS.find((name) => name === text);
   if (text !== undefined && bug === undefined) throw new Error(`--break ${text}: must be one of ${BUGS.join(", ")}`);
   return bug;
+}
+
+function parseUrl(text: string | undefined): string | undefined {
+  if (text !== undefined && !URL.canParse(text)) throw new Error(`--sqs-url ${text}: must be a URL`);
+  return text;
 }

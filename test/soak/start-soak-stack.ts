@@ -35,9 +35,8 @@ const DOUBLE_DELIVERY_SHARE = 0.02;
 const LOST_DELETE_SHARE = 0.02;
 
 /** Packages the functions for the stage `soak` and starts them with all sources of faults. */
-export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teardown): Promise<SoakStack> {
-  const sqs = await startServerThread({ kind: "sqs", region: REGION });
-  teardown.add(sqs.close);
+export async function startSoakStack({ seed, bug, ...options }: SoakOptions, teardown: Teardown): Promise<SoakStack> {
+  const sqsUrl = options.sqsUrl ?? (await startSqsThread(teardown));
   const huawei = await startServerThread({ kind: "simulator", seed });
   teardown.add(huawei.close);
   const monitor = createInvocationMonitor({
@@ -53,7 +52,7 @@ export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teard
   });
   const queueChoice = createSeededChoice(seed, "queue");
   const faultySqs = await startFaultySqs({
-    upstream: sqs.url,
+    upstream: sqsUrl,
     nextFault: () => planSqsFault(queueChoice),
     isDropped: (queueUrl) => bug === "lose-dead-letters" && queueUrl.endsWith("-dead-letters"),
     intervene: handBackFaults.intervene,
@@ -65,7 +64,7 @@ export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teard
     stage: "soak",
     accounts: buildAccounts(),
     maxEnvironments: MAX_ENVIRONMENTS,
-    env: { AWS_REGION: REGION, AWS_ENDPOINT_URL_SQS: sqs.url },
+    env: { AWS_REGION: REGION, AWS_ENDPOINT_URL_SQS: sqsUrl },
     functionsSqsUrl: faultySqs.url,
     huaweiUrl: huawei.url,
     invoke: monitor.invoke,
@@ -92,6 +91,12 @@ export async function startSoakStack({ seed, bug }: SoakOptions, teardown: Teard
     deliveryFaults: counts,
     stopFaults,
   };
+}
+
+async function startSqsThread(teardown: Teardown): Promise<string> {
+  const sqs = await startServerThread({ kind: "sqs", region: REGION });
+  teardown.add(sqs.close);
+  return sqs.url;
 }
 
 /**

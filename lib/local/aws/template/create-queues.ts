@@ -1,4 +1,10 @@
-import { CreateQueueCommand, GetQueueUrlCommand, QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
 import type { QueueUrls } from "./reference-resolver.ts";
 import { readRedrivePolicy, type TemplateQueue } from "./template-queue.ts";
@@ -14,6 +20,18 @@ export async function createTemplateQueues(sqs: SQSClient, queues: readonly Temp
     urls.set(queue.id, (await findUrl(sqs, queue)) ?? (await createQueue(sqs, queue)));
   }
   return urls;
+}
+
+/**
+ * Finds the AWS account of an SQS, which is part of the ARNs in redrive policies: emulators have accounts of their own. It creates
+ * the first dead-letter queue of the template, which needs no ARN, and reads the account from its ARN. Undefined without a queue.
+ */
+export async function findAccountId(sqs: SQSClient, queues: readonly TemplateQueue[]): Promise<string | undefined> {
+  const [queue] = deadLetterQueuesFirst(queues);
+  if (queue === undefined) return undefined;
+  const QueueUrl = (await findUrl(sqs, queue)) ?? (await createQueue(sqs, queue));
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
+  return /^arn:[^:]+:sqs:[^:]+:(\d{12}):/.exec(Attributes.QueueArn ?? "")?.[1];
 }
 
 async function findUrl(sqs: SQSClient, { name }: TemplateQueue): Promise<string | undefined> {

@@ -2,14 +2,19 @@ import { roleIdOf } from "../identities.ts";
 import { NO_VALUE, type ReferenceResolver, resolveIntrinsics } from "./intrinsics.ts";
 import type { Template } from "./template.ts";
 
-/** The region and the name of the stack that the template would become. */
-export type StackLocation = { readonly region: string; readonly stackName: string };
+/** The region, the name and the AWS account of the stack that the template would become. */
+export type StackLocation = {
+  readonly region: string;
+  readonly stackName: string;
+  /** The account of the SQS in use; that of the embedded SQS by default. */
+  readonly accountId?: string;
+};
 
 /** URLs of created queues by logical id. */
 export type QueueUrls = ReadonlyMap<string, string>;
 
-/** The AWS account of every ARN on one machine; the embedded SQS uses the same one. */
-const ACCOUNT_ID = "000000000000";
+/** The AWS account of the embedded SQS. */
+const EMBEDDED_ACCOUNT_ID = "000000000000";
 
 /** Resolves the references of a template; those to a queue's URL only for the queues in `queueUrls`. */
 export function createReferenceResolver(
@@ -17,8 +22,9 @@ export function createReferenceResolver(
   location: StackLocation,
   queueUrls: QueueUrls = new Map(),
 ): ReferenceResolver {
-  const pseudoParameters = pseudoParametersOf(location);
-  const arn = (service: string, name: unknown) => `arn:aws:${service}:${location.region}:${ACCOUNT_ID}:${name}`;
+  const { region, accountId = EMBEDDED_ACCOUNT_ID } = location;
+  const pseudoParameters = pseudoParametersOf({ ...location, accountId });
+  const arn = (service: string, name: unknown) => `arn:aws:${service}:${region}:${accountId}:${name}`;
   const property = (id: string, name: string) =>
     resolveIntrinsics(template.Resources[id]?.Properties[name], resolver, `${id}.${name}`);
   // IAM adds a random part to the name of a role without RoleName; here the name is the same in every run.
@@ -26,7 +32,7 @@ export function createReferenceResolver(
     template.Resources[id]?.Properties.RoleName === undefined
       ? `${location.stackName}-${id}`
       : String(property(id, "RoleName"));
-  const roleArn = (id: string) => `arn:aws:iam::${ACCOUNT_ID}:role/${roleName(id)}`;
+  const roleArn = (id: string) => `arn:aws:iam::${accountId}:role/${roleName(id)}`;
   const resolver: ReferenceResolver = {
     condition: (name) => template.Conditions[name],
     ref(name) {
@@ -52,10 +58,14 @@ export function createReferenceResolver(
   return resolver;
 }
 
-function pseudoParametersOf({ region, stackName }: StackLocation): Readonly<Record<string, unknown>> {
+function pseudoParametersOf({
+  region,
+  stackName,
+  accountId,
+}: Required<StackLocation>): Readonly<Record<string, unknown>> {
   return {
     "AWS::Region": region,
-    "AWS::AccountId": ACCOUNT_ID,
+    "AWS::AccountId": accountId,
     "AWS::Partition": "aws",
     "AWS::URLSuffix": "amazonaws.com",
     "AWS::StackName": stackName,

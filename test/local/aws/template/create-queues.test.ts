@@ -1,7 +1,8 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { expect } from "vitest";
-import { createTemplateQueues } from "../../../../lib/local/aws/template/create-queues.ts";
+import { createTemplateQueues, findAccountId } from "../../../../lib/local/aws/template/create-queues.ts";
 import type { TemplateQueue } from "../../../../lib/local/aws/template/template-queue.ts";
+import { startSqsStub } from "../../../rig/sqs-stub.ts";
 import { sqsTest as test } from "../../../rig/sqs-test.ts";
 
 const arn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
@@ -55,4 +56,13 @@ test("two queues that are each other's dead-letter queue are refused", async ({ 
   await expect(createTemplateQueues(sqs.client, queues)).rejects.toThrow(
     "d is its own dead-letter queue, directly or through other queues",
   );
+});
+
+test("the account in the ARN of a dead-letter queue is the account of the SQS", async () => {
+  const { client, requests } = await startSqsStub(({ action }) => {
+    if (action === "GetQueueUrl") return { body: { QueueUrl: "http://sqs/123456789012/c" } };
+    return { body: { Attributes: { QueueArn: "arn:aws:sqs:us-east-1:123456789012:c" } } };
+  });
+  expect(await findAccountId(client, [queue("a", redriveTo("c")), queue("c")])).toBe("123456789012");
+  expect(requests.map(({ action }) => action)).toEqual(["GetQueueUrl", "GetQueueAttributes"]);
 });
