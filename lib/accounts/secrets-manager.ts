@@ -10,7 +10,7 @@ export function secretsManager(config: SecretsManagerClientConfig): ReadSecret {
   const client = new SecretsManagerClient({ maxAttempts: 2, ...config });
   return async (secretId) => {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-    if (SecretString === undefined) throw new Error("reading the accounts secret: it is binary, and must be text");
+    if (SecretString === undefined) throw new Error(`the secret ${secretId} is binary, and must be text`);
     return SecretString;
   };
 }

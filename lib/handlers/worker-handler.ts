@@ -5,6 +5,7 @@ import { readConfig } from "../config.ts";
 import { createTokens } from "../huawei/tokens.ts";
 import { createTransport } from "../huawei/transport.ts";
 import { createCallGuard } from "../limits/call-guard.ts";
+import { createHaltStore } from "../limits/halt-store.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { ServiceName } from "../services/service-names.ts";
 import { createQueues, sqsClient } from "../sqs/queues.ts";
@@ -20,13 +21,17 @@ export function workerHandler<Shape extends TargetShape>(service: Service<Shape,
   const log = createLog(service.name);
   const transport = createTransport(log.warn);
   const requestHandler = awsOverUndici();
+  const readSecret = secretsManager({ requestHandler });
+  const metrics = createMetrics(service.name, config.metricsNamespace);
+  const events = { warn: log.warn, error: log.error, inForce: metrics.halts };
   const stop = createStop(service, {
     config,
     transport,
     clock: wallClock,
     tokens: createTokens(transport, wallClock, config.iamEndpoint),
     guard: createCallGuard(wallClock, log.guardChange),
-    accounts: createAccountStore(config, secretsManager({ requestHandler }), wallClock, log.warn),
+    accounts: createAccountStore(config, readSecret, wallClock, log.warn),
+    halts: createHaltStore({ config, readSecret, clock: wallClock, events }),
     warn: log.warn,
     error: log.error,
   });
@@ -34,7 +39,7 @@ export function workerHandler<Shape extends TargetShape>(service: Service<Shape,
     stop,
     clock: wallClock,
     log,
-    metrics: createMetrics(service.name, config.metricsNamespace),
+    metrics,
     queue: service.name,
     queues: createQueues(sqsClient({ requestHandler }), config, log.warn),
   });

@@ -30,8 +30,12 @@ export type CallResult = {
   readonly isAfterDoubt?: boolean;
 };
 
-/** A call that was not made, because a breaker or a limit blocks it. */
-export type Blocked = { readonly verdict: "blocked"; readonly why: BlockReason; readonly waitMs: number };
+/** A call that was not made, because a breaker, a limit or a halt blocks it. */
+export type Blocked = {
+  readonly verdict: "blocked";
+  readonly why: BlockReason | "halted";
+  readonly waitMs: number;
+};
 
 /** The parts that all calls of a process share. */
 export type CallTools = {
@@ -41,8 +45,16 @@ export type CallTools = {
   readonly clock: Clock;
 };
 
-/** The time at which a call is aborted, in milliseconds since 1970, and the number of HTTP requests it may make. */
-export type CallLimits = { readonly untilMs: number; readonly maxCalls: number; readonly isLast?: boolean };
+/** The limits of one call. */
+export type CallLimits = {
+  /** The time at which the call is aborted, in milliseconds since 1970. */
+  readonly untilMs: number;
+  /** The number of HTTP requests it may make. */
+  readonly maxCalls: number;
+  readonly isLast?: boolean;
+  /** Finds the halt that holds the call. Asked right before each request, since the waits for a permit and a token are long. */
+  findHold?(): Promise<Blocked | undefined>;
+};
 
 /** Makes one call: asks the guard, authenticates, sends, reads and judges. A token that is not accepted is renewed once. */
 export type MakeCall = (call: Call, limits: CallLimits) => Promise<CallResult | Blocked>;
@@ -72,7 +84,9 @@ export function callsTo(service: Service, scope: CallScope, tools: CallTools): M
     let report: CallReport | undefined;
     try {
       const wasProven = guard.isProven(scope.account);
-      const result = withoutStray(await sendCall({ service, scope, tools, call, limits }), wasProven);
+      const sent = await sendCall({ service, scope, tools, call, limits });
+      if (sent.verdict === "blocked") return sent;
+      const result = withoutStray(sent, wasProven);
       report = {
         verdict: result.verdict,
         wasAnswered: result.answer !== undefined,
@@ -93,10 +107,12 @@ type Sending = {
   readonly limits: CallLimits;
 };
 
-async function sendCall(sending: Sending, isRenewed = false): Promise<CallResult> {
+async function sendCall(sending: Sending, isRenewed = false): Promise<CallResult | Blocked> {
   const { service, scope, tools, limits } = sending;
   const ready = await authenticate(sending);
   if ("verdict" in ready) return ready;
+  const hold = await limits.findHold?.();
+  if (hold !== undefined) return hold;
   const timeoutMs = Math.ceil(limits.untilMs - tools.clock.now());
   if (timeoutMs <= 0)
     return { verdict: "unavailable", reason: "no time was left for the call", calls: 0, wasSent: false };
@@ -108,6 +124,7 @@ async function sendCall(sending: Sending, isRenewed = false): Promise<CallResult
   if (isRenewed) return result;
   if (limits.maxCalls <= 1) return { ...result, verdict: "unavailable" }; // the next delivery fetches a new token
   const second = await sendCall({ ...sending, limits: { ...limits, maxCalls: 1 } }, true);
+  if (second.verdict === "blocked") return { ...result, verdict: "unavailable" }; // the next try meets the halt
   return { ...second, calls: second.calls + 1, isAfterDoubt: result.answer?.code === undefined };
 }
 

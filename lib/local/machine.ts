@@ -4,9 +4,10 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { MessageTap } from "./aws/embedded-sqs/tap-messages.ts";
 import { explainTakenPort } from "./aws/explain-taken-port.ts";
 import type { LocalFunction } from "./aws/lambda/local-function.ts";
+import { createLocalSecrets } from "./aws/secrets/local-secrets.ts";
 import { startSecretsServer } from "./aws/secrets-server.ts";
 import { createSqsClient } from "./aws/sqs-client.ts";
-import { startSqsServer } from "./aws/sqs-server.ts";
+import { type SqsServerOptions, startSqsServer } from "./aws/sqs-server.ts";
 import { createTemplateQueues, findAccountId } from "./aws/template/create-queues.ts";
 import { type LocalTemplate, readTemplate } from "./aws/template/read-template.ts";
 import type { QueueUrls } from "./aws/template/reference-resolver.ts";
@@ -40,12 +41,15 @@ export type MachineOptions = FunctionHooks & {
   readonly callTap?: CallTap;
   /** A running simulator, to use instead of starting one. */
   readonly huaweiUrl?: string;
+  /** Gets each new value of a secret of the template, such as the halts. */
+  onSecretChange?(name: string, text: string): void;
 };
 
 /** The running one-machine edition, with every event source polling. */
 export type Machine = {
   readonly sqsUrl: string;
   readonly huaweiUrl: string;
+  readonly secretsUrl: string;
   readonly region: string;
   readonly sqs: SQSClient;
   /** Returns the URL of a queue by the last part of its name, such as `requests`; throws for an unknown name. */
@@ -68,22 +72,28 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 async function start(options: MachineOptions, teardown: Teardown): Promise<Machine> {
   const region = options.env.AWS_REGION || "us-east-1";
   const json = await readFile(join(options.packageFolder, TEMPLATE_FILE), "utf8");
-  const sqsUrl = options.env.AWS_ENDPOINT_URL_SQS || (await startEmbeddedSqs(options, region, teardown));
+  const secrets = createLocalSecrets(region, options.onSecretChange);
+  const ownSqs = { port: options.sqsPort, region, secrets, tap: options.messageTap };
+  const sqsUrl = options.env.AWS_ENDPOINT_URL_SQS || (await startEmbeddedSqs(ownSqs, teardown));
   const huaweiUrl = options.huaweiUrl ?? (await startHuawei(options, teardown));
   const sqs = createSqsClient({ url: sqsUrl, region });
   teardown.add(async () => sqs.destroy());
   const { template, queueUrls } = await createQueues(sqs, json, region).catch((error) => {
     throw new Error(`creating the queues at ${sqsUrl}: ${errorText(error)}`, { cause: error });
   });
-  const secrets = await startSecretsServer({ region, files: secretFiles(template, queueUrls, options.accountsFile) });
-  teardown.add(secrets.close);
-  const endpoints = { sqsUrl: options.functionsSqsUrl ?? sqsUrl, huaweiUrl, secretsUrl: secrets.url };
+  for (const { name, text } of template.secrets) secrets.addValue(name, text);
+  for (const id of accountsSecretIds(template, queueUrls)) secrets.addFile(id, options.accountsFile);
+  const secretsServer = await startSecretsServer(secrets);
+  teardown.add(secretsServer.close);
+  const secretsUrl = secretsServer.url;
+  const endpoints = { sqsUrl: options.functionsSqsUrl ?? sqsUrl, huaweiUrl, secretsUrl };
   const logLevel = options.logLevel && { AWS_LAMBDA_LOG_LEVEL: options.logLevel };
   const variables = { ...functionVariables(options.env, endpoints), ...logLevel };
   const functions = await startFunctions({ ...options, region, template, queueUrls, variables, sqs }, teardown);
   return {
     sqsUrl,
     huaweiUrl,
+    secretsUrl,
     region,
     sqs,
     functions,
@@ -104,8 +114,8 @@ async function createQueues(
   return { template, queueUrls: await createTemplateQueues(sqs, template.queues) };
 }
 
-async function startEmbeddedSqs(options: MachineOptions, region: string, teardown: Teardown): Promise<string> {
-  const sqs = await startSqsServer({ port: options.sqsPort, region, tap: options.messageTap });
+async function startEmbeddedSqs(options: SqsServerOptions, teardown: Teardown): Promise<string> {
+  const sqs = await startSqsServer(options);
   teardown.add(sqs.close);
   return sqs.url;
 }
@@ -118,10 +128,9 @@ async function startHuawei({ huaweiPort, tasks, callTap }: MachineOptions, teard
   return simulator.url;
 }
 
-/** Maps every secret that a function reads its accounts from to the accounts file. */
-function secretFiles({ functions }: LocalTemplate, queueUrls: QueueUrls, accountsFile: string): Record<string, string> {
-  const ids = functions.map((fn) => fn.env(queueUrls).ACCOUNTS_SECRET_ID);
-  return Object.fromEntries(ids.flatMap((id) => (id ? [[id, accountsFile]] : [])));
+/** Every secret that a function reads its accounts from. */
+function accountsSecretIds({ functions }: LocalTemplate, queueUrls: QueueUrls): ReadonlySet<string> {
+  return new Set(functions.flatMap((fn) => fn.env(queueUrls).ACCOUNTS_SECRET_ID || []));
 }
 
 function findQueueUrl(name: string, { queues }: LocalTemplate, queueUrls: QueueUrls): string {

@@ -138,6 +138,8 @@ export const STATUSES = {
         `The service took the stop of the ${noun}, but the ${noun} had not ended (${history}). Check it: it may only need more time.`,
       "state-unknown": ({ noun, history }) =>
         `It is unknown whether the ${noun} was stopped: its state could not be read (${history}). Check it, and replay the request if it still runs.`,
+      halted: ({ noun, history, detail }) =>
+        `A halt held the stop of the ${noun} (${history}${detail && `; ${detail}`}), so the ${noun} may still be running. Run \`npx stopcord halt --show\`. After the resume, replay the request if it must still stop.`,
     },
   },
 } as const satisfies Readonly<Record<string, StatusRow>>;

@@ -101,6 +101,16 @@ export const ALARMS: readonly Alarm[] = [
     notifies: "both",
   },
   {
+    id: "HaltAlarm",
+    description:
+      "Somebody has halted stops, so requests wait and end as gave-up, code halted, at their deadlines. The command says what is halted, by whom, since when and why. Lift the halt with `stopcord resume`, then replay what must still stop.",
+    command: "halt --show",
+    metrics: statsOfServices("Halts", "Maximum"),
+    combine: "MAX",
+    threshold: 1,
+    notifies: "both",
+  },
+  {
     id: "ErrorsAlarm",
     description:
       "A function threw an error, timed out or ran out of memory. SQS delivers its messages again. The dashboard shows the function. Look in its log group for level ERROR and for a platform.report whose status is not success. After a deploy, roll back.",

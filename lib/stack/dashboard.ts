@@ -30,6 +30,7 @@ const GRAPHS: readonly Graph[] = [
     title: "dead letters sent by stopcord",
     metrics: statsOfServices("DeadLettered", "Sum", ["router", ...serviceNames]),
   },
+  { title: "halts in force, maximum", metrics: statsOfServices("Halts", "Maximum") },
   { title: "deliveries throttled by Huawei Cloud", metrics: statsOfServices("Throttled", "Sum") },
   { title: "messages ready to be received", metrics: statsOfQueues("ApproximateNumberOfMessagesVisible", queueNames) },
   {

@@ -1,4 +1,5 @@
 import { queueNames, queueVariable } from "../config.ts";
+import { HALT_SECRET_NAME } from "./halt-secret.ts";
 import { logicalId, SCHEDULER_ROLE, STACK_NAME } from "./names.ts";
 
 /** Builds the environment of every function: the queue URLs and the settings that `lib/config.ts` reads. */
@@ -10,6 +11,7 @@ export function buildEnvironment() {
     DELIVERY_BUDGET_MS: "${param:deliveryBudgetMs}",
     BACKOFF_BASE_SECONDS: "${param:backoffBaseSeconds}",
     ACCOUNTS_SECRET_ID: "${param:accountsSecret}",
+    HALT_SECRET_ID: HALT_SECRET_NAME,
     POWERTOOLS_METRICS_NAMESPACE: STACK_NAME,
   };
 }

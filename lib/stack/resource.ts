@@ -1,5 +1,10 @@
 /** A resource of a CloudFormation template. The framework replaces `${param:…}` and `${sls:stage}` in its texts. */
-export type Resource = { readonly Type: string; readonly Properties: object };
+export type Resource = {
+  readonly Type: string;
+  readonly Properties: object;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+};
 
 /** Resources by logical id. */
 export type Resources = Readonly<Record<string, Resource>>;

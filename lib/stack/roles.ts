@@ -1,5 +1,6 @@
 import type { QueueName } from "../config.ts";
 import { type ServiceName, serviceNames } from "../services/service-names.ts";
+import { HALT_SECRET } from "./halt-secret.ts";
 import { type FunctionName, functionNames, logGroupId, logicalId } from "./names.ts";
 import { arnOf, type Resource, type Resources, type Statement } from "./resource.ts";
 import { allow, allowKey, buildRole } from "./role.ts";
@@ -17,14 +18,15 @@ function functionRole(name: FunctionName, kmsKeyArn: string): Resource {
   });
 }
 
-/** Secrets Manager appends a hyphen and six characters to the name of a secret in its ARN. */
-const READS_SECRET = allow(
+/** The accounts and the halts. Secrets Manager appends a hyphen and six characters to the name of a secret in its ARN. */
+const READS_SECRETS = allow(
   ["secretsmanager:GetSecretValue"],
   [
     {
       "Fn::Sub":
         "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${param:accountsSecret}-??????",
     },
+    { Ref: HALT_SECRET },
   ],
 );
 
@@ -42,7 +44,7 @@ const PERMISSIONS: Readonly<Record<FunctionName, readonly Statement[]>> = {
 function permissionsOfWorkers(): Readonly<Record<ServiceName, readonly Statement[]>> {
   const permissions = serviceNames.map((name) => [
     name,
-    [consumes(name), changesVisibility(name), sends(name, "results", "dead-letters"), READS_SECRET],
+    [consumes(name), changesVisibility(name), sends(name, "results", "dead-letters"), READS_SECRETS],
   ]);
   return Object.fromEntries(permissions);
 }

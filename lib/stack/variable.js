@@ -1,2 +1,12 @@
 // The framework loads variables from .js files only, so this file exports those of the TypeScript file.
-export { alarms, dashboard, environment, logGroups, outputs, queues, roles, routerEnvironment } from "./variable.ts";
+export {
+  alarms,
+  dashboard,
+  environment,
+  haltSecret,
+  logGroups,
+  outputs,
+  queues,
+  roles,
+  routerEnvironment,
+} from "./variable.ts";

@@ -2,6 +2,7 @@ import { buildAlarms } from "./alarms.ts";
 import { buildDashboard } from "./dashboard.ts";
 import { buildEnvironment, buildRouterEnvironment } from "./environment.ts";
 import { type FrameworkVariables, withoutStack } from "./framework-variables.ts";
+import { buildHaltSecret } from "./halt-secret.ts";
 import { faultOfKeyArn } from "./key-arn.ts";
 import { extendLogGroups } from "./log-groups.ts";
 import { buildOutputs } from "./outputs.ts";
@@ -54,6 +55,11 @@ async function producersOf(variables: FrameworkVariables): Promise<Producers> {
 /** Asks through the framework, because no file of this folder may import one of `lib/schedules`. */
 async function hasSchedules({ resolveVariable }: FrameworkVariables): Promise<boolean> {
   return (await resolveVariable("file(lib/schedules/variable.js):hasSchedules")) === true;
+}
+
+/** The secret with the halts. */
+export async function haltSecret(variables: FrameworkVariables) {
+  return { Resources: buildHaltSecret(await readKeyArn(variables, "kmsKeyArn")) };
 }
 
 /** One role per function. */

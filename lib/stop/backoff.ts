@@ -1,7 +1,7 @@
 /** The longest delay that SQS allows for a message: 15 minutes. */
 export const MAX_DELAY_MS = 900_000;
 
-const MAX_POLL_MS = 60_000;
+const MAX_BRIEF_MS = 60_000;
 
 /** The wait of a request before its next delivery. */
 export type Backoff = {
@@ -10,15 +10,15 @@ export type Backoff = {
   /** The least wait that makes sense: `Retry-After`, the guard's remaining time, or the verdict's own. */
   readonly floorMs: number;
   readonly baseMs: number;
-  /** A request that waits for its task to end is looked at every minute at the latest. */
-  readonly isPoll?: boolean | undefined;
+  /** A request that waits for its task to end, or for the end of a halt, is looked at every minute at the latest. */
+  readonly isBrief?: boolean | undefined;
 };
 
 /** Doubles from the base to 15 minutes, adds up to half so that waits do not end together, and is never under the floor nor over 15 minutes. */
-export function backoffMs({ deliveries, floorMs, baseMs, isPoll = false }: Backoff, random: number): number {
+export function backoffMs({ deliveries, floorMs, baseMs, isBrief = false }: Backoff, random: number): number {
   const doubled = Math.min(baseMs * 2 ** Math.min(deliveries - 1, 30), MAX_DELAY_MS);
   const wait = Math.max(floorMs, doubled * (1 + random / 2));
-  return Math.min(wait, isPoll ? MAX_POLL_MS : MAX_DELAY_MS);
+  return Math.min(wait, isBrief ? MAX_BRIEF_MS : MAX_DELAY_MS);
 }
 
 const MAX_RETRY_MS = 2_000;

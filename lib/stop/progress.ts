@@ -36,6 +36,11 @@ export const NO_PROGRESS: Progress = {
   isLast: false,
 };
 
+/** A delivery of a request that is accepted, in doubt or polling asks for the state before it calls. */
+export function asksStateFirst({ acceptedMs, isInDoubt, isPolling }: Progress): boolean {
+  return acceptedMs !== undefined || isInDoubt || isPolling;
+}
+
 const VERSION = 1;
 
 const count = z.int().check(z.minimum(0));

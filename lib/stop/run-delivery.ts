@@ -4,6 +4,8 @@ import type { ApiVersions } from "../huawei/api-versions.ts";
 import { askState } from "../huawei/ask-state.ts";
 import { type Blocked, type CallResult, type CallTools, callsTo, type MakeCall } from "../huawei/calls.ts";
 import { leavesDoubt } from "../huawei/doubt.ts";
+import { HALT_AGE_MS } from "../limits/halt-store.ts";
+import type { Halt } from "../limits/halts.ts";
 import type { Code } from "../outcome/statuses.ts";
 import type { StopRequest } from "../request/request.ts";
 import type { Service, TargetShape, TaskState } from "../services/service.ts";
@@ -20,7 +22,7 @@ import {
   type Waiting,
   waiting,
 } from "./next-step.ts";
-import type { Progress } from "./progress.ts";
+import { asksStateFirst, type Progress } from "./progress.ts";
 
 /** One delivery of a valid request. */
 export type DeliveryRun<Shape extends TargetShape = TargetShape> = {
@@ -39,6 +41,8 @@ export type DeliveryRun<Shape extends TargetShape = TargetShape> = {
   readonly forbidden?: Settled | undefined;
   /** Reads the accounts secret again; resolves to the new scope where it changed for this request. */
   rereadScope(): Promise<CallScope | undefined>;
+  /** Finds the halt that holds the stop calls of the request now. */
+  findHalt(): Promise<Halt | undefined>;
 };
 
 /** The end of a delivery and the knowledge it adds. */
@@ -52,6 +56,8 @@ export type DeliveryEnd = {
   /** The verdict or block for which the request last waited. */
   readonly why?: Code | undefined;
   readonly last?: AnswerSummary | undefined;
+  /** The halt that held the last call. */
+  readonly halt?: Halt | undefined;
 };
 
 /** Stop calls of one delivery, renewed tokens and API versions included; a last delivery makes one. */
@@ -68,6 +74,7 @@ type Knowledge = {
   hasQueryFailed: boolean;
   why: Code | undefined;
   last: AnswerSummary | undefined;
+  halt: Halt | undefined;
   lastCall: Situation["lastCall"];
   /** The Retry-After of the last query. */
   queryRetryAfterMs: number | undefined;
@@ -83,10 +90,13 @@ export async function runDelivery<Shape extends TargetShape>(run: DeliveryRun<Sh
     hasQueryFailed,
     why,
     last,
+    halt: undefined,
     lastCall: undefined,
     queryRetryAfterMs: undefined,
   };
   const step = await createDelivery(run, known).untilEnd();
+  // A delivery that comes too late for a call names the halt as well.
+  if (step.kind === "waiting" && known.why === "halted") known.halt ??= await run.findHalt();
   return { ...known, step: step.kind === "waiting" ? withRetryAfter(step, known) : step };
 }
 
@@ -125,11 +135,16 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     return state;
   };
 
+  const findHold = async (): Promise<Blocked | undefined> => {
+    known.halt = await run.findHalt();
+    return known.halt && { verdict: "blocked", why: "halted", waitMs: HALT_AGE_MS }; // the value is not read sooner
+  };
+
   const callOnce = async (): Promise<CallResult | Blocked> => {
     const { call, isRetired } = run.stopCallOf(request.target, scope.projectId);
     const untilMs = Math.min(deadlineMs, budgetEndMs);
-    const limits = { untilMs, maxCalls: maxCalls - known.calls, isLast: progress.isLast };
-    const result = await makeCall(call, limits);
+    const limits = { untilMs, maxCalls: maxCalls - known.calls, isLast: progress.isLast, findHold };
+    const result = (await findHold()) ?? (await makeCall(call, limits)); // a held call takes no permit and no token
     if (result.verdict === "blocked") return result;
     if (!isRetired(result.answer)) return record(result);
     const retired = record({ ...result, verdict: "unavailable" });
@@ -167,7 +182,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     if (result.verdict === "blocked") return block(result);
     const before = { confirm: request.confirm, isAccepted, isInDoubt: isInDoubt || result.isAfterDoubt === true };
     const step = (await rereadAfter(result)) ? "call" : afterVerdict(result, before);
-    known.why = codeOf(result) ?? known.why;
+    known.why = codeOf(result);
     if (step === "ask") return afterState(await queryState(), situation());
     if (step === "check") return afterCheck(await queryState(), situation(), result);
     return step;
@@ -175,7 +190,8 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
 
   const block = ({ why, waitMs }: Blocked): Waiting => {
     known.why = why;
-    return waiting(why, waitMs);
+    const isRepeat = why === "halted" && known.acceptedMs !== undefined;
+    return isRepeat ? { ...poll, why } : waiting(why, waitMs);
   };
 
   /** A try for which no token was to be had makes no call, and still counts as one of three. */
@@ -190,8 +206,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
 
   return {
     async untilEnd(): Promise<Settled | Waiting> {
-      const { acceptedMs, isInDoubt, isPolling } = progress;
-      const isStateFirst = acceptedMs !== undefined || isInDoubt || isPolling || isLate();
+      const isStateFirst = asksStateFirst(progress) || isLate();
       let step: Step = isStateFirst ? afterState(await queryState(), situation()) : "call";
       if (step === "call" && run.forbidden) return known.acceptedMs === undefined ? run.forbidden : poll;
       while (step === "call") step = canCall() ? await stop() : exhausted(known, progress.isLast);

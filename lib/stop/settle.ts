@@ -1,4 +1,4 @@
-import type { OutcomeCase } from "../outcome/advice.ts";
+import { describeHalt } from "../limits/halts.ts";
 import { buildOutcome, type RequestInfo, type Resolution } from "../outcome/build-outcome.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { DeadLetter } from "../outcome/outcome-messages.ts";
@@ -94,12 +94,18 @@ function causeOf(last: DeliveryEnd["last"]): string | undefined {
   return cause === undefined ? undefined : `Cause: ${cause}.`;
 }
 
-function waitMs({ floorMs, isPoll }: Waiting, { info, backoffBaseMs, clock }: SettleInput): number {
-  return backoffMs({ deliveries: info.deliveries, floorMs, baseMs: backoffBaseMs, isPoll }, clock.random());
+function waitMs({ why, floorMs, isPoll }: Waiting, { info, backoffBaseMs, clock }: SettleInput): number {
+  // A resume takes effect within a minute. With shorter waits, 12 hours of halt would use up the thousand deliveries.
+  const isBrief = isPoll === true || why === "halted";
+  return backoffMs({ deliveries: info.deliveries, floorMs, baseMs: backoffBaseMs, isBrief }, clock.random());
 }
 
-/** The status and code of a request that is given up. */
-function giveUp({ acceptedMs, isInDoubt, hasQueryFailed, why }: DeliveryEnd, step: Waiting): OutcomeCase {
+/** The status, code and detail of a request that is given up. */
+function giveUp(
+  { acceptedMs, isInDoubt, hasQueryFailed, why, halt }: DeliveryEnd,
+  step: Waiting,
+): Omit<Settled, "kind"> {
+  if (why === "halted") return { status: "gave-up", code: "halted", detail: halt && describeHalt(halt) };
   if (acceptedMs !== undefined || step.isPoll) return { status: "gave-up", code: "not-confirmed" };
   if (isInDoubt && hasQueryFailed) return { status: "gave-up", code: "state-unknown" };
   if (step.why === "account-paused") return { status: "denied", code: "account-paused" };

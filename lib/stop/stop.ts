@@ -8,12 +8,14 @@ import type { Call } from "../http/exchange.ts";
 import { type ApiVersions, createApiVersions } from "../huawei/api-versions.ts";
 import type { CallTools } from "../huawei/calls.ts";
 import { SECRET_REREAD_MS } from "../limits/credentials-breaker.ts";
+import type { HaltStore } from "../limits/halt-store.ts";
 import type { RequestInfo, Resolution } from "../outcome/build-outcome.ts";
 import { faultLine } from "../outcome/fault-line.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
 import { poll, settled, waiting } from "./next-step.ts";
+import { asksStateFirst } from "./progress.ts";
 import { createDeliveryReader, type ParsedDelivery } from "./read-delivery.ts";
 import { type DeliveryEnd, runDelivery } from "./run-delivery.ts";
 import { publish, type Settlement, settle } from "./settle.ts";
@@ -22,6 +24,7 @@ import { publish, type Settlement, settle } from "./settle.ts";
 export type WorkerTools = CallTools & {
   readonly config: Config;
   readonly accounts: AccountStore;
+  readonly halts: HaltStore;
   warn(message: string): void;
   /** Records an error of our own. */
   error(message: string, cause: unknown): void;
@@ -83,6 +86,10 @@ async function stopParsed<Shape extends TargetShape>(
     publish(known, { ...resolution, calls, last }, delivery, clock.now());
   if (clock.now() >= deadlineMs && info.deliveries === 1) return finish({ status: "expired" });
 
+  const subject = { service: service.name, account: request.account, requestId: info.requestId };
+  const findHalt = () => tools.halts.find(subject);
+  // A new process reads both secrets at the same time. A request that asks for the state first may need no halt.
+  if (!request.dryRun && !asksStateFirst(progress)) void findHalt();
   const found = await prepare(worker, parsed);
   if (found instanceof Error) return settleDelivery(worker, { parsed, info, end: unreadableEnd(parsed, found) });
   if (found.kind === "rejected") return finish({ status: "rejected", detail: found.fault });
@@ -102,7 +109,7 @@ async function stopParsed<Shape extends TargetShape>(
     return finish({ status: "dry-run", wouldCall: wouldCall(scope, call) }, known);
   }
   const rereadScope = () => rereadChangedScope(worker, parsed, scope);
-  const end = await runDelivery({ ...parsed, service, scope, stopCallOf, tools, forbidden, rereadScope });
+  const end = await runDelivery({ ...parsed, service, scope, stopCallOf, tools, forbidden, rereadScope, findHalt });
   return settleDelivery(worker, { parsed, info: known, end });
 }
 

@@ -14,6 +14,8 @@ export const DELIVERY_METRICS = {
   DeadLettered: "Count",
   /** Deliveries that ended because Huawei Cloud asked for fewer calls. */
   Throttled: "Count",
+  /** Halts in force, as a worker has read them; nothing where there is none. */
+  Halts: "Count",
 } as const satisfies Readonly<Record<string, "Milliseconds" | "Count">>;
 
 type OutcomeMetric = (typeof STATUSES)[Status]["metric"];

@@ -12,6 +12,8 @@ export type Metrics = {
   handedBack(handedBack: HandedBack): void;
   /** Records the time for which a message was ready to be received, in milliseconds. */
   queueWait(ms: number): void;
+  /** Records the number of halts in force. */
+  halts(count: number): void;
   /** Writes the metrics of an invocation in one line, because CloudWatch Logs charges by the byte. Without metrics it writes nothing. */
   flush(): void;
 };
@@ -49,6 +51,7 @@ export function createMetrics(service: string, namespace: string): Metrics {
       count("HandedBack");
     },
     queueWait: (ms) => add("QueueWait", Math.max(0, ms)),
+    halts: (count) => add("Halts", count),
     flush() {
       // Powertools has already written the metrics when one of them reached a hundred values.
       if (!isEmpty && metrics().hasStoredMetrics()) metrics().publishStoredMetrics();

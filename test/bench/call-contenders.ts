@@ -10,6 +10,7 @@ import type { Delivery } from "../../lib/sqs/delivery.ts";
 import { createStop } from "../../lib/stop/stop.ts";
 import { wallClock as clock } from "../../lib/time/clock.ts";
 import { createHuaweiSdkClient } from "../rig/huawei-sdk-client.ts";
+import { noHalts } from "../rig/no-halts.ts";
 
 /** A build to stop, and the delivery of its request. */
 export type BuildToStop = { readonly jobId: string; readonly buildNo: string; readonly delivery: Delivery };
@@ -42,6 +43,7 @@ export function createStopcordContender(env: Readonly<Record<string, string>>): 
     error: console.error,
     tokens: createTokens(transport, clock, config.iamEndpoint),
     accounts: createAccountStore(config, async () => "", clock),
+    halts: noHalts,
   });
   return async ({ delivery }) => {
     const settlement = await stop(delivery, clock.now());

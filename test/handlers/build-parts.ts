@@ -49,7 +49,12 @@ export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
     guardChange: () => {},
     error: (message) => void errors.push(message),
   };
-  const metrics: Metrics = { ...recorder("metrics"), queueWait: () => {}, flush: () => void written.push("flush") };
+  const metrics: Metrics = {
+    ...recorder("metrics"),
+    queueWait: () => {},
+    halts: () => {},
+    flush: () => void written.push("flush"),
+  };
   const queues: Queues = {
     async send(queue, items) {
       const messages = items.map((item) => ({ item, message: { queue, body: item.entry.body, entry: item.entry } }));

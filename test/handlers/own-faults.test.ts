@@ -137,7 +137,7 @@ describe("a batch that SQS takes in part", () => {
       ),
     );
     const log = { outcome: () => {}, handedBack: () => {}, guardChange: () => {}, warn: () => {}, error: () => {} };
-    const metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
+    const metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, halts: () => {}, flush: () => {} };
     const queues = createQueues(client, configOf(), () => {});
     const route = createRouter({
       queues,

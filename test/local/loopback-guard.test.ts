@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test as plain } from "vitest";
+import { createLocalSecrets } from "../../lib/local/aws/secrets/local-secrets.ts";
 import { startSecretsServer } from "../../lib/local/aws/secrets-server.ts";
 import { startSqsServer } from "../../lib/local/aws/sqs-server.ts";
 import { refusalOf } from "../../lib/local/loopback-guard.ts";
@@ -20,7 +21,9 @@ const test = plain.extend("servers", { scope: "file" }, async ({ task: _ }: { ta
   await writeFile(file, JSON.stringify({ default: { sk: SECRET } }));
   const sqs = await startSqsServer({ port: 0, region: "us-east-1" });
   const simulator = await startSimulator();
-  const secrets = await startSecretsServer({ region: "us-east-1", files: { accounts: file } });
+  const accounts = createLocalSecrets("us-east-1");
+  accounts.addFile("accounts", file);
+  const secrets = await startSecretsServer(accounts);
   onCleanup(async () => {
     await Promise.all([sqs.close(), simulator.close(), secrets.close(), remove()]);
   });

@@ -23,7 +23,7 @@ describe("the table of statuses", () => {
       [
         "gave-up",
         { ok: false, deadLetter: true },
-        ["unavailable", "busy", "throttled", "not-confirmed", "state-unknown"],
+        ["unavailable", "busy", "throttled", "not-confirmed", "state-unknown", "halted"],
       ],
     ]);
   });

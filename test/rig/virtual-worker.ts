@@ -3,6 +3,7 @@ import { createWorker } from "../../lib/handlers/worker.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
 import type { Transport } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
+import { createHaltStore } from "../../lib/limits/halt-store.ts";
 import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import type { Service, TargetShape } from "../../lib/services/service.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
@@ -36,6 +37,17 @@ export type ProcessParts = {
   /** The environment beside the queues and the secret. */
   readonly variables?: Readonly<Record<string, string>>;
   readSecret?(): Promise<string>;
+  /** Reads the halt secret. */
+  readHalts?(): Promise<string>;
+};
+
+const SILENT: Log = { outcome: () => {}, handedBack: () => {}, guardChange: () => {}, warn: () => {}, error: () => {} };
+const UNCOUNTED: Metrics = {
+  outcome: () => {},
+  handedBack: () => {},
+  queueWait: () => {},
+  halts: () => {},
+  flush: () => {},
 };
 
 /** The worker of CodeArts Check in a process of its own. */
@@ -46,35 +58,31 @@ export function startProcess(parts: ProcessParts) {
 /** The worker of a service in a process of its own. */
 export function startWorker<Shape extends TargetShape>(
   service: Service<Shape, ServiceName>,
-  { clock, transport, queues, log, metrics, variables, readSecret = async () => secretWith("SK") }: ProcessParts,
+  {
+    clock,
+    transport,
+    queues,
+    log,
+    metrics = UNCOUNTED,
+    variables,
+    readSecret = async () => secretWith("SK"),
+    readHalts = async () => "{}",
+  }: ProcessParts,
 ) {
-  const config = configOf({ ACCOUNTS_SECRET_ID: "accounts", ...variables });
+  const config = configOf({ ACCOUNTS_SECRET_ID: "accounts", HALT_SECRET_ID: "halt", ...variables });
+  const lines = { ...SILENT, ...log };
   const stop = createStop(service, {
     config,
     clock,
     transport,
     tokens: createTokens(transport, clock, config.iamEndpoint),
     guard: createCallGuard(clock),
-    accounts: createAccountStore(config, readSecret, clock, (message) => log?.warn?.(message)),
-    warn: (message) => log?.warn?.(message),
-    error: (message, cause) => log?.error?.(message, cause),
+    accounts: createAccountStore(config, readSecret, clock, lines.warn),
+    halts: createHaltStore({ config, readSecret: readHalts, clock, events: { ...lines, inForce: metrics.halts } }),
+    warn: lines.warn,
+    error: lines.error,
   });
-  const silent: Log = {
-    outcome: () => {},
-    handedBack: () => {},
-    guardChange: () => {},
-    warn: () => {},
-    error: () => {},
-  };
-  const uncounted: Metrics = { outcome: () => {}, handedBack: () => {}, queueWait: () => {}, flush: () => {} };
-  return createWorker({
-    stop,
-    clock,
-    queues,
-    queue: service.name,
-    log: { ...silent, ...log },
-    metrics: metrics ?? uncounted,
-  });
+  return createWorker({ stop, clock, queues, queue: service.name, log: lines, metrics });
 }
 
 export type Handler = ReturnType<typeof startProcess>;

@@ -34,6 +34,7 @@ describe("the compiled template", () => {
     "ExpiredAlarm",
     "WaitingAlarm",
     "AgeAlarm",
+    "HaltAlarm",
     "ErrorsAlarm",
     "ThrottlesAlarm",
     "StalledAlarm",

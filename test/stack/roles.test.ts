@@ -21,8 +21,8 @@ function permissionsIn(statements: readonly Statement[]): Record<string, string[
 }
 
 function nameOf(resource: unknown): string {
-  const { "Fn::GetAtt": attribute, "Fn::Sub": text } = Object(resource);
-  return text ?? attribute?.join(".") ?? resource;
+  const { "Fn::GetAtt": attribute, "Fn::Sub": text, Ref } = Object(resource);
+  return text ?? Ref ?? attribute?.join(".") ?? resource;
 }
 
 const CONSUME = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
@@ -43,6 +43,7 @@ function workerPermissions(service: ServiceName) {
     "ResultsQueue.Arn": SEND,
     "DeadLettersQueue.Arn": SEND,
     [SECRET]: ["secretsmanager:GetSecretValue"],
+    HaltSecret: ["secretsmanager:GetSecretValue"],
     ...logsTo(service),
     ...TRACE,
   };

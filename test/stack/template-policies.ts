@@ -32,7 +32,13 @@ export function templatePolicies(template: CompiledTemplate): TemplatePolicies {
     ...template.ofType("AWS::IAM::Role").map(({ id }) => [id, roleArn(id)] as const),
     ...template.ofType("AWS::Logs::LogGroup").map(({ id }) => [id, `arn:aws:logs:${REGION}:${ACCOUNT}:${id}`] as const),
   ]);
-  const refs = { "AWS::AccountId": ACCOUNT, "AWS::Partition": "aws", "AWS::Region": REGION, AlarmTopic: TOPIC_ARN };
+  const refs = {
+    "AWS::AccountId": ACCOUNT,
+    "AWS::Partition": "aws",
+    "AWS::Region": REGION,
+    AlarmTopic: TOPIC_ARN,
+    HaltSecret: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:stopcord/dev/halt-a1b2c3`,
+  };
   const resolver = {
     ref: (name: string) => Reflect.get(refs, name),
     attribute: (id: string, name: string) => (name === "Arn" ? arns.get(id) : undefined),

@@ -2,17 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Backoff, backoffMs, MAX_DELAY_MS, retryMs } from "../../lib/stop/backoff.ts";
 
-const MAX_POLL_MS = 60_000;
+const MAX_BRIEF_MS = 60_000;
 
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const backoffs: fc.Arbitrary<Backoff> = fc.record({
   deliveries: fc.integer({ min: 1, max: 2_000 }),
   floorMs: fc.integer({ min: 0, max: 1_000_000_000 }),
   baseMs: fc.integer({ min: 1_000, max: 3_600_000 }),
-  isPoll: fc.boolean(),
+  isBrief: fc.boolean(),
 });
 
-const mostMs = ({ isPoll }: Backoff) => (isPoll ? MAX_POLL_MS : MAX_DELAY_MS);
+const mostMs = ({ isBrief }: Backoff) => (isBrief ? MAX_BRIEF_MS : MAX_DELAY_MS);
 
 describe("the wait of a request before its next delivery", () => {
   test("is at most 15 minutes, which SQS allows, and of a poll at most a minute", () => {
@@ -60,7 +60,7 @@ describe("the wait of a request before its next delivery", () => {
 
 describe("the deliveries of a request in twelve hours", () => {
   /** Counts deliveries with the shortest waits, and with no time for the deliveries themselves. */
-  const deliveriesIn = (hours: number, more: Pick<Backoff, "isPoll">): number => {
+  const deliveriesIn = (hours: number, more: Pick<Backoff, "isBrief">): number => {
     let leftMs = hours * 3_600_000;
     let deliveries = 1;
     for (; leftMs > 0; deliveries++) leftMs -= backoffMs({ deliveries, floorMs: 1_000, baseMs: 1_000, ...more }, 0);
@@ -68,11 +68,11 @@ describe("the deliveries of a request in twelve hours", () => {
   };
 
   test("stay under 1,000, the number of a last delivery, for polls, which are the most", () => {
-    expect(deliveriesIn(12, { isPoll: true })).toBeLessThan(750);
+    expect(deliveriesIn(12, { isBrief: true })).toBeLessThan(750);
   });
 
   test("are about sixty for all other waits", () => {
-    expect(deliveriesIn(12, { isPoll: false })).toBeLessThan(70);
+    expect(deliveriesIn(12, { isBrief: false })).toBeLessThan(70);
   });
 });
 

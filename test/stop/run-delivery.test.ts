@@ -6,6 +6,7 @@ import { createTokens } from "../../lib/huawei/tokens.ts";
 import type { Transport, TransportResult } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import type { CallReport } from "../../lib/limits/call-report.ts";
+import type { Halt } from "../../lib/limits/halts.ts";
 import { requestParser } from "../../lib/request/request.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import { drs } from "../../lib/services/drs.ts";
@@ -51,6 +52,8 @@ type Scene = {
   readonly reports?: readonly CallReport[];
   readonly service?: Service;
   readonly pinned?: "first";
+  /** The halt that covers the request, at each time that the delivery asks. */
+  readonly halts?: readonly (Halt | undefined)[];
 };
 
 /** Runs one delivery of a scene: its end, and the calls in their order. */
@@ -83,6 +86,7 @@ async function play(scene: Scene) {
     if (permit.kind === "permit") permit.release(report);
   }
   let rereads = 0;
+  let haltReads = 0;
   const moves: string[] = [];
   const name = service === drs ? "drs" : "codearts-build";
   const request = requestParser(service)(requestOf(name, { confirm: scene.confirm ?? false }));
@@ -96,6 +100,10 @@ async function play(scene: Scene) {
     budgetEndMs: START_MS + budgetMs,
     stopCallOf: createApiVersions(service, scene.pinned, (code) => moves.push(code)),
     tools: { transport, tokens: createTokens(transport, clock, undefined), guard, clock },
+    findHalt: async () => {
+      haltReads += 1;
+      return scene.halts?.[haltReads - 1];
+    },
     rereadScope: async () => {
       rereads += 1;
       return scene.changedScope;
@@ -449,5 +457,78 @@ describe("the last answer of a delivery", () => {
   test("is the reason of the transport where no answer has come", async () => {
     const end = await play({ stops: ["no answer"], states: ["fails"] });
     expect(end.last).toEqual({ errorMessage: "UND_ERR_SOCKET" });
+  });
+});
+
+describe("a halt", () => {
+  const halt: Halt = { all: true, reason: "wrong account", by: "ops", since: "2026-11-22T08:00:00Z" };
+
+  test("holds the stop call, and the request waits for at least the 10 s until the next read of the secret", async () => {
+    const { step, made, calls, why, halt: held } = await play({ halts: [halt] });
+    expect({ step, made, calls, why, held }).toEqual({
+      step: waiting("halted", 10_000),
+      made: "",
+      calls: 0,
+      why: "halted",
+      held: halt,
+    });
+  });
+
+  test("that comes during the waits for a permit and a token holds the call", async () => {
+    const { step, made } = await play({ halts: [undefined, halt], account: iamAccount });
+    expect({ step, made }).toEqual({ step: waiting("halted", 10_000), made: "" });
+  });
+
+  test("that comes between two tries holds the second", async () => {
+    const { step, made, calls } = await play({ stops: ["503"], halts: [undefined, undefined, halt] });
+    expect({ step, made, calls }).toEqual({ step: waiting("halted", 10_000), made: "stop", calls: 1 });
+  });
+
+  test("that comes before the call with a renewed token holds it, and the doubt and the count of the first call stay", async () => {
+    const first: TransportResult = { kind: "answer", answer: { status: 401, headers: {}, body: "" } };
+    const { step, made, calls, isInDoubt, why } = await play({
+      stops: [first],
+      account: iamAccount,
+      halts: [undefined, undefined, halt, halt],
+    });
+    expect({ step, made, calls, isInDoubt, why }).toEqual({
+      step: waiting("halted", 10_000),
+      made: "stop",
+      calls: 1,
+      isInDoubt: true,
+      why: "halted",
+    });
+  });
+
+  test("holds the only call of a last delivery", async () => {
+    const { step, made } = await play({ progress: { isLast: true }, halts: [halt], leftMs: 5_000 });
+    expect({ step, made }).toEqual({ step: waiting("halted", 10_000), made: "" });
+  });
+
+  test("lets the state be asked, and a task that has ended settles its request", async () => {
+    const { step, made } = await play({ progress: { isInDoubt: true }, states: ["ended"], halts: [halt] });
+    expect({ step, made }).toEqual({ step: settled("already-stopped", { confirmed: true }), made: "ask" });
+  });
+
+  test("lets an accepted stop be polled while it holds the repeat", async () => {
+    const progress = { acceptedMs: START_MS - 60_000 };
+    const { step, made } = await play({ progress, confirm: true, states: ["running"], halts: [halt] });
+    expect({ step, made }).toEqual({ step: { ...poll, why: "halted" }, made: "ask" });
+  });
+
+  test("does not open the circuit breaker nor use up its probe", async () => {
+    const { step, made } = await play({ stops: ["accepted"], reports: [throttled], halts: [halt], leftMs: 900_000 });
+    expect({ step, made }).toEqual({ step: waiting("halted", 10_000), made: "" });
+  });
+
+  test("that was lifted is forgotten once a call was made", async () => {
+    const { step, why } = await play({ progress: { why: "halted" }, stops: ["503", "503", "503"] });
+    expect({ step, why }).toMatchObject({ step: { kind: "waiting", why: "unavailable" }, why: "unavailable" });
+  });
+
+  test("that held the calls of a request is named by a delivery that comes after the deadline", async () => {
+    const progress = { why: "halted", isInDoubt: true } as const;
+    const { why, halt: held } = await play({ progress, states: ["running"], halts: [halt], leftMs: -1 });
+    expect({ why, held }).toEqual({ why: "halted", held: halt });
   });
 });

@@ -126,6 +126,10 @@ describe("a request that waits", () => {
     expect(settlementOf(poll)).toMatchObject({ why: "not-confirmed", progress: { isPolling: true } });
   });
 
+  test("is looked at every minute at the latest during a halt, so that a resume takes effect soon", () => {
+    expect(delayOf(settlementOf(waiting("halted"), { deliveries: 20, chance: 0.99 }))).toBe(60_000);
+  });
+
   test.each([
     ["15 s are left of a wait of 30 s", 30_000, 15_000, 10_000],
     ["the service wants an hour", 3_600_000, 60_000, 55_000],
@@ -155,6 +159,15 @@ describe("a request that is given up", () => {
     ["it waits for the deadline uncalled", waiting("busy"), {}, "gave-up/unavailable"],
     ["the service was unavailable", waiting("unavailable"), { why: "unavailable" }, "gave-up/unavailable"],
     ["its credentials are refused", waiting("account-paused"), { why: "account-paused" }, "denied/account-paused"],
+    ["a halt held its last call", waiting("halted"), { why: "halted" }, "gave-up/halted"],
+    [
+      "a halt held its last call and it is in doubt",
+      waiting("halted"),
+      { ...unknown, why: "halted" },
+      "gave-up/halted",
+    ],
+    ["a halt held the repeat of an accepted stop", poll, { ...accepted, why: "halted" }, "gave-up/halted"],
+    ["a halt held its last call before the deadline", waiting("unavailable"), { why: "halted" }, "gave-up/halted"],
     ["its credentials are refused and it is in doubt", waiting("account-paused"), unknown, "gave-up/state-unknown"],
   ])("has the code of the contract's order: %s", (_, step, end, expected) => {
     for (const given of [{ progress: { isLast: true } }, { leftMs: 0 }, { leftMs: -1 }]) {
@@ -166,6 +179,17 @@ describe("a request that is given up", () => {
       expect(outcome.message).not.toBe("");
       expect(settlement.deadLetter).toEqual(deadLetter);
     }
+  });
+
+  test("names the halt that held its last call", () => {
+    const halt = { service: "drs", reason: "wrong account", by: "ops", since: "2026-11-22T08:00:00Z" };
+    const given = { progress: { isLast: true }, end: { why: "halted", halt } } as const;
+    expect(settlementOf(waiting("halted"), given)).toMatchObject({
+      outcome: {
+        code: "halted",
+        message: expect.stringContaining("; service drs, halted by ops since 2026-11-22T08:00:00Z: wrong account)"),
+      },
+    });
   });
 
   test.each<[Code, string]>([
@@ -180,7 +204,7 @@ describe("a request that is given up", () => {
 });
 
 describe("a request that is handed back for as long as its deadline allows", () => {
-  const whys = ["unavailable", "busy", "throttled", "account-paused", "state-unknown"] as const;
+  const whys = ["unavailable", "busy", "throttled", "account-paused", "state-unknown", "halted"] as const;
   const steps = fc.oneof(
     fc.constant(poll),
     fc

@@ -3,6 +3,7 @@ import { parseAccounts } from "../../lib/accounts/accounts.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
 import type { Transport } from "../../lib/huawei/transport.ts";
 import { type CallGuard, createCallGuard } from "../../lib/limits/call-guard.ts";
+import type { HaltStore } from "../../lib/limits/halt-store.ts";
 import type { Service } from "../../lib/services/service.ts";
 import { services } from "../../lib/services/services.ts";
 import type { Delivery } from "../../lib/sqs/delivery.ts";
@@ -12,6 +13,7 @@ import { createStop } from "../../lib/stop/stop.ts";
 import type { Clock } from "../../lib/time/clock.ts";
 import { hurryingClock, START_MS } from "../rig/clock.ts";
 import { configOf, PROJECT_ID, requestOf } from "../rig/examples.ts";
+import { noHalts } from "../rig/no-halts.ts";
 import { TABLE_SERVICES, type TableService } from "./state-table-answers.ts";
 import { cellsOf } from "./state-table-cells.ts";
 import { type Cell, expectedEnd, type Knowledge, type Timing } from "./state-table-model.ts";
@@ -37,7 +39,12 @@ const PROGRESS: Readonly<Record<Knowledge, Partial<Progress>>> = {
 };
 
 /** A process: its clock, its transport and the guard of its calls. */
-type Process = { readonly clock: Clock; readonly transport: Transport; readonly guard: CallGuard };
+type Process = {
+  readonly clock: Clock;
+  readonly transport: Transport;
+  readonly guard: CallGuard;
+  readonly halts: HaltStore;
+};
 
 /** Makes the worker's decision once per service, since its parsers cost more than all else; each cell gets a process of its own. */
 function stopIn(service: TableService) {
@@ -61,6 +68,7 @@ function stopIn(service: TableService) {
       isProven: (account) => process().guard.isProven(account),
     },
     accounts: { load: async () => ACCOUNTS },
+    halts: { find: async (subject) => process().halts.find(subject) },
     warn: () => {},
     error: (message, cause) => {
       throw new Error(message, { cause });
@@ -75,7 +83,7 @@ function stopIn(service: TableService) {
 const STOPS = { drs: stopIn("drs"), "codearts-check": stopIn("codearts-check") };
 
 /** Runs a cell through the worker's decision and gives its end in the words of the model. */
-async function actualEnd(cell: Cell): Promise<string> {
+async function actualEnd(cell: Cell, isHalted = false): Promise<string> {
   const { service, knowledge, confirm, timing, lastVerdict } = cell;
   const { answers, states } = TABLE_SERVICES[service];
   const clock = hurryingClock();
@@ -96,7 +104,7 @@ async function actualEnd(cell: Cell): Promise<string> {
   const progress = { ...NO_PROGRESS, deliveries: 1, calls: CALLS_BEFORE, why: lastVerdict, isLast };
   const times = { sentAt: iso(START_MS - 70_000), expiresAt: iso(START_MS + LEFT_MS[timing]) };
   const settlement = await STOPS[service](
-    { clock, transport, guard: createCallGuard(clock) },
+    { clock, transport, guard: createCallGuard(clock), halts: isHalted ? ALL_HALTED : noHalts },
     {
       messageId: "m",
       receiptHandle: "h",
@@ -109,6 +117,25 @@ async function actualEnd(cell: Cell): Promise<string> {
   const reported = (settlement.kind === "publish" ? settlement.outcome : settlement.progress).calls - CALLS_BEFORE;
   const miscount = reported === calls ? "" : ` (reported: ${reported})`;
   return `${textOf(settlement, clock.now())}, ${calls} calls${miscount}, ${queries} queries`;
+}
+
+const ALL_HALTED: HaltStore = {
+  find: async () => ({ all: true, reason: "wrong account", by: "ops", since: "2026-11-22T08:00:00Z" }),
+};
+
+/** The end of a cell during a halt: its own end where that needs no stop call. */
+function expectedHalted(cell: Cell): string {
+  const { knowledge, timing } = cell;
+  const { text, calls } = expectedEnd(cell);
+  if (calls === 0) return text;
+  const queries = knowledge === "nothing" ? 0 : 1;
+  if (timing === "last") return `publish gave-up/halted, 0 calls, ${queries} queries`;
+  const isAccepted = knowledge.startsWith("accepted");
+  const isInDoubt = knowledge === "in doubt" || knowledge === "received twice";
+  const facts = `accepted: ${isAccepted ? "before" : "no"}, in doubt: ${isInDoubt}, polling: ${isAccepted}`;
+  const asksFor = queries > 0 && cell.states[0] === "fails, come in 20 s" ? 20 : 0;
+  const seconds = Math.max(isAccepted ? 2 : 10, asksFor);
+  return `hand back for ${seconds} s, ${facts}, last verdict: another, 0 calls, ${queries} queries`;
 }
 
 /** The two verdicts that `gave-up` may name. */
@@ -153,5 +180,20 @@ describe.each(Object.entries(CELLS).map(([service, count]) => ({ service: servic
         expect(faults.length, JSON.stringify(faults.slice(0, 5), undefined, 1)).toBe(0);
       },
     );
+
+    test("makes no stop call during a halt, and changes no end that needs none", async () => {
+      // A halt comes before the first call, so later states and answers make no difference.
+      const beforeCalls = new Map(
+        cells.map((cell) => [JSON.stringify({ ...cell, states: cell.states.slice(0, 1), answers: [] }), cell]),
+      );
+      const faults: object[] = [];
+      for (const cell of beforeCalls.values()) {
+        const expected = expectedHalted(cell);
+        const actual = await actualEnd(cell, true);
+        if (actual !== expected) faults.push({ ...cell, expected, actual });
+      }
+      expect(beforeCalls.size).toBeGreaterThan(50);
+      expect(faults.length, JSON.stringify(faults.slice(0, 5), undefined, 1)).toBe(0);
+    });
   },
 );

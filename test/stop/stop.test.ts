@@ -4,6 +4,7 @@ import type { HttpRequest } from "../../lib/http/exchange.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
+import { type Halt, haltOf } from "../../lib/limits/halts.ts";
 import type { Service } from "../../lib/services/service.ts";
 import { services } from "../../lib/services/services.ts";
 import type { Delivery } from "../../lib/sqs/delivery.ts";
@@ -40,10 +41,17 @@ type Given = {
   readonly service?: "codearts-check" | "drs";
   /** The time that each call takes. */
   readonly callMs?: number;
+  readonly halts?: readonly Halt[];
 };
 
 /** A worker's decision with a transport and a secret that follow a script. */
-function build({ answers = [ACCEPTED], secrets = [ACCOUNTS], service = "codearts-check", callMs = 0 }: Given = {}) {
+function build({
+  answers = [ACCEPTED],
+  secrets = [ACCOUNTS],
+  service = "codearts-check",
+  callMs = 0,
+  halts = [],
+}: Given = {}) {
   const clock = pausingClock();
   const made: HttpRequest[] = [];
   const errors: string[] = [];
@@ -67,6 +75,7 @@ function build({ answers = [ACCEPTED], secrets = [ACCOUNTS], service = "codearts
     clock,
     config,
     accounts: createAccountStore(config, readSecret, clock),
+    halts: { find: async (subject) => halts.find((halt) => haltOf([halt], subject)) },
     guard: createCallGuard(clock),
     tokens: createTokens(transport, clock, undefined),
     warn: () => {},
@@ -309,6 +318,82 @@ describe("the next delivery of a request, in any process", () => {
     expect(progress).toMatchObject({ calls: 3, deliveries: 1 });
     const next = build({ answers: [RUNNING, ACCEPTED] });
     expect(await next.deliverNext(progress)).toMatchObject({ outcome: { status: "stopped", calls: 4, deliveries: 2 } });
+  });
+});
+
+describe("a halt", () => {
+  const why = { reason: "wrong account", by: "ops", since: "2026-11-22T08:00:00Z" };
+
+  test.each<[string, Partial<Halt>, string]>([
+    ["everything", { all: true }, ""],
+    ["its service", { service: "codearts-check" }, ""],
+    ["another service", { service: "drs" }, "stop"],
+    ["its account", { account: "default" }, ""],
+    ["another account", { account: "other" }, "stop"],
+    ["its id", { idPrefix: "r" }, ""],
+    ["other ids", { idPrefix: "s" }, "stop"],
+  ])("of %s decides about the stop call", async (_, selector, made) => {
+    const { deliver, calls } = build({ halts: [{ ...selector, ...why }] });
+    await deliver();
+    expect(calls()).toBe(made);
+  });
+
+  test("covers a request without an id by its message id", async () => {
+    const { deliver, calls } = build({ halts: [{ idPrefix: "m", ...why }] });
+    await deliver({ id: undefined });
+    expect(calls()).toBe("");
+  });
+
+  test("hands the request back, and gives it up as halted at its deadline, with a dead letter", async () => {
+    const { clock, deliver, deliverNext, made } = build({ halts: [{ all: true, ...why }] });
+    let end = await deliver();
+    const waits: number[] = [];
+    while (end.kind === "hand-back") {
+      expect(end.why).toBe("halted");
+      waits.push(end.progress.delayMs / 1_000);
+      end = await deliverNext(end.progress);
+    }
+    expect(waits.slice(0, 6)).toEqual([10, 10, 20, 40, 60, 60]);
+    expect(made).toEqual([]);
+    expect(clock.now()).toBe(START_MS + 895_000);
+    expect(end).toMatchObject({
+      deadLetter: { body: expect.stringContaining('"id":"r"') },
+      outcome: {
+        status: "gave-up",
+        code: "halted",
+        calls: 0,
+        deadLettered: true,
+        message: expect.stringMatching(
+          /0 stop calls, given up at .*; everything, halted by ops since .*: wrong account/,
+        ),
+      },
+    });
+  });
+
+  test("does not keep a dry run from its outcome", async () => {
+    const { deliver } = build({ halts: [{ all: true, ...why }] });
+    expect(await deliver({ dryRun: true })).toMatchObject({ outcome: { status: "dry-run" } });
+  });
+
+  test("does not hide that the deadline passed before the first delivery", async () => {
+    const { deliver } = build({ halts: [{ all: true, ...why }] });
+    const late = { sentAt: "2026-11-22T07:00:00Z", expiresAt: "2026-11-22T07:15:00Z" };
+    expect(await deliver(late)).toMatchObject({ outcome: { status: "expired" } });
+  });
+
+  test("does not hide that the account forbids the stop", async () => {
+    const secrets = [JSON.stringify({ default: { ...JSON.parse(ACCOUNTS).default, allow: { services: [] } } })];
+    const { deliver } = build({ halts: [{ all: true, ...why }], secrets });
+    expect(await deliver()).toMatchObject({ outcome: { status: "denied", code: "not-allowed" } });
+  });
+
+  test("that is lifted lets the request go on where it waited", async () => {
+    const halts: Halt[] = [{ all: true, ...why }];
+    const { deliver, deliverNext, calls } = build({ halts });
+    const progress = await handedBack(deliver());
+    halts.pop();
+    expect(await deliverNext(progress)).toMatchObject({ outcome: { status: "stopped", calls: 1, deliveries: 2 } });
+    expect(calls()).toBe("stop");
   });
 });
 

@@ -120,6 +120,7 @@ describe("the metrics of an invocation", () => {
     for (const status of statusNames) metrics.outcome(outcomeOf({ status, calls: 1 }), 1);
     metrics.queueWait(1);
     metrics.handedBack(handedBackFor("throttled"));
+    metrics.halts(1);
     metrics.flush();
     expect(Object.keys(declaredIn(entries()[0])).sort()).toEqual([...metricNames].sort());
   });

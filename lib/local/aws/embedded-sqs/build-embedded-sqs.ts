@@ -1,4 +1,5 @@
 import { buildApp } from "fauxqs";
+import type { LocalSecrets } from "../secrets/local-secrets.ts";
 import { addSystemAttributes } from "./add-system-attributes.ts";
 import type { EmbeddedSqs } from "./embedded-sqs.ts";
 import { refuseInvalidMessages } from "./refuse-invalid-messages.ts";
@@ -6,10 +7,16 @@ import { releaseAbortedReceives } from "./release-aborted-receives.ts";
 import { serveSqsOnly } from "./serve-sqs-only.ts";
 import { type MessageTap, tapMessages } from "./tap-messages.ts";
 
-/** Builds the embedded SQS: fauxqs, narrowed to SQS and corrected where it differs from AWS. `tap` observes its messages. */
-export function buildEmbeddedSqs(region: string, tap?: MessageTap): EmbeddedSqs {
+/** Observers and companions of the embedded SQS: `tap` observes its messages, `secrets` are served at the same address. */
+export type EmbeddedSqsParts = {
+  readonly tap?: MessageTap | undefined;
+  readonly secrets?: Pick<LocalSecrets, "answer"> | undefined;
+};
+
+/** Builds the embedded SQS: fauxqs, narrowed to SQS and corrected where it differs from AWS. */
+export function buildEmbeddedSqs(region: string, { tap, secrets }: EmbeddedSqsParts = {}): EmbeddedSqs {
   const app = buildApp({ logger: false, defaultRegion: region });
-  serveSqsOnly(app);
+  serveSqsOnly(app, secrets);
   refuseInvalidMessages(app);
   addSystemAttributes(app, region);
   releaseAbortedReceives(app);

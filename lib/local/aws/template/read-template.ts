@@ -3,6 +3,7 @@ import { readTemplateFunctions, type TemplateFunction } from "./functions.ts";
 import { readEventSourceMappings } from "./mappings.ts";
 import { readTemplateQueues } from "./queues.ts";
 import type { StackLocation } from "./reference-resolver.ts";
+import { readTemplateSecrets, type TemplateSecret } from "./secrets.ts";
 import { templateSchema } from "./template.ts";
 import type { TemplateQueue } from "./template-queue.ts";
 
@@ -11,6 +12,7 @@ export type LocalTemplate = {
   readonly queues: readonly TemplateQueue[];
   readonly functions: readonly TemplateFunction[];
   readonly mappings: readonly EventSourceMapping[];
+  readonly secrets: readonly TemplateSecret[];
 };
 
 /** Reads a compiled template; throws an error that names a resource which AWS would refuse or `npm start` does not support. */
@@ -18,5 +20,7 @@ export function readTemplate(json: string, location: StackLocation): LocalTempla
   const template = templateSchema.parse(JSON.parse(json));
   const queues = readTemplateQueues(template, location);
   const functions = readTemplateFunctions(template, location);
-  return { queues, functions, mappings: readEventSourceMappings({ template, location, queues, functions }) };
+  const secrets = readTemplateSecrets(template, location);
+  const mappings = readEventSourceMappings({ template, location, queues, functions });
+  return { queues, functions, secrets, mappings };
 }
