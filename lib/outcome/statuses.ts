@@ -18,6 +18,8 @@ export type StatusRow = {
   readonly ok: boolean;
   /** The request also goes to `dead-letters`, because a person must look at it. */
   readonly deadLetter: boolean;
+  /** The subcommand of `dead-letters` that acts on its letters: a replay helps, or a person must read them. */
+  readonly remedy?: "replay" | "show";
   /** CloudWatch metric that counts these outcomes. */
   readonly metric: string;
   /** Message of an outcome without a code; absent where every outcome has one. */
@@ -79,6 +81,7 @@ export const STATUSES = {
   expired: {
     ok: false,
     deadLetter: true,
+    remedy: "replay",
     metric: "Expired",
     advice: ({ noun }) =>
       `The deadline passed before the request was handled, so no stop call was made. If the ${noun} must still stop, replay the request.`,
@@ -87,6 +90,7 @@ export const STATUSES = {
   rejected: {
     ok: false,
     deadLetter: true,
+    remedy: "show",
     metric: "Rejected",
     advice: ({ detail }) => `The request is not valid (${detail}). Correct it and send it again.`,
     codes: {},
@@ -94,6 +98,7 @@ export const STATUSES = {
   denied: {
     ok: false,
     deadLetter: true,
+    remedy: "replay",
     metric: "Denied",
     advice: ({ noun, account }) =>
       `Account ${account} has no permission to stop this ${noun}. Grant the permission on Huawei Cloud, then replay the request.`,
@@ -113,6 +118,7 @@ export const STATUSES = {
   refused: {
     ok: false,
     deadLetter: true,
+    remedy: "show",
     metric: "Refused",
     advice: ({ noun }) =>
       `The service refuses to stop this ${noun}, and a retry will not help. The field errorMessage has its reason.`,
@@ -126,6 +132,7 @@ export const STATUSES = {
   "gave-up": {
     ok: false,
     deadLetter: true,
+    remedy: "replay",
     metric: "GaveUp",
     codes: {
       unavailable: ({ noun, history }) =>
@@ -158,10 +165,12 @@ export const codeNames: readonly Code[] = [
   ...new Set(Object.values(STATUSES).flatMap(({ codes }) => Object.keys(codes).filter(isCode))),
 ];
 
-function isStatus(text: string): text is Status {
+/** Tells whether a text is a status. */
+export function isStatus(text: string): text is Status {
   return Object.hasOwn(STATUSES, text);
 }
 
-function isCode(text: string): text is Code {
+/** Tells whether a text is a code of some status. */
+export function isCode(text: string): text is Code {
   return Object.values(STATUSES).some(({ codes }) => Object.hasOwn(codes, text));
 }

@@ -21,7 +21,7 @@ export function createChoice({ options, tally, clock }: ChoiceParts): Choose {
   const chosenIds = new Set<string>();
 
   const renewOnce = (letter: ReceivedLetter): Renewal => {
-    if (letter.code === "not-allowed" && !options.ids?.includes(letter.id)) return { ok: false, why: NOT_ALLOWED };
+    if (needsId(letter) && !options.ids?.includes(letter.id)) return { ok: false, why: NOT_ALLOWED };
     const renewal = tryToRenew(letter, options, clock.now());
     if (!renewal.ok) return renewal;
     if (renewal.requestIds.some((id) => chosenIds.has(id))) return { ok: false, why: DUPLICATE };
@@ -41,6 +41,11 @@ export function createChoice({ options, tally, clock }: ChoiceParts): Choose {
     }
     return chosen;
   };
+}
+
+/** Tells letters that are replayed only by their ids: a policy forbade the stop, and a person decides about each. */
+export function needsId({ code }: Pick<ReceivedLetter, "code">): boolean {
+  return code === "not-allowed";
 }
 
 const NOT_ALLOWED = "the policy of its account forbade it; name its id to replay it";

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Context } from "../context.ts";
+import { addTriage } from "./add-triage.ts";
 import { addDiscard } from "./discard.ts";
 import { addList } from "./list.ts";
 import { addReplay } from "./replay.ts";
@@ -7,10 +8,11 @@ import { addShow } from "./show.ts";
 
 const EXAMPLES = `
 Examples:
+  npx stopcord dead-letters
   npx stopcord dead-letters list --status denied
   npx stopcord dead-letters show release-42
   npx stopcord dead-letters replay --status gave-up --code unavailable --dry-run
-  npx stopcord dead-letters discard --status expired --sent-before 2d
+  npx stopcord dead-letters discard --status expired --until 2d
 
 While a command reads the dead letters, they are hidden from other readers: for at most two minutes, or eleven during a
 replay. At its end the command releases those that it did not replay or discard.`;
@@ -19,8 +21,8 @@ replay. At its end the command releases those that it did not replay or discard.
 export function addDeadLetters(program: Command, context: Context): void {
   const deadLetters = program
     .command("dead-letters")
-    .summary("list, show, replay or discard dead letters")
-    .description("Lists, shows, replays and discards dead letters: requests that a person must look at.")
+    .summary("group, list, show, replay or discard dead letters")
+    .description("Groups, lists, shows, replays and discards dead letters: requests that a person must look at.")
     .addHelpText("after", EXAMPLES);
-  for (const add of [addList, addShow, addReplay, addDiscard]) add(deadLetters, context);
+  for (const add of [addTriage, addList, addShow, addReplay, addDiscard]) add(deadLetters, context);
 }

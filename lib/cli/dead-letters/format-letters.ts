@@ -1,10 +1,11 @@
 import { isObject } from "../../parse.ts";
 import { type ReceivedLetter, statusOf } from "../../replay/dead-letter.ts";
-import { isoTime, timeMs } from "../../time/iso-time.ts";
+import { isoTime } from "../../time/iso-time.ts";
 import { alignColumns } from "../align-columns.ts";
 import type { Context } from "../context.ts";
 import { formatDuration } from "../duration.ts";
 import { type Line, type StyledText, styled } from "../line.ts";
+import { letterMs } from "./letter-time.ts";
 
 /** The fields of a dead letter that a line shows. The report of a replay has no bodies. */
 export type LetterRow = Omit<ReceivedLetter, "messageId" | "receiptHandle" | "body" | "text" | "attributes"> & {
@@ -23,12 +24,6 @@ export function printLetters(
 /** Formats dead letters in columns: id, age, service, target, status, cause, requester. */
 export function formatLetters(letters: readonly LetterRow[]): readonly Line[] {
   return alignColumns(letters.map(cellsOf));
-}
-
-/** The time at which a request became a dead letter, or was sent where only that is known. */
-export function letterMs({ deadLetteredAt = "", sentMs }: LetterRow): number {
-  const atMs = timeMs(deadLetteredAt);
-  return Number.isNaN(atMs) ? sentMs : atMs;
 }
 
 /** Names the status of a letter with its code: `gave-up (busy)`. */

@@ -1,0 +1,79 @@
+import { NONE } from "../../outcome/filter.ts";
+import { isServiceName } from "../../services/service-names.ts";
+import { isoTime } from "../../time/iso-time.ts";
+import { describeFilters } from "../describe-filters.ts";
+import { formatDuration } from "../duration.ts";
+import type { FilterFlags } from "../filters.ts";
+import { type Line, styled } from "../line.ts";
+import { remedyOf } from "./remedy.ts";
+import type { CauseGroup, Tally } from "./triage.ts";
+
+/** The options that name the place of the queues, and the filters of the triage, which its commands repeat. */
+export type CommandStart = { readonly place: string; readonly filters: FilterFlags };
+
+/** A larger group is named by its filters. */
+const MAX_IDS = 20;
+
+/** Returns the command that acts on the letters of a group and on no others. */
+export function commandFor(group: CauseGroup, { place, filters }: CommandStart): string {
+  const start = `npx stopcord ${place} dead-letters ${remedyOf(group).subcommand}`;
+  return `${start} ${describeFilters({ ...filters, ...ownFilters(group) })}`;
+}
+
+/** Filters take names of services only; letters of an unknown service, or of several, are named by their ids. */
+function ownFilters({ status, code, services, cause, letters }: CauseGroup): FilterFlags {
+  const own = { status: [status], code: [code], errorCode: [cause] };
+  if (services.length === 1 && services.every(isServiceName)) return { ...own, service: services };
+  return letters.length <= MAX_IDS ? { ...own, id: letters.map(({ id }) => id) } : own;
+}
+
+/** Formats a group in three lines: what and how many, what to do, and the command. */
+export function formatGroup(group: CauseGroup, start: CommandStart): readonly Line[] {
+  const { services, cause, letters, oldestMs } = group;
+  const age = formatDuration(Math.max(0, Date.now() - oldestMs));
+  const count = String(letters.length).padStart(COUNT_WIDTH);
+  return [
+    [
+      styled("bold", count),
+      "  ",
+      styled("red", reasonOf(group)),
+      `  ${services.join(" ") || "no service"}  ${answersOf(group) ?? cause}  `,
+      styled("dim", `oldest ${age}`),
+    ],
+    `${INDENT}${remedyOf(group).advice}`,
+    [INDENT, styled("bold", commandFor(group, start))],
+  ];
+}
+
+const COUNT_WIDTH = 5;
+const INDENT = " ".repeat(COUNT_WIDTH + 2);
+
+function reasonOf({ status, code }: CauseGroup): string {
+  return code === NONE ? status : `${status} (${code})`;
+}
+
+/** The HTTP statuses with the error code: `HTTP 503 DRS.M00102`. */
+function answersOf({ letters, cause }: CauseGroup): string | undefined {
+  const statuses = [...new Set(letters.flatMap(({ httpStatus }) => httpStatus ?? []))].sort();
+  if (statuses.length === 0) return cause === NONE ? "no answer" : undefined;
+  const http = `HTTP ${statuses.join("/")}`;
+  return letters.some(({ errorCode }) => errorCode !== undefined) ? `${http} ${cause}` : http;
+}
+
+const MAX_NAMES = 10;
+
+/** Formats the most frequent names with their counts in one line. */
+export function formatTally(title: string, tally: Tally): readonly Line[] {
+  if (tally.length === 0) return [];
+  const shown = tally.slice(0, MAX_NAMES).map(({ name, count }) => `${name} ${count}`);
+  const rest = tally.length > MAX_NAMES ? [`and ${tally.length - MAX_NAMES} more`] : [];
+  return [[`${title}  `, [...shown, ...rest].join(", ")]];
+}
+
+/** A group as one JSON object. */
+export function jsonOfGroup(group: CauseGroup, start: CommandStart): string {
+  const { letters, oldestMs, ...key } = group;
+  const { advice } = remedyOf(group);
+  const command = commandFor(group, start);
+  return JSON.stringify({ by: "cause", ...key, count: letters.length, oldest: isoTime(oldestMs), advice, command });
+}

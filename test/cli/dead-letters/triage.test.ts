@@ -1,0 +1,92 @@
+import { describe, expect } from "vitest";
+import { exampleTargets } from "../../rig/example-targets.ts";
+import type { Stage } from "../create-stage.ts";
+import { stageTest } from "../stage-test.ts";
+
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+const OUTAGE = { status: "gave-up", code: "unavailable", httpStatus: "503", errorCode: "DRS.M00102" };
+
+/** Sends letters of two teams: three of an outage, two of a wrong key, one without a request, and one that SQS has moved. */
+async function putLetters({ send }: Stage): Promise<void> {
+  const put = (id: string, requestedBy: string | undefined, attributes: Record<string, string>) =>
+    send(
+      "dead-letters",
+      JSON.stringify({ id, service: "drs", target: exampleTargets.drs, sentAt: ago(30), requestedBy }),
+      { requestId: id, service: "drs", deadLetteredAt: ago(10), message: "M.", ...attributes },
+    );
+  await put("release-42/0", "team-a", OUTAGE);
+  await put("release-42/1", "team-a", { ...OUTAGE, deadLetteredAt: ago(20) });
+  await put("single", "team b", OUTAGE);
+  await put("key-0", "team-a", { status: "denied", code: "credentials", httpStatus: "401", errorCode: "APIGW.0301" });
+  await put("key-1", undefined, { status: "denied", code: "credentials", httpStatus: "401", errorCode: "APIGW.0301" });
+  await put("policy", "team-a", { status: "denied", code: "not-allowed" });
+  await send("dead-letters", "{broken", { requestId: "m-1", status: "rejected", deadLetteredAt: ago(1) });
+  await send("dead-letters", JSON.stringify({ id: "crashed", service: "aom", target: exampleTargets.aom }));
+}
+
+const test = stageTest().extend("letters", async ({ stage }) => {
+  await putLetters(stage);
+  return { run: (...args: string[]) => stage.run(["dead-letters", ...args]) };
+});
+
+const linesOf = (stdout: string) => stdout.trimEnd().split("\n");
+
+describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
+  test("a bare dead-letters groups the letters by cause, the largest group first, and then by requester and group", async ({
+    letters,
+    stage,
+  }) => {
+    const { exitCode, stdout, stderr } = await letters.run();
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: `8 of 8 dead letters in stopcord-${stage.name}-dead-letters\n`,
+    });
+    expect(stdout).toMatch(
+      /^ {4}3 {2}gave-up \(unavailable\) {2}drs {2}HTTP 503 DRS\.M00102 {2}oldest 20 min\n {7}Check it, and replay the request if it must still stop\.\n {7}npx stopcord --stage \S+ --aws-region us-east-1 --endpoint-url \S+ dead-letters replay --status gave-up --code unavailable --error-code DRS\.M00102 --service drs\n {4}2 {2}denied \(credentials\) {2}drs {2}HTTP 401 APIGW\.0301 /,
+    );
+    expect(stdout).toMatch(/Correct them in the accounts secret, then replay the request\./);
+    expect(stdout).toMatch(/^by requester {2}team-a 4, none 3, team b 1\nby group {2}release-42 2$/m);
+    expect(await stage.countMessages("dead-letters")).toEqual({ visible: 8, hidden: 0 });
+  });
+
+  test("the command of each group selects the letters of that group and no others", async ({ letters, stage }) => {
+    const groups = linesOf((await letters.run("--json")).stdout)
+      .map((line) => JSON.parse(line))
+      .filter(({ by }) => by === "cause");
+    expect(groups).toHaveLength(5);
+    for (const { command, count } of groups) {
+      const [, flags = ""] = /dead-letters (?:replay|show) (.*)$/.exec(command) ?? [];
+      const { stdout } = await letters.run("list", "--json", ...flags.split(" "));
+      expect(linesOf(stdout), command).toHaveLength(count);
+    }
+    const commands = groups.map(({ command }) => String(command));
+    expect(commands.every((command) => command.includes(`--stage ${stage.name} `))).toBe(true);
+    expect(commands.find((command) => command.includes("not-allowed"))).toContain("dead-letters show ");
+    expect(commands.find((command) => command.includes("rejected"))).toContain("dead-letters show ");
+    expect(commands.find((command) => command.includes("--status moved"))).toContain("dead-letters replay ");
+  });
+
+  test("filters narrow the groups, and their commands repeat the filters", async ({ letters }) => {
+    const { stdout } = await letters.run("--requested-by", "team b", "--json");
+    const [group, ...others] = linesOf(stdout).map((line) => JSON.parse(line));
+    expect(group).toMatchObject({ by: "cause", count: 1, command: expect.stringContaining("--requested-by 'team b'") });
+    expect(others).toEqual([{ by: "requester", name: "team b", count: 1 }]);
+  });
+
+  test("filters without a match are named, with exit code 1", async ({ letters }) => {
+    const run = await letters.run("--service", "codearts-build");
+    expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(run.stderr).toContain("no dead letter matches --service codearts-build\n");
+  });
+
+  test("a misspelt subcommand is an error, and reads nothing", async ({ letters }) => {
+    const stderr = "stopcord: unknown command 'lits'; see npx stopcord dead-letters --help\n";
+    expect(await letters.run("lits")).toEqual({ exitCode: 2, stdout: "", stderr });
+  });
+});
+
+stageTest()("an empty queue has nothing to group, and exits with 0", async ({ stage }) => {
+  const stderr = `0 of 0 dead letters in stopcord-${stage.name}-dead-letters\n`;
+  expect(await stage.run(["dead-letters"])).toEqual({ exitCode: 0, stdout: "", stderr });
+});
