@@ -120,12 +120,13 @@ async function hideUnsent(
   if (unsent.length > 0) await queues.hide(queue, unsent, signal);
 }
 
-function record({ log, metrics }: WorkerParts, { item: { settlement }, isSent }: SendResult<SettledDelivery>): void {
+function record({ log, metrics }: WorkerParts, { item, isSent }: SendResult<SettledDelivery>): void {
+  const { settlement, delivery } = item;
   if (settlement.kind === "hand-back") {
-    log.handedBack(settlement);
+    log.handedBack(settlement, delivery.replays);
     metrics.handedBack(settlement);
   } else if (isSent) {
-    log.outcome(settlement.outcome);
+    log.outcome(settlement.outcome, delivery.replays);
     metrics.outcome(settlement.outcome, settlement.calls);
   }
 }

@@ -3,14 +3,17 @@ import { outcomeSchema } from "../outcome/outcome.ts";
 import { STATUSES } from "../outcome/statuses.ts";
 import { parseJson } from "./parse-json.ts";
 
-const outcomeFields = { status: true, code: true, service: true, requestId: true, elapsedMs: true } as const;
+const outcomeFields = { status: true, code: true, service: true, elapsedMs: true } as const;
 
-const loggedOutcome = z.extend(z.pick(outcomeSchema, outcomeFields), { message: z.literal("outcome") });
+const loggedOutcome = z.extend(z.pick(outcomeSchema, outcomeFields), {
+  message: z.literal("outcome"),
+  stopRequestId: z.string(),
+});
 const loggedHandBack = z.object({
   message: z.literal("handed back"),
   timestamp: z.iso.datetime({ offset: true }),
   service: z.string(),
-  requestId: z.string(),
+  stopRequestId: z.string(),
   waitMs: z.number(),
   isLast: z._default(z.boolean(), false),
   why: z.string(),
@@ -33,7 +36,10 @@ const loggedNote = z.object({ level: z.string(), message: z.string(), error: z.o
 const loggedMetrics = z.object({ _aws: z.object({}) });
 
 /** An outcome in a function's log. */
-export type LoggedOutcome = Omit<z.output<typeof loggedOutcome>, "message"> & { readonly ok: boolean };
+export type LoggedOutcome = Omit<z.output<typeof loggedOutcome>, "message" | "stopRequestId"> & {
+  readonly requestId: string;
+  readonly ok: boolean;
+};
 
 /** A request that a worker has sent to its queue again, with a delay. */
 export type LoggedHandBack = {
@@ -71,7 +77,7 @@ export function readLogLine(line: string): LogLine {
   const json = parseJson(line);
   if (loggedMetrics.safeParse(json).success) return { kind: "hidden" };
   const outcome = loggedOutcome.safeParse(json).data;
-  if (outcome) return { kind: "outcome", outcome: { ...outcome, ok: STATUSES[outcome.status].ok } };
+  if (outcome) return { kind: "outcome", outcome: toOutcome(outcome) };
   const handBack = loggedHandBack.safeParse(json).data;
   if (handBack) return { kind: "hand-back", handBack: toHandBack(handBack) };
   const guard = loggedGuard.safeParse(json).data;
@@ -83,8 +89,12 @@ export function readLogLine(line: string): LogLine {
   return { kind: "note", isError: note.level === "ERROR", text: reason ? `${note.message}: ${reason}` : note.message };
 }
 
+function toOutcome({ stopRequestId, ...outcome }: z.output<typeof loggedOutcome>): LoggedOutcome {
+  return { ...outcome, requestId: stopRequestId, ok: STATUSES[outcome.status].ok };
+}
+
 function toHandBack({ timestamp, waitMs, ...fields }: z.output<typeof loggedHandBack>): LoggedHandBack {
-  const { service, requestId, why, isLast } = fields;
+  const { service, stopRequestId: requestId, why, isLast } = fields;
   return { service, requestId, why, isLast, untilMs: Date.parse(timestamp) + waitMs };
 }
 

@@ -32,8 +32,6 @@ export type MachineOptions = FunctionHooks & {
   readonly tasks: readonly NewTaskInput[];
   /** Supplies AWS_REGION, endpoints and keys. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The log level of the functions; on Lambda it comes from the template. */
-  readonly logLevel?: "DEBUG" | "INFO";
   /** An SQS for the functions that differs from the one of the event sources. */
   readonly functionsSqsUrl?: string;
   /** Observers of the embedded SQS and of the simulator. */
@@ -87,8 +85,7 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
   teardown.add(secretsServer.close);
   const secretsUrl = secretsServer.url;
   const endpoints = { sqsUrl: options.functionsSqsUrl ?? sqsUrl, huaweiUrl, secretsUrl };
-  const logLevel = options.logLevel && { AWS_LAMBDA_LOG_LEVEL: options.logLevel };
-  const variables = { ...functionVariables(options.env, endpoints), ...logLevel };
+  const variables = functionVariables(options.env, endpoints);
   const functions = await startFunctions({ ...options, region, template, queueUrls, variables, sqs }, teardown);
   return {
     sqsUrl,

@@ -82,7 +82,6 @@ async function start({ options, display, signal }: Run, samples: readonly Sample
     sqsPort: options.sqsPort,
     huaweiPort: options.huaweiPort,
     env: process.env,
-    logLevel: "DEBUG", // only at this level do the functions log that a request is handed back
     accountsFile,
     tasks: [...samples.flatMap(({ given }) => given), TRY_TASK],
     onLog: (name, line) => isOutcomeOfSample(line, sampleIds) || display.log(name, line),

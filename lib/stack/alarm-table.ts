@@ -93,7 +93,7 @@ export const ALARMS: readonly Alarm[] = [
   {
     id: "AgeAlarm",
     description:
-      "stopcord has tried a request for a long time and gives it up at its deadline. The log says why in outcome lines and, at level DEBUG, in `handed back` lines: busy, throttled, unavailable or account-paused. Check that service of Huawei Cloud, or stop the task by hand.",
+      "stopcord has tried a request for a long time and gives it up at its deadline. The log says why in outcome and `handed back` lines, which `npx stopcord status <id>` reads: busy, throttled, unavailable or account-paused. Check that service of Huawei Cloud, or stop the task by hand.",
     command: "doctor",
     metrics: statsOfServices("RequestAge", "Maximum"),
     combine: "MAX",

@@ -1,7 +1,14 @@
+import { REQUEST_KEYS } from "../telemetry/request-keys.ts";
 import { functionNames, logGroupId } from "./names.ts";
 
-/** Changes to the log groups, which the framework creates: a KMS key encrypts them. Without a key there are none. */
+/**
+ * Changes to the log groups, which the framework creates: the keys of a request are indexed, so that a query for one request
+ * scans little, and a KMS key may encrypt the lines. Source: CloudWatch Logs user guide, "Create field indexes".
+ */
 export function extendLogGroups(keyArn: string): Readonly<Record<string, { readonly Properties: object }>> {
-  if (keyArn === "") return {};
-  return Object.fromEntries(functionNames.map((name) => [logGroupId(name), { Properties: { KmsKeyId: keyArn } }]));
+  const Properties = {
+    FieldIndexPolicies: [{ Fields: Object.values(REQUEST_KEYS) }],
+    ...(keyArn !== "" && { KmsKeyId: keyArn }),
+  };
+  return Object.fromEntries(functionNames.map((name) => [logGroupId(name), { Properties }]));
 }

@@ -11,6 +11,7 @@ import { type Producers, readProducers } from "./producers.ts";
 import { buildQueuePolicies } from "./queue-policies.ts";
 import { buildQueues } from "./queues.ts";
 import { buildRoles } from "./roles.ts";
+import { buildSavedQuery } from "./saved-query.ts";
 import { faultOfStage } from "./stage.ts";
 
 async function readText({ resolveVariable }: FrameworkVariables, address: string): Promise<string> {
@@ -79,9 +80,9 @@ export async function alarms(variables: FrameworkVariables) {
 
 const REGION = "self:provider.region";
 
-/** Changes to the log groups of the framework. */
+/** Changes to the log groups of the framework, and the saved query over them. */
 export async function logGroups(variables: FrameworkVariables) {
-  return { extensions: extendLogGroups(await readKeyArn(variables, "logKeyArn")) };
+  return { Resources: buildSavedQuery(), extensions: extendLogGroups(await readKeyArn(variables, "logKeyArn")) };
 }
 
 /** The dashboard. */

@@ -5,11 +5,13 @@ import type { HandedBack } from "../stop/settle.ts";
 import { escapeForTerminal } from "../terminal/escape-for-terminal.ts";
 import { isoTime } from "../time/iso-time.ts";
 import { lazy } from "./lazy.ts";
+import { REQUEST_KEYS } from "./request-keys.ts";
 
-/** The log of one function: one JSON object per line for CloudWatch Logs. Lines about one request share `requestId`. */
+/** The log of one function: one JSON object per line for CloudWatch Logs. Lines about one request share `stopRequestId`. */
 export type Log = {
-  outcome(outcome: Outcome): void;
-  handedBack(handedBack: HandedBack): void;
+  /** Logs the outcome of a request; `replays` counts the replays of its dead letter. */
+  outcome(outcome: Outcome, replays?: string): void;
+  handedBack(handedBack: HandedBack, replays?: string): void;
   /** Logs a breaker that has opened or closed. */
   guardChange(change: GuardChange): void;
   warn(message: string): void;
@@ -28,34 +30,17 @@ export function createLog(service: string): Log {
   const logger = lazy(() => new Logger({ serviceName: service }));
   return {
     // The line is the audit of a stop: who, which task, by which account. Free text stays out, because it may be private.
-    outcome: ({
-      requestId,
-      status,
-      code,
-      calls,
-      deliveries,
-      httpStatus,
-      errorCode,
-      elapsedMs,
-      sender,
-      account,
-      target,
-    }) =>
-      logger().info("outcome", {
-        requestId,
-        status,
-        code,
-        calls,
-        deliveries,
-        httpStatus,
-        errorCode,
-        elapsedMs,
-        sender,
-        account,
-        target,
-      }),
-    handedBack: ({ requestId, progress: { delayMs, isLast }, why, calls, ageMs }) =>
-      logger().debug("handed back", { requestId, waitMs: delayMs, isLast, why, calls, ageMs }),
+    outcome: ({ requestId, status, code, confirmed, ...outcome }, replays) => {
+      const { calls, deliveries, httpStatus, errorCode, elapsedMs, sender, account, target } = outcome;
+      const result = { status, code, confirmed: confirmed || undefined, calls, deliveries, httpStatus, errorCode };
+      logger().info("outcome", { ...idsOf(requestId), ...result, elapsedMs, sender, account, target, replays });
+    },
+    handedBack: ({ requestId, progress, why, calls, ageMs }, replays) => {
+      const { delayMs, isLast, deliveries, last } = progress;
+      const wait = { waitMs: delayMs, isLast: isLast || undefined, why, calls, deliveries, ageMs };
+      const { httpStatus, errorCode } = last ?? {};
+      logger().info("handed back", { ...idsOf(requestId), ...wait, httpStatus, errorCode, replays });
+    },
     // A server outside chooses a part of such a text, so that it could be long or change a terminal.
     warn: (message) => logger().warn(escapeForTerminal(message.slice(0, MAX_WARNING))),
     guardChange: ({ breaker, state, account, region, ...rest }) =>
@@ -67,6 +52,11 @@ export function createLog(service: string): Log {
     // Only the text of an error is logged: libraries attach objects to errors, such as requests with credentials.
     error: (message, cause) => logger().error(message, { error: textOf(cause).slice(0, MAX_ERROR) }),
   };
+}
+
+function idsOf(requestId: string) {
+  const slash = requestId.indexOf("/");
+  return { [REQUEST_KEYS.id]: requestId, [REQUEST_KEYS.group]: slash > 0 ? requestId.slice(0, slash) : undefined };
 }
 
 function textOf(cause: unknown): string {

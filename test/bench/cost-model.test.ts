@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { NO_PROGRESS } from "../../lib/stop/progress.ts";
+import { createLog } from "../../lib/telemetry/log.ts";
+import { captureOutput } from "../rig/capture-output.ts";
 import { selectCostFigures } from "./cost-figures.ts";
 import {
   type CostQuestion,
@@ -6,8 +9,11 @@ import {
   computeServicesPerBatch,
   estimateCost,
   estimateIdleCost,
+  HAND_BACK_LOG_BYTES,
 } from "./cost-model.ts";
 import { readKeptFigures } from "./kept-figures.ts";
+
+afterEach(() => vi.restoreAllMocks());
 
 /** Round numbers, so that a reader can check the results by hand. */
 const figures = {
@@ -77,6 +83,26 @@ test("the total adds logs, fair queues and tracing to the core cost", () => {
   expect(fairQueues).toBeCloseTo(0.03);
   expect(tracing).toBeCloseTo(0.1);
   expect(all).toBeCloseTo(core + logs + fairQueues + tracing);
+});
+
+test("a second delivery also costs the line that says why the request waits", () => {
+  const logsOf = (retries: number) => estimateCost({ ...question, retries }, figures).logs;
+  expect(logsOf(1) - logsOf(0)).toBeCloseTo(1_000_000 * (HAND_BACK_LOG_BYTES + 700) * 0.5e-9);
+});
+
+test("the line of a request that is handed back has the size that the model assumes", () => {
+  const lines = captureOutput();
+  const last = { httpStatus: 503, errorCode: "DRS.M00102" };
+  createLog("codearts-pipeline").handedBack({
+    kind: "hand-back",
+    requestId: "release-2026-11-26-nightly/42",
+    why: "unavailable",
+    calls: 3,
+    ageMs: 123_456,
+    progress: { ...NO_PROGRESS, deliveries: 4, delayMs: 40_000, last },
+  });
+  const bytes = Buffer.byteLength(lines.join(""));
+  expect(Math.abs(bytes - HAND_BACK_LOG_BYTES)).toBeLessThan(40);
 });
 
 test("a cold start adds its CPU time to the GB-seconds", () => {

@@ -52,6 +52,9 @@ export type Cost = {
 /** Memory at which a function has one whole CPU. Source: AWS Lambda developer guide, "Configure function memory". */
 const MB_PER_CPU = 1_769;
 
+/** Size of the line of a request that is handed back, with an error code of a service; a test compares it with the log. */
+export const HAND_BACK_LOG_BYTES = 320;
+
 /** Size of the lines that Lambda logs for an invocation: start, end and report, as JSON. */
 const PLATFORM_LOG_BYTES = 700;
 
@@ -79,7 +82,9 @@ export function estimateCost(question: CostQuestion, figures: CostFigures): Cost
     lambdaSeconds: gbSeconds * PRICES.perGbSecond,
   };
   const extras = {
-    logs: (stops * figures.logBytesPerStop + invocations * PLATFORM_LOG_BYTES) * PRICES.perLogByte,
+    logs:
+      (stops * (figures.logBytesPerStop + retries * HAND_BACK_LOG_BYTES) + invocations * PLATFORM_LOG_BYTES) *
+      PRICES.perLogByte,
     fairQueues: onServiceQueues * PRICES.perFairRequest,
     tracing: invocations * traced * PRICES.perTrace,
   };

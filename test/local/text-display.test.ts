@@ -18,11 +18,11 @@ function printed(show: (display: Display) => void, isTTY = false): string {
 
 /** The time zone is that of the machine, so the time is written without one. */
 const LOGGED_HAND_BACK = JSON.stringify({
-  level: "DEBUG",
+  level: "INFO",
   message: "handed back",
   timestamp: new Date("2026-11-25T21:14:53.000").toISOString(),
   service: "drs",
-  requestId: "sample/drs",
+  stopRequestId: "sample/drs",
   waitMs: 10_000,
   isLast: false,
   why: "busy",
@@ -56,7 +56,12 @@ function stripColours(text: string): string {
   return colours.reduce((rest, colour) => rest.replaceAll(colour, ""), text);
 }
 
-const LOGGED_OUTCOME = JSON.stringify({ ...OUTCOME, level: "INFO", message: "outcome" });
+const LOGGED_OUTCOME = JSON.stringify({
+  ...OUTCOME,
+  stopRequestId: OUTCOME.requestId,
+  level: "INFO",
+  message: "outcome",
+});
 
 const LINES: readonly (readonly [string, (display: Display) => void, unknown])[] = [
   ["progress is printed as it is", (display) => display.progress("packaging …"), "packaging …"],
@@ -186,13 +191,17 @@ const HOSTILE_LINES: readonly (readonly [string, (display: Display) => void, lin
   ["an outcome", (display) => display.sample(resultOf({ outcome: HOSTILE_OUTCOME })), 2],
   [
     "an outcome in a log",
-    (display) => display.log("drs", JSON.stringify({ ...HOSTILE_OUTCOME, level: "INFO", message: "outcome" })),
+    (display) =>
+      display.log(
+        "drs",
+        JSON.stringify({ ...HOSTILE_OUTCOME, stopRequestId: HOSTILE, level: "INFO", message: "outcome" }),
+      ),
     1,
   ],
   [
     "a hand-back in a log",
     (display) =>
-      display.log("drs", JSON.stringify({ ...JSON.parse(LOGGED_HAND_BACK), requestId: HOSTILE, why: HOSTILE })),
+      display.log("drs", JSON.stringify({ ...JSON.parse(LOGGED_HAND_BACK), stopRequestId: HOSTILE, why: HOSTILE })),
     1,
   ],
   [

@@ -61,6 +61,20 @@ describe("the compiled template", () => {
     for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(30);
   });
 
+  test("indexes the keys of a request in every log group, and saves a query over all of them", ({ template }) => {
+    const groups = template.ofType("AWS::Logs::LogGroup");
+    for (const { Properties } of groups)
+      expect(Properties.FieldIndexPolicies).toEqual([{ Fields: ["stopRequestId", "stopGroupId"] }]);
+    const queries = template.ofType("AWS::Logs::QueryDefinition");
+    expect(queries.map(({ Properties }) => Properties)).toEqual([
+      {
+        Name: "stopcord-dev/one request",
+        LogGroupNames: expect.toSatisfy((names) => names.length === groups.length),
+        QueryString: expect.stringContaining('| filter stopRequestId = "'),
+      },
+    ]);
+  });
+
   test("lets ten batches of a queue run at a time", ({ template }) => {
     const sources = template.ofType("AWS::Lambda::EventSourceMapping");
     const limits = sources.map(({ Properties }) => Properties.ScalingConfig?.MaximumConcurrency);

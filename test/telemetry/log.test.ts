@@ -43,7 +43,7 @@ describe("the log", () => {
         level: "INFO",
         timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
         message: "outcome",
-        requestId: "r",
+        stopRequestId: "r",
         service: "drs",
         status: "stopped",
         target: exampleTargets.drs,
@@ -55,28 +55,39 @@ describe("the log", () => {
     ]);
   });
 
-  test("writes nothing for a handed-back request at Lambda's default level", () => {
+  test("writes the wait, the reason and the last answer of a handed-back request at Lambda's default level", () => {
     const { log, entries } = build();
-    log.handedBack(handedBack);
-    expect(entries()).toEqual([]);
-  });
-
-  test("writes the wait and the reason of a handed-back request at level DEBUG", () => {
-    vi.stubEnv("AWS_LAMBDA_LOG_LEVEL", "DEBUG");
-    const { log, entries } = build();
-    log.handedBack(handedBack);
+    log.handedBack({
+      ...handedBack,
+      progress: { ...handedBack.progress, last: { httpStatus: 409, errorCode: "X.1" } },
+    });
     expect(entries()).toMatchObject([
       {
-        level: "DEBUG",
+        level: "INFO",
         message: "handed back",
-        requestId: "r",
+        stopRequestId: "r",
         waitMs: 2000,
         isLast: true,
         why: "busy",
         calls: 1,
+        deliveries: 1,
         ageMs: 7,
+        httpStatus: 409,
+        errorCode: "X.1",
       },
     ]);
+  });
+
+  test.for([
+    ["release-42", undefined],
+    ["release-42/3", "release-42"],
+    ["release-42/job/7", "release-42"],
+    ["/odd", undefined],
+  ] as const)("gives the lines of %s the group %s, by the first part of the id", ([requestId, group]) => {
+    const { log, entries } = build();
+    log.handedBack({ ...handedBack, requestId }, "2");
+    expect(entries()).toMatchObject([{ stopRequestId: requestId, replays: "2" }]);
+    expect(entries()[0].stopGroupId).toBe(group);
   });
 
   test("writes a fault of stopcord with its stack in one line", () => {

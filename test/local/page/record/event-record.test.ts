@@ -272,7 +272,7 @@ describe("the breakers of the record", () => {
 describe("the record beside another SQS", () => {
   test("the log tells of requests that wait and of their outcomes", () => {
     const { record, story, kinds } = build({ isSqsEmbedded: false });
-    const line = { level: "DEBUG", timestamp: new Date(START_MS).toISOString(), service: "drs", requestId: "r1" };
+    const line = { level: "INFO", timestamp: new Date(START_MS).toISOString(), service: "drs", stopRequestId: "r1" };
     record.functions.onLog(JSON.stringify({ ...line, message: "handed back", waitMs: 2_000, why: "busy" }), "w#1");
     expect(story("r1")).toMatchObject({ phase: "waiting", why: "busy", untilMs: START_MS + 2_000 });
     record.functions.onLog(JSON.stringify({ ...line, message: "outcome", status: "stopped", elapsedMs: 5 }), "w#1");
