@@ -15,7 +15,7 @@ const alreadyStopped = { status: "already-stopped", ok: true, code: undefined } 
 /**
  * Services without a state for a task that is being stopped: the task counts as running, and a second stop succeeds.
  */
-const ACCEPTS_SECOND_STOP: readonly ServiceName[] = ["codearts-deploy", "codearts-check"];
+const ACCEPTS_SECOND_STOP: readonly ServiceName[] = ["codearts-deploy", "codearts-check", "codearts-pipeline"];
 
 /** True if a stop that was accepted is repeated after a minute. The target of CodeArts Check may be a newer run by then. */
 function repeatsStop(service: ServiceName): boolean {
@@ -112,6 +112,32 @@ const KINDS: Readonly<Record<string, ScenarioKind>> = {
     faults: [{ kind: "throttle", retryAfterSeconds: 60, call: "stop", count: 1 }],
     expiresInMs: 15_000,
     expected: () => ({ ...stopped, code: undefined, calls: 2, deliveries: 2 }),
+  },
+  "throttled-once": {
+    title: "the request has 55 s to live, and a 429 without Retry-After opens the circuit breaker for a minute",
+    task: { endsAfterMs: 1_000 },
+    faults: [{ kind: "throttle", call: "stop", count: 1 }],
+    expiresInMs: 55_000,
+    expected: () => ({ ...stopped, code: undefined, calls: 2, deliveries: 2 }),
+  },
+  "short-outage": {
+    title: "the service answers 503 for 6 s, and the request has 30 s to live",
+    task: { endsAfterMs: 1_000 },
+    faults: [{ kind: "status", status: 503, call: "stop", forMs: 6_000 }],
+    expiresInMs: 30_000,
+    expected: () => ({ ...stopped, code: undefined }),
+  },
+  redirected: {
+    title: "an intermediary answers 302 after the stop took effect",
+    task: { endsAfterMs: 1 },
+    faults: [{ kind: "redirect", call: "stop", when: "after", count: 1 }],
+    expected: () => ({ ...inferred, confirmed: true, calls: 1 }),
+  },
+  "proxy-refused": {
+    title: "a proxy answers 407 after the stop took effect",
+    task: { endsAfterMs: 1 },
+    faults: [{ kind: "raw", status: 407, body: "", call: "stop", when: "after", count: 1 }],
+    expected: () => ({ ...inferred, confirmed: true, calls: 1 }),
   },
 };
 
