@@ -9,6 +9,7 @@ import { gatewayReply } from "./gateway-errors.ts";
 import { type CallRecord, recordCall } from "./record-call.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 import type { RouteMatch } from "./route-finder.ts";
+import type { SimulatedService } from "./service.ts";
 import type { ServiceRequest } from "./service-request.ts";
 import type { SimulatorState } from "./simulator-state.ts";
 
@@ -24,7 +25,7 @@ type RoutedCall = {
 /** Passes a call through the gateway, the faults and the service, and records the true result. */
 export async function answerCall(state: SimulatorState, call: ApiCall): Promise<SimulatedResponse> {
   const match = findRoute(state, call);
-  const request = { ...call, params: match?.params ?? {} };
+  const request = { ...call, params: match?.params ?? {}, projects: [] };
   const keys = match?.route.keysOf(request) ?? [];
   const record = recordCall({ state, call, match, keys });
   const response = match ? await respond({ state, call, match, request, keys }, record) : unknownApi(call);
@@ -43,33 +44,43 @@ function unknownApi(call: ApiCall): SimulatedResponse {
 }
 
 async function respond(routed: RoutedCall, record: CallRecord): Promise<SimulatedResponse> {
-  const refusal = refuseAtGateway(routed, record.logged);
-  if (refusal) return { kind: "reply", reply: refusal };
-  const { state, match, keys } = routed;
+  const admission = admit(routed, record.logged);
+  if ("refusal" in admission) return { kind: "reply", reply: admission.refusal };
+  const { state, match, request, keys } = routed;
   const faults = state.faults.take({ service: match.host, kind: match.route.kind, tasks: keys });
   record.addFaults(faults);
   await pause(faults.beforeMs);
   if (faults.fault?.when === "before") return replaceReply(routed, faults, jsonReply(200, null));
-  const reply = match.route.answer(routed.request);
+  const reply = match.route.answer({ ...request, projects: admission.projects });
   record.addEffect(reply);
   await pause(faults.afterMs);
   return replaceReply(routed, faults, reply);
 }
 
-/** The gateway's own answer to a call that it does not pass on to the service. */
-function refuseAtGateway({ state, call, match, keys }: RoutedCall, logged: LoggedCall): Reply | undefined {
-  if (call.isTooLarge) return gatewayReply("body-too-large", call.requestId);
+/** The IAM projects that the caller sees, or the gateway's own answer to a call that it does not pass on. */
+type Admission = { readonly projects: readonly string[] } | { readonly refusal: Reply };
+
+function admit(routed: RoutedCall, logged: LoggedCall): Admission {
+  const { state, call, match } = routed;
+  if (call.isTooLarge) return { refusal: gatewayReply("body-too-large", call.requestId) };
   const { service } = match;
-  if (service) {
-    const authentication = authenticateCaller(state.gateway, call);
-    if ("refusal" in authentication) return authentication.refusal;
-    const { caller } = authentication;
-    logged.caller = caller.name;
-    const refusal = authorise({ call, caller, service, projectId: match.params.projectId, keys }, state.tasks);
-    if (refusal) return refusal;
-  }
+  const admission = service ? admitToService(routed, service, logged) : { projects: [] };
+  if ("refusal" in admission) return admission;
   const throttle = state.limits.take(match.host, call.atMs);
-  return throttle && throttleReply(throttle, { ...call, isToken: service === undefined });
+  const isToken = service === undefined;
+  return throttle ? { refusal: throttleReply(throttle, { ...call, isToken }) } : admission;
+}
+
+function admitToService(
+  { state, call, match, keys }: RoutedCall,
+  service: SimulatedService,
+  logged: LoggedCall,
+): Admission {
+  const authentication = authenticateCaller(state.gateway, call);
+  if ("refusal" in authentication) return authentication;
+  const { caller } = authentication;
+  logged.caller = caller.name;
+  return authorise({ call, caller, service, projectId: match.params.projectId, keys }, state.tasks);
 }
 
 function replaceReply(routed: RoutedCall, { fault }: CallFaults, genuine: Reply): SimulatedResponse {

@@ -16,8 +16,16 @@ export type AuthenticatedCall = {
   readonly keys: readonly string[];
 };
 
-/** Returns the answer to a caller without access, or undefined for a caller with access. */
-export function authorise(authenticated: AuthenticatedCall, tasks: Tasks): Reply | undefined {
+/** The IAM projects whose tasks the caller sees, or the answer to a caller without access. */
+export type Access = { readonly projects: readonly string[] } | { readonly refusal: Reply };
+
+/** Checks the projects, the permission and the tasks that a call names. */
+export function authorise(authenticated: AuthenticatedCall, tasks: Tasks): Access {
+  const refusal = refuse(authenticated, tasks);
+  return refusal ? { refusal } : { projects: visibleProjects(authenticated) };
+}
+
+function refuse(authenticated: AuthenticatedCall, tasks: Tasks): Reply | undefined {
   const { call, caller, service } = authenticated;
   const { requestId } = call;
   if (caller.isGlobal) return gatewayReply(service.foreignToken, requestId);
@@ -38,13 +46,18 @@ function ownsProjects({ projects }: Caller, named: readonly string[]): boolean {
 }
 
 function namesForeignTask(authenticated: AuthenticatedCall, tasks: Tasks): boolean {
-  const { caller, service, keys } = authenticated;
-  const [named] = projectsIn(authenticated);
-  const visible = named === undefined ? caller.projects : [named];
+  const { service, keys } = authenticated;
+  const visible = visibleProjects(authenticated);
   return keys.some((key) => {
     const projectId = tasks.find(service.name, key)?.projectId;
     return projectId !== undefined && !visible.includes(projectId);
   });
+}
+
+/** The project that the call names, else all of the caller's. */
+function visibleProjects(authenticated: AuthenticatedCall): readonly string[] {
+  const [named] = projectsIn(authenticated);
+  return named === undefined ? authenticated.caller.projects : [named];
 }
 
 function refuseProject({ call, service }: AuthenticatedCall): Reply {

@@ -6,7 +6,7 @@ export type LoggedCall = {
   readonly n: number;
   readonly at: string;
   readonly service: HostName | "none";
-  readonly kind: "stop" | "state" | "token" | "unknown";
+  readonly kind: "stop" | "state" | "list" | "token" | "unknown";
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;

@@ -6,6 +6,7 @@ import { credentialSchema } from "./credentials.ts";
 import { faultsSchema } from "./fault.ts";
 import { helpText } from "./help.ts";
 import { limitSchema } from "./limits.ts";
+import { listShapesSchema } from "./list-shapes.ts";
 import { newTasks, newTasksSchema } from "./new-task.ts";
 import { parseInput } from "./parse-input.ts";
 import { jsonReply, type Reply } from "./reply.ts";
@@ -46,6 +47,8 @@ const ROUTES: Readonly<Record<string, Answer>> = {
     limits.set(limit);
     return ok(limits.list());
   }),
+  "GET /lists": ({ lists }) => ok(lists.current),
+  "POST /lists": withBody(listShapesSchema, ({ lists }, change) => ok(lists.set(change))),
   "GET /credentials": ({ credentials }) => ok(credentials.list()),
   "POST /credentials": withBody(credentialSchema, ({ credentials }, change) => {
     const stored = credentials.put(change);

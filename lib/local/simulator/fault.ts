@@ -5,7 +5,7 @@ import { hostNames } from "./host-name.ts";
 const common = {
   service: z.optional(z.enum(hostNames)),
   task: z.optional(z.string()),
-  call: z._default(z.enum(["stop", "state", "token", "any"]), "any"),
+  call: z._default(z.enum(["stop", "state", "list", "token", "any"]), "any"),
   when: z._default(z.enum(["before", "after"]), "before"),
   count: z.optional(z.int().check(z.minimum(1))),
   probability: z.optional(z.number().check(z.gt(0), z.maximum(1))),

@@ -1,4 +1,6 @@
+import * as z from "zod/mini";
 import { serviceNames } from "../../services/service-names.ts";
+import { listShapes } from "./list-shapes.ts";
 import { simulatedServices } from "./simulated-services.ts";
 
 /** The page that explains the control API of a simulator at this origin. */
@@ -17,6 +19,10 @@ TASKS. A task is named by its service and the ids of its target, as in a stop re
     endFails     true: a stop that is not forced fails (DRS: RELEASE_RESOURCE_FAILED)
     word         the word that the state query answers until the state changes, in place of the service's own word
     name, projectId (callers of other projects are refused)
+    codeartsProjectId  the CodeArts project whose lists name the task
+    startedAt, startedBy  of lists; default the creation, and "operator"
+    listWord     as word, in lists; isQueued: true: the run waits in a queue (Build InQueue, Deploy pending, AOM waitExecute)
+  Several runs of one job are several tasks, such as a jobId with the buildNo 1, 2 and 3.
   A task that exists already is replaced; its history stays.
 
 CALLS. Every call except those to /_simulator, without secrets. n counts up; after=n lists the later calls.
@@ -32,12 +38,16 @@ FAULTS. They apply to calls that the gateway has let in. The first matching faul
                  status (status 400-599, body "json"|"html"|"empty"), redirect (location), raw (status, headers, body),
                  reset, hang, cut (fewer bytes than announced), html, empty, garbage, oversized (all with 200),
                  expired-token (401), wrong-200 (a 200 whose body says that the call failed)
-    service      a service, or iam; call: stop, state, token, any (default); task: a key
+    service      a service, or iam; call: stop, state, list, token, any (default); task: a key, or for a list the id of its job or project
     when         before (default: the call has no effect), after (the call has its effect, and its answer is replaced)
     count, probability (0 to 1), forMs
 
 LIMITS. Answers 429 APIGW.0308 above this number of calls a minute, for one service or for each; null removes the limit.
   curl ${origin}/_simulator/limits -d '{"service":"aom","perMinute":60,"retryAfter":true}'    (or "date")
+
+LISTS. Huawei's pages and recorded answers differ in the shapes of lists; this changes some of them. GET shows the present ones.
+  curl ${origin}/_simulator/lists -d '{"buildJobs":"jobs","emptyFirstPages":1,"hasFilters":false,"numbersAsText":true}'
+${shapeLines("    ")}
 
 CREDENTIALS. Adds keys and users, or changes fields of one. A changed user's tokens must be renewed.
   curl ${origin}/_simulator/credentials
@@ -48,6 +58,16 @@ CREDENTIALS. Adds keys and users, or changes fields of one. A changed user's tok
 SWITCHES.
   curl ${origin}/_simulator/switches -d '{"buildV3Retired":true}'
 `;
+}
+
+function shapeLines(indent: string): string {
+  const values = Object.entries(listShapes).map(([field, schema]) => `${field}: ${valuesOf(schema)}`);
+  return values.map((line) => indent + line).join("\n");
+}
+
+function valuesOf(schema: z.ZodMiniType): string {
+  if (schema instanceof z.ZodMiniEnum) return schema.options.join(" | ");
+  return schema instanceof z.ZodMiniBoolean ? "true | false" : "a number";
 }
 
 function idLines(indent: string): string {

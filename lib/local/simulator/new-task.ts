@@ -5,7 +5,7 @@ import { type NewTask, taskSettings } from "./task-settings.ts";
 
 /** A task of one service: its service, its ids and its settings, without other fields. */
 function newTaskSchema(service: ServiceName) {
-  return z.strictObject({ service: z.literal(service), ...simulatedServices[service].idFields, ...taskSettings });
+  return z.strictObject({ service: z.literal(service), ...taskSettings, ...simulatedServices[service].idFields });
 }
 
 const [firstName, ...otherNames] = serviceNames;

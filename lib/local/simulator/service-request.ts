@@ -9,6 +9,8 @@ export type ServiceRequest = {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The IAM projects whose tasks the caller sees; none for a caller of IAM. */
+  readonly projects: readonly string[];
 };
 
 /** Tells whether the content type of a request is JSON. */

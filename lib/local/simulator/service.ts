@@ -1,19 +1,20 @@
 import type * as z from "zod/mini";
 import type { ServiceName } from "../../services/service-names.ts";
 import type { GatewayError } from "./gateway-errors.ts";
+import type { ListShapes } from "./list-shapes.ts";
 import type { Reply } from "./reply.ts";
 import type { ServiceRequest } from "./service-request.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** One API: its method and path, and the function that answers it. */
 export type Route<Request = ServiceRequest> = {
-  readonly kind: "stop" | "state" | "token";
+  readonly kind: "stop" | "state" | "list" | "token";
   readonly method: "GET" | "POST" | "PUT";
   /** Segments that begin with a colon are named parameters. */
   readonly path: string;
   /** The version of an API that `POST /_simulator/switches` can retire. */
   readonly version?: "build-v3";
-  /** Returns the keys of the tasks that a request names, also of tasks that do not exist. */
+  /** Returns the keys of the tasks that a request names, also of tasks that do not exist; for a list the id of its job or project. */
   keysOf(request: Request): readonly string[];
   answer(request: Request): Reply;
 };
@@ -34,6 +35,6 @@ export type SimulatedService = {
   foreignProject(requestId: string): Reply;
   /** A 200 whose body says that the call failed. */
   falseSuccess(request: ServiceRequest): Reply;
-  /** Its APIs, which read and stop these tasks. */
-  routes(tasks: Tasks): readonly Route[];
+  /** Its APIs, which read, list and stop these tasks. */
+  routes(tasks: Tasks, shapes: ListShapes): readonly Route[];
 };

@@ -5,6 +5,7 @@ import { createCredentials } from "./credentials.ts";
 import { createFaults } from "./faults.ts";
 import { tokenRoute } from "./iam.ts";
 import { createLimits } from "./limits.ts";
+import { createListShapes, type ListShapes } from "./list-shapes.ts";
 import { createLockout } from "./lockout.ts";
 import { seededRandom } from "./random.ts";
 import { type Registry, SIMULATOR_REGISTRY } from "./registry.ts";
@@ -35,6 +36,7 @@ export function createSimulatorState(options: SimulatorStateOptions) {
   const counts = createCounts();
   const tokens = createTokenStore();
   const tasks = createTasks(now);
+  const lists = createListShapes();
   const credentials = createCredentials(registry ?? SIMULATOR_REGISTRY, tokens.revokeOf);
   const keyLocks = createLockout({ failures: 6, lockMs: LOCK_MS }); // after more than five consecutive failures
   const passwordLocks = createLockout({ failures: 5, lockMs: 3 * LOCK_MS });
@@ -51,14 +53,15 @@ export function createSimulatorState(options: SimulatorStateOptions) {
     calls: createCallLog(),
     faults: createFaults({ now, random: seededRandom(seed) }),
     limits: createLimits(),
+    lists,
     /** The retired versions of APIs. */
     retired: new Set<string>(),
-    findRoute: createRouteFinder([{ host: "iam", route: iam }, ...serviceRoutes(tasks)]),
+    findRoute: createRouteFinder([{ host: "iam", route: iam }, ...serviceRoutes(tasks, lists.current)]),
   };
 }
 
-function serviceRoutes(tasks: Tasks): HostedRoute[] {
+function serviceRoutes(tasks: Tasks, shapes: ListShapes): HostedRoute[] {
   return Object.values(simulatedServices).flatMap((service) =>
-    service.routes(tasks).map((route) => ({ host: service.name, service, route })),
+    service.routes(tasks, shapes).map((route) => ({ host: service.name, service, route })),
   );
 }

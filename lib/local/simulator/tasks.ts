@@ -45,6 +45,14 @@ export function createTasks(now: () => number) {
     return task;
   }
 
+  function list({ service, key }: { service?: string | undefined; key?: string | undefined }): Task[] {
+    const isAsked = (task: Task) => (service ?? task.service) === task.service && (key ?? task.key) === task.key;
+    const one = service !== undefined && key !== undefined ? [tasks.get(`${service} ${key}`)] : tasks.values();
+    const asked = [...one].filter((task) => task !== undefined).filter(isAsked);
+    for (const task of asked) applyDueChange(task, now());
+    return asked;
+  }
+
   return {
     find,
 
@@ -63,13 +71,15 @@ export function createTasks(now: () => number) {
       return task;
     },
 
-    list({ service, key }: { service?: string | undefined; key?: string | undefined }): Task[] {
-      const isAsked = (task: Task) => (service ?? task.service) === task.service && (key ?? task.key) === task.key;
-      const one = service !== undefined && key !== undefined ? [tasks.get(`${service} ${key}`)] : tasks.values();
-      const asked = [...one].filter((task) => task !== undefined).filter(isAsked);
-      for (const task of asked) applyDueChange(task, now());
-      return asked;
-    },
+    list,
+
+    /** The tasks of a service whose keys begin with an id, such as the builds of a job. */
+    runsOf: (service: ServiceName, id: string): Task[] =>
+      list({ service }).filter(({ key }) => key.startsWith(`${id}/`)),
+
+    /** The tasks of a service in a CodeArts project. */
+    runsIn: (service: ServiceName, codeartsProjectId: string): Task[] =>
+      list({ service }).filter((task) => task.codeartsProjectId === codeartsProjectId),
 
     /** Begins to stop a task; returns false and changes nothing if its state does not allow a stop. */
     stop(task: Task, { isForced = false } = {}): boolean {
@@ -98,6 +108,16 @@ export function stateWordOf<Word>(task: Task, words: StateWords<Word>): Word | N
   return task.word === undefined ? words[task.state] : task.word;
 }
 
+/** The word for a task's state in a list: the `listWord` it was made with until its state changes, then the service's own. */
+export function listWordOf<Word>(task: Task, words: StateWords<Word>): Word | NonNullable<Task["listWord"]> | null {
+  return task.listWord === undefined ? words[task.state] : task.listWord;
+}
+
+/** The time at which a task started: as it was made, or that of its first creation. */
+export function startTimeOf({ startedAt, history }: Task): string {
+  return startedAt ?? history[0]?.at ?? "";
+}
+
 /** The time at which a task ended, or undefined for a task that has not. */
 export function endTimeOf({ state, history }: Task): string | undefined {
   if (state === "running" || state === "stopping") return undefined;
@@ -114,9 +134,13 @@ function applyDueChange(task: Task, nowMs: number): void {
   if (task.due && nowMs >= task.due.atMs) changeState(task, task.due.state, task.due.atMs);
 }
 
-function changeState(task: Task & { word?: unknown }, state: SimulatedTaskState, atMs: number): void {
+type ChangeableWords = { word?: unknown; listWord?: unknown; isQueued: boolean };
+
+function changeState(task: Task & ChangeableWords, state: SimulatedTaskState, atMs: number): void {
   task.state = state;
   task.due = undefined;
   task.word = undefined;
+  task.listWord = undefined;
+  task.isQueued = false;
   task.history.push({ at: isoTime(atMs), event: "state", state });
 }

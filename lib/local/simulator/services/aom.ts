@@ -4,19 +4,11 @@ import { gatewayReply } from "../gateway-errors.ts";
 import { jsonReply, type Reply } from "../reply.ts";
 import type { Route, SimulatedService } from "../service.ts";
 import { declaresJson, hasNoBody, type ServiceRequest } from "../service-request.ts";
-import type { StateWords } from "../task-state.ts";
 import { endTimeOf, stateWordOf, type Task, type Tasks } from "../tasks.ts";
+import { AOM_WORDS, aomError } from "./aom-answers.ts";
+import { aomLists } from "./aom-lists.ts";
 
 const NAME = "aom";
-
-const WORDS: StateWords = {
-  running: "executing",
-  stopping: "canceling",
-  succeeded: "success",
-  failed: "fail",
-  aborted: "cancel",
-  "end-failed": "executing",
-};
 
 const id = z.string().check(z.minLength(1), z.maxLength(64));
 const ids = z.object({ workflowId: id, executionId: id });
@@ -29,9 +21,10 @@ export const simulatedAom: SimulatedService = {
   forbidden: () => aomError(403, "AOM.0403", "Forbidden."),
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),
   falseSuccess: () => jsonReply(200, { result: "failed" }),
-  routes: (tasks) => [
+  routes: (tasks, shapes) => [
     { ...at("terminate"), kind: "stop", method: "POST", answer: (request) => terminate(tasks, request) },
     { ...at("status"), kind: "state", method: "GET", answer: (request) => status(tasks, request) },
+    ...aomLists(tasks, shapes),
   ],
 };
 
@@ -57,7 +50,7 @@ function status(tasks: Tasks, request: ServiceRequest): Reply {
     return jsonReply(200, {
       workflow_id: workflowId,
       execution_id: executionId,
-      status: stateWordOf(task, WORDS),
+      status: stateWordOf(task, AOM_WORDS),
       begin_time: Date.parse(task.history[0]?.at ?? ""),
       end_time: ended && Date.parse(ended),
     });
@@ -71,8 +64,4 @@ function withTask(tasks: Tasks, request: ServiceRequest, answer: (task: Task) =>
   }
   const task = tasks.find(NAME, `${target.workflowId}/${target.executionId}`);
   return task ? answer(task) : aomError(404, "AOM.31001306", "Execution not exist. recordInfo is not exist.");
-}
-
-function aomError(status: number, code: string, message: string): Reply {
-  return jsonReply(status, { error_code: code, error_msg: message, http_code: status }, code);
 }

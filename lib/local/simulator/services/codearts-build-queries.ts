@@ -88,7 +88,7 @@ function runningStatus(task: Task | undefined): Reply {
   if (task === undefined) return unknownBuild("DEVCB.00031006");
   const [jobId, buildNo] = task.key.split("/");
   const isRunning = endTimeOf(task) === undefined;
-  const last = { last_job_id: jobId, last_build_no: buildNo, last_build_status: stateWordOf(task, RECORD) };
+  const last = { last_job_id: jobId, last_build_no: buildNo, last_build_status: isRunning ? "Running" : "Finished" };
   return success({ ...last, is_running: isRunning });
 }
 

@@ -6,6 +6,8 @@ import type { SimulatedService } from "../service.ts";
 import { hasNoBody, type ServiceRequest } from "../service-request.ts";
 import type { StateWords } from "../task-state.ts";
 import { stateWordOf, type Task, type Tasks } from "../tasks.ts";
+import { invalidCheck } from "./codearts-check-errors.ts";
+import { checkLists } from "./codearts-check-lists.ts";
 
 const NAME = "codearts-check";
 
@@ -22,7 +24,7 @@ export const simulatedCodeartsCheck: SimulatedService = {
   forbidden: () => codeReply(200, "CC.00050010", "The current user has no permission."), // the error page lists it under 200
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),
   falseSuccess: () => codeReply(200, "CC.00050006", "Service inner error."),
-  routes: (tasks) => [
+  routes: (tasks, shapes) => [
     {
       kind: "stop",
       method: "POST",
@@ -37,12 +39,13 @@ export const simulatedCodeartsCheck: SimulatedService = {
       keysOf: ({ params }) => [`${params.taskId}`],
       answer: (request) => progress(tasks, request),
     },
+    ...checkLists(tasks, shapes),
   ],
 };
 
 function stop(tasks: Tasks, request: ServiceRequest): Reply {
   const task = find(tasks, request);
-  if (task === undefined || !hasNoBody(request)) return invalid();
+  if (task === undefined || !hasNoBody(request)) return invalidCheck();
   // A check that is being stopped reads as running, so a second stop gets the same answer and changes nothing.
   const tookEffect = tasks.stop(task);
   return tookEffect || task.state === "stopping" ? { ...jsonReply(200, null), tookEffect } : notRunning();
@@ -50,7 +53,7 @@ function stop(tasks: Tasks, request: ServiceRequest): Reply {
 
 function progress(tasks: Tasks, request: ServiceRequest): Reply {
   const task = find(tasks, request);
-  if (task === undefined) return invalid();
+  if (task === undefined) return invalidCheck();
   const word = stateWordOf(task, WORDS);
   return jsonReply(200, { task_status: word, progress: { ratio: word === 0 ? "50%" : "100%", info: "" } });
 }
@@ -58,15 +61,6 @@ function progress(tasks: Tasks, request: ServiceRequest): Reply {
 function find(tasks: Tasks, { params }: ServiceRequest): Task | undefined {
   const target = ids.safeParse(params).data;
   return target && tasks.find(NAME, target.taskId);
-}
-
-/** The one 400 of the API page, `CC.xxxxxxxx.400`, also for a task that does not exist, for which the page has no code. */
-function invalid(): Reply {
-  return codeReply(
-    400,
-    "CC.00070123.400",
-    "Verify request parameter failed. Check whether the request parameters are correct.",
-  );
 }
 
 /** The pages list no code for a check that is not running. This code is made up, so that no client can rely on it. */

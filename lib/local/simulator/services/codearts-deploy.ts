@@ -6,6 +6,7 @@ import type { SimulatedService } from "../service.ts";
 import { hasNoBody, type ServiceRequest } from "../service-request.ts";
 import type { StateWords } from "../task-state.ts";
 import { endTimeOf, stateWordOf, type Task, type Tasks } from "../tasks.ts";
+import { deployLists } from "./codearts-deploy-lists.ts";
 
 const NAME = "codearts-deploy";
 
@@ -30,7 +31,7 @@ export const simulatedCodeartsDeploy: SimulatedService = {
   forbidden: () => codeReply(403, "Deploy.00011154", "No permission."),
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),
   falseSuccess: ({ params }) => stopReply("error", params),
-  routes: (tasks) => [
+  routes: (tasks, shapes) => [
     {
       kind: "stop",
       method: "PUT",
@@ -45,6 +46,7 @@ export const simulatedCodeartsDeploy: SimulatedService = {
       keysOf: ({ params, query }) => [`${params.taskId}/${query.get("record_id")}`],
       answer: ({ params, query }) => state(tasks, { taskId: params.taskId, recordId: query.get("record_id") }),
     },
+    ...deployLists(tasks, shapes),
   ],
 };
 
