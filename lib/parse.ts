@@ -38,3 +38,39 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 export function isObject(value: unknown): value is Readonly<Record<PropertyKey, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Limits of JSON text: the levels of nesting, and the lists, objects and commas, which are about as many as its values. */
+export type JsonLimits = { readonly levels: number; readonly parts: number };
+
+/**
+ * The limit that JSON text exceeds. It reads the text before JSON.parse does, since a parsed text takes up to 60 times its
+ * size, and JSON.stringify overflows the stack at some thousands of levels. The answer means nothing for a text that is not JSON.
+ */
+export function excessOf(text: string, limits: JsonLimits): keyof JsonLimits | undefined {
+  let levels = 0;
+  let parts = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character === QUOTE) at = endOfString(text, at);
+    else if (OPENING.has(character)) levels += 1;
+    else if (CLOSING.has(character)) levels -= 1;
+    else if (character !== COMMA) continue;
+    if (character === COMMA || OPENING.has(character)) parts += 1;
+    if (levels > limits.levels) return "levels";
+    if (parts > limits.parts) return "parts";
+  }
+  return undefined;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
+const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+
+/** The place of the quote that ends the string that begins at this place. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
+}

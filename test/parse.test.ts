@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import { isObject, parseWith } from "../lib/parse.ts";
+import { excessOf, isObject, parseWith } from "../lib/parse.ts";
 
 const schema = z.strictObject({
   name: z.string("a text"),
@@ -47,4 +48,36 @@ test.each([
   [5, false],
 ])("isObject answers for %j: %s", (value, expected) => {
   expect(isObject(value)).toBe(expected);
+});
+
+describe("the excess of JSON text", () => {
+  const limits = { levels: 3, parts: 5 };
+
+  test.each([
+    ["[[[1]]]", undefined],
+    ["[[[[1]]]]", "levels"],
+    ["[1,2,3,4,5]", undefined],
+    ["[1,2,3,4,5,6]", "parts"],
+    ["[{},{},{}]", "parts"],
+    ['["[[[[[[,,,,,,"]', undefined],
+    ['["\\"[[[[[[,,,,,,\\\\",1]', undefined],
+    ['["\\\\",[[[1]]]]', "levels"],
+    ['"[[[[[[,,,,,,', undefined],
+    ["]]]]]][[[", undefined],
+    ["", undefined],
+  ])("of %s is %s", (text, excess) => {
+    expect(excessOf(text, limits)).toBe(excess);
+  });
+
+  test("counts no lists, objects and commas in the strings of any JSON", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.string(), (value, text) => {
+        const withoutText = JSON.stringify([value, ""]);
+        for (const parts of [0, 1, 2, 5, 20])
+          expect(excessOf(JSON.stringify([value, text]), { levels: 9, parts })).toBe(
+            excessOf(withoutText, { levels: 9, parts }),
+          );
+      }),
+    );
+  });
 });

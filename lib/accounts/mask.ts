@@ -15,16 +15,23 @@ export function secretsOf(account: Account): readonly string[] {
 
 /**
  * A masker of these secrets, as they are and as JSON, HTML, a URL, base64, hexadecimal digits, or two of them one in the
- * other write them. Longer secrets go first, since one may contain another.
+ * other write them. Longer secrets go first, since one may contain another. It cuts a text at 32 KiB, far behind what is shown.
  */
 export function createMasker(secrets: readonly string[]): Masker {
   let forms: readonly Form[] | undefined;
   return (text) => {
     if (text === "") return text;
     forms ??= secrets.toSorted((a, b) => b.length - a.length).flatMap(formsOf);
-    return forms.reduce<string>((masked, form) => masked.replaceAll(form, MASK), text);
+    const masked = forms.reduce<string>((rest, form) => rest.replaceAll(form, MASK), text.slice(0, MAX_TEXT));
+    return text.length <= MAX_TEXT ? masked : masked.slice(0, -LONGEST_FORM);
   };
 }
+
+/** The search in an answer of 1 MiB would hold up the other messages. */
+const MAX_TEXT = 32_768;
+
+/** The start of a secret, each character of which has eight in its longest form: half of it may stand at the end of a cut text. */
+const LONGEST_FORM = 2_048;
 
 /** A text that holds a secret, or the pattern of such texts. */
 type Form = string | RegExp;

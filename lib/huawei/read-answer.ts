@@ -1,5 +1,5 @@
 import type { Answer } from "../http/exchange.ts";
-import { isObject } from "../parse.ts";
+import { excessOf, isObject } from "../parse.ts";
 import type { EmptyBody } from "../services/service.ts";
 import { describeAnswer } from "./describe-answer.ts";
 import { parseRetryAfter } from "./retry-after.ts";
@@ -81,10 +81,14 @@ function weigh(words: readonly unknown[]): ParsedAnswer["successWord"] {
   return undefined;
 }
 
+/** An answer with the fields of a hundred runs stays far below these limits. */
+const LIMITS = { levels: 500, parts: 50_000 } as const;
+
 function parseBody(body: string): unknown {
+  if (excessOf(body, LIMITS) !== undefined) return undefined;
   const outer = parseJson(body.replace(/^\uFEFF/, ""));
   if (typeof outer !== "string") return outer;
-  const inner = parseJson(outer);
+  const inner = excessOf(outer, LIMITS) === undefined ? parseJson(outer) : undefined;
   return inner === undefined ? outer : inner;
 }
 

@@ -1,6 +1,6 @@
 import type { Parsed } from "../parse.ts";
 import { services } from "../services/services.ts";
-import { MAX_BODY_BYTES, type RawRequest, readBody } from "./body.ts";
+import { type RawRequest, readBody } from "./body.ts";
 import { type CheckedRequest, checkRequest } from "./check-request.ts";
 import { type Unwrapped, unwrap } from "./envelope.ts";
 import { type GroupMember, isGroup, membersOf } from "./group.ts";
@@ -25,7 +25,7 @@ export type MessageFacts = {
 
 /** Reads a message as the router does: the body, the group, its members, and the check of each. */
 export function readMessage(body: string, facts: MessageFacts): ReadMessage {
-  const read = readBody(body, MAX_BODY_BYTES);
+  const read = readBody(body);
   return read.ok ? readObject(read.value, facts) : { ok: false, id: facts.fallbackId, faults: read.faults };
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { printCanaries } from "../canaries/print-canaries.ts";
 import { printHostileAnswers } from "../hostile-answers/print-hostile-answers.ts";
+import { printMemory } from "../memory/print-memory.ts";
 import { runFuzz } from "./run-fuzz.ts";
 
 const HELP = `npm run fuzz -- [options]
@@ -8,7 +9,8 @@ Sends random bodies to the router and to a worker, and judges what comes out. Ex
   --seed <n>     seed of the random choices (1)
   --bodies <n>   number of bodies (5000)
   --answers      instead, print what a worker makes of each hostile answer of Huawei Cloud, with time and memory
-  --canaries     instead, let Huawei Cloud repeat every secret, and look for them in all that is shown`;
+  --canaries     instead, let Huawei Cloud repeat every secret, and look for them in all that is shown
+  --memory       instead, print the peak memory of the packaged functions for batches of hostile messages and answers`;
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     bodies: { type: "string", default: "5000" },
     answers: { type: "boolean", default: false },
     canaries: { type: "boolean", default: false },
+    memory: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -28,6 +31,7 @@ if (values.answers) {
   process.exit(0);
 }
 const [seed, bodies] = [Number(values.seed), Number(values.bodies)];
+if (values.memory) process.exit((await printMemory()) > 0 ? 1 : 0);
 if (values.canaries) process.exit((await printCanaries(seed, bodies)) > 0 ? 1 : 0);
 const report = await runFuzz(seed, bodies, (done) => console.error(`${done} of ${bodies} bodies`));
 console.log(`seed ${seed}, ${bodies} bodies, ${report.violations.length} violations`);

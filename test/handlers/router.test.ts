@@ -56,6 +56,12 @@ describe("a batch of messages", () => {
     ]);
   });
 
+  test("large bodies are routed after the small ones are sent, so that they hold up no other request", async () => {
+    const { handle, sent } = build();
+    await handle({ id: "large", stops: [request("s")], reason: "x".repeat(3_000) }, request("small"), invalid("bad"));
+    expect(sent.map(idOf)).toEqual(["small", "bad", undefined, "s", undefined]);
+  });
+
   test("a record fails alone where it cannot be read, and the error is logged", async () => {
     const { handler, errors } = build();
     const good = recordOf("m-good", JSON.stringify(request("a")));
