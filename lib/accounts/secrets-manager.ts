@@ -5,11 +5,16 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import type { ReadSecret } from "./account-store.ts";
 
+/** The label of the version in force. It is the default on AWS, but not on every server that is compatible with AWS. */
+const CURRENT = "AWSCURRENT";
+
 /** Creates a reader of secrets in AWS Secrets Manager; it makes two attempts. */
 export function secretsManager(config: SecretsManagerClientConfig): ReadSecret {
   const client = new SecretsManagerClient({ maxAttempts: 2, ...config });
   return async (secretId) => {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+    const { SecretString } = await client.send(
+      new GetSecretValueCommand({ SecretId: secretId, VersionStage: CURRENT }),
+    );
     if (SecretString === undefined) throw new Error(`the secret ${secretId} is binary, and must be text`);
     return SecretString;
   };

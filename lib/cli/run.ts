@@ -7,6 +7,8 @@ import type { Context } from "./context.ts";
 import { addDeadLetters } from "./dead-letters/dead-letters.ts";
 import { addDoctor } from "./doctor/doctor.ts";
 import { EXIT, EXIT_HELP, type ExitCode } from "./exit-codes.ts";
+import { addHalt } from "./halt/halt.ts";
+import { addResume } from "./halt/resume.ts";
 import { addOutcomes } from "./outcomes/outcomes.ts";
 import { OutputError } from "./output-error.ts";
 import { describePlaceOf } from "./place.ts";
@@ -83,7 +85,17 @@ function placeHelp(command: Command, env: Environment): string {
 }
 
 function addCommands(program: Command, context: Context): void {
-  for (const add of [addSend, addOutcomes, addDeadLetters, addSchedules, addAccounts, addDoctor, addSchema])
+  for (const add of [
+    addSend,
+    addOutcomes,
+    addDeadLetters,
+    addHalt,
+    addResume,
+    addSchedules,
+    addAccounts,
+    addDoctor,
+    addSchema,
+  ])
     add(program, context);
 }
 

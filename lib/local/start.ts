@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { escapeForTerminal } from "../terminal/escape-for-terminal.ts";
 import { packageFunctions } from "./aws/lambda/package-functions.ts";
 import { checkAccountsFile, checkPackageFolder } from "./check-inputs.ts";
+import { describeHalts } from "./describe-halts.ts";
 import type { Display } from "./display.ts";
 import { errorLines } from "./error-text.ts";
 import { endpointOverrides } from "./function-variables.ts";
@@ -60,7 +61,9 @@ async function run({ options, display, signal }: Run): Promise<number> {
   const machine = await start({ options, display, signal }, samples);
   try {
     signal.throwIfAborted();
-    display.ready({ sqs: machine.sqsUrl, region: machine.region, huawei: machine.huaweiUrl });
+    const { sqsUrl: sqs, region, huaweiUrl: huawei, secretsUrl: secrets } = machine;
+    // The embedded SQS serves the secrets as well; another SQS does not.
+    display.ready({ sqs, region, huawei, ...(process.env.AWS_ENDPOINT_URL_SQS && { secrets }) });
     const isAsExpected = await sendSamples({ options, display, signal }, machine, samples);
     if (options.once) return isAsExpected ? 0 : 1;
     if (overrideNames().length === 0) display.tryNext(tryCommand(machine));
@@ -86,6 +89,7 @@ async function start({ options, display, signal }: Run, samples: readonly Sample
     tasks: [...samples.flatMap(({ given }) => given), TRY_TASK],
     onLog: (name, line) => isOutcomeOfSample(line, sampleIds) || display.log(name, line),
     onDelivery: display.delivery,
+    onSecretChange: (_, text) => describeHalts(text).forEach(display.progress),
     onError: display.error,
   }).finally(packages.remove);
 }

@@ -11,6 +11,7 @@ import { type Context, connect } from "../context.ts";
 import { parseDurationMs } from "../duration.ts";
 import { EXIT } from "../exit-codes.ts";
 import { deadlineFlag } from "../flag-names.ts";
+import { noteHalts } from "../halt/note-halts.ts";
 import { reportOutcomes } from "../send/send-report.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
 import { findDeadLetters } from "./find-dead-letters.ts";
@@ -59,6 +60,7 @@ export function addReplay(deadLetters: Command, context: Context): void {
       requireFilter(options, "replay");
       const replayOptions = readReplayFlags(options);
       const connection = await connect(command, context);
+      await noteHalts(connection, context);
       const answer = await confirmReplay(connection, { ...options, replayOptions }, context);
       if (answer === "interrupted") return context.exitWith(EXIT.interrupted);
       if (answer === "no") return context.terminal.note("nothing was replayed");

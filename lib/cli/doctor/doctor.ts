@@ -9,6 +9,7 @@ import { styled } from "../line.ts";
 import { checkAccountsSecret } from "./check-accounts-secret.ts";
 import { checkClock } from "./check-clock.ts";
 import { checkEventSources } from "./check-event-sources.ts";
+import { checkHalts } from "./check-halts.ts";
 import { checkQueue } from "./check-queue.ts";
 import type { Finding } from "./finding.ts";
 
@@ -49,6 +50,7 @@ async function* checkStage(client: SQSClient, connection: Connection, { env }: C
   for (const name of queueNames) yield await checkQueue(client, connection, name);
   yield* await checkEventSources(connection);
   yield await checkAccountsSecret(connection, env);
+  yield await checkHalts(connection, env);
 }
 
 const MARKS = { ok: ["green", "✔"], wrong: ["red", "✘"], "not checked": ["yellow", "?"] } as const;

@@ -22,6 +22,8 @@ type Fault =
   | "mapping"
   | "secret"
   | "account"
+  | "halt"
+  | "halt value"
   | "clock"
   | "denied";
 
@@ -43,6 +45,7 @@ function awsWith(onTestFinished: OnEnd, fault?: Fault): Promise<string> {
       if (action === "GetQueueAttributes") return { body: { Attributes: attributesOf(name, fault) } };
       if (action !== "GetSecretValue") return { body: { EventSourceMappings: mappingsOf(name, fault) } };
       if (fault === "denied") return ACCESS_DENIED;
+      if (body.includes("stopcord/dev/halt")) return { body: { SecretString: haltsWith(fault) } };
       return fault === "secret" ? NO_SECRET : { body: { SecretString: accountsWith(fault) } };
     },
   });
@@ -74,6 +77,12 @@ function mappingsOf(name: string, fault?: Fault): object[] {
   return [{ EventSourceArn, State, FunctionResponseTypes: ["ReportBatchItemFailures"] }];
 }
 
+function haltsWith(fault?: Fault): string {
+  if (fault === "halt value") return '{"halt":[]}';
+  const halt = { service: "drs", reason: "incident", by: "ana", since: "2026-11-22T08:00:00Z" };
+  return JSON.stringify({ halts: fault === "halt" ? [halt] : [] });
+}
+
 function accountsWith(fault?: Fault): string {
   return JSON.stringify({ default: { ak: "AK-PLANTED", ...(fault !== "account" && { sk: "SK-PLANTED" }) } });
 }
@@ -86,7 +95,7 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
     const place = `stage dev (the default), region us-east-1, at ${url}\n`;
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: place });
     expect(lines.filter((line) => !line.startsWith("✔ "))).toEqual([]);
-    expect(lines).toHaveLength(1 + queueNames.length + functionNames.length + 1);
+    expect(lines).toHaveLength(1 + queueNames.length + functionNames.length + 2);
     expect(stdout).toContain("2 waiting, 1 in flight");
     expect(stdout).not.toContain("PLANTED");
   });
@@ -105,6 +114,8 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
     ["mapping", /^✘ function stopcord-dev-router .*event source stopcord-dev-requests is Disabled: /m],
     ["secret", /^✘ secret stopcord\/dev\/accounts .*secret stopcord\/dev\/accounts does not exist: create it/m],
     ["account", /^✘ secret stopcord\/dev\/accounts .*default: sk: required, a text$/m],
+    ["halt", /^✘ secret stopcord\/dev\/halt .*service drs, halted by ana since 2026-11-22T08:00:00Z: incident /m],
+    ["halt value", /^✘ secret stopcord\/dev\/halt .*not valid: halt: unknown key$/m],
     ["clock", /^✘ this machine's clock .* ahead of the clock of SQS: synchronise it with NTP$/m],
   ] as const)("doctor reports a fault of the %s and exits with 1", async ([fault, words], { onTestFinished }) => {
     const { exitCode, stdout } = await runInProcess(["doctor", "--endpoint-url", await awsWith(onTestFinished, fault)]);
@@ -132,8 +143,9 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
     expect(findings.filter(({ verdict }) => verdict === "not checked").map(({ what }) => what)).toEqual([
       "functions' event sources",
       `secret stopcord/${stage.name}/accounts`,
+      `secret stopcord/${stage.name}/halt`,
     ]);
-    expect(findings).toHaveLength(1 + queueNames.length + 2);
+    expect(findings).toHaveLength(1 + queueNames.length + 3);
   });
 
   test("doctor names the queues that do not exist", async ({ sqs }) => {
