@@ -42,8 +42,11 @@ describe("a valid request", () => {
     });
   });
 
-  test("over 256 KiB is read, since the router has let it pass", () => {
-    expect(read(`${JSON.stringify(requestOf("drs"))}${" ".repeat(300 * 1024)}`).kind).toBe("parsed");
+  test("over 256 KiB is a fault, since the router forwards none and ten of them would fill the memory", () => {
+    expect(read(`${JSON.stringify(requestOf("drs"))}${" ".repeat(300 * 1024)}`)).toMatchObject({
+      kind: "faults",
+      faults: ["body: 301 KiB, but a request has at most 256 KiB"],
+    });
   });
 });
 
