@@ -28,6 +28,8 @@ export type CallResult = {
   readonly wasSent: boolean;
   /** True where the first of two requests left doubt: its answer, which called for a new token, had no error code. */
   readonly isAfterDoubt?: boolean;
+  /** Masks the secrets of the call in a text of its answer's body. */
+  mask?(text: string): string;
 };
 
 /** A call that was not made, because a breaker, a limit or a halt blocks it. */
@@ -59,8 +61,8 @@ export type CallLimits = {
 /** Makes one call: asks the guard, authenticates, sends, reads and judges. A token that is not accepted is renewed once. */
 export type MakeCall = (call: Call, limits: CallLimits) => Promise<CallResult | Blocked>;
 
-/** Calls of one delivery to one service in one scope. */
-export function callsTo(service: Service, scope: CallScope, tools: CallTools): MakeCall {
+/** Calls of one delivery to one service in one scope. `limitsName` names the circuit breaker and the rate limit they share with others. */
+export function callsTo(service: Service, scope: CallScope, tools: CallTools, limitsName = service.name): MakeCall {
   const { guard } = tools;
   let isSecondInARow = false;
 
@@ -76,7 +78,7 @@ export function callsTo(service: Service, scope: CallScope, tools: CallTools): M
   return async (call, limits) => {
     const permit = await guard.admit({
       scope,
-      service: service.name,
+      service: limitsName,
       untilMs: limits.untilMs,
       isLast: limits.isLast ?? false,
     });
@@ -163,6 +165,7 @@ function masked(result: CallResult, mask: Masker): CallResult {
   const maskText = (text: string | undefined) => (text === undefined ? undefined : mask(text));
   return {
     ...result,
+    mask,
     reason: maskText(reason),
     answer: answer && {
       ...answer,

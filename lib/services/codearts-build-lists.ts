@@ -86,7 +86,7 @@ function jobsWith(filter: string, isCandidate: (item: z.output<typeof job>) => b
       const all = isUnproven ? [{ list: fallback, page: 0 }] : further;
       return { runs: [], further: all, nextPage: nextPage(query, items.length, PAGE_SIZE), surprises };
     },
-    ...(fallback && { otherwise: fallback }),
+    ...(fallback && { otherwise: fallback, isFiltered: true }),
   };
 }
 

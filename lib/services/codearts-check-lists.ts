@@ -26,6 +26,7 @@ const executing: RunList = {
     return isUnproven ? { ...page, further: [{ list: "tasks", page: 0 }] } : page;
   },
   otherwise: "tasks",
+  isFiltered: true,
 };
 
 function firstArray(body: unknown): readonly unknown[] | undefined {

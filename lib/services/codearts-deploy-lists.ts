@@ -74,6 +74,7 @@ const applications: RunList = {
     );
     return { runs: [], further, nextPage: nextPage(query, items.length, PAGE_SIZE), surprises };
   },
+  isFiltered: true,
 };
 
 function date(atMs: number): string {

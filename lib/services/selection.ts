@@ -13,6 +13,9 @@ export type ListQuery = {
   readonly taskName?: string | undefined;
   /** A note of the page before, which only the list itself reads. */
   readonly mark?: string | undefined;
+  /** The repeat of a filtered list, from 0, and whether it has found anything new so far. */
+  readonly pass?: number | undefined;
+  readonly hasNews?: boolean | undefined;
 };
 
 /** A run that a list reports as running. Its texts are those of the answer, unchecked. */
@@ -47,6 +50,8 @@ export type ListScope = {
   readonly projectId: string;
   /** The CodeArts project of the selection; empty where the target has none. */
   readonly codeartsProjectId: string;
+  /** The selection takes every task of the CodeArts project. */
+  readonly isProject: boolean;
   /** The time of the request, which is the same in every delivery, in milliseconds since 1970. */
   readonly sentMs: number;
 };
@@ -60,6 +65,8 @@ export type RunList = {
   readonly otherwise?: string;
   /** A selection goes on without this list where the service does not serve it. */
   readonly isOptional?: boolean;
+  /** Runs that end leave this list, which moves others to a page that was read before: several pages are read again. */
+  readonly isFiltered?: boolean;
 };
 
 /** The selections of a service: all runs of one task, and all runs of a CodeArts project. */
