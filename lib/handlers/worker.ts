@@ -2,7 +2,7 @@ import type { SQSBatchResponse } from "aws-lambda";
 import type { QueueName } from "../config.ts";
 import { outcomeSteps } from "../outcome/outcome-messages.ts";
 import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
-import { sqsAttributes } from "../sqs/entry.ts";
+import { type Entry, sqsAttributes } from "../sqs/entry.ts";
 import type { Queues, SendResult } from "../sqs/queues.ts";
 import { runSendSteps, type SendStep } from "../sqs/send-steps.ts";
 import { readProgress, writeProgress } from "../stop/progress.ts";
@@ -17,6 +17,9 @@ import { abortBeforeEnd, type Invocation } from "./invocation.ts";
 
 /** The longest time that an outcome waits for others, to go out in one batch with them. */
 const LINGER_MS = 150;
+
+/** A selection whose requests SQS did not take comes again after this time, with the same list. */
+const SELECTION_WAIT_MS = 5_000;
 
 /** The parts of a worker's handler; `queue` is the queue of its service. */
 export type WorkerParts = {
@@ -80,12 +83,48 @@ async function sendAll(
   settled: readonly SettledDelivery[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { queue, queues } = parts;
-  const items = settled.map((one) => ({ ...one, step: stepOf(queue, one) }));
-  const results = await runSendSteps(queues, items, signal);
+  const [alone, selections] = partition(settled);
+  const results = (
+    await Promise.all([sendSteps(parts, alone, signal), sendSelections(parts, selections, signal)])
+  ).flat();
   for (const result of results) record(parts, result);
   await hideUnsent(parts, results, signal);
   return results.filter(({ isSent }) => isSent).map(({ item }) => item.delivery.messageId);
+}
+
+function partition(settled: readonly SettledDelivery[]): readonly [SettledDelivery[], SettledDelivery[]] {
+  const hasChildren = ({ settlement }: SettledDelivery) => settlement.kind === "publish" && settlement.children;
+  return [settled.filter((one) => !hasChildren(one)), settled.filter(hasChildren)];
+}
+
+function sendSteps({ queue, queues }: WorkerParts, settled: readonly SettledDelivery[], signal: AbortSignal) {
+  const items = settled.map((one) => ({ ...one, step: stepOf(queue, one) }));
+  return runSendSteps(queues, items, signal);
+}
+
+/** Sends the requests for the runs of each selection, and its outcome once the queue has all of them. */
+async function sendSelections(
+  parts: WorkerParts,
+  settled: readonly SettledDelivery[],
+  signal: AbortSignal,
+): Promise<readonly SendResult<SettledDelivery>[]> {
+  const children = settled.flatMap((of) => childrenOf(of).map((entry) => ({ entry, of })));
+  if (settled.length === 0) return [];
+  const results = await parts.queues.send(parts.queue, children, signal);
+  const unsent = new Set(results.filter(({ isSent }) => !isSent).map(({ item }) => item.of));
+  const failed = [...unsent].map((item) => ({ item, isSent: false }));
+  return [
+    ...failed,
+    ...(await sendSteps(
+      parts,
+      settled.filter((one) => !unsent.has(one)),
+      signal,
+    )),
+  ];
+}
+
+function childrenOf({ settlement }: SettledDelivery): readonly Entry[] {
+  return (settlement.kind === "publish" && settlement.children) || [];
 }
 
 function stepOf(queue: QueueName, { delivery, settlement }: SettledDelivery): SendStep {
@@ -114,8 +153,10 @@ async function hideUnsent(
   signal: AbortSignal,
 ): Promise<void> {
   const unsent = results.flatMap(({ item: { delivery, settlement }, isSent }) => {
-    if (isSent || settlement.kind !== "hand-back") return [];
-    return [{ receiptHandle: delivery.receiptHandle, waitMs: settlement.progress.delayMs }];
+    if (isSent) return [];
+    const { receiptHandle } = delivery;
+    if (settlement.kind === "hand-back") return [{ receiptHandle, waitMs: settlement.progress.delayMs }];
+    return settlement.children ? [{ receiptHandle, waitMs: SELECTION_WAIT_MS }] : [];
   });
   if (unsent.length > 0) await queues.hide(queue, unsent, signal);
 }

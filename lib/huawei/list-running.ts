@@ -70,7 +70,7 @@ async function askOnce(query: ListQuery, lister: Lister): Promise<PageAnswer> {
   if (result.verdict === "blocked") return { kind: "blocked", blocked: result };
   const { answer, mask = (text: string) => text } = result;
   const isReadable = answer !== undefined && isSuccess(answer.status) && answer.code === undefined;
-  const page = isReadable ? list.read(answer.body, query) : undefined;
+  const page = isReadable ? list.read(answer.body, query, scope) : undefined;
   for (const surprise of page?.surprises ?? []) onSurprise(surprise);
   if (page !== undefined) {
     const read = { page, query, list, service, mask, protectedId: lister.protectedId };

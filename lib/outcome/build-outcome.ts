@@ -1,7 +1,8 @@
 import type { AnswerSummary } from "../huawei/answer-summary.ts";
 import { isoTime } from "../time/iso-time.ts";
 import { adviceFor, type OutcomeCase } from "./advice.ts";
-import type { Outcome } from "./outcome.ts";
+import { fitSelected } from "./fit-selected.ts";
+import type { Outcome, SelectedRun } from "./outcome.ts";
 import { STATUSES } from "./statuses.ts";
 
 /** The part of an outcome that is known before the request is handled. */
@@ -26,6 +27,8 @@ export type Resolution = OutcomeCase & {
   /** Sentence at the end of the message. */
   readonly remark?: string | undefined;
   readonly wouldCall?: Outcome["wouldCall"];
+  /** The runs of a selection. */
+  readonly selected?: readonly SelectedRun[] | undefined;
 };
 
 /** An outcome has at most 32 KiB, and an escape makes six bytes of one character. */
@@ -33,7 +36,7 @@ const MAX_DETAIL_CHARACTERS = 2_000;
 
 /** Builds the outcome of a request. `elapsedMs` is never negative, also where the sender's clock is ahead. */
 export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: number): Outcome {
-  const { status, code, confirmed = false, calls = 0, last, wouldCall } = resolution;
+  const { status, code, confirmed = false, calls = 0, last, wouldCall, selected } = resolution;
   return {
     requestId: info.requestId,
     service: info.service,
@@ -59,6 +62,7 @@ export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: n
     confirmed,
     deadLettered: STATUSES[status].deadLetter,
     wouldCall,
+    selected: selected && fitSelected(selected),
   };
 }
 function messageOf({ noun, account = "" }: RequestInfo, resolution: Resolution, nowMs: number): string {

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { codeartsPipelineLists } from "./codearts-pipeline-lists.ts";
 import { endpointsIn } from "./endpoints.ts";
 import { alphanumericText, defineService, JSON_HEADERS, stateOf, type TaskState } from "./service.ts";
 
@@ -74,5 +75,17 @@ export const codeartsPipeline = defineService({
       body: "",
     }),
     read: (body) => stateOf(STATES, stateBody.safeParse(body).data?.status.toUpperCase()),
+  },
+  selection: {
+    oneTask: {
+      ids: { codeartsProjectId: alphanumericText(32), pipelineId: alphanumericText(32) },
+      runField: "runId",
+      taskField: "pipelineId",
+      list: "runs",
+    },
+    project: { list: "pipelines" },
+    lists: codeartsPipelineLists,
+    // Seen in practice: without membership the lists are empty, and no error says so.
+    emptyRemark: "the list is also empty where the account's user is no member of the CodeArts project",
   },
 });

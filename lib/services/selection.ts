@@ -60,7 +60,7 @@ export type ListScope = {
 export type RunList = {
   call(query: ListQuery, scope: ListScope): Call;
   /** Reads the JSON body of a 2xx answer; undefined where it has none of the known shapes. */
-  read(body: unknown, query: ListQuery): ListPage | undefined;
+  read(body: unknown, query: ListQuery, scope: ListScope): ListPage | undefined;
   /** The list to ask where the service does not serve this one. */
   readonly otherwise?: string;
   /** A selection goes on without this list where the service does not serve it. */

@@ -1,4 +1,5 @@
 import type { CallResult } from "../huawei/calls.ts";
+import type { SelectedRun } from "../outcome/outcome.ts";
 import type { Code, Status } from "../outcome/statuses.ts";
 import type { TaskState } from "../services/service.ts";
 import type { Verdict } from "../services/verdict.ts";
@@ -13,16 +14,20 @@ export type Settled = {
   readonly detail?: string | undefined;
   /** Sentence at the end of the message. */
   readonly remark?: string | undefined;
+  /** The runs of a selection. */
+  readonly selected?: readonly SelectedRun[] | undefined;
 };
 
 /** The end of a delivery: the request is handed back. `why` is the code of its outcome if it can wait no longer. */
 export type Waiting = {
   readonly kind: "waiting";
-  readonly why: Code;
+  readonly why: Code | "listing";
   /** The least wait that makes sense, in milliseconds. */
   readonly floorMs: number;
   /** The wait of a request for its task to end. */
   readonly isPoll?: boolean;
+  /** The next delivery has more to do and waits for nothing. */
+  readonly isPrompt?: boolean;
 };
 
 /** An end of this delivery, or a stop call in it. */

@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import type { AnswerSummary } from "../huawei/answer-summary.ts";
+import type { Listing } from "../huawei/listing.ts";
 import type { Code } from "../outcome/statuses.ts";
+import { writtenListing } from "./written-listing.ts";
 
 /** The knowledge about a request that travels with its message from delivery to delivery. */
 export type Progress = {
@@ -23,6 +25,8 @@ export type Progress = {
   readonly delayMs: number;
   /** The next delivery is the last: it gives the outcome. */
   readonly isLast: boolean;
+  /** The list of a selection, as far as it is complete. */
+  readonly listing?: Listing | undefined;
 };
 
 /** The progress of a request that no worker has seen. */
@@ -66,10 +70,11 @@ const written = z.object({
   ),
   delayMs: z._default(count, 0),
   isLast: flag,
+  listing: z.optional(writtenListing),
 });
 
-/** Fields whose loss costs only detail: a newer version may have changed them. */
-const DETAILS = ["why", "last", "delayMs"] as const;
+/** Fields whose loss costs only detail or another listing: a newer version may have changed them. */
+const DETAILS = ["why", "last", "delayMs", "listing"] as const;
 
 /** Reads the attribute `progress`. A newer version is read as far as it is known. An unreadable one means: in doubt. */
 export function readProgress(attribute: string | undefined): Progress {

@@ -2,16 +2,27 @@ import type { Config } from "../config.ts";
 import type { RequestInfo } from "../outcome/build-outcome.ts";
 import { infoOfInvalid } from "../outcome/info-of-invalid.ts";
 import { readBody } from "../request/body.ts";
-import { isRequestId, requestParser, type StopRequest } from "../request/request.ts";
+import {
+  isRequestId,
+  requestParser,
+  type SelectionRequest,
+  type StopRequest,
+  selectionParser,
+} from "../request/request.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
 import { parseTime } from "../time/iso-time.ts";
 import { type Progress, readProgress } from "./progress.ts";
 
 /** A valid request, its progress, and the times that bound its delivery, in milliseconds since 1970. */
-export type ParsedDelivery<Shape extends TargetShape> = {
+export type ParsedDelivery<Shape extends TargetShape> = ParsedMessage<StopRequest<Shape>>;
+
+/** A valid selection, its progress and its times. */
+export type ParsedSelection = ParsedMessage<SelectionRequest>;
+
+type ParsedMessage<Request> = {
   readonly delivery: Delivery;
-  readonly request: StopRequest<Shape>;
+  readonly request: Request;
   readonly progress: Progress;
   readonly deadlineMs: number;
   readonly budgetEndMs: number;
@@ -20,6 +31,7 @@ export type ParsedDelivery<Shape extends TargetShape> = {
 /** A parsed delivery, or the faults of a message that is no valid request. */
 export type DeliveryRead<Shape extends TargetShape> =
   | { readonly kind: "parsed"; readonly parsed: ParsedDelivery<Shape>; readonly info: RequestInfo }
+  | { readonly kind: "selection"; readonly parsed: ParsedSelection; readonly info: RequestInfo }
   | { readonly kind: "faults"; readonly faults: readonly string[]; readonly info: RequestInfo };
 
 /** A request that was delivered so often gets its last delivery, whatever its deadline. */
@@ -31,38 +43,44 @@ export function createDeliveryReader<Shape extends TargetShape>(
   { ttlMs, budgetMs }: Pick<Config, "ttlMs" | "budgetMs">,
 ) {
   const parse = requestParser(service);
+  const parseSelection = selectionParser(service);
 
   return (delivery: Delivery, startedMs: number): DeliveryRead<Shape> => {
     const body = readBody(delivery.body);
     const raw = body.ok ? body.value : undefined;
     const requestId = isRequestId(raw?.id) ? raw.id : (delivery.requestId ?? delivery.messageId);
     const { progress, deliveries } = progressOf(delivery);
-    const parsed = body.ok ? parse(raw) : body;
-    if (!parsed.ok) {
+    const invalid = (faults: readonly string[]): DeliveryRead<Shape> => {
       const info = infoOfInvalid(raw, { requestId, sentMs: delivery.queuedMs, deliveries, sender: delivery.sender });
-      return { kind: "faults", faults: parsed.faults, info };
-    }
-    const request = parsed.value;
-    const { sentMs, deadlineMs } = timesOf(request, delivery.queuedMs, ttlMs);
-    const { account, region, requestedBy, reason, target } = request;
-    const { sender } = delivery;
-    return {
-      kind: "parsed",
-      parsed: { delivery, request, progress, deadlineMs, budgetEndMs: startedMs + budgetMs },
-      info: {
-        requestId,
-        service: service.name,
-        target,
-        account,
-        region,
-        sender,
-        requestedBy,
-        reason,
-        noun: service.noun,
-        sentMs,
-        deliveries,
-      },
+      return { kind: "faults", faults, info };
     };
+    const partsOf = <Request extends StopRequest | SelectionRequest>(request: Request) => {
+      const { sentMs, deadlineMs } = timesOf(request, delivery.queuedMs, ttlMs);
+      const { account, region, requestedBy, reason, target } = request;
+      const { name, noun } = service;
+      const sender = delivery.sender;
+      return {
+        parsed: { delivery, request, progress, deadlineMs, budgetEndMs: startedMs + budgetMs },
+        info: {
+          requestId,
+          service: name,
+          target,
+          account,
+          region,
+          sender,
+          requestedBy,
+          reason,
+          noun,
+          sentMs,
+          deliveries,
+        },
+      };
+    };
+    if (!body.ok) return invalid(body.faults);
+    const selection = parseSelection(body.value);
+    if (selection?.ok) return { kind: "selection", ...partsOf(selection.value) };
+    const parsed = selection ?? parse(raw);
+    return parsed.ok ? { kind: "parsed", ...partsOf(parsed.value) } : invalid(parsed.faults);
   };
 }
 

@@ -6,6 +6,7 @@ import { type Blocked, type CallResult, type CallTools, callsTo, type MakeCall }
 import { leavesDoubt } from "../huawei/doubt.ts";
 import { HALT_AGE_MS } from "../limits/halt-store.ts";
 import type { Halt } from "../limits/halts.ts";
+import type { Listing } from "../huawei/listing.ts";
 import type { Code } from "../outcome/statuses.ts";
 import type { StopRequest } from "../request/request.ts";
 import type { Service, TargetShape, TaskState } from "../services/service.ts";
@@ -58,6 +59,8 @@ export type DeliveryEnd = {
   readonly last?: AnswerSummary | undefined;
   /** The halt that held the last call. */
   readonly halt?: Halt | undefined;
+  /** The list of a selection. */
+  readonly listing?: Listing | undefined;
 };
 
 /** Stop calls of one delivery, renewed tokens and API versions included; a last delivery makes one. */

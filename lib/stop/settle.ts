@@ -2,7 +2,7 @@ import { describeHalt } from "../limits/halts.ts";
 import { buildOutcome, type RequestInfo, type Resolution } from "../outcome/build-outcome.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { DeadLetter } from "../outcome/outcome-messages.ts";
-import type { Code } from "../outcome/statuses.ts";
+import type { Entry } from "../sqs/entry.ts";
 import type { Clock } from "../time/clock.ts";
 import { backoffMs } from "./backoff.ts";
 import { nextDelivery } from "./deadline.ts";
@@ -20,13 +20,15 @@ export type Published = {
   readonly deadLetter?: DeadLetter | undefined;
   /** Stop calls made in this delivery. */
   readonly calls: number;
+  /** Requests for the runs of a selection, which are sent before its outcome. */
+  readonly children?: readonly Entry[] | undefined;
 };
 
 /** A request that waits for its next delivery. */
 export type HandedBack = {
   readonly kind: "hand-back";
   readonly requestId: string;
-  readonly why: Code;
+  readonly why: Waiting["why"];
   /** Stop calls made in this delivery. */
   readonly calls: number;
   /** Time since `sentAt`, in milliseconds. */
@@ -59,9 +61,18 @@ export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
   const { step, last } = end;
   const calls = progress.calls + end.calls;
   const nowMs = clock.now();
-  const done = ({ status, code, confirmed, detail, remark }: Omit<Settled, "kind">): Published => {
+  const done = ({ status, code, confirmed, detail, remark, selected }: Omit<Settled, "kind">): Published => {
     const remarks = [remark, input.remark, causeOf(last)].filter((text) => text !== undefined);
-    const resolution = { status, code, confirmed, detail, calls, last, remark: remarks.join(" ") || undefined };
+    const resolution = {
+      status,
+      code,
+      confirmed,
+      detail,
+      calls,
+      last,
+      selected,
+      remark: remarks.join(" ") || undefined,
+    };
     return { ...publish(info, resolution, deadLetter, nowMs), calls: end.calls };
   };
   if (step.kind === "settled") return done(step);
@@ -82,8 +93,9 @@ export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
       hasQueryFailed: end.hasQueryFailed,
       why: end.why,
       last,
-      delayMs: next.waitMs,
+      delayMs: step.isPrompt ? 0 : next.waitMs,
       isLast: next.isLast,
+      listing: end.listing,
     },
   };
 }
@@ -94,7 +106,8 @@ function causeOf(last: DeliveryEnd["last"]): string | undefined {
   return cause === undefined ? undefined : `Cause: ${cause}.`;
 }
 
-function waitMs({ why, floorMs, isPoll }: Waiting, { info, backoffBaseMs, clock }: SettleInput): number {
+function waitMs({ why, floorMs, isPoll, isPrompt }: Waiting, { info, backoffBaseMs, clock }: SettleInput): number {
+  if (isPrompt) return 0;
   // A resume takes effect within a minute. With shorter waits, 12 hours of halt would use up the thousand deliveries.
   const isBrief = isPoll === true || why === "halted";
   return backoffMs({ deliveries: info.deliveries, floorMs, baseMs: backoffBaseMs, isBrief }, clock.random());

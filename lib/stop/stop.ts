@@ -9,15 +9,18 @@ import { type ApiVersions, createApiVersions } from "../huawei/api-versions.ts";
 import type { CallTools } from "../huawei/calls.ts";
 import { SECRET_REREAD_MS } from "../limits/credentials-breaker.ts";
 import type { HaltStore } from "../limits/halt-store.ts";
+import type { Halt } from "../limits/halts.ts";
 import type { RequestInfo, Resolution } from "../outcome/build-outcome.ts";
 import { faultLine } from "../outcome/fault-line.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
-import { poll, settled, waiting } from "./next-step.ts";
+import { expandSelection } from "./expand-selection.ts";
+import { poll, type Settled, settled, waiting } from "./next-step.ts";
 import { asksStateFirst } from "./progress.ts";
-import { createDeliveryReader, type ParsedDelivery } from "./read-delivery.ts";
+import { createDeliveryReader, type ParsedDelivery, type ParsedSelection } from "./read-delivery.ts";
 import { type DeliveryEnd, runDelivery } from "./run-delivery.ts";
+import { runRequests } from "./selected-runs.ts";
 import { publish, type Settlement, settle } from "./settle.ts";
 
 /** The parts of a worker that live between invocations. */
@@ -45,6 +48,7 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
         `${service.name}: this version of the stop call is retired (${code}); the next version is called from now on`,
       ),
     ),
+    warnOnce: onceEach((text) => tools.warn(`${service.name}: ${text}, which its sources do not say`)),
   };
   const read = createDeliveryReader(service, config);
 
@@ -54,10 +58,10 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
       const resolution: Resolution = { status: "rejected", detail: faultLine(message.faults) };
       return publish(message.info, resolution, delivery, clock.now());
     }
-    const { parsed, info } = message;
     try {
-      return await stopParsed(worker, parsed, info);
+      return await (message.kind === "selection" ? expand(worker, message) : stopOne(worker, message));
     } catch (error) {
+      const { parsed, info } = message;
       if (clock.now() < parsed.deadlineMs) throw error; // the message comes again
       tools.error(`handling message ${delivery.messageId} after its deadline`, error);
       return settleDelivery(worker, { parsed, info, end: unknownEnd(parsed, error) });
@@ -70,58 +74,123 @@ type Worker<Shape extends TargetShape> = {
   readonly tools: WorkerTools;
   readonly findScope: ScopeFinder;
   readonly stopCallOf: ApiVersions<Shape>;
+  /** Logs a fact about a list the first time it is met. */
+  warnOnce(text: string): void;
 };
 
-/** Prepares, runs and settles one delivery. */
-async function stopParsed<Shape extends TargetShape>(
+/** Passes each text on once. */
+function onceEach(pass: (text: string) => void): (text: string) => void {
+  const known = new Set<string>();
+  return (text) => {
+    if (!known.has(text)) pass(text);
+    known.add(text);
+  };
+}
+
+/** A valid request, or a valid selection. */
+type AnyParsed = ParsedDelivery<TargetShape> | ParsedSelection;
+
+type Message<Parsed> = { readonly parsed: Parsed; readonly info: RequestInfo };
+
+/** Stops one run. */
+async function stopOne<Shape extends TargetShape>(
   worker: Worker<Shape>,
-  parsed: ParsedDelivery<Shape>,
-  info: RequestInfo,
+  { parsed, info }: Message<ParsedDelivery<Shape>>,
 ): Promise<Settlement> {
   const { service, tools, stopCallOf } = worker;
+  const { request } = parsed;
+  const prepared = await prepareDelivery(worker, { parsed, info });
+  if (prepared.kind !== "ready") return prepared;
+  const { scope, info: known, denial, rereadScope, findHalt, finish } = prepared;
+  if (request.dryRun) {
+    if (denial) return finish(denial);
+    const { call } = stopCallOf(request.target, scope.projectId);
+    return finish({ status: "dry-run", wouldCall: wouldCall(scope, call) });
+  }
+  const end = await runDelivery({ ...parsed, service, scope, stopCallOf, tools, forbidden: denial, rereadScope, findHalt });
+  return settleDelivery(worker, { parsed, info: known, end, remark: service.remark?.(request.target) });
+}
+
+/** Lists the runs of a selection, and has a request sent for each once the list is complete. */
+async function expand<Shape extends TargetShape>(
+  worker: Worker<Shape>,
+  { parsed, info }: Message<ParsedSelection>,
+): Promise<Settlement> {
+  const { service, tools } = worker;
+  const prepared = await prepareDelivery(worker, { parsed, info });
+  if (prepared.kind !== "ready") return prepared;
+  const { scope, info: known, denial, rereadScope, findHalt, finish } = prepared;
+  if (denial) return finish(denial);
+  const { requestId } = known;
+  const { budgetMs } = tools.config;
+  const lister = { service, tools, budgetMs, onSurprise: worker.warnOnce };
+  const { end, runs } = await expandSelection({ ...lister, parsed, requestId, scope, rereadScope, findHalt });
+  const settlement = settleDelivery(worker, { parsed, info: known, end, remark: unfinishedRemark(end) });
+  const isSelected = settlement.kind === "publish" && settlement.outcome.status === "selected";
+  return isSelected ? { ...settlement, children: runRequests({ parsed, info: known, scope }, runs) } : settlement;
+}
+
+/** A selection that is given up stopped nothing itself. */
+function unfinishedRemark({ step, listing }: DeliveryEnd): string | undefined {
+  if (step.kind !== "waiting") return undefined;
+  return listing?.pending.length === 0
+    ? "The list of what runs was complete, but its requests could not be sent in time; a copy of this request may have sent some."
+    : "The list of what runs was not complete, so nothing was stopped.";
+}
+
+/** A delivery whose account and scope are known; `denial` is what its policy says. */
+type Prepared = {
+  readonly kind: "ready";
+  readonly scope: CallScope;
+  readonly info: RequestInfo;
+  readonly denial?: Settled | undefined;
+  /** Finds the halt that holds the request now. */
+  findHalt(): Promise<Halt | undefined>;
+  rereadScope(): Promise<CallScope | undefined>;
+  finish(resolution: Resolution): Settlement;
+};
+
+/** Finds the scope of a delivery, or the settlement where it has none. */
+async function prepareDelivery<Shape extends TargetShape>(
+  worker: Worker<Shape>,
+  { parsed, info }: Message<AnyParsed>,
+): Promise<Settlement | Prepared> {
+  const { service, tools } = worker;
   const { request, delivery, deadlineMs, progress } = parsed;
   const { clock } = tools;
   const { calls, last } = progress;
-  const finish = (resolution: Resolution, known = info) =>
+  const finishAs = (resolution: Resolution, known = info) =>
     publish(known, { ...resolution, calls, last }, delivery, clock.now());
-  if (clock.now() >= deadlineMs && info.deliveries === 1) return finish({ status: "expired" });
+  if (clock.now() >= deadlineMs && info.deliveries === 1) return finishAs({ status: "expired" });
 
   const subject = { service: service.name, account: request.account, requestId: info.requestId };
   const findHalt = () => tools.halts.find(subject);
   // A new process reads both secrets at the same time. A request that asks for the state first may need no halt.
   if (!request.dryRun && !asksStateFirst(progress)) void findHalt();
-  const found = await prepare(worker, parsed);
+  const found = await findAccountScope(worker, parsed);
   if (found instanceof Error) return settleDelivery(worker, { parsed, info, end: unreadableEnd(parsed, found) });
-  if (found.kind === "rejected") return finish({ status: "rejected", detail: found.fault });
-  if (found.kind === "account-unknown") return finish({ status: "denied", code: found.kind, detail: found.fault });
+  if (found.kind === "rejected") return finishAs({ status: "rejected", detail: found.fault });
+  if (found.kind === "account-unknown") return finishAs({ status: "denied", code: found.kind, detail: found.fault });
   const { scope } = found;
   const known = { ...info, region: scope.region };
-  const denial = forbid({
-    account: scope.account,
-    service: service.name,
-    target: request.target,
-    sender: delivery.sender,
-  });
-  const forbidden = denial && settled("denied", denial);
-  if (request.dryRun) {
-    if (denial) return finish({ status: "denied", ...denial }, known);
-    const { call } = stopCallOf(request.target, scope.projectId);
-    return finish({ status: "dry-run", wouldCall: wouldCall(scope, call) }, known);
-  }
-  const rereadScope = () => rereadChangedScope(worker, parsed, scope);
-  const end = await runDelivery({ ...parsed, service, scope, stopCallOf, tools, forbidden, rereadScope, findHalt });
-  return settleDelivery(worker, { parsed, info: known, end });
+  const { account } = scope;
+  const denial = forbid({ account, service: service.name, target: request.target, sender: delivery.sender });
+  return {
+    kind: "ready",
+    scope,
+    info: known,
+    denial: denial && settled("denied", denial),
+    findHalt,
+    rereadScope: () => rereadChangedScope(worker, parsed, scope),
+    finish: (resolution) => finishAs(resolution, known),
+  };
 }
 
-type Ended<Shape extends TargetShape> = {
-  readonly parsed: ParsedDelivery<Shape>;
-  readonly info: RequestInfo;
-  readonly end: DeliveryEnd;
-};
+type Ended = Message<AnyParsed> & { readonly end: DeliveryEnd; readonly remark?: string | undefined };
 
 function settleDelivery<Shape extends TargetShape>(
-  { service, tools }: Worker<Shape>,
-  { parsed, info, end }: Ended<Shape>,
+  { tools }: Worker<Shape>,
+  { parsed, info, end, remark }: Ended,
 ): Settlement {
   return settle(end, {
     info,
@@ -129,7 +198,7 @@ function settleDelivery<Shape extends TargetShape>(
     deadlineMs: parsed.deadlineMs,
     backoffBaseMs: tools.config.backoffBaseMs,
     progress: parsed.progress,
-    remark: service.remark?.(parsed.request.target),
+    remark,
     clock: tools.clock,
   });
 }
@@ -138,9 +207,9 @@ function settleDelivery<Shape extends TargetShape>(
 const POLICY_AGE_MS = 60_000;
 
 /** Finds the scope of a request. An account that is missing, faulty or refused may have been corrected in the secret since. */
-async function prepare<Shape extends TargetShape>(
+async function findAccountScope<Shape extends TargetShape>(
   { tools, findScope }: Worker<Shape>,
-  { request }: ParsedDelivery<Shape>,
+  { request }: AnyParsed,
 ): Promise<ScopeResult | Error> {
   const accounts = await loadAccounts(tools, POLICY_AGE_MS);
   if (accounts instanceof Error) return accounts;
@@ -152,7 +221,7 @@ async function prepare<Shape extends TargetShape>(
 
 async function rereadChangedScope<Shape extends TargetShape>(
   { tools, findScope }: Worker<Shape>,
-  { request }: ParsedDelivery<Shape>,
+  { request }: AnyParsed,
   scope: CallScope,
 ): Promise<CallScope | undefined> {
   const accounts = await loadAccounts(tools, SECRET_REREAD_MS);
@@ -172,7 +241,7 @@ async function loadAccounts({ accounts, warn }: WorkerTools, maxAgeMs: number): 
 }
 
 /** No call was made, and the next delivery may find the secret readable. */
-function unreadableEnd<Shape extends TargetShape>({ progress }: ParsedDelivery<Shape>, error: Error): DeliveryEnd {
+function unreadableEnd({ progress }: AnyParsed, error: Error): DeliveryEnd {
   const { acceptedMs, isInDoubt, isPolling, last } = progress;
   const reason = `the accounts secret cannot be read: ${error.message}`.slice(0, 512);
   return {
@@ -187,7 +256,7 @@ function unreadableEnd<Shape extends TargetShape>({ progress }: ParsedDelivery<S
 }
 
 /** An error of our own may have come after a stop call. */
-function unknownEnd<Shape extends TargetShape>({ progress }: ParsedDelivery<Shape>, error: unknown): DeliveryEnd {
+function unknownEnd({ progress }: AnyParsed, error: unknown): DeliveryEnd {
   const { acceptedMs } = progress;
   const errorMessage = (error instanceof Error ? error.message : String(error)).slice(0, 512);
   return {

@@ -1,0 +1,23 @@
+import type { Listing } from "../huawei/listing.ts";
+import type { Service } from "../services/service.ts";
+
+const MAX_NAMED = 10;
+
+/** A list in words: `3 builds; left out as protected: a, b; 2 more wait in a queue and were not stopped`. */
+export function describeRuns(listing: Listing, { noun, selection }: Pick<Service, "noun" | "selection">): string {
+  const { runs, protectedIds, queued, unreadable } = listing;
+  const isEmpty = runs.length === 0 && protectedIds.length === 0 && queued === 0 && unreadable === 0;
+  const parts = [
+    `${runs.length === 0 ? "no" : runs.length} ${noun}${runs.length === 1 ? "" : "s"}`,
+    protectedIds.length > 0 && `left out as protected: ${listSome(protectedIds)}`,
+    queued > 0 && `${queued} more ${queued === 1 ? "waits" : "wait"} in a queue and cannot be stopped yet`,
+    unreadable > 0 && `${unreadable} more ${unreadable === 1 ? "has an id" : "have ids"} that stopcord cannot read`,
+    isEmpty && selection?.emptyRemark,
+  ];
+  return parts.filter((part) => typeof part === "string").join("; ");
+}
+
+function listSome(ids: readonly string[]): string {
+  const shown = ids.slice(0, MAX_NAMED).join(", ");
+  return ids.length > MAX_NAMED ? `${shown} and ${ids.length - MAX_NAMED} more` : shown;
+}

@@ -1,0 +1,193 @@
+import { forbid } from "../accounts/policy.ts";
+import type { CallScope } from "../accounts/scope.ts";
+import { summariseQuery } from "../huawei/answer-summary.ts";
+import { type CallTools, callsTo, type MakeCall } from "../huawei/calls.ts";
+import { type Listed, type Lister, listRunning } from "../huawei/list-running.ts";
+import { type Listing, newListing } from "../huawei/listing.ts";
+import type { SelectionRequest } from "../request/request.ts";
+import type { ListedRun, ListQuery } from "../services/selection.ts";
+import type { Service, TargetShape } from "../services/service.ts";
+import { timeMs } from "../time/iso-time.ts";
+import { afterFailedList } from "./after-failed-list.ts";
+import { retryMs } from "./backoff.ts";
+import { describeRuns } from "./describe-runs.ts";
+import { type Settled, settled, type Waiting, waiting } from "./next-step.ts";
+import type { ParsedSelection } from "./read-delivery.ts";
+import { type DeliveryEnd, MAX_CALLS } from "./run-delivery.ts";
+import { selectedRuns } from "./selected-runs.ts";
+import { usableListing } from "./usable-listing.ts";
+
+/** One delivery of a selection that the policy of its account allows. */
+export type SelectionRun<Shape extends TargetShape = TargetShape> = {
+  readonly service: Service<Shape>;
+  readonly parsed: ParsedSelection;
+  readonly requestId: string;
+  readonly scope: CallScope;
+  readonly tools: CallTools;
+  /** The time of a delivery. */
+  readonly budgetMs: number;
+  /** Reports a fact that differs from what is known about a list. */
+  onSurprise(text: string): void;
+  rereadScope(): Promise<CallScope | undefined>;
+};
+
+/** The end of a delivery of a selection; `runs` get a request each before its outcome is published. */
+export type SelectionEnd = { readonly end: DeliveryEnd; readonly runs: readonly ListedRun[] };
+
+/** The time that is kept for the last call of a delivery, and the share of a short budget. */
+const LAST_CALL_MS = 5_000;
+const LAST_CALL_SHARE = 0.25;
+
+/** Lists the running tasks of a selection, or takes the complete list that the message carries. It stops nothing itself. */
+export async function expandSelection<Shape extends TargetShape>(run: SelectionRun<Shape>): Promise<SelectionEnd> {
+  const { parsed, service } = run;
+  const carried = parsed.progress.listing && usableListing(parsed.progress.listing, service);
+  const before = carried ?? newListing(firstQuery(service, parsed.request));
+  if (before.pending.length === 0) return finish(run, before);
+  const { end, listing, last } = await listInScope(run, before);
+  const ended = (step: Settled | Waiting): SelectionEnd => endOf(run, { step, listing, last, runs: [] });
+  const { atMost } = parsed.request.target;
+  switch (end.kind) {
+    case "too-many":
+      return ended(settled("refused", { code: "too-many", detail: `${atMost} ${service.noun}s are running` }));
+    case "unfinished":
+      return ended(PROMPT);
+    case "blocked":
+      return ended(waiting(end.blocked.why, end.blocked.waitMs));
+    case "failed":
+      return ended(afterFailedList(end.result, service.noun));
+    case "complete":
+      // The list is handed back before a request is sent, so that a crash never leads to a second list.
+      return isPublishedNow(run, listing) ? finish(run, listing, last) : ended(PROMPT);
+  }
+}
+
+const PROMPT: Waiting = { ...waiting("listing"), isPrompt: true };
+
+/** A last delivery hands nothing back, and nothing is sent for a dry run or an empty list. */
+function isPublishedNow({ parsed }: SelectionRun, listing: Listing): boolean {
+  return parsed.progress.isLast || parsed.request.dryRun || listing.runs.length === 0;
+}
+
+function firstQuery(service: Service, { target }: SelectionRequest): ListQuery {
+  const ids: Readonly<Record<string, unknown>> = target;
+  const { oneTask, project } = service.selection ?? {};
+  if (project && ids.runningIn !== undefined) return { list: project.list, page: 0 };
+  return { list: oneTask?.list ?? "", page: 0, taskId: String(ids[oneTask?.taskField ?? ""]) };
+}
+
+/** Publishes the runs of a complete list, unless the deadline has passed. A policy may have come into force since the list. */
+function finish<Shape extends TargetShape>(
+  run: SelectionRun<Shape>,
+  complete: Listing,
+  last?: Listed["last"],
+): SelectionEnd {
+  const { parsed, service, requestId, tools } = run;
+  const listing = withoutProtected(complete, run);
+  const { runs } = listing;
+  const text = describeRuns(listing, service);
+  if (parsed.request.dryRun) {
+    const remark = `The selection names ${text}.`;
+    const selected = selectedRuns({ service, requestId, runs });
+    return endOf(run, { step: settled("dry-run", { remark, selected }), listing, last, runs: [] });
+  }
+  if (tools.clock.now() >= parsed.deadlineMs) return endOf(run, { step: waiting("listing"), listing, last, runs: [] });
+  if (runs.length === 0) {
+    const step = settled("selected", { code: "nothing-running", detail: text, selected: [] });
+    return endOf(run, { step, listing, last, runs });
+  }
+  const step = settled("selected", { detail: text, selected: selectedRuns({ service, requestId, runs }) });
+  return endOf(run, { step, listing, last, runs });
+}
+
+function withoutProtected(listing: Listing, run: SelectionRun): Listing {
+  const protectedId = protectedIdOf(run);
+  const ids = listing.runs.map(({ target }) => protectedId(target));
+  const found = ids.filter((id) => id !== undefined);
+  return {
+    ...listing,
+    runs: listing.runs.filter((_, index) => ids[index] === undefined),
+    protectedIds: [...new Set([...listing.protectedIds, ...found])],
+  };
+}
+
+function protectedIdOf({ scope: { account }, service }: Pick<SelectionRun, "scope" | "service">) {
+  const protectedIds = new Map((account.protected ?? []).map((id) => [id.toLowerCase(), id]));
+  return (target: ListedRun["target"]): string | undefined => {
+    if (
+      forbid({ account: { name: account.name, protected: account.protected }, service: service.name, target }) ===
+      undefined
+    )
+      return undefined;
+    const id = Object.values(target).find((value) => protectedIds.has(String(value).toLowerCase()));
+    return String(id);
+  };
+}
+
+/** Lists until the listing ends in this delivery. A corrected accounts secret may let the same call in. */
+async function listInScope<Shape extends TargetShape>(run: SelectionRun<Shape>, before: Listing): Promise<Listed> {
+  const listed = await listRunning(before, listerOf(run));
+  if (listed.end.kind !== "failed") return listed;
+  const { verdict } = listed.end.result;
+  const scope = verdict === "denied" || verdict === "refused" ? await run.rereadScope() : undefined;
+  return scope === undefined ? listed : listRunning(listed.listing, listerOf({ ...run, scope }));
+}
+
+function listerOf<Shape extends TargetShape>(run: SelectionRun<Shape>): Lister {
+  const { service, parsed, scope, tools } = run;
+  const { clock } = tools;
+  const { request, deadlineMs, budgetEndMs, progress } = parsed;
+  const untilMs = Math.min(deadlineMs, budgetEndMs);
+  const lastStartMs = untilMs - Math.min(LAST_CALL_MS, run.budgetMs * LAST_CALL_SHARE);
+  let hasAsked = false;
+  const makeCall: MakeCall = (call, limits) => {
+    hasAsked = true;
+    return callsTo(service, scope, tools, `${service.name} list`)(call, limits);
+  };
+  const ids: Readonly<Record<string, unknown>> = request.target;
+  return {
+    service,
+    makeCall,
+    untilMs,
+    isLast: progress.isLast,
+    atMost: request.target.atMost,
+    scope: {
+      projectId: scope.projectId,
+      codeartsProjectId: String(ids.runningIn ?? ids.codeartsProjectId ?? ""),
+      isProject: ids.runningIn !== undefined,
+      sentMs: timeMs(request.sentAt ?? ""),
+    },
+    // The first call of a delivery is always made, so that each delivery brings the listing forward.
+    hasTime: () => clock.now() < (hasAsked && !progress.isLast ? lastStartMs : untilMs),
+    protectedId: protectedIdOf(run),
+    onSurprise: run.onSurprise,
+    async pause(failures) {
+      const pauseMs = retryMs(failures, clock.random());
+      if (failures >= MAX_CALLS || clock.now() + pauseMs >= untilMs) return false;
+      await clock.wait(pauseMs);
+      return true;
+    },
+  };
+}
+
+type Ended = Pick<Listed, "listing" | "last"> & {
+  readonly step: Settled | Waiting;
+  readonly runs: readonly ListedRun[];
+};
+
+function endOf({ parsed }: Pick<SelectionRun, "parsed">, { step, listing, last, runs }: Ended): SelectionEnd {
+  const before = parsed.progress.last;
+  const why = step.kind === "waiting" && step.why !== "listing" ? step.why : undefined;
+  return {
+    runs,
+    end: {
+      step,
+      listing,
+      why,
+      calls: 0,
+      isInDoubt: false,
+      hasQueryFailed: false,
+      last: last === undefined ? before : summariseQuery(last, before),
+    },
+  };
+}
