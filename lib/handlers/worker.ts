@@ -4,7 +4,7 @@ import { outcomeSteps } from "../outcome/outcome-messages.ts";
 import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
 import { type Entry, sqsAttributes } from "../sqs/entry.ts";
 import type { Queues, SendResult } from "../sqs/queues.ts";
-import { runSendSteps, type SendStep } from "../sqs/send-steps.ts";
+import type { SendStep } from "../sqs/send-steps.ts";
 import { readProgress, writeProgress } from "../stop/progress.ts";
 import type { HandedBack, Settlement } from "../stop/settle.ts";
 import type { Stop } from "../stop/stop.ts";
@@ -14,6 +14,7 @@ import type { Clock } from "../time/clock.ts";
 import { batchFailures } from "./batch-failures.ts";
 import { batchWithLinger } from "./batch-with-linger.ts";
 import { abortBeforeEnd, type Invocation } from "./invocation.ts";
+import { sendWithRequests } from "./send-with-requests.ts";
 
 /** The longest time that an outcome waits for others, to go out in one batch with them. */
 const LINGER_MS = 150;
@@ -83,53 +84,22 @@ async function sendAll(
   settled: readonly SettledDelivery[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const [alone, selections] = partition(settled);
-  const results = (
-    await Promise.all([sendSteps(parts, alone, signal), sendSelections(parts, selections, signal)])
-  ).flat();
+  const { queue, queues } = parts;
+  const items = settled.map((one) => ({ ...one, step: stepOf(queue, one), before: requestsBefore(one) }));
+  const results = await sendWithRequests({ queue, queues }, items, signal);
   for (const result of results) record(parts, result);
   await hideUnsent(parts, results, signal);
   return results.filter(({ isSent }) => isSent).map(({ item }) => item.delivery.messageId);
 }
 
-function partition(settled: readonly SettledDelivery[]): readonly [SettledDelivery[], SettledDelivery[]] {
-  const hasChildren = ({ settlement }: SettledDelivery) => settlement.kind === "publish" && settlement.children;
-  return [settled.filter((one) => !hasChildren(one)), settled.filter(hasChildren)];
-}
-
-function sendSteps({ queue, queues }: WorkerParts, settled: readonly SettledDelivery[], signal: AbortSignal) {
-  const items = settled.map((one) => ({ ...one, step: stepOf(queue, one) }));
-  return runSendSteps(queues, items, signal);
-}
-
-/** Sends the requests for the runs of each selection, and its outcome once the queue has all of them. */
-async function sendSelections(
-  parts: WorkerParts,
-  settled: readonly SettledDelivery[],
-  signal: AbortSignal,
-): Promise<readonly SendResult<SettledDelivery>[]> {
-  const children = settled.flatMap((of) => childrenOf(of).map((entry) => ({ entry, of })));
-  if (settled.length === 0) return [];
-  const results = await parts.queues.send(parts.queue, children, signal);
-  const unsent = new Set(results.filter(({ isSent }) => !isSent).map(({ item }) => item.of));
-  const failed = [...unsent].map((item) => ({ item, isSent: false }));
-  return [
-    ...failed,
-    ...(await sendSteps(
-      parts,
-      settled.filter((one) => !unsent.has(one)),
-      signal,
-    )),
-  ];
-}
-
-function childrenOf({ settlement }: SettledDelivery): readonly Entry[] {
-  return (settlement.kind === "publish" && settlement.children) || [];
-}
-
 function stepOf(queue: QueueName, { delivery, settlement }: SettledDelivery): SendStep {
   if (settlement.kind === "publish") return outcomeSteps(settlement.outcome, settlement.deadLetter);
   return handBackStep(queue, delivery, settlement);
+}
+
+/** The requests for the runs of a selection, which its queue must have before the outcome is published. */
+function requestsBefore({ settlement }: SettledDelivery): readonly Entry[] {
+  return (settlement.kind === "publish" && settlement.children) || [];
 }
 
 /** The same request for the same queue, with its progress and a delay. Only after SQS has it is the received message acknowledged. */

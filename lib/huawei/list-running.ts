@@ -102,8 +102,8 @@ function insteadOf({ query, list, result, isProject }: Unserved): readonly ListQ
   return list.isOptional || isGone ? [] : undefined;
 }
 
-/** A list changes nothing, so a call without an answer is made again like one that the service could not take. */
+/** A list changes nothing, so a call without an answer, or with a 2xx that is no list, is made again like one that failed. */
 function isWorthRetry({ verdict, answer }: CallResult): boolean {
   if (verdict === "unavailable") return answer?.retryAfterMs === undefined;
-  return verdict === "unsettled" && (answer === undefined || isSuccess(answer.status));
+  return answer === undefined || (isSuccess(answer.status) && answer.code === undefined);
 }
