@@ -4,6 +4,8 @@ import { summariseQuery } from "../huawei/answer-summary.ts";
 import { type CallTools, callsTo, type MakeCall } from "../huawei/calls.ts";
 import { type Listed, type Lister, listRunning } from "../huawei/list-running.ts";
 import { type Listing, newListing } from "../huawei/listing.ts";
+import { HALT_AGE_MS } from "../limits/halt-store.ts";
+import type { Halt } from "../limits/halts.ts";
 import type { SelectionRequest } from "../request/request.ts";
 import type { ListedRun, ListQuery } from "../services/selection.ts";
 import type { Service, TargetShape } from "../services/service.ts";
@@ -29,6 +31,8 @@ export type SelectionRun<Shape extends TargetShape = TargetShape> = {
   /** Reports a fact that differs from what is known about a list. */
   onSurprise(text: string): void;
   rereadScope(): Promise<CallScope | undefined>;
+  /** Finds the halt that holds the selection now. */
+  findHalt(): Promise<Halt | undefined>;
 };
 
 /** The end of a delivery of a selection; `runs` get a request each before its outcome is published. */
@@ -43,6 +47,8 @@ export async function expandSelection<Shape extends TargetShape>(run: SelectionR
   const { parsed, service } = run;
   const carried = parsed.progress.listing && usableListing(parsed.progress.listing, service);
   const before = carried ?? newListing(firstQuery(service, parsed.request));
+  const halt = parsed.request.dryRun ? undefined : await run.findHalt();
+  if (halt !== undefined) return endOf(run, { step: waiting("halted", HALT_AGE_MS), listing: before, halt, runs: [] });
   if (before.pending.length === 0) return finish(run, before);
   const { end, listing, last } = await listInScope(run, before);
   const ended = (step: Settled | Waiting): SelectionEnd => endOf(run, { step, listing, last, runs: [] });
@@ -170,12 +176,13 @@ function listerOf<Shape extends TargetShape>(run: SelectionRun<Shape>): Lister {
   };
 }
 
-type Ended = Pick<Listed, "listing" | "last"> & {
-  readonly step: Settled | Waiting;
-  readonly runs: readonly ListedRun[];
-};
+type Ended = Pick<Listed, "listing" | "last"> &
+  Pick<DeliveryEnd, "halt"> & {
+    readonly step: Settled | Waiting;
+    readonly runs: readonly ListedRun[];
+  };
 
-function endOf({ parsed }: Pick<SelectionRun, "parsed">, { step, listing, last, runs }: Ended): SelectionEnd {
+function endOf({ parsed }: Pick<SelectionRun, "parsed">, { step, listing, last, halt, runs }: Ended): SelectionEnd {
   const before = parsed.progress.last;
   const why = step.kind === "waiting" && step.why !== "listing" ? step.why : undefined;
   return {
@@ -183,6 +190,7 @@ function endOf({ parsed }: Pick<SelectionRun, "parsed">, { step, listing, last, 
     end: {
       step,
       listing,
+      halt,
       why,
       calls: 0,
       isInDoubt: false,

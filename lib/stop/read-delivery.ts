@@ -54,7 +54,7 @@ export function createDeliveryReader<Shape extends TargetShape>(
       const info = infoOfInvalid(raw, { requestId, sentMs: delivery.queuedMs, deliveries, sender: delivery.sender });
       return { kind: "faults", faults, info };
     };
-    const partsOf = <Request extends StopRequest | SelectionRequest>(request: Request) => {
+    const partsOf = <Request extends StopRequest | SelectionRequest>(request: Request, progress: Progress) => {
       const { sentMs, deadlineMs } = timesOf(request, delivery.queuedMs, ttlMs);
       const { account, region, requestedBy, reason, target } = request;
       const { name, noun } = service;
@@ -78,9 +78,10 @@ export function createDeliveryReader<Shape extends TargetShape>(
     };
     if (!body.ok) return invalid(body.faults);
     const selection = parseSelection(body.value);
-    if (selection?.ok) return { kind: "selection", ...partsOf(selection.value) };
+    // A second receive of a selection leaves no doubt about a task, since it stops none itself.
+    if (selection?.ok) return { kind: "selection", ...partsOf(selection.value, { ...progress, isInDoubt: false }) };
     const parsed = selection ?? parse(raw);
-    return parsed.ok ? { kind: "parsed", ...partsOf(parsed.value) } : invalid(parsed.faults);
+    return parsed.ok ? { kind: "parsed", ...partsOf(parsed.value, progress) } : invalid(parsed.faults);
   };
 }
 

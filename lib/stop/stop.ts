@@ -1,37 +1,24 @@
-import { isDeepStrictEqual } from "node:util";
-import type { AccountStore } from "../accounts/account-store.ts";
-import type { Accounts } from "../accounts/accounts.ts";
-import { forbid } from "../accounts/policy.ts";
-import { type CallScope, createScopeFinder, type ScopeFinder, type ScopeResult } from "../accounts/scope.ts";
-import type { Config } from "../config.ts";
+import { type CallScope, createScopeFinder } from "../accounts/scope.ts";
 import type { Call } from "../http/exchange.ts";
-import { type ApiVersions, createApiVersions } from "../huawei/api-versions.ts";
-import type { CallTools } from "../huawei/calls.ts";
-import { SECRET_REREAD_MS } from "../limits/credentials-breaker.ts";
-import type { HaltStore } from "../limits/halt-store.ts";
-import type { Halt } from "../limits/halts.ts";
-import type { RequestInfo, Resolution } from "../outcome/build-outcome.ts";
+import { createApiVersions } from "../huawei/api-versions.ts";
+import type { Resolution } from "../outcome/build-outcome.ts";
 import { faultLine } from "../outcome/fault-line.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
-import { expandSelection } from "./expand-selection.ts";
-import { poll, type Settled, settled, waiting } from "./next-step.ts";
-import { asksStateFirst } from "./progress.ts";
-import { createDeliveryReader, type ParsedDelivery, type ParsedSelection } from "./read-delivery.ts";
+import { waiting } from "./next-step.ts";
+import {
+  type AnyParsed,
+  type Message,
+  prepareDelivery,
+  settleDelivery,
+  type Worker,
+  type WorkerTools,
+} from "./prepare-delivery.ts";
+import { createDeliveryReader, type ParsedDelivery } from "./read-delivery.ts";
 import { type DeliveryEnd, runDelivery } from "./run-delivery.ts";
-import { runRequests } from "./selected-runs.ts";
-import { publish, type Settlement, settle } from "./settle.ts";
-
-/** The parts of a worker that live between invocations. */
-export type WorkerTools = CallTools & {
-  readonly config: Config;
-  readonly accounts: AccountStore;
-  readonly halts: HaltStore;
-  warn(message: string): void;
-  /** Records an error of our own. */
-  error(message: string, cause: unknown): void;
-};
+import { expand } from "./select.ts";
+import { publish, type Settlement } from "./settle.ts";
 
 /** Decides about one delivery of a stop request that began at `startedMs`; sends nothing to a queue itself. */
 export type Stop = (delivery: Delivery, startedMs: number) => Promise<Settlement>;
@@ -69,15 +56,6 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
   };
 }
 
-type Worker<Shape extends TargetShape> = {
-  readonly service: Service<Shape>;
-  readonly tools: WorkerTools;
-  readonly findScope: ScopeFinder;
-  readonly stopCallOf: ApiVersions<Shape>;
-  /** Logs a fact about a list the first time it is met. */
-  warnOnce(text: string): void;
-};
-
 /** Passes each text on once. */
 function onceEach(pass: (text: string) => void): (text: string) => void {
   const known = new Set<string>();
@@ -86,11 +64,6 @@ function onceEach(pass: (text: string) => void): (text: string) => void {
     known.add(text);
   };
 }
-
-/** A valid request, or a valid selection. */
-type AnyParsed = ParsedDelivery<TargetShape> | ParsedSelection;
-
-type Message<Parsed> = { readonly parsed: Parsed; readonly info: RequestInfo };
 
 /** Stops one run. */
 async function stopOne<Shape extends TargetShape>(
@@ -107,152 +80,17 @@ async function stopOne<Shape extends TargetShape>(
     const { call } = stopCallOf(request.target, scope.projectId);
     return finish({ status: "dry-run", wouldCall: wouldCall(scope, call) });
   }
-  const end = await runDelivery({ ...parsed, service, scope, stopCallOf, tools, forbidden: denial, rereadScope, findHalt });
-  return settleDelivery(worker, { parsed, info: known, end, remark: service.remark?.(request.target) });
-}
-
-/** Lists the runs of a selection, and has a request sent for each once the list is complete. */
-async function expand<Shape extends TargetShape>(
-  worker: Worker<Shape>,
-  { parsed, info }: Message<ParsedSelection>,
-): Promise<Settlement> {
-  const { service, tools } = worker;
-  const prepared = await prepareDelivery(worker, { parsed, info });
-  if (prepared.kind !== "ready") return prepared;
-  const { scope, info: known, denial, rereadScope, findHalt, finish } = prepared;
-  if (denial) return finish(denial);
-  const { requestId } = known;
-  const { budgetMs } = tools.config;
-  const lister = { service, tools, budgetMs, onSurprise: worker.warnOnce };
-  const { end, runs } = await expandSelection({ ...lister, parsed, requestId, scope, rereadScope, findHalt });
-  const settlement = settleDelivery(worker, { parsed, info: known, end, remark: unfinishedRemark(end) });
-  const isSelected = settlement.kind === "publish" && settlement.outcome.status === "selected";
-  return isSelected ? { ...settlement, children: runRequests({ parsed, info: known, scope }, runs) } : settlement;
-}
-
-/** A selection that is given up stopped nothing itself. */
-function unfinishedRemark({ step, listing }: DeliveryEnd): string | undefined {
-  if (step.kind !== "waiting") return undefined;
-  return listing?.pending.length === 0
-    ? "The list of what runs was complete, but its requests could not be sent in time; a copy of this request may have sent some."
-    : "The list of what runs was not complete, so nothing was stopped.";
-}
-
-/** A delivery whose account and scope are known; `denial` is what its policy says. */
-type Prepared = {
-  readonly kind: "ready";
-  readonly scope: CallScope;
-  readonly info: RequestInfo;
-  readonly denial?: Settled | undefined;
-  /** Finds the halt that holds the request now. */
-  findHalt(): Promise<Halt | undefined>;
-  rereadScope(): Promise<CallScope | undefined>;
-  finish(resolution: Resolution): Settlement;
-};
-
-/** Finds the scope of a delivery, or the settlement where it has none. */
-async function prepareDelivery<Shape extends TargetShape>(
-  worker: Worker<Shape>,
-  { parsed, info }: Message<AnyParsed>,
-): Promise<Settlement | Prepared> {
-  const { service, tools } = worker;
-  const { request, delivery, deadlineMs, progress } = parsed;
-  const { clock } = tools;
-  const { calls, last } = progress;
-  const finishAs = (resolution: Resolution, known = info) =>
-    publish(known, { ...resolution, calls, last }, delivery, clock.now());
-  if (clock.now() >= deadlineMs && info.deliveries === 1) return finishAs({ status: "expired" });
-
-  const subject = { service: service.name, account: request.account, requestId: info.requestId };
-  const findHalt = () => tools.halts.find(subject);
-  // A new process reads both secrets at the same time. A request that asks for the state first may need no halt.
-  if (!request.dryRun && !asksStateFirst(progress)) void findHalt();
-  const found = await findAccountScope(worker, parsed);
-  if (found instanceof Error) return settleDelivery(worker, { parsed, info, end: unreadableEnd(parsed, found) });
-  if (found.kind === "rejected") return finishAs({ status: "rejected", detail: found.fault });
-  if (found.kind === "account-unknown") return finishAs({ status: "denied", code: found.kind, detail: found.fault });
-  const { scope } = found;
-  const known = { ...info, region: scope.region };
-  const { account } = scope;
-  const denial = forbid({ account, service: service.name, target: request.target, sender: delivery.sender });
-  return {
-    kind: "ready",
+  const end = await runDelivery({
+    ...parsed,
+    service,
     scope,
-    info: known,
-    denial: denial && settled("denied", denial),
+    stopCallOf,
+    tools,
+    forbidden: denial,
+    rereadScope,
     findHalt,
-    rereadScope: () => rereadChangedScope(worker, parsed, scope),
-    finish: (resolution) => finishAs(resolution, known),
-  };
-}
-
-type Ended = Message<AnyParsed> & { readonly end: DeliveryEnd; readonly remark?: string | undefined };
-
-function settleDelivery<Shape extends TargetShape>(
-  { tools }: Worker<Shape>,
-  { parsed, info, end, remark }: Ended,
-): Settlement {
-  return settle(end, {
-    info,
-    deadLetter: parsed.delivery,
-    deadlineMs: parsed.deadlineMs,
-    backoffBaseMs: tools.config.backoffBaseMs,
-    progress: parsed.progress,
-    remark,
-    clock: tools.clock,
   });
-}
-
-/** A restriction of an account takes effect within this time. */
-const POLICY_AGE_MS = 60_000;
-
-/** Finds the scope of a request. An account that is missing, faulty or refused may have been corrected in the secret since. */
-async function findAccountScope<Shape extends TargetShape>(
-  { tools, findScope }: Worker<Shape>,
-  { request }: AnyParsed,
-): Promise<ScopeResult | Error> {
-  const accounts = await loadAccounts(tools, POLICY_AGE_MS);
-  if (accounts instanceof Error) return accounts;
-  const found = findScope(request, accounts);
-  if (found.kind === "scope" && !tools.guard.isRefused(found.scope.account)) return found;
-  const newer = await loadAccounts(tools, SECRET_REREAD_MS);
-  return newer instanceof Error ? newer : findScope(request, newer);
-}
-
-async function rereadChangedScope<Shape extends TargetShape>(
-  { tools, findScope }: Worker<Shape>,
-  { request }: AnyParsed,
-  scope: CallScope,
-): Promise<CallScope | undefined> {
-  const accounts = await loadAccounts(tools, SECRET_REREAD_MS);
-  if (accounts instanceof Error) return undefined;
-  const found = findScope(request, accounts);
-  return found.kind === "scope" && !isDeepStrictEqual(found.scope, scope) ? found.scope : undefined;
-}
-
-async function loadAccounts({ accounts, warn }: WorkerTools, maxAgeMs: number): Promise<Accounts | Error> {
-  try {
-    return await accounts.load(maxAgeMs);
-  } catch (error) {
-    const cause = error instanceof Error ? error : new Error(String(error));
-    warn(`the accounts secret cannot be read: ${cause.message}`);
-    return cause;
-  }
-}
-
-/** No call was made, and the next delivery may find the secret readable. */
-function unreadableEnd({ progress }: AnyParsed, error: Error): DeliveryEnd {
-  const { acceptedMs, isInDoubt, isPolling, last } = progress;
-  const reason = `the accounts secret cannot be read: ${error.message}`.slice(0, 512);
-  return {
-    step: isPolling ? poll : waiting("unavailable"),
-    calls: 0,
-    acceptedMs,
-    isInDoubt,
-    hasQueryFailed: isInDoubt,
-    why: "unavailable",
-    last: last?.httpStatus === undefined ? { errorMessage: reason } : last,
-  };
+  return settleDelivery(worker, { parsed, info: known, end, remark: service.remark?.(request.target) });
 }
 
 /** An error of our own may have come after a stop call. */
@@ -266,6 +104,7 @@ function unknownEnd({ progress }: AnyParsed, error: unknown): DeliveryEnd {
     isInDoubt: true,
     hasQueryFailed: true,
     last: { errorMessage },
+    listing: progress.listing,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Call, HttpRequest } from "../../lib/http/exchange.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
+import { type Halt, haltOf } from "../../lib/limits/halts.ts";
 import type { Service } from "../../lib/services/service.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
 import { services } from "../../lib/services/services.ts";
@@ -38,14 +39,26 @@ export type GivenSelection = {
   readonly target?: object;
   /** Fields of the account beside its key. */
   readonly account?: object;
+  /** The error of every read of the accounts secret. */
+  readonly secret?: Error;
   /** The answer to each call, in its order; the last one stays. */
   answer(call: Call, index: number): TransportResult;
   /** The time that each call takes. */
   readonly callMs?: number;
+  /** The halts in force; a test may change the list. */
+  readonly halts?: readonly Halt[];
 };
 
 /** A worker with one selection, whose calls are answered by a function. */
-export function createSelecting({ service = "codearts-build", target, account, answer, callMs = 0 }: GivenSelection) {
+export function createSelecting({
+  service = "codearts-build",
+  target,
+  account,
+  answer,
+  secret,
+  callMs = 0,
+  halts = [],
+}: GivenSelection) {
   const clock = pausingClock();
   const made: HttpRequest[] = [];
   const warnings: string[] = [];
@@ -55,13 +68,18 @@ export function createSelecting({ service = "codearts-build", target, account, a
     return answer(request.call, made.length - 1);
   };
   const accounts = { default: { ak: "AK", sk: "SECRET-KEY", projects: { "cn-north-4": PROJECT_ID }, ...account } };
+  const readSecret = async (): Promise<string> => {
+    if (secret !== undefined) throw secret;
+    return JSON.stringify(accounts);
+  };
   const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
   const anyService: Service = services[service];
   const stop = createStop(anyService, {
     transport,
     clock,
     config,
-    accounts: createAccountStore(config, async () => JSON.stringify(accounts), clock),
+    accounts: createAccountStore(config, readSecret, clock),
+    halts: { find: async (subject) => haltOf(halts, subject) },
     guard: createCallGuard(clock),
     tokens: createTokens(transport, clock, undefined),
     warn: (text) => warnings.push(text),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Call } from "../../lib/http/exchange.ts";
+import type { Halt } from "../../lib/limits/halts.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { sqsJson } from "../../lib/sqs/entry.ts";
 import { NO_PROGRESS, type Progress, readProgress, writeProgress } from "../../lib/stop/progress.ts";
@@ -351,6 +352,61 @@ describe("a dry run of a selection", () => {
   test("of nothing publishes an empty list", async () => {
     const { deliver } = createSelecting({ answer: () => buildPage() });
     expect(publishedOf(await deliver({ dryRun: true })).outcome).toMatchObject({ status: "dry-run", selected: [] });
+  });
+});
+
+describe("a halted selection", () => {
+  const halt = {
+    service: "codearts-build",
+    reason: "wrong account",
+    by: "ops",
+    since: "2026-11-22T07:59:00Z",
+  } as const;
+
+  test("is handed back, lists nothing, and goes on after the halt", async () => {
+    const halts: Halt[] = [halt];
+    const { deliver, deliverNext, made } = createSelecting({ halts, answer: () => buildPage(7) });
+    const held = await deliver();
+    expect(held).toMatchObject({ kind: "hand-back", why: "halted" });
+    expect(made).toEqual([]);
+    halts.pop();
+    expect(progressOf(await deliverNext(progressOf(held))).listing?.runs).toHaveLength(1);
+  });
+
+  test("with a complete list keeps it, and sends its requests after the halt without another list", async () => {
+    const halts: Halt[] = [];
+    const { deliver, deliverNext, made } = createSelecting({ halts, answer: () => buildPage(7) });
+    const listed = progressOf(await deliver());
+    halts.push(halt);
+    const held = progressOf(await deliverNext(listed));
+    halts.pop();
+    expect(childrenOf(await deliverNext(held))).toHaveLength(1);
+    expect(made).toHaveLength(1);
+  });
+
+  test("is given up at its deadline with the halt in its message", async () => {
+    const { clock, deliver, deliverNext } = createSelecting({ halts: [halt], answer: () => buildPage(7) });
+    const held = progressOf(await deliver());
+    clock.pass(15 * 60_000);
+    const { outcome } = publishedOf(await deliverNext({ ...held, isLast: true }));
+    expect(outcome).toMatchObject({ status: "gave-up", code: "halted" });
+    expect(outcome.message).toContain("halted by ops");
+  });
+
+  test("as a dry run goes on", async () => {
+    const { deliver } = createSelecting({ halts: [halt], answer: () => buildPage(7) });
+    expect(publishedOf(await deliver({ dryRun: true })).outcome.selected).toHaveLength(1);
+  });
+});
+
+describe("the accounts secret", () => {
+  test("that cannot be read leaves a complete list with the message", async () => {
+    const { deliver } = createSelecting({ answer: () => buildPage(7) });
+    const listed = progressOf(await deliver());
+    const broken = createSelecting({ secret: new Error("throttled"), answer: () => buildPage() });
+    const held = progressOf(await broken.deliverNext(listed, {}, { receives: 2 }));
+    expect(held.listing).toEqual(listed.listing);
+    expect(broken.made).toEqual([]);
   });
 });
 
