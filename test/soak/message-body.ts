@@ -1,11 +1,13 @@
+import { escapeUnsendable, wrap } from "./envelopes.ts";
 import type { PlannedRequest, PlannedTimes } from "./plan-request.ts";
 import type { PlannedGroup } from "./plan-soak.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Builds the body of a message with one request. */
-export function buildSingleBody({ id, fields, times }: PlannedRequest, nowMs: number): string {
-  return stringify(buildSingleFields({ id, fields, times }, nowMs));
+export function buildSingleBody({ id, fields, times, envelope }: PlannedRequest, nowMs: number): string {
+  const body = stringify(buildSingleFields({ id, fields, times }, nowMs));
+  return envelope === undefined || id === undefined ? body : wrap(body, envelope, nowMs);
 }
 
 /** Builds the fields of a single request. */
@@ -34,7 +36,6 @@ function buildTimeFields({ sentAgoMs, expiresInMs }: PlannedTimes, nowMs: number
   };
 }
 
-/** Escapes U+FFFF, because SQS rejects that character in a body. */
 function stringify(json: Fields): string {
-  return JSON.stringify(json).replaceAll("\uffff", "\\uffff");
+  return escapeUnsendable(JSON.stringify(json));
 }

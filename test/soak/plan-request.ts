@@ -2,8 +2,9 @@ import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 import { services } from "../../lib/services/services.ts";
 import type { SeededChoice } from "../rig/seeded-choice.ts";
+import { ENVELOPES, type EnvelopeKind } from "./envelopes.ts";
 import { type PlannedFault, planFaults } from "./plan-faults.ts";
-import { planTarget } from "./plan-target.ts";
+import { planTarget, protect } from "./plan-target.ts";
 import { planTask } from "./plan-task.ts";
 import { INVALID_MUTATIONS, WRONG_REGION_MUTATIONS } from "./request-mutations.ts";
 import { SOAK_ACCOUNTS, type SoakAccount } from "./soak-accounts.ts";
@@ -18,6 +19,8 @@ export type RequestProfile = {
   readonly validity: "valid" | "invalid" | "wrong-region";
   readonly confirm: boolean;
   readonly dryRun: boolean;
+  /** The policy of its account forbids the stop. */
+  readonly isForbidden?: boolean;
 };
 
 /** `sentAt` in milliseconds before the send, and `expiresAt` in milliseconds after it. */
@@ -31,6 +34,8 @@ export type PlannedRequest = {
   readonly profile: RequestProfile;
   readonly task?: NewTaskInput | undefined;
   readonly faults: readonly PlannedFault[];
+  /** The envelope around the request, as AWS services and CloudEvents write it. */
+  readonly envelope?: EnvelopeKind | undefined;
 };
 
 /** Limit of the deadlines of a plan, so that a short soak ends soon. */
@@ -40,7 +45,10 @@ export type DeadlineLimit = { readonly maxTtlMs: number };
 export function planRequest(n: number, choice: SeededChoice, limit: DeadlineLimit): PlannedRequest {
   const service = choice.pick(serviceNames);
   const account = choice.pickWeighted(SOAK_ACCOUNTS.map((account) => [account.weight, account] as const));
-  const target = planTarget(service, n, choice);
+  const planned = planTarget(service, n, choice);
+  const guarded = account.name === "guarded" && choice.flip(0.5) ? protect(service, planned) : undefined;
+  const target = guarded ?? planned;
+  const isForced = service === "drs" && choice.flip(0.3);
   const confirm = choice.flip(0.2);
   const dryRun = choice.flip(0.02);
   const mutation = choice.pickWeighted([
@@ -50,7 +58,7 @@ export function planRequest(n: number, choice: SeededChoice, limit: DeadlineLimi
   ]);
   const fields = {
     service,
-    target: { ...target.ids, ...(service === "drs" && choice.flip(0.3) && { force: true }) },
+    target: { ...target.ids, ...(isForced && { force: true }) },
     ...(account.name !== "default" && { account: account.name }),
     ...(confirm && { confirm }),
     ...(dryRun && { dryRun }),
@@ -67,8 +75,10 @@ export function planRequest(n: number, choice: SeededChoice, limit: DeadlineLimi
       validity: mutation?.validity ?? "valid",
       confirm,
       dryRun,
+      isForbidden: account.forbids?.({ service, isForced, isProtected: guarded !== undefined }) ?? false,
     },
     task: planTask(service, target, choice),
+    envelope: mutation?.validity !== "invalid" && choice.flip(0.08) ? choice.pick(ENVELOPES) : undefined,
     faults: planFaults({ service, task: target.key, account, confirm }, choice),
   };
 }
@@ -101,6 +111,10 @@ const REASONS = [
   "fin du déploiement — 停止",
   "line one\nline two",
   "odd \u0001 \uffff end",
+  "\u001b[2J\u001b]0;title\u0007\u009b1m",
+  "\u202e dekcots \u2066 ✔ stopped",
+  '</script>"&<b>',
+  "x".repeat(256),
 ];
 
 function pickFreeText(choice: SeededChoice): Record<string, string> {

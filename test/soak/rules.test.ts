@@ -57,6 +57,14 @@ const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] 
     makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { reason: "another reason" })] }),
   ],
   [
+    "a request that the policy forbids makes no stop call",
+    makeEvidence(STOPPED, { requests: [makeRequest({ isForbidden: true })], outcomes: [makeOutcome("stopped")] }),
+  ],
+  [
+    "the policy forbids the request",
+    makeEvidence(RUNNING, { ...DENIED, outcomes: [makeOutcome("denied", { code: "not-allowed", calls: 0 })] }),
+  ],
+  [
     "`deliveries` counts every delivery of the copy",
     makeEvidence(STOPPED, { outcomes: [makeOutcome("stopped", { deliveries: 2 })] }),
   ],

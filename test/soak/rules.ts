@@ -77,6 +77,16 @@ export const RULES: readonly Rule[] = [
     isUsable(request.account) ? true : ["denied", "expired", "rejected"].includes(outcome.status),
   ),
 
+  every(
+    "a request that the policy forbids makes no stop call",
+    ({ request, calls }) => !request.isForbidden || calls.every(({ kind }) => kind !== "stop"),
+  ),
+  of(
+    "denied/not-allowed denied/protected",
+    "the policy forbids the request",
+    ({ request }) => request.isForbidden === true,
+  ),
+
   of("stopped", "the service had accepted a stop", (c) => {
     return wasStopAccepted(c) || isInferredFromOtherStop(c) || hasFalseEmptySuccess(c);
   }),

@@ -1,5 +1,5 @@
 import { SIMULATOR_PROJECTS } from "../../lib/local/simulator/registry.ts";
-import { serviceNames } from "../../lib/services/service-names.ts";
+import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 
 /**
  * An account of the soak: its entry in the accounts secret, its credential at the simulator, and its share of requests.
@@ -12,7 +12,12 @@ export type SoakAccount = {
   readonly access: "accepted" | "refused" | "unusable";
   readonly secret?: Readonly<Record<string, unknown>>;
   readonly credential?: Readonly<Record<string, unknown>>;
+  /** Tells whether the policy of the account forbids a stop; absent where it forbids none. */
+  forbids?(stop: { readonly service: ServiceName; readonly isForced: boolean; readonly isProtected: boolean }): boolean;
 };
+
+/** The id that the account `guarded` protects; targets of several ids may have it as their first. */
+export const PROTECTED_ID = "protected".padEnd(32, "0");
 
 const projects = { region: "cn-north-4", projects: SIMULATOR_PROJECTS };
 
@@ -47,6 +52,11 @@ function userAccount(
   };
 }
 
+function restrictedAccount(name: string, policy: object, forbids: SoakAccount["forbids"]): SoakAccount {
+  const account = keyAccount(name, 2);
+  return { ...account, secret: { ...account.secret, ...policy }, ...(forbids && { forbids }) };
+}
+
 /** Every account of a soak. */
 export const SOAK_ACCOUNTS: readonly SoakAccount[] = [
   keyAccount("default", 12),
@@ -67,6 +77,10 @@ export const SOAK_ACCOUNTS: readonly SoakAccount[] = [
     access: "refused",
   },
   keyAccount("flickering", 1.5), // the simulator sometimes refuses its key, see plan-faults.ts
+  restrictedAccount("narrow", { allow: { services: ["drs"] } }, ({ service }) => service !== "drs"),
+  restrictedAccount("gentle", { allow: { force: false } }, ({ isForced }) => isForced),
+  restrictedAccount("scheduled", { allow: { senders: ["schedule"] } }, () => true),
+  restrictedAccount("guarded", { protected: [PROTECTED_ID.toUpperCase()] }, ({ isProtected }) => isProtected),
   { name: "nobody", weight: 1.5, access: "unusable" },
   { name: "half-written", weight: 1, access: "unusable", secret: { ak: "SOAK0HALF0KEY" } },
 ];
