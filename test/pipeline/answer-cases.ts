@@ -1,7 +1,9 @@
 import { SIMULATOR_PROJECTS } from "../../lib/local/simulator/registry.ts";
 import type { SimulatedTaskState } from "../../lib/local/simulator/task-state.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
+import type { Service } from "../../lib/services/service.ts";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
+import { services } from "../../lib/services/services.ts";
 import file from "../vectors/answers.json" with { type: "json" };
 
 /** A row of answers.json: an answer to a stop call, and its verdict. */
@@ -116,9 +118,20 @@ function afterTwoDeliveries(row: AnswerRow, outcome: Partial<Outcome>): Prescrip
   };
 }
 
-/** A 3xx or 4xx without an error code, or a 2xx with neither a failure word nor a code, may hide a stop that took effect. */
+/** A 3xx or 4xx without an error code, or a 2xx with neither a failure word nor a known code, may hide a stop that took effect. */
 function leavesDoubt(row: AnswerRow): boolean {
-  return !hasCode(row) && !(row.status < 300 && /"error"|"failed"|false/.test(row.body));
+  if (row.status < 300)
+    return !/"error"|"failed"|false/.test(row.body) && !codesOf(row).some((code) => isKnown(row, code));
+  return !hasCode(row);
+}
+
+function codesOf({ body }: AnswerRow): readonly string[] {
+  return [...body.matchAll(/"(?:error_code|errorCode|code)\\*": ?\\*"([^"\\]+)/g)].map(([, code = ""]) => code);
+}
+
+function isKnown(row: AnswerRow, code: string): boolean {
+  const { codes }: Service = services[serviceOf(row)];
+  return Object.hasOwn(codes, code.replace(/^DEV\.?CB\./, "CB."));
 }
 
 function hasCode({ body }: AnswerRow): boolean {

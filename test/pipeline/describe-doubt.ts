@@ -1,11 +1,12 @@
 import { describe, expect } from "vitest";
-import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
+import { simulatedServices } from "../../lib/local/simulator/simulated-services.ts";
+import { serviceNames } from "../../lib/services/service-names.ts";
 import { unknownTask } from "./pipeline-tasks.ts";
 import type { SharedPipelineTest } from "./shared-pipeline.ts";
 
 /** Services that report a stopping task as running. */
-const SILENT_STOPS: readonly ServiceName[] = ["codearts-deploy", "codearts-check"];
-const SPEAKING_STOPS = serviceNames.filter((name) => !SILENT_STOPS.includes(name));
+const SILENT_STOPS = serviceNames.filter((name) => !simulatedServices[name].saysStopping);
+const SPEAKING_STOPS = serviceNames.filter((name) => simulatedServices[name].saysStopping);
 
 const ODD_ANSWERS = [
   {

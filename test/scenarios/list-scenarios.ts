@@ -1,3 +1,4 @@
+import { simulatedServices } from "../../lib/local/simulator/simulated-services.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
 import { services } from "../../lib/services/services.ts";
@@ -12,10 +13,10 @@ const stopped = { status: "stopped", ok: true } as const;
 const inferred = { ...stopped, code: "inferred" } as const;
 const alreadyStopped = { status: "already-stopped", ok: true, code: undefined } as const;
 
-/**
- * Services without a state for a task that is being stopped: the task counts as running, and a second stop succeeds.
- */
-const ACCEPTS_SECOND_STOP: readonly ServiceName[] = ["codearts-deploy", "codearts-check", "codearts-pipeline"];
+/** True for a service without a state for a task that is being stopped: the task counts as running, and a second stop succeeds. */
+function acceptsSecondStop(service: ServiceName): boolean {
+  return !simulatedServices[service].saysStopping;
+}
 
 /** True if a stop that was accepted is repeated after a minute. The target of CodeArts Check may be a newer run by then. */
 function repeatsStop(service: ServiceName): boolean {
@@ -29,8 +30,7 @@ const KINDS: Readonly<Record<string, ScenarioKind>> = {
     title: "the stop takes effect, and its answer is lost",
     task: { endsAfterMs: 5_000 },
     faults: [loseAnswer],
-    expected: (service) =>
-      ACCEPTS_SECOND_STOP.includes(service) ? { ...stopped, calls: 2 } : { ...inferred, calls: 1 },
+    expected: (service) => (acceptsSecondStop(service) ? { ...stopped, calls: 2 } : { ...inferred, calls: 1 }),
   },
   finished: {
     title: "the task has finished before the stop",
@@ -43,7 +43,7 @@ const KINDS: Readonly<Record<string, ScenarioKind>> = {
     task: { state: "stopping", endsAfterMs: "never" },
     faults: [],
     expected: (service) => ({
-      ...(ACCEPTS_SECOND_STOP.includes(service) ? stopped : alreadyStopped),
+      ...(acceptsSecondStop(service) ? stopped : alreadyStopped),
       confirmed: false,
     }),
   },

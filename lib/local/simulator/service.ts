@@ -27,6 +27,8 @@ export type SimulatedService = {
   readonly name: ServiceName;
   /** A task's key is the values of these fields in this order, joined by "/". */
   readonly idFields: IdFields;
+  /** True if its state query has a word for a task that is being stopped. Without one, such a task reads as running. */
+  readonly saysStopping: boolean;
   /** The gateway's answer to a token without a project, or to a token of another project than the task's. */
   readonly foreignToken: GatewayError;
   /** The answer to a caller who lacks the permission. */

@@ -17,6 +17,7 @@ const ids = z.object({ workflowId: id, executionId: id });
 export const simulatedAom: SimulatedService = {
   name: NAME,
   idFields: { workflowId: anyId, executionId: anyId },
+  saysStopping: true,
   foreignToken: "forbidden",
   forbidden: () => aomError(403, "AOM.0403", "Forbidden."),
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),

@@ -29,6 +29,7 @@ const anyBuildNo = z.pipe(
 export const simulatedCodeartsBuild: SimulatedService = {
   name: NAME,
   idFields: { jobId: anyId, buildNo: anyBuildNo },
+  saysStopping: true,
   foreignToken: "token-global", // the API page: global tokens are not supported
   forbidden: (requestId) => gatewayReply("forbidden", requestId), // the API pages list a 403 without a code
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),

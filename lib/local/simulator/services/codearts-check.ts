@@ -20,6 +20,7 @@ const ids = z.object({ taskId: z.string().check(z.minLength(1), z.maxLength(32))
 export const simulatedCodeartsCheck: SimulatedService = {
   name: NAME,
   idFields: { taskId: anyId },
+  saysStopping: false,
   foreignToken: "forbidden",
   forbidden: () => codeReply(200, "CC.00050010", "The current user has no permission."), // the error page lists it under 200
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),

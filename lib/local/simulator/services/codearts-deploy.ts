@@ -27,6 +27,7 @@ const ids = z.object({ taskId: id, recordId: id });
 export const simulatedCodeartsDeploy: SimulatedService = {
   name: NAME,
   idFields: { taskId: anyId, recordId: anyId },
+  saysStopping: false,
   foreignToken: "forbidden",
   forbidden: () => codeReply(403, "Deploy.00011154", "No permission."),
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),

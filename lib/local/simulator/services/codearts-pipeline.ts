@@ -16,6 +16,7 @@ const ids = z.object({ codeartsProjectId: id, pipelineId: id, runId: id });
 export const simulatedCodeartsPipeline: SimulatedService = {
   name: NAME,
   idFields: { codeartsProjectId: anyId, pipelineId: anyId, runId: anyId },
+  saysStopping: false,
   foreignToken: "forbidden",
   forbidden: () => codeReply(200, "DEVCP.00014031", "No permission."), // the error page lists it under 200
   foreignProject: () => noMember(),

@@ -25,6 +25,7 @@ const statusBody = z.object({ jobs: z.array(z.string()).check(z.minLength(1), z.
 export const simulatedDrs: SimulatedService = {
   name: NAME,
   idFields: { jobId: anyId },
+  saysStopping: true,
   foreignToken: "forbidden",
   forbidden: () => codeReply(403, "DRS.M00102", "Insufficient permissions."),
   foreignProject: () => codeReply(403, "DRS.M00261", "Invalid project ID."),
