@@ -15,6 +15,7 @@ import { describePlaceOf } from "./place.ts";
 import { addSchedules } from "./schedules.ts";
 import { addSchema } from "./schema.ts";
 import { addSend } from "./send/send.ts";
+import { addStatus } from "./status/status.ts";
 import type { Terminal } from "./terminal.ts";
 
 const HELP = `
@@ -87,6 +88,7 @@ function placeHelp(command: Command, env: Environment): string {
 function addCommands(program: Command, context: Context): void {
   for (const add of [
     addSend,
+    addStatus,
     addOutcomes,
     addDeadLetters,
     addHalt,

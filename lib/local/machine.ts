@@ -4,6 +4,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { MessageTap } from "./aws/embedded-sqs/tap-messages.ts";
 import { explainTakenPort } from "./aws/explain-taken-port.ts";
 import type { LocalFunction } from "./aws/lambda/local-function.ts";
+import { createLocalLogs } from "./aws/logs/local-logs.ts";
 import { createLocalSecrets } from "./aws/secrets/local-secrets.ts";
 import { startSecretsServer } from "./aws/secrets-server.ts";
 import { createSqsClient } from "./aws/sqs-client.ts";
@@ -71,7 +72,8 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
   const region = options.env.AWS_REGION || "us-east-1";
   const json = await readFile(join(options.packageFolder, TEMPLATE_FILE), "utf8");
   const secrets = createLocalSecrets(region, options.onSecretChange);
-  const ownSqs = { port: options.sqsPort, region, secrets, tap: options.messageTap };
+  const logs = createLocalLogs();
+  const ownSqs = { port: options.sqsPort, region, secrets, logs, tap: options.messageTap };
   const sqsUrl = options.env.AWS_ENDPOINT_URL_SQS || (await startEmbeddedSqs(ownSqs, teardown));
   const huaweiUrl = options.huaweiUrl ?? (await startHuawei(options, teardown));
   const sqs = createSqsClient({ url: sqsUrl, region });
@@ -86,7 +88,12 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
   const secretsUrl = secretsServer.url;
   const endpoints = { sqsUrl: options.functionsSqsUrl ?? sqsUrl, huaweiUrl, secretsUrl };
   const variables = functionVariables(options.env, endpoints);
-  const functions = await startFunctions({ ...options, region, template, queueUrls, variables, sqs }, teardown);
+  for (const { name } of template.functions) logs.addFunction(name);
+  const onLog: FunctionHooks["onLog"] = (name, line, environmentId) => {
+    logs.add(name, line);
+    options.onLog?.(name, line, environmentId);
+  };
+  const functions = await startFunctions({ ...options, onLog, region, template, queueUrls, variables, sqs }, teardown);
   return {
     sqsUrl,
     huaweiUrl,

@@ -16,6 +16,8 @@ export type Advise = (words: AdviceWords) => string;
 export type StatusRow = {
   /** The sender got what it asked for. */
   readonly ok: boolean;
+  /** The task has stopped or ended, or the service has taken its stop. */
+  readonly isStopped?: true;
   /** The request also goes to `dead-letters`, because a person must look at it. */
   readonly deadLetter: boolean;
   /** The subcommand of `dead-letters` that acts on its letters: a replay helps, or a person must read them. */
@@ -34,6 +36,7 @@ export type StatusRow = {
 export const STATUSES = {
   stopped: {
     ok: true,
+    isStopped: true,
     deadLetter: false,
     metric: "Stopped",
     advice: ({ noun }) =>
@@ -46,6 +49,7 @@ export const STATUSES = {
   },
   "already-stopped": {
     ok: true,
+    isStopped: true,
     deadLetter: false,
     metric: "AlreadyStopped",
     advice: ({ noun }) => `The ${noun} was already stopping. stopcord did not check that it ended.`,

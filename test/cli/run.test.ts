@@ -128,13 +128,14 @@ describe.concurrent("the help text", { timeout: 30_000 }, () => {
   test("the help text lists every command and every exit code", async () => {
     const { stdout, exitCode } = await stopcord(["--help"]);
     expect(exitCode).toBe(0);
-    for (const command of ["send", "outcomes", "dead-letters", "schedules", "accounts", "doctor", "schema"])
+    for (const command of ["send", "status", "outcomes", "dead-letters", "schedules", "accounts", "doctor", "schema"])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
     for (const code of [0, 1, 2, 3, 4, 5]) expect(stdout).toMatch(new RegExp(`^  ${code}  `, "m"));
   });
 
   test.for([
     ["send"],
+    ["status"],
     ["outcomes"],
     ["dead-letters"],
     ["dead-letters", "list"],

@@ -21,6 +21,8 @@ export const AWS_SERVICES = {
   SECRETS_MANAGER: "Secrets Manager",
   LAMBDA: "Lambda",
   SCHEDULER: "EventBridge Scheduler",
+  CLOUDWATCH_LOGS: "CloudWatch Logs",
+  CLOUDWATCH: "CloudWatch",
 } as const;
 
 export type AwsService = keyof typeof AWS_SERVICES;

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CloudWatchLogsClient, QueryStatus } from "@aws-sdk/client-cloudwatch-logs";
+import { functionNames } from "../../stack/names.ts";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { AwsError } from "./aws-error.ts";
+import type { Connection } from "./connection.ts";
+import { INNERMOST, OUTERMOST, watchCalls } from "./watch-calls.ts";
+
+/** A query over the logs of every function of a stage: a filter of CloudWatch Logs Insights, and a window of time. */
+export type LogQuery = {
+  readonly filter: string;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  readonly signal: AbortSignal;
+};
+
+/** Runs a query; resolves to the lines, the oldest first. Undefined if it was aborted. */
+export type QueryLogs = (query: LogQuery) => Promise<readonly string[] | undefined>;
+
+const POLL_MS = 400;
+/** The most lines of one query. Source: CloudWatch Logs API reference, "StartQuery". */
+const MAX_LINES = 10_000;
+
+/** Opens CloudWatch Logs, runs `work` with it, and closes its client. Undefined if the connection has no CloudWatch Logs. */
+export async function withLogs<T>(
+  connection: Connection,
+  work: (queryLogs: QueryLogs) => Promise<T>,
+): Promise<T | undefined> {
+  const config = connection.clientConfig("CLOUDWATCH_LOGS");
+  if (config === undefined) return undefined;
+  const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
+  const client = new CloudWatchLogsClient(config);
+  const { explainErrors, limitAnswer } = watchCalls(connection, "CLOUDWATCH_LOGS", LIMITS);
+  client.middlewareStack.add(explainErrors, OUTERMOST);
+  client.middlewareStack.add(limitAnswer, INNERMOST);
+  try {
+    return await work((query) => runQuery(client, connection, query));
+  } finally {
+    client.destroy();
+  }
+}
+
+/** A page of results has at most 10,000 lines of a few hundred bytes. */
+const LIMITS = { callMs: 30_000, answerBytes: 32 * 1024 * 1024 };
+
+async function runQuery(
+  client: CloudWatchLogsClient,
+  connection: Connection,
+  { filter, sinceMs, untilMs, signal }: LogQuery,
+): Promise<readonly string[] | undefined> {
+  const { StartQueryCommand } = await import("@aws-sdk/client-cloudwatch-logs");
+  const command = new StartQueryCommand({
+    logGroupNames: functionNames.map((name) => `/aws/lambda/stopcord-${connection.stage}-${name}`),
+    startTime: Math.floor(sinceMs / 1_000),
+    endTime: Math.ceil(untilMs / 1_000),
+    queryString: `fields @timestamp, @message | filter ${filter} | sort @timestamp asc | limit ${MAX_LINES}`,
+  });
+  const { queryId } = await client.send(command).catch((error) => throwMissing(error, connection));
+  return queryId === undefined ? [] : readResults(client, queryId, signal);
+}
+
+function throwMissing(error: unknown, { stage, region }: Connection): never {
+  if (!(error instanceof AwsError) || error.name !== "ResourceNotFoundException") throw error;
+  const where = region === undefined ? "" : ` in ${region}`;
+  throw new CliError(
+    `stage ${stage} has no logs${where} (${error.lines.join(" ")}): deploy it, or correct --stage or --aws-region`,
+    EXIT.aws,
+    error,
+  );
+}
+
+/** The states of a query that has not ended. */
+const RUNNING: readonly (QueryStatus | undefined)[] = ["Scheduled", "Running", "Unknown"];
+
+async function readResults(
+  client: CloudWatchLogsClient,
+  queryId: string,
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const { GetQueryResultsCommand, StopQueryCommand } = await import("@aws-sdk/client-cloudwatch-logs");
+  for (;;) {
+    const { status, results = [] } = await client.send(new GetQueryResultsCommand({ queryId }));
+    if (status === "Complete")
+      return results.flatMap((row) => row.find(({ field }) => field === "@message")?.value ?? []);
+    if (!RUNNING.includes(status)) throw new CliError(`the query of the logs ended as ${status}: try again`, EXIT.aws);
+    await sleep(POLL_MS, undefined, { signal }).catch(() => {});
+    if (!signal.aborted) continue;
+    await client.send(new StopQueryCommand({ queryId })).catch(() => {}); // it would run on, and count towards the limit
+    return undefined;
+  }
+}
