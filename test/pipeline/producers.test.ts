@@ -109,7 +109,10 @@ describe("the command at the one-machine edition", { timeout: 60_000 }, () => {
       (await stopcord("send", "drs", "--job-id", "j", "--account", "nobody", "--id", "barred", "--wait")).exitCode,
     ).toBe(1);
     const replayed = await stopcord("dead-letters", "replay", "--id", "barred");
-    expect(replayed).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^replayed 1 of \d dead letters\n$/) });
+    expect(replayed).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringMatching(/\nreplayed 1 of \d dead letters\n$/),
+    });
     const { stdout } = await stopcord("dead-letters", "show", "barred");
     expect(stdout).toContain(", replayed once\n");
   });

@@ -45,7 +45,7 @@ describe("a fault in the options", () => {
     [{ services: ["drs"], dryrun: true }, "services: unknown key; dryrun: unknown key"],
     [{ service: "ecs" }, `service: one of ${serviceNames.join(", ")}`],
     [{ status: "stopped" }, "status: one of expired, rejected, denied, refused, gave-up, moved, undelivered"],
-    [{ code: "slow" }, "code: one of inferred, account-unknown"],
+    [{ code: "slow" }, "code: one of inferred, "],
     [
       { status: ["gave-up", "stopped"] },
       "status: one of expired, rejected, denied, refused, gave-up, moved, undelivered",
