@@ -7,6 +7,8 @@ export type StartOptions = {
   readonly json: boolean;
   readonly sqsPort: number;
   readonly huaweiPort: number;
+  /** The port of the page; undefined for a run without one. */
+  readonly pagePort: number | undefined;
   readonly accountsFile: string | undefined;
   readonly eventsFolder: string | undefined;
   readonly packageFolder: string | undefined;
@@ -24,6 +26,7 @@ It sends sample requests, prints each outcome, and serves until Ctrl-C.
   --json             print one JSON object per line
   --sqs-port N       port of the embedded SQS (4566; 0 takes any free port)
   --huawei-port N    port of the simulator (4580; 0 takes any free port)
+  --page-port N      port of the page (any free port; with --once there is a page only if this is set)
   --accounts FILE    file of the accounts secret; stopcord reads a change as it reads a changed secret
                      (lib/local/accounts.json)
   --help
@@ -49,6 +52,7 @@ const OPTIONS = {
   json: { type: "boolean", default: false },
   "sqs-port": { type: "string", default: "4566" },
   "huawei-port": { type: "string", default: "4580" },
+  "page-port": { type: "string" },
   accounts: { type: "string" },
   events: { type: "string" },
   package: { type: "string" },
@@ -69,6 +73,7 @@ export function readStartOptions(args: readonly string[]): StartOptions | "help"
     packageFolder: values.package,
     sqsPort: readPort("--sqs-port", values["sqs-port"]),
     huaweiPort: readPort("--huawei-port", values["huawei-port"]),
+    pagePort: readPagePort(values),
   };
 }
 
@@ -76,4 +81,9 @@ function readPort(flag: string, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw new Error(`${flag} ${text}: a port is a whole number from 0 to 65535`);
   return port;
+}
+
+/** A run that ends by itself leaves nobody the time to look at a page. */
+function readPagePort({ once, "page-port": port }: { once: boolean; "page-port"?: string }): number | undefined {
+  return once && port === undefined ? undefined : readPort("--page-port", port ?? "0");
 }

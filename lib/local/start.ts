@@ -12,6 +12,8 @@ import { watchInterruptions } from "./interruption.ts";
 import { jsonDisplay } from "./json-display.ts";
 import { readLogLine } from "./log-line.ts";
 import type { Machine } from "./machine.ts";
+import type { PageServer } from "./page/page-server.ts";
+import type { EventRecord } from "./page/record/event-record.ts";
 import { readSamples, type Sample } from "./samples.ts";
 import { readStartOptions, START_HELP, type StartOptions } from "./start-options.ts";
 import { textDisplay } from "./text-display.ts";
@@ -58,40 +60,70 @@ function complain(error: unknown): void {
 /** Resolves to the exit code: 1 if an outcome of a sample is not as expected. Throws if the run is interrupted. */
 async function run({ options, display, signal }: Run): Promise<number> {
   const samples = await readSamplesToSend(options, display);
-  const machine = await start({ options, display, signal }, samples);
+  const { machine, record } = await start({ options, display, signal }, samples);
+  let page: PageServer | undefined;
   try {
     signal.throwIfAborted();
+    page = await startPage(options, machine, record);
     const { sqsUrl: sqs, region, huaweiUrl: huawei, secretsUrl: secrets } = machine;
     // The embedded SQS serves the secrets as well; another SQS does not.
-    display.ready({ sqs, region, huawei, ...(process.env.AWS_ENDPOINT_URL_SQS && { secrets }) });
+    const others = { ...(process.env.AWS_ENDPOINT_URL_SQS && { secrets }), ...(page && { page: page.url }) };
+    display.ready({ sqs, region, huawei, ...others });
     const isAsExpected = await sendSamples({ options, display, signal }, machine, samples);
     if (options.once) return isAsExpected ? 0 : 1;
     if (overrideNames().length === 0) display.tryNext(tryCommand(machine));
     await aborted(signal);
     return 0;
   } finally {
+    await page?.close();
     await machine.close();
   }
 }
 
-async function start({ options, display, signal }: Run, samples: readonly Sample[]): Promise<Machine> {
+type ObservedMachine = { readonly machine: Machine; readonly record: EventRecord };
+
+async function start({ options, display, signal }: Run, samples: readonly Sample[]): Promise<ObservedMachine> {
   const accountsFile = options.accountsFile ?? join(PROJECT, "lib/local/accounts.json");
   await checkAccountsFile(accountsFile);
   const packages = await preparePackages({ options, display, signal });
   const { startMachine } = await import("./machine.ts"); // loaded late: a wrong command line should fail at once
+  const { createEventRecord } = await import("./page/record/event-record.ts");
+  const record = createEventRecord({ isSqsEmbedded: !process.env.AWS_ENDPOINT_URL_SQS });
   const sampleIds = new Set(samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId)));
-  return startMachine({
+  const machine = await startMachine({
     packageFolder: packages.folder,
     sqsPort: options.sqsPort,
     huaweiPort: options.huaweiPort,
     env: process.env,
     accountsFile,
     tasks: [...samples.flatMap(({ given }) => given), TRY_TASK],
-    onLog: (name, line) => isOutcomeOfSample(line, sampleIds) || display.log(name, line),
-    onDelivery: display.delivery,
+    messageTap: record.messages,
+    callTap: record.calls,
+    onInvoke: record.functions.onInvoke,
+    onLog(name, line, environmentId) {
+      record.functions.onLog(line, environmentId);
+      if (!isOutcomeOfSample(line, sampleIds)) display.log(name, line);
+    },
+    onDelivery(delivery) {
+      record.functions.onDelivery(delivery);
+      display.delivery(delivery);
+    },
     onSecretChange: (_, text) => describeHalts(text).forEach(display.progress),
     onError: display.error,
   }).finally(packages.remove);
+  return { machine, record };
+}
+
+/** Starts the page, which offers the samples also where `npm start` does not send them. */
+async function startPage(
+  options: StartOptions,
+  machine: Machine,
+  record: EventRecord,
+): Promise<PageServer | undefined> {
+  if (options.pagePort === undefined) return undefined;
+  const { servePage } = await import("./page/serve-page.ts");
+  const samples = overrideNames().length === 0 ? await readSamplesOf(options) : [];
+  return servePage({ port: options.pagePort, machine, record, samples });
 }
 
 /** Returns the folder of the packaged functions; `remove` deletes it if this run made it. */
@@ -109,11 +141,15 @@ async function preparePackages({ options: { packageFolder }, display, signal }: 
 async function readSamplesToSend(options: StartOptions, display: Display): Promise<readonly Sample[]> {
   if (!options.samples) return [];
   const overrides = overrideNames();
-  if (overrides.length === 0) return readSamples(options.eventsFolder ?? join(PROJECT, "events"));
+  if (overrides.length === 0) return readSamplesOf(options);
   const reason = `npm start sends samples to the simulator only, and ${overrides.join(", ")} names another endpoint`;
   if (options.once) throw new Error(reason);
   display.progress(reason);
   return [];
+}
+
+function readSamplesOf({ eventsFolder = join(PROJECT, "events") }: StartOptions): Promise<readonly Sample[]> {
+  return readSamples(eventsFolder);
 }
 
 function overrideNames(): readonly string[] {

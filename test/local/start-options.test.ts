@@ -7,6 +7,7 @@ const DEFAULTS = {
   json: false,
   sqsPort: 4566,
   huaweiPort: 4580,
+  pagePort: 0,
   accountsFile: undefined,
   eventsFolder: undefined,
   packageFolder: undefined,
@@ -14,7 +15,9 @@ const DEFAULTS = {
 
 test.for([
   [[], {}],
-  [["--once"], { once: true }],
+  [["--once"], { once: true, pagePort: undefined }],
+  [["--once", "--page-port", "0"], { once: true }],
+  [["--page-port", "4590"], { pagePort: 4590 }],
   [["--no-samples"], { samples: false }],
   [["--json"], { json: true }],
   [["--sqs-port", "0", "--huawei-port=65535"], { sqsPort: 0, huaweiPort: 65_535 }],
@@ -51,6 +54,7 @@ test("the help names every option", () => {
     "--json",
     "--sqs-port",
     "--huawei-port",
+    "--page-port",
     "--accounts",
   ]) {
     expect(START_HELP).toContain(`\n  ${option}`);

@@ -130,6 +130,23 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
     expect(stdout).not.toContain('"event":"summary"');
   });
 
+  test("Ctrl-C ends it at once while a page is open and follows what happens", async ({ start }) => {
+    const child = start(["--json", "--no-samples", ...READY_MADE]);
+    for await (const line of createInterface(child.stdout ?? [])) {
+      const { event, page } = JSON.parse(line);
+      if (event !== "ready") continue;
+      const { origin, hash } = new URL(page);
+      const authorization = hash.replace("#token=", "Bearer ");
+      const answer = await fetch(`${origin}/api/updates`, { headers: { authorization } });
+      const first = await answer.body?.getReader().read();
+      expect(new TextDecoder().decode(first?.value)).toContain('"services"');
+      child.kill("SIGINT");
+    }
+    if (child.exitCode === null) await once(child, "close");
+    expect(child.exitCode).toBe(130);
+    expect(await text(child.stderr ?? [])).toBe("");
+  });
+
   test("a reader that closes the pipe, such as head -2, ends it with 141 and no stack (fault: EPIPE)", async ({
     start,
   }) => {
@@ -150,7 +167,7 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
     expect(stderr).toBe("stopcord: writing to standard output failed: ENOSPC: no space left on device, write\n");
   });
 
-  test.for(["--sqs-port", "--huawei-port"])(
+  test.for(["--sqs-port", "--huawei-port", "--page-port"])(
     "a port of %s that is taken is named in one sentence",
     async (flag, { start }) => {
       const taken = createServer();

@@ -4,7 +4,7 @@ export type StoryEvent = { readonly atMs: number } & (
   | { readonly kind: "replayed"; readonly replays: string; readonly message: string }
   | { readonly kind: "routed"; readonly queue: string; readonly message: string }
   | { readonly kind: "delivered"; readonly by: string; readonly message: string; readonly delivery: number }
-  | { readonly kind: "delivery-ended"; readonly message: string; readonly result: string; readonly isDeleted: boolean }
+  | EndEvent
   | CallEvent
   | AnswerEvent
   | HandBackEvent
@@ -12,6 +12,15 @@ export type StoryEvent = { readonly atMs: number } & (
   | { readonly kind: "dead-letter"; readonly reason: string; readonly text: string; readonly message: string }
   | { readonly kind: "dead-letter-deleted"; readonly message: string }
 );
+
+/** The end of a delivery to the router or a worker. A message that is not deleted comes back. */
+export type EndEvent = {
+  readonly kind: "delivery-ended";
+  readonly by: string;
+  readonly message: string;
+  readonly result: string;
+  readonly isDeleted: boolean;
+};
 
 /** A call about the task of a request, made during a delivery of it. */
 export type CallEvent = {

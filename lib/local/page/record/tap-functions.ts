@@ -57,7 +57,7 @@ function addDelivered({ stories, now }: FunctionTapParts, { name, record, reques
   const delivery = deliveryOf(record);
   const known = stories.get(id);
   const isSettled = known?.phase === "settled";
-  const event = { kind: "delivered", by: isRouter ? "router" : name, message: record.messageId, delivery } as const;
+  const event = { kind: "delivered", by: takerOf(name), message: record.messageId, delivery } as const;
   stories.add(
     id,
     { atMs: now(), ...event },
@@ -67,6 +67,11 @@ function addDelivered({ stories, now }: FunctionTapParts, { name, record, reques
       ...(known === undefined && { service, request: text }),
     },
   );
+}
+
+/** The function that takes the messages of a queue: each worker has the name of its queue. */
+function takerOf(queue: string): string {
+  return queue === "requests" ? "router" : queue;
 }
 
 /** The number of a delivery among those of its request. */
@@ -81,12 +86,13 @@ function endDelivery(
   messageId: string,
 ) {
   deliveries.end(messageId);
+  const by = takerOf(shortName(end.queue) ?? end.queue);
   const isDeleted = end.deletedIds.includes(messageId);
   const result = resultOf(end, isDeleted);
   for (const id of idsOfMessages.get(messageId) ?? []) {
     const isWaiting = !isDeleted && stories.get(id)?.phase === "delivered";
     const change: StoryChange = isWaiting ? { phase: "waiting", why: result, untilMs: end.visibleAtMs } : {};
-    stories.add(id, { atMs: now(), kind: "delivery-ended", message: messageId, result, isDeleted }, change);
+    stories.add(id, { atMs: now(), kind: "delivery-ended", by, message: messageId, result, isDeleted }, change);
   }
 }
 

@@ -36,7 +36,7 @@ async function startTapped() {
   return { seen, client, QueueUrl: (await makeQueue(client)).queueUrl };
 }
 
-describe.concurrent("the tap of the embedded SQS", () => {
+describe("the tap of the embedded SQS", () => {
   test("it sees a sent message with its attributes, its delay and the function that sent it", async () => {
     const { seen, client, QueueUrl } = await startTapped();
     const MessageAttributes = { progress: { DataType: "String", StringValue: "{}" } };

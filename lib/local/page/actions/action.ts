@@ -1,0 +1,33 @@
+import type * as z from "zod/mini";
+
+/** One step of an action. */
+export type ActionStep =
+  /** A run of the `stopcord` command; `input` is its standard input. */
+  | { readonly kind: "command"; readonly args: readonly string[]; readonly input?: string }
+  /** A call to the simulator's control API. */
+  | { readonly kind: "control"; readonly method: "POST" | "DELETE"; readonly path: string; readonly body?: string }
+  /** A sample that goes to `requests` as it is. */
+  | { readonly kind: "sample"; readonly name: string; readonly body: string };
+
+/** Steps to take, or the reason why there are none. */
+export type Plan =
+  | { readonly ok: true; readonly steps: readonly ActionStep[] }
+  | { readonly ok: false; readonly problem: string };
+
+/** Plans an action from an input of any kind, and does nothing yet. */
+export type Action = (input: unknown) => Plan;
+
+/** A plan of one step. */
+export function oneStep(step: ActionStep): Plan {
+  return { ok: true, steps: [step] };
+}
+
+/** Creates an action whose input has a schema. */
+export function action<Schema extends z.ZodMiniType>(schema: Schema, plan: (input: z.output<Schema>) => Plan): Action {
+  return (input) => {
+    const parsed = schema.safeParse(input);
+    if (parsed.success) return plan(parsed.data);
+    const problem = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+    return { ok: false, problem };
+  };
+}

@@ -1,0 +1,61 @@
+import * as z from "zod/mini";
+import { serviceNames } from "../../services/service-names.ts";
+import type { Machine } from "../machine.ts";
+import type { Sample } from "../samples.ts";
+import { hostNames } from "../simulator/host-name.ts";
+import { createActions } from "./actions/actions.ts";
+import { breakNames } from "./actions/breaks.ts";
+import { type PageServer, startPageServer } from "./page-server.ts";
+import { readQueueCounts } from "./queue-counts.ts";
+import type { EventRecord } from "./record/event-record.ts";
+
+/** The machine that the page shows, the record of what happens on it, and the samples to send. */
+export type ServedMachine = {
+  readonly port: number;
+  readonly machine: Machine;
+  readonly record: EventRecord;
+  readonly samples: readonly Sample[];
+};
+
+const FAULTS = z.array(
+  z.object({ id: z.string(), fault: z.looseObject({ kind: z.string() }), expiresAtMs: z.optional(z.number()) }),
+);
+
+/** Starts the page of a machine. */
+export function servePage({ port, machine, record, samples }: ServedMachine): Promise<PageServer> {
+  const { stories, breakers, totals } = record;
+  const start = {
+    services: serviceNames,
+    hosts: hostNames,
+    breaks: breakNames,
+    samples: samples.map(({ name, body }) => ({ name, body })),
+    task: samples.flatMap(({ given }) => given)[0],
+    sqsUrl: machine.sqsUrl,
+    huaweiUrl: machine.huaweiUrl,
+  };
+  const readState = async () => ({
+    queues: await readQueueCounts(machine),
+    totals: totals.all(),
+    environments: Object.fromEntries(
+      [...machine.functions.values()].map((fn) => [fn.name, fn.environmentIds().length]),
+    ),
+    breakers: breakers.list(Date.now()),
+    faults: await readFaults(machine.huaweiUrl),
+  });
+  return startPageServer({
+    port,
+    updates: { start, readState, stories },
+    getStory: stories.get,
+    actions: createActions(machine, samples),
+  });
+}
+
+/** The faults that the simulator plays now. One that has come to its end plays no more. */
+async function readFaults(huaweiUrl: string): Promise<z.output<typeof FAULTS>> {
+  const answer = await fetch(`${huaweiUrl}/_simulator/faults`).then(
+    (response) => response.json(),
+    () => [],
+  );
+  const faults = FAULTS.safeParse(answer).data ?? [];
+  return faults.filter(({ expiresAtMs }) => expiresAtMs === undefined || expiresAtMs > Date.now());
+}
