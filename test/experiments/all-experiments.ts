@@ -1,6 +1,7 @@
 import { batchExperiment } from "./batch-experiment.ts";
 import { wrongKey, wrongPassword } from "./credential-kinds.ts";
 import type { Experiment } from "./experiment.ts";
+import { haltExperiment } from "./halt-experiment.ts";
 import { limitExperiment } from "./limit-experiment.ts";
 import { outageExperiment } from "./outage-experiment.ts";
 import { waitingExperiment } from "./waiting-experiment.ts";
@@ -13,6 +14,7 @@ export const EXPERIMENTS = {
   "wrong-password": wrongCredentialsExperiment(wrongPassword),
   limit: limitExperiment,
   outage: outageExperiment,
+  halt: haltExperiment,
   waiting: waitingExperiment,
 } as const satisfies Readonly<Record<string, Experiment>>;
 

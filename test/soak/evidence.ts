@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { serviceNames } from "../../lib/services/service-names.ts";
 import type { SimulatorControl } from "../rig/simulator-control.ts";
 import type { Stall } from "../rig/stalls.ts";
+import type { HaltPeriod } from "./halt-periods.ts";
 import type { SeenDelivery } from "./invocation-monitor.ts";
 import { parseJson } from "./parse-json.ts";
 import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
@@ -17,6 +18,7 @@ export type Evidence = {
   readonly tasks: readonly TaskRecord[];
   readonly calls: readonly SimulatorCall[];
   readonly stalls: readonly Stall[];
+  readonly halts: readonly HaltPeriod[];
 };
 
 /** A call in the simulator's log; `at` in milliseconds since 1970. */

@@ -106,6 +106,7 @@ export function makeEvidence(events: readonly TaskEvent[], more: Partial<Evidenc
     deadLetters: [],
     deliveries: [makeDelivery(1, 2.1)],
     stalls: [],
+    halts: [],
     tasks: hasTask ? [makeTask(events)] : [],
     calls: events.flatMap(([second, event, fields]) => (event === "stop" ? [makeCall(second, fields)] : [])),
     ...more,

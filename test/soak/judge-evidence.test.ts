@@ -9,6 +9,7 @@ import {
   makeOutcome,
   makeRequest,
   RUNNING,
+  SERVICE,
   STOPPED,
   stoppingFrom,
   type TaskEvent,
@@ -16,6 +17,7 @@ import {
   withStopCall,
 } from "./example-evidence.ts";
 import { hasNoViolations, judgeEvidence } from "./judge-evidence.ts";
+import type { HaltSelector } from "./plan-halts.ts";
 
 const REFUSED_CREDENTIALS = { status: 401, errorCode: "APIGW.0301" };
 const LOST_ANSWER = { status: undefined, fault: "reset after" };
@@ -35,6 +37,15 @@ describe("evidence without a violation", () => {
     [
       "a stop call stopped the task and its answer was lost",
       makeEvidence(stoppingFrom(1.5, LOST_ANSWER), { outcomes: [makeOutcome("stopped", { code: "inferred" })] }),
+    ],
+    [
+      "a halt held the only call of a last delivery",
+      makeEvidence(RUNNING, {
+        deliveries: [makeDelivery(85, 86, { isLast: true })],
+        outcomes: [gaveUp("halted", { calls: 0 })],
+        deadLetters: [makeDeadLetter("gave-up")],
+        halts: [{ idPrefix: "r", fromMs: EVIDENCE_START_MS, toMs: Number.POSITIVE_INFINITY }],
+      }),
     ],
     [
       "the service accepted a second stop that changed nothing",
@@ -339,6 +350,47 @@ describe("late stop calls", () => {
     expect(findLateCalls(91.5, stall(89, 91))).toEqual([]);
     expect(findLateCalls(91.5, stall(91, 91.2))).toHaveLength(1);
     expect(findLateCalls(99, stall(89, 91))).toHaveLength(1);
+  });
+});
+
+describe("stop calls under a halt", () => {
+  const [fromMs, toMs] = [EVIDENCE_START_MS, EVIDENCE_START_MS + 30_000];
+  const findCalls = (second: number, selector: HaltSelector, stalls: Evidence["stalls"] = []) =>
+    judgeEvidence(makeEvidence([...RUNNING, [second, "stop"]], { halts: [{ ...selector, fromMs, toMs }], stalls }))
+      .halted;
+
+  test.each<[number, boolean]>([
+    [9.9, false],
+    [10.9, false],
+    [11.1, true],
+    [29.9, true],
+    [30, false],
+    [40, false],
+  ])("a stop call %d s after a halt of 30 s is a violation: %s", (second, isViolation) => {
+    expect(findCalls(second, { service: SERVICE })).toHaveLength(isViolation ? 1 : 0);
+  });
+
+  test.each<[HaltSelector, boolean]>([
+    [{ all: true }, true],
+    [{ service: SERVICE }, true],
+    [{ service: "drs" }, false],
+    [{ account: "default" }, true],
+    [{ account: "operator" }, false],
+    [{ idPrefix: "r" }, true],
+    [{ idPrefix: "r12" }, false],
+  ])("a halt of %j covers the request: %s", (selector, isCovered) => {
+    expect(findCalls(20, selector)).toHaveLength(isCovered ? 1 : 0);
+  });
+
+  test("a call that the simulator read late, because it was stalled, may have started in time", () => {
+    const stall = { fromMs: EVIDENCE_START_MS + 9_500, toMs: EVIDENCE_START_MS + 13_000 };
+    expect(findCalls(13.5, { all: true }, [stall])).toEqual([]);
+    expect(findCalls(16, { all: true }, [stall])).toHaveLength(1);
+  });
+
+  test("a soak with such a call has not passed", () => {
+    const halts = [{ all: true, fromMs, toMs } as const];
+    expect(hasNoViolations(judgeEvidence(makeEvidence([...RUNNING, [20, "stop"]], { halts })))).toBe(false);
   });
 });
 

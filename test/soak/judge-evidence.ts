@@ -2,6 +2,7 @@ import { countCopies } from "./copies.ts";
 import { countBy } from "./count-by.ts";
 import type { Evidence } from "./evidence.ts";
 import { formatStatus } from "./format-status.ts";
+import { listHaltedCalls } from "./halt-periods.ts";
 import { isSameRequest } from "./is-same-request.ts";
 import { groupByRequest, listCases, type OutcomeEvidence, type RequestEvidence } from "./outcome-evidence.ts";
 import { listBrokenClaims } from "./rules.ts";
@@ -19,6 +20,8 @@ export type Judgement = {
   readonly untrue: readonly Violation[];
   readonly late: readonly Violation[];
   readonly tooManyCalls: readonly Violation[];
+  /** Stop calls under a halt. */
+  readonly halted: readonly Violation[];
   /** Number of requests with more than one outcome. */
   readonly duplicated: number;
   /** Number of requests by their number of copies. */
@@ -42,6 +45,7 @@ export function judgeEvidence(evidence: Evidence): Judgement {
     untrue: [...listUnknownRequests(evidence), ...judged.flatMap(listUntruths)],
     late: cases.flatMap((requestCase) => listLateCalls(requestCase, evidence.stalls)),
     tooManyCalls: cases.flatMap(listTooManyCalls),
+    halted: cases.flatMap((requestCase) => listHaltedCalls(requestCase, evidence.halts, evidence.stalls)),
     duplicated: cases.filter((one) => one.outcomes.length > 1).length,
     copies: countBy(cases.map(({ deliveries }) => String(countCopies(deliveries)))),
     mostCalls: findMostCalls(cases),
@@ -60,9 +64,9 @@ function judgeOutcome(requestCase: RequestEvidence, outcome: OutcomeEvidence["ou
   return judged.reduce((best, one) => (one.brokenClaims.length < best.brokenClaims.length ? one : best));
 }
 
-/** True if no request was lost, no outcome untrue, no stop call late and no request called too often. */
-export function hasNoViolations({ lost, untrue, late, tooManyCalls }: Judgement): boolean {
-  return [lost, untrue, late, tooManyCalls].every(({ length }) => length === 0);
+/** True if no request was lost, no outcome untrue, no stop call late or under a halt, and no request called too often. */
+export function hasNoViolations({ lost, untrue, late, tooManyCalls, halted }: Judgement): boolean {
+  return [lost, untrue, late, tooManyCalls, halted].every(({ length }) => length === 0);
 }
 
 function isLost({ request, outcomes, deadLetters }: RequestEvidence): boolean {

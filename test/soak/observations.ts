@@ -1,3 +1,4 @@
+import type { HaltPeriod } from "./halt-periods.ts";
 import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
 import type { SoakRequest } from "./sent-requests.ts";
 
@@ -6,8 +7,11 @@ export type Observations = {
   addSent(requests: readonly SoakRequest[]): void;
   addOutcome(outcome: ReceivedOutcome): void;
   addDeadLetter(deadLetter: ReceivedDeadLetter): void;
+  /** Sets the period of a halt of the plan. */
+  setHalt(index: number, period: HaltPeriod): void;
   readonly outcomes: readonly ReceivedOutcome[];
   readonly deadLetters: readonly ReceivedDeadLetter[];
+  halts(): readonly HaltPeriod[];
   sentRequests(): readonly SoakRequest[];
   /** Number of requests without an outcome or a dead letter. */
   openCount(): number;
@@ -22,6 +26,7 @@ export function createObservations(): Observations {
   const settled = new Set<string>();
   const outcomes: ReceivedOutcome[] = [];
   const deadLetters: ReceivedDeadLetter[] = [];
+  const halts = new Map<number, HaltPeriod>();
   let lastDeadlineMs = 0;
 
   const settle = (id: string) => {
@@ -32,6 +37,8 @@ export function createObservations(): Observations {
   return {
     outcomes,
     deadLetters,
+    halts: () => [...halts.values()],
+    setHalt: (index, period) => void halts.set(index, period),
     sentRequests: () => [...sent.values()],
     openCount: () => open.size,
     lastDeadlineMs: () => lastDeadlineMs,

@@ -1,5 +1,6 @@
 import { type Copy, traceCopy } from "./copies.ts";
 import type { Evidence, SimulatorCall } from "./evidence.ts";
+import type { HaltPeriod } from "./halt-periods.ts";
 import type { SeenDelivery } from "./invocation-monitor.ts";
 import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
 import { findRefusals, type Refusals } from "./refusals.ts";
@@ -18,6 +19,7 @@ export type RequestEvidence = {
   /** Calls about every task of the service, and calls to IAM. */
   readonly serviceCalls: readonly SimulatorCall[];
   readonly refusals: Refusals;
+  readonly halts: readonly HaltPeriod[];
 };
 
 /** One outcome of a request, with a copy that can have made it. */
@@ -43,6 +45,7 @@ export function groupByRequest(evidence: Evidence): readonly RequestEvidence[] {
     return {
       request,
       refusals,
+      halts: evidence.halts,
       task: tasks.get(taskName),
       calls: calls.get(taskName) ?? [],
       serviceCalls: [...(serviceCalls.get(request.service ?? "") ?? []), ...(serviceCalls.get("iam") ?? [])],

@@ -1,4 +1,5 @@
 import { createSeededChoice, type SeededChoice } from "../rig/seeded-choice.ts";
+import { type PlannedHalt, planHalts } from "./plan-halts.ts";
 import { type Outage, planOutages } from "./plan-outages.ts";
 import { type DeadlineLimit, type PlannedRequest, type PlannedTimes, planRequest, planTimes } from "./plan-request.ts";
 import { planJunk } from "./request-mutations.ts";
@@ -21,11 +22,12 @@ export type PlannedGroup = {
   readonly members: readonly PlannedRequest[];
 };
 
-/** All messages and outages of a soak; they depend on nothing but the options and the seed. */
+/** All messages, outages and halts of a soak; they depend on nothing but the options and the seed. */
 export type SoakPlan = {
   readonly sendingMs: number;
   readonly messages: readonly PlannedMessage[];
   readonly outages: readonly Outage[];
+  readonly halts: readonly PlannedHalt[];
 };
 
 /** Size, rate and seed of a plan. */
@@ -47,7 +49,12 @@ export function planSoak(options: SoakPlanOptions): SoakPlan {
     messages.push({ atMs, copies: canBeCopied(shape) && choice.flip(0.03) ? 2 : 1, shape });
   }
   const sendingMs = (requests / perSecond) * 1000;
-  return { sendingMs, messages, outages: planOutages(sendingMs, createSeededChoice(seed, "outages")) };
+  return {
+    sendingMs,
+    messages,
+    outages: planOutages(sendingMs, createSeededChoice(seed, "outages")),
+    halts: planHalts(sendingMs, seed, createSeededChoice(seed, "halts")),
+  };
 }
 
 /** Lists the requests of a message: one, those of a group, or none. */

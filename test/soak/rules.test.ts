@@ -9,6 +9,7 @@ import {
   makeOutcome,
   makeRequest,
   RUNNING,
+  SERVICE,
   STOPPED,
   stoppingFrom,
   timeAt,
@@ -308,6 +309,23 @@ const CONTRADICTIONS: readonly (readonly [claim: string, evidence: Evidence])[] 
       ...GAVE_UP,
       deliveries: [makeDelivery(82, 86)],
       outcomes: [gaveUp("unavailable")],
+    }),
+  ],
+  [
+    "a halt had covered the request",
+    makeEvidence(RUNNING, {
+      ...GAVE_UP,
+      outcomes: [gaveUp("halted")],
+      halts: [{ service: "drs", fromMs: EVIDENCE_START_MS, toMs: Number.POSITIVE_INFINITY }],
+    }),
+  ],
+  [
+    "the delivery made no stop call",
+    makeEvidence([...RUNNING, [85.2, "stop", { status: 503 }]], {
+      ...GAVE_UP,
+      deliveries: [LAST],
+      outcomes: [gaveUp("halted")],
+      halts: [{ service: SERVICE, fromMs: EVIDENCE_START_MS, toMs: Number.POSITIVE_INFINITY }],
     }),
   ],
   ["`confirm` was set", makeEvidence(stoppingFrom(83), { ...GAVE_UP, outcomes: [gaveUp("not-confirmed")] })],

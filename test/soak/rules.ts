@@ -15,6 +15,7 @@ import {
 } from "./case-facts.ts";
 import { CLOCK_TOLERANCE_MS, listStopsInCopy, listStopsInDelivery } from "./delivery-calls.ts";
 import { isUsable, POSSIBLE_STATUSES, STATUS_FLAGS } from "./expected-statuses.ts";
+import { wasHalted } from "./halt-periods.ts";
 import { isSameRequest } from "./is-same-request.ts";
 import type { OutcomeEvidence } from "./outcome-evidence.ts";
 import { hasEndedBy, stateAt, statesBetween, wasCreatedStopped } from "./timeline.ts";
@@ -142,6 +143,10 @@ export const RULES: readonly Rule[] = [
   of("gave-up/throttled", "the service had throttled a call", wasThrottled),
   of("gave-up/state-unknown", "a stop of the copy was in doubt", isInDoubt),
   of("gave-up/state-unknown", "the last state query after the stop calls failed", (c) => !hasStateAnswer(c)),
+  of("gave-up/halted", "a halt had covered the request", ({ request, halts, finishedMs }) =>
+    wasHalted(request, halts, finishedMs),
+  ),
+  of("gave-up/halted", "the delivery made no stop call", (c) => listStopsInDelivery(c).length === 0),
   of("gave-up/not-confirmed", "`confirm` was set", ({ request }) => request.confirm),
   of("gave-up/not-confirmed", "the service had accepted a stop, or the task was stopping", (c) => {
     return wasStopAccepted(c) || hasFalseEmptySuccess(c) || isTrueOfTask(c, wasCreatedStopped);

@@ -7,6 +7,7 @@ import { startPlanClock } from "./plan-clock.ts";
 import type { SoakPlan } from "./plan-soak.ts";
 import { readReceivedOutcome } from "./received-messages.ts";
 import { sendPlan } from "./send-plan.ts";
+import { startHalts } from "./start-halts.ts";
 import { startOutages } from "./start-outages.ts";
 import type { SoakStack } from "./start-soak-stack.ts";
 
@@ -29,7 +30,7 @@ export type PlanRun = {
   readonly signal: AbortSignal;
 };
 
-/** Sends all requests, starts the outages and waits for the outcomes. Resolves to the time of the last send. */
+/** Sends all requests, starts the outages and halts, and waits for the outcomes. Resolves to the time of the last send. */
 export async function runPlan(run: PlanRun): Promise<number> {
   const { plan, stack, observations } = run;
   const { machine, simulator } = stack;
@@ -40,6 +41,7 @@ export async function runPlan(run: PlanRun): Promise<number> {
   const background = [
     ...collectors.map((collector) => collector.ended),
     startOutages(plan.outages, { simulator, clock, signal }),
+    startHalts(plan.halts, { clock, signal, write: stack.writeHalts, onChange: observations.setHalt }),
   ];
   const failure = new Promise<never>((_, reject) => background.map((work) => work.catch(reject)));
   const queueUrl = machine.queueUrl("requests");

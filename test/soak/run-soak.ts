@@ -59,6 +59,7 @@ async function makeReport(observations: Observations, stack: SoakStack, { starte
     tasks,
     calls: callRecords,
     stalls,
+    halts: observations.halts(),
   });
   return {
     ...judgement,
@@ -74,6 +75,7 @@ async function makeReport(observations: Observations, stack: SoakStack, { starte
     textsRead: leakDetector.found.texts,
     secretsInOutput: leakDetector.found.leaks,
     longestStallMs: longestStallMs(stalls),
+    haltPeriods: observations.halts(),
   };
 }
 

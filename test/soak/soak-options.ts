@@ -1,7 +1,13 @@
 import { parseArgs } from "node:util";
 
 /** Bugs that a soak can run with, to show that the judge finds them. */
-export const BUGS = ["ack-before-publish", "ack-before-send", "drop-progress", "lose-dead-letters"] as const;
+export const BUGS = [
+  "ack-before-publish",
+  "ack-before-send",
+  "drop-progress",
+  "lose-dead-letters",
+  "ignore-halts",
+] as const;
 
 /** Options of `npm run soak`. */
 export type SoakOptions = {
@@ -17,6 +23,7 @@ export type SoakOptions = {
 export const SOAK_HELP = `Runs stopcord on this machine with many kinds of faults, and checks every request and outcome.
 
 The packaged functions run with the settings of the stage "soak". The Huawei Cloud simulator and SQS return errors.
+Stops are halted and resumed.
 Functions are killed, also while they hand requests back. Messages are delivered twice, and deletes are lost. A judge
 then compares every outcome with the simulator's record. The judge shares no code with stopcord.
 
@@ -29,12 +36,14 @@ then compares every outcome with the simulator's record. The judge shares no cod
                     ack-before-send      a message is deleted before its request is handed back
                     drop-progress        a request is handed back without its progress
                     lose-dead-letters    every message sent to dead-letters is discarded
+                    ignore-halts         halts never reach the workers
   --json          print the report as one JSON object; progress goes to standard error
   --sqs-url URL   use the SQS at this address, such as an emulator, instead of an embedded one
   --details FILE  write every violation with its history to a file
   --help          print this text
 
-Exit code 0: no request was lost, no outcome untrue, no call late, no request called too often, and no secret printed.
+Exit code 0: no request was lost, no outcome untrue, no call late or under a halt, no request called too often, and no
+secret printed.
 Exit code 1: anything else.
 
 Examples

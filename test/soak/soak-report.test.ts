@@ -22,6 +22,7 @@ const REPORT: SoakReport = {
   textsRead: 9,
   secretsInOutput: [],
   longestStallMs: 12,
+  haltPeriods: [],
 };
 const VIOLATION = { requestId: "r1", description: "something" };
 
@@ -35,6 +36,7 @@ test.each<[string, Partial<SoakReport>]>([
   ["with an untrue outcome", { untrue: [VIOLATION] }],
   ["with a late call", { late: [VIOLATION] }],
   ["with a request called too often", { tooManyCalls: [VIOLATION] }],
+  ["with a stop call under a halt", { halted: [VIOLATION] }],
   ["with a secret in the output", { secretsInOutput: ["sk"] }],
   ["that was interrupted", { isComplete: false }],
 ])("a soak %s fails", (_, more) => {

@@ -1,3 +1,4 @@
+import type { HaltPeriod } from "./halt-periods.ts";
 import { hasNoViolations, type Judgement } from "./judge-evidence.ts";
 import type { VagueCounts } from "./vague-outcomes.ts";
 import type { Violation } from "./violation.ts";
@@ -25,6 +26,7 @@ export type SoakReport = Judgement & {
   /** Texts with a secret in them, cut to 500 characters. */
   readonly secretsInOutput: readonly string[];
   readonly longestStallMs: number;
+  readonly haltPeriods: readonly HaltPeriod[];
 };
 
 /** True if the soak ran to its end without a violation and without a secret in the output. */
@@ -34,7 +36,7 @@ export function hasPassed(report: SoakReport): boolean {
 
 /** Formats the report as text. */
 export function formatSoakReport(report: SoakReport): string {
-  const { lost, untrue, late, tooManyCalls, secretsInOutput } = report;
+  const { lost, untrue, late, tooManyCalls, halted, secretsInOutput } = report;
   return [
     `soak, seed ${report.seed}${report.bug === undefined ? "" : `, with the bug ${report.bug}`}`,
     ...[...listResults(report), ...listConditions(report)].map(([name, value]) => `${name.padEnd(26)} ${value}`),
@@ -42,9 +44,19 @@ export function formatSoakReport(report: SoakReport): string {
     ...formatViolations("UNTRUE", untrue),
     ...formatViolations("LATE", late),
     ...formatViolations("TOO MANY CALLS", tooManyCalls),
+    ...formatViolations("HALTED", halted),
     ...secretsInOutput.slice(0, 5).map((text) => `SECRET ${text}`),
     hasPassed(report) ? "PASSED" : "FAILED",
   ].join("\n");
+}
+
+/** The selectors of the halts and their lengths. */
+function describePeriods({ haltPeriods }: SoakReport): string {
+  const texts = haltPeriods.map(({ fromMs, toMs, ...selector }) => {
+    const seconds = Number.isFinite(toMs) ? `${Math.round((toMs - fromMs) / 1_000)} s` : "to the end";
+    return `${Object.entries(selector).flat().join(" ")} ${seconds}`;
+  });
+  return texts.length === 0 ? "" : `: ${texts.join(", ")}`;
 }
 
 type Line = readonly [name: string, value: string | number];
@@ -59,6 +71,10 @@ function listResults(report: SoakReport): readonly Line[] {
     ["untrue outcomes", report.untrue.length],
     ["late stop calls", report.late.length],
     ["requests with many calls", report.tooManyCalls.length],
+    [
+      "stop calls under a halt",
+      `${report.halted.length} in ${report.haltPeriods.length} halts${describePeriods(report)}`,
+    ],
     ["most stop calls", `${mostCalls.calls} for one request, ${mostCalls.allowed} allowed`],
     ["secrets in output", `${secretsInOutput.length} in ${report.textsRead} texts`],
     ["duplicate outcomes", `of ${report.duplicated} requests`],

@@ -27,9 +27,9 @@ async function run(options: SoakOptions): Promise<number> {
   process.once("SIGINT", () => interrupted.abort()).once("SIGTERM", () => interrupted.abort());
   const print = options.json ? console.error : console.log;
   const report = await runSoak(options, print, interrupted.signal);
-  const { lost, untrue, late, tooManyCalls } = report;
+  const { lost, untrue, late, tooManyCalls, halted } = report;
   if (options.detailsFile !== undefined)
-    await writeFile(options.detailsFile, JSON.stringify({ lost, untrue, late, tooManyCalls }, null, 1));
+    await writeFile(options.detailsFile, JSON.stringify({ lost, untrue, late, tooManyCalls, halted }, null, 1));
   console.log(options.json ? JSON.stringify(report) : formatSoakReport(report));
   return hasPassed(report) ? 0 : 1;
 }

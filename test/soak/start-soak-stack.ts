@@ -24,6 +24,8 @@ export type SoakStack = {
   readonly handBackFaults: HandBackFaults;
   readonly leakDetector: LeakDetector;
   readonly deliveryFaults: { readonly deliveriesDoubled: number; readonly deletesLost: number };
+  /** Writes the text of the halt secret. With the bug `ignore-halts` it does nothing. */
+  writeHalts(text: string): Promise<void>;
   /** Stops kills, double deliveries, lost deletes and SQS faults. */
   stopFaults(): void;
 };
@@ -89,8 +91,17 @@ export async function startSoakStack({ seed, bug, ...options }: SoakOptions, tea
     handBackFaults,
     leakDetector,
     deliveryFaults: counts,
+    writeHalts: (text) => (bug === "ignore-halts" ? Promise.resolve() : writeHalts(machine, text)),
     stopFaults,
   };
+}
+
+/** Writes the secret as the command does, without its check for other operators. */
+async function writeHalts({ secretsUrl }: Stack, SecretString: string): Promise<void> {
+  const headers = { "x-amz-target": "secretsmanager.PutSecretValue" };
+  const body = JSON.stringify({ SecretId: "stopcord/soak/halt", SecretString });
+  const { ok, status } = await fetch(secretsUrl, { method: "POST", headers, body });
+  if (!ok) throw new Error(`writing the halt secret: HTTP ${status}`);
 }
 
 async function startSqsThread(teardown: Teardown): Promise<string> {

@@ -6,7 +6,7 @@ import type { RequestEvidence } from "./outcome-evidence.ts";
 import type { Violation } from "./violation.ts";
 
 /** Time that a stop call may take to reach the simulator after the deadline. */
-const MAX_TRANSIT_MS = 1_000;
+export const MAX_TRANSIT_MS = 1_000;
 
 /** Lists calls after the deadline. A call is not late if the simulator was stalled and so read it late. */
 export function listLateCalls(requestCase: RequestEvidence, stalls: readonly Stall[]): readonly Violation[] {
