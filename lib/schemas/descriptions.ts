@@ -1,5 +1,6 @@
 import type { Outcome } from "../outcome/outcome.ts";
 import { STATUSES, statusNames } from "../outcome/statuses.ts";
+import { services } from "../services/services.ts";
 
 /** Descriptions of the fields of a request in its JSON Schema. */
 export const REQUEST_DESCRIPTIONS: Readonly<Record<string, string>> = {
@@ -18,19 +19,9 @@ export const REQUEST_DESCRIPTIONS: Readonly<Record<string, string>> = {
   reason: "The reason for the stop, copied to the outcome.",
 };
 
-/** Descriptions of the fields of targets. */
+/** Descriptions of the fields of targets: those of each service, and those of selections. Services describe a shared field alike. */
 export const TARGET_DESCRIPTIONS: Readonly<Record<string, string>> = {
-  taskId: "The id of the task.",
-  recordId: "The id of the run.",
-  codeartsProjectId: "The id of the CodeArts project, which is not an IAM project id.",
-  pipelineId: "The id of the pipeline.",
-  runId: "The id of the run of the pipeline.",
-  jobId: "The id of the job.",
-  buildNo: "The number of the build: a number, or a string of digits.",
-  force: "Force the stop. Triggers and events may be left behind.",
-  language: "The language of the service's messages.",
-  workflowId: "The id of the workflow.",
-  executionId: "The id of the execution of the workflow.",
+  ...Object.fromEntries(Object.values(services).flatMap(({ fields }) => Object.entries(fields))),
   runningIn: "A CodeArts project: every run in it is stopped.",
   atMost: "The largest number of runs: nothing is stopped where more are running.",
 };

@@ -34,6 +34,10 @@ export const aom = defineService({
   endpoints: endpointsIn("aom", ["cn-east-2", "cn-east-3", "cn-north-4", "cn-south-1"]), // the regions where automation is open
   namesOneRun: true,
   target: { workflowId: idText(1, 64), executionId: idText(1, 64) },
+  fields: {
+    workflowId: "The id of the workflow.",
+    executionId: "The id of the execution of the workflow.",
+  },
   stop: ({ workflowId, executionId }, projectId) => ({
     method: "POST",
     path: `/v1/${projectId}/cms/workflow/${workflowId}/executions/${executionId}/terminate`,

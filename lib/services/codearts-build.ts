@@ -55,6 +55,10 @@ export const codeartsBuild = defineService({
   ]),
   namesOneRun: true,
   target: { jobId: alphanumericText(32), buildNo },
+  fields: {
+    jobId: "The id of the job.",
+    buildNo: "The number of the build: a number, or a string of digits.",
+  },
   stop: (target) => ({
     method: "POST",
     path: "/v3/jobs/stop",

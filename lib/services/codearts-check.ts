@@ -25,6 +25,9 @@ export const codeartsCheck = defineService({
   endpoints: endpointsIn("codearts-check", CODEARTS_REGIONS),
   namesOneRun: false, // the target is the task, which may run again
   target: { taskId: idText(1, 32) },
+  fields: {
+    taskId: "The id of the task.",
+  },
   // The API page lists no body; in practice the call needs "{}".
   stop: ({ taskId }) => ({ method: "POST", path: `/v2/tasks/${taskId}/stop`, headers: JSON_HEADERS, body: "{}" }),
   emptyBodies: ["null", "empty", "{}"], // documented: null; seen in practice: an empty body

@@ -28,6 +28,10 @@ export const codeartsDeploy = defineService({
   endpoints: endpointsIn("codearts-deploy", [...CODEARTS_REGIONS, "tr-west-1"]),
   namesOneRun: true,
   target: { taskId: alphanumericText(32), recordId: alphanumericText(32) },
+  fields: {
+    taskId: "The id of the task.",
+    recordId: "The id of the run.",
+  },
   // One version of the API page demands Content-Type and a body of "{}", the other lists neither; this call satisfies both.
   stop: ({ taskId, recordId }) => ({
     method: "PUT",

@@ -42,6 +42,11 @@ export const codeartsPipeline = defineService({
   },
   namesOneRun: true,
   target: { codeartsProjectId: alphanumericText(32), pipelineId: alphanumericText(32), runId: alphanumericText(32) },
+  fields: {
+    codeartsProjectId: "The id of the CodeArts project, which is not an IAM project id.",
+    pipelineId: "The id of the pipeline.",
+    runId: "The id of the run of the pipeline.",
+  },
   // The API page lists no body; a client of this API found that the gateway refuses a POST without one.
   stop: ({ codeartsProjectId, pipelineId, runId }) => ({
     method: "POST",

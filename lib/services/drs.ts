@@ -57,6 +57,11 @@ export const drs = defineService({
     force: z._default(z.boolean("true or false"), false),
     language: z._default(z.enum(["en-us", "zh-cn"], "en-us or zh-cn"), "en-us"),
   },
+  fields: {
+    jobId: "The id of the job.",
+    force: "Force the stop. Triggers and events may be left behind.",
+    language: "The language of the service's messages.",
+  },
   stop: ({ jobId, force, language }, projectId) => ({
     method: "POST",
     path: `/v5/${projectId}/jobs/${jobId}/stop`,

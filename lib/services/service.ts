@@ -31,6 +31,8 @@ export type Service<
   /** The word for one of its tasks in a sentence, such as "build" or "replication job". */
   readonly noun: string;
   readonly target: Shape;
+  /** The description of each field of the target, for people. */
+  readonly fields: { readonly [Field in keyof Shape]: string };
   /** True where the target names one run, so that a second stop call meets the same run. False where the task may run again by then. */
   readonly namesOneRun: boolean;
   /** The `<SERVICE>` of the variable `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`. */

@@ -49,6 +49,15 @@ describe("the documents in lib/schemas", () => {
   });
 });
 
+test("two services describe a field that both have alike", () => {
+  const pairs = serviceNames.flatMap((name) => Object.entries<string>(services[name].fields));
+  const [fields, descriptions] = [
+    new Set(pairs.map(([field]) => field)),
+    new Set(pairs.map((pair) => pair.join(": "))),
+  ];
+  expect(descriptions.size).toBe(fields.size);
+});
+
 describe("the samples in events", () => {
   const samples = readdirSync(join(PROJECT, "events")).filter((file) => file.endsWith(".json"));
 
