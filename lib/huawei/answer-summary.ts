@@ -12,8 +12,9 @@ export type AnswerSummary = {
   readonly cloudRequestId?: string | undefined;
 };
 
-const MAX_MESSAGE = 512;
-const MAX_NAME = 128;
+/** Characters of an error message, and of an error code or a request id. */
+export const MAX_MESSAGE = 512;
+export const MAX_NAME = 128;
 
 /** Summarises a call's answer. A call without an answer keeps the summary of the last answer, or gives its reason where there is none. */
 export function summarise(result: CallResult, before: AnswerSummary | undefined): AnswerSummary {

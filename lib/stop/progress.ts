@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import type { AnswerSummary } from "../huawei/answer-summary.ts";
+import { type AnswerSummary, MAX_MESSAGE, MAX_NAME } from "../huawei/answer-summary.ts";
 import type { Listing } from "../huawei/listing.ts";
-import type { Code } from "../outcome/statuses.ts";
+import { type Code, codeNames } from "../outcome/statuses.ts";
 import { writtenListing } from "./written-listing.ts";
 
 /** The knowledge about a request that travels with its message from delivery to delivery. */
@@ -47,43 +47,48 @@ export function asksStateFirst({ acceptedMs, isInDoubt, isPolling }: Progress): 
 
 const VERSION = 1;
 
-const count = z.int().check(z.minimum(0));
-const flag = z._default(z.boolean(), false);
+/** The longest delay of SQS. */
+const MAX_DELAY_MS = 900_000;
 
-/** One JSON object; a field that is absent has its default. */
+const count = z.int().check(z.minimum(0));
+/** More deliveries or calls than a request can have are no progress. */
+const smallCount = z.int().check(z.minimum(0), z.maximum(1_000_000));
+const flag = z._default(z.boolean(), false);
+const textOf = (max: number) => z.catch(z.optional(z.string().check(z.maxLength(max))), undefined);
+
+/** One JSON object; a field that is absent has its default. A detail or a listing that cannot be read is left out: a newer version may have changed it. */
 const written = z.object({
   v: z.int().check(z.minimum(1)),
-  deliveries: count,
-  calls: count,
+  deliveries: smallCount,
+  calls: smallCount,
   acceptedMs: z.optional(count),
   isInDoubt: flag,
   isPolling: flag,
   hasQueryFailed: flag,
-  why: z.optional(z.string()),
-  last: z.optional(
-    z.object({
-      httpStatus: z.optional(z.int()),
-      errorCode: z.optional(z.string()),
-      errorMessage: z.optional(z.string()),
-      cloudRequestId: z.optional(z.string()),
-    }),
+  why: z.catch(z.optional(z.enum(codeNames)), undefined),
+  last: z.catch(
+    z.optional(
+      z.object({
+        httpStatus: z.catch(z.optional(z.int().check(z.minimum(100), z.maximum(999))), undefined),
+        errorCode: textOf(MAX_NAME),
+        errorMessage: textOf(MAX_MESSAGE),
+        cloudRequestId: textOf(MAX_NAME),
+      }),
+    ),
+    undefined,
   ),
-  delayMs: z._default(count, 0),
+  delayMs: z.catch(z._default(count.check(z.maximum(MAX_DELAY_MS)), 0), 0),
   isLast: flag,
-  listing: z.optional(writtenListing),
+  listing: z.catch(z.optional(writtenListing), undefined),
 });
-
-/** Fields whose loss costs only detail or another listing: a newer version may have changed them. */
-const DETAILS = ["why", "last", "delayMs", "listing"] as const;
 
 /** Reads the attribute `progress`. A newer version is read as far as it is known. An unreadable one means: in doubt. */
 export function readProgress(attribute: string | undefined): Progress {
   if (attribute === undefined) return NO_PROGRESS;
-  const json = parseJson(attribute);
-  const read = written.safeParse(json).data ?? written.safeParse(withoutDetails(json)).data;
+  const read = written.safeParse(parseJson(attribute)).data;
   if (read === undefined) return { ...NO_PROGRESS, deliveries: 1, isInDoubt: true };
-  const { v: _, why, ...progress } = read;
-  return { ...progress, why: why as Code | undefined }; // it is only shown again, and compared
+  const { v: _, ...progress } = read;
+  return progress;
 }
 
 /** The attribute that `readProgress` reads: ASCII JSON, which SQS takes whatever a service answered. */
@@ -91,11 +96,6 @@ export function writeProgress(progress: Progress): string {
   const fields = Object.entries(progress).filter(([, value]) => value !== false && value !== undefined);
   const json = JSON.stringify({ v: VERSION, ...Object.fromEntries(fields) });
   return json.replaceAll(/[^\x20-\x7E]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-function withoutDetails(json: unknown): unknown {
-  if (typeof json !== "object" || json === null) return undefined;
-  return Object.fromEntries(Object.entries(json).filter(([name]) => !DETAILS.some((detail) => detail === name)));
 }
 
 function parseJson(text: string): unknown {

@@ -124,12 +124,22 @@ describe("progress of a newer version", () => {
   });
 
   test.each<[string, object, Partial<Progress>]>([
-    ["of another type", { why: 7 }, { why: undefined, last: undefined, delayMs: 0 }],
-    ["of another shape", { last: "HTTP 429" }, { why: undefined, last: undefined, delayMs: 0 }],
-    ["of another unit", { delayMs: "60 s" }, { why: undefined, last: undefined, delayMs: 0 }],
-  ])("is read without its details where one is %s, and keeps what decides", (_, more, lost) => {
+    ["of another type", { why: 7 }, { why: undefined }],
+    ["unknown", { why: "on-strike" }, { why: undefined }],
+    ["of another shape", { last: "HTTP 429" }, { last: undefined }],
+    ["longer than any of ours", { last: { httpStatus: 429, errorMessage: "m".repeat(513) } }, { last: { httpStatus: 429 } }],
+    ["of another unit", { delayMs: "60 s" }, { delayMs: 0 }],
+    ["longer than any delay of SQS", { delayMs: 900_001 }, { delayMs: 0 }],
+  ])("is read without a detail that is %s, and keeps the rest", (_, more, lost) => {
     expect(readProgress(newer(more))).toEqual({ ...FULL, ...lost });
   });
+
+  test.each([{ deliveries: -1 }, { deliveries: 1_000_001 }, { calls: 2 ** 53 }, { calls: 1.5 }, { acceptedMs: null }])(
+    "is in doubt where a field that decides cannot be true: %j",
+    (more) => {
+      expect(readProgress(newer(more))).toEqual(IN_DOUBT);
+    },
+  );
 
   test("is in doubt where a field that decides has another type", () => {
     expect(readProgress(newer({ calls: "many" }))).toEqual(IN_DOUBT);
