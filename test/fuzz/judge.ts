@@ -15,7 +15,7 @@ export type Count = (kind: string) => void;
 const KIB = 1024;
 const MAX_OUTCOME_BYTES = 32 * KIB;
 const MAX_MESSAGE_BYTES = KIB * KIB;
-const MAX_PROGRESS_BYTES = 8 * KIB;
+const MAX_PROGRESS_BYTES = 256 * KIB;
 
 const isOutcome = new Ajv2020({ strict: false, validateFormats: false }).compile(outcomeJson);
 

@@ -51,6 +51,17 @@ describe("message attributes", () => {
   });
 });
 
+test.each<[string, string]>([
+  ["replays", "-1"],
+  ["replays", "NaN"],
+  ["replays", "9".repeat(16)],
+  ["sender", "a b"],
+  ["sender", "\u202e"],
+  ["sender", "x".repeat(129)],
+])("an attribute %s that stopcord does not write is absent: %j", (name, stringValue) => {
+  expect(withAttributes({ [name]: { stringValue } })).toEqual(deliveryOf(record));
+});
+
 test.each<[string, object]>([
   ["no body", { body: undefined }],
   ["no receive count", { attributes: { SentTimestamp: "1" } }],

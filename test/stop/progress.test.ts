@@ -127,7 +127,11 @@ describe("progress of a newer version", () => {
     ["of another type", { why: 7 }, { why: undefined }],
     ["unknown", { why: "on-strike" }, { why: undefined }],
     ["of another shape", { last: "HTTP 429" }, { last: undefined }],
-    ["longer than any of ours", { last: { httpStatus: 429, errorMessage: "m".repeat(513) } }, { last: { httpStatus: 429 } }],
+    [
+      "longer than any of ours",
+      { last: { httpStatus: 429, errorMessage: "m".repeat(513) } },
+      { last: { httpStatus: 429 } },
+    ],
     ["of another unit", { delayMs: "60 s" }, { delayMs: 0 }],
     ["longer than any delay of SQS", { delayMs: 900_001 }, { delayMs: 0 }],
   ])("is read without a detail that is %s, and keeps the rest", (_, more, lost) => {
