@@ -56,6 +56,8 @@ const optionsSchema = z.strictObject(
     dryRun: z._default(z.boolean("true or false"), false),
     expiresAt: z.optional(timeText),
     maxReplays: z._default(count, 3),
+    /** Replays requests that may stop a newer run than the one that was meant: selections, and code checks. */
+    anyRun: z._default(z.boolean("true or false"), false),
   },
   "a JSON object",
 );

@@ -1,8 +1,11 @@
 import { faultLine } from "../outcome/fault-line.ts";
 import { isObject } from "../parse.ts";
 import type { RawRequest } from "../request/body.ts";
+import type { CheckedRequest } from "../request/check-request.ts";
 import { type MessageFacts, readMessage } from "../request/read-message.ts";
 import { MAX_TTL_MS } from "../request/request.ts";
+import { kindOfTarget } from "../request/selection.ts";
+import { services } from "../services/services.ts";
 import { type Entry, sqsAttributes, sqsJson } from "../sqs/entry.ts";
 import { isoTime, timeMs } from "../time/iso-time.ts";
 import type { ReceivedLetter } from "./dead-letter.ts";
@@ -19,7 +22,7 @@ export type Renewal =
  */
 export function renew(
   letter: ReceivedLetter,
-  { expiresAt, maxReplays }: Pick<ReplayOptions, "expiresAt" | "maxReplays">,
+  { expiresAt, maxReplays, anyRun }: Pick<ReplayOptions, "expiresAt" | "maxReplays" | "anyRun">,
   nowMs: number,
 ): Renewal {
   if (!letter.body.ok) return { ok: false, why: `not a request (${faultLine(letter.body.faults)})` };
@@ -28,8 +31,9 @@ export function renew(
     return { ok: false, why: `it was replayed ${replays} times before; set maxReplays to allow more` };
   const request = { id, ...withNewTimes(letter.body.value, expiresAt, nowMs) };
   const body = sqsJson(request);
-  const { faults, requestIds } = checkRenewed(body, { fallbackId: id, queuedMs: nowMs });
+  const { faults, requestIds, namesRuns } = checkRenewed(body, { fallbackId: id, queuedMs: nowMs });
   if (faults.length > 0) return { ok: false, why: `it would be rejected again (${faultLine(faults)})` };
+  if (!namesRuns && !anyRun) return { ok: false, why: NEWER_RUN };
   return { ok: true, requestIds, entry: { body, attributes: sqsAttributes({ replays: String(replays + 1) }) } };
 }
 
@@ -51,16 +55,28 @@ function withoutTimes({ sentAt: _, expiresAt: __, ...request }: RawRequest): Raw
   return request;
 }
 
-type MessageCheck = { readonly faults: readonly string[]; readonly requestIds: readonly string[] };
+const NEWER_RUN = "it names no run, so it may stop a newer one; set anyRun (--any-run) to replay it";
+
+type MessageCheck = {
+  readonly faults: readonly string[];
+  readonly requestIds: readonly string[];
+  /** Each of its requests names the run that it stops. */
+  readonly namesRuns: boolean;
+};
 
 /** Checks a message as the router will; a group with one valid stop is worth sending, so it has no faults here. */
 function checkRenewed(body: string, facts: MessageFacts): MessageCheck {
   const message = readMessage(body, facts);
-  if (!message.ok) return { faults: message.faults, requestIds: [] };
+  if (!message.ok) return { faults: message.faults, requestIds: [], namesRuns: true };
   const faults = message.members.map(({ checked }) => (checked.ok ? [] : checked.faults));
   const memberIds = message.members.map(({ id }) => id);
   return {
     faults: faults.some(({ length }) => length === 0) ? [] : faults.flat(),
     requestIds: message.isGroup ? [message.id, ...memberIds] : memberIds,
+    namesRuns: message.members.every(({ checked }) => !checked.ok || namesRun(checked.value)),
   };
+}
+
+function namesRun({ service, raw }: CheckedRequest): boolean {
+  return services[service].namesOneRun && kindOfTarget(services[service], raw.target) === "run";
 }

@@ -4,7 +4,7 @@ import { serviceNames } from "../../lib/services/service-names.ts";
 import { START_MS } from "../rig/clock.ts";
 
 test("an empty event means every dead letter that was replayed less than three times", () => {
-  expect(readReplayOptions({}, START_MS)).toEqual({ dryRun: false, maxReplays: 3 });
+  expect(readReplayOptions({}, START_MS)).toEqual({ dryRun: false, maxReplays: 3, anyRun: false });
 });
 
 test("every option is read as it is given", () => {
@@ -25,6 +25,7 @@ test("every option is read as it is given", () => {
     dryRun: true,
     expiresAt: "2026-11-22T20:00:00Z",
     maxReplays: 9,
+    anyRun: true,
   };
   expect(readReplayOptions(options, START_MS)).toEqual(options);
 });

@@ -22,9 +22,9 @@ function letterOf(body: unknown, attributes: Record<string, string> = {}) {
 function renewed(
   body: unknown,
   attributes: Record<string, string> = {},
-  { expiresAt, maxReplays = 3 }: { expiresAt?: string; maxReplays?: number } = {},
+  { expiresAt, maxReplays = 3, anyRun = false }: { expiresAt?: string; maxReplays?: number; anyRun?: boolean } = {},
 ) {
-  const renewal = renew(letterOf(body, attributes), { expiresAt, maxReplays }, START_MS);
+  const renewal = renew(letterOf(body, attributes), { expiresAt, maxReplays, anyRun }, START_MS);
   return renewal.ok ? { ...renewal, body: JSON.parse(renewal.entry.body) } : renewal;
 }
 
@@ -158,5 +158,24 @@ describe("the limit of replays", () => {
       ok: false,
       why: "it was replayed 3 times before; set maxReplays to allow more",
     });
+  });
+});
+
+describe("a request that may stop a newer run", () => {
+  const project = { runningIn: "6039d4480efc4dddb178abff98719913" };
+  const task = { jobId: "f9d6c8466d614a9788e9a0acf6c15f46", buildNo: "running" };
+
+  test.each<[string, object]>([
+    ["a code check", requestOf("codearts-check", { id: "r" })],
+    ["a selection of one task", { id: "r", service: "codearts-build", target: task }],
+    ["a selection of a project", { id: "r", service: "codearts-deploy", target: project }],
+    ["a group with one of them", { id: "r", stops: [requestOf("drs"), requestOf("codearts-check")] }],
+  ])("such as %s is renewed only with anyRun", (_, body) => {
+    expect(renewed(body)).toMatchObject({ ok: false, why: expect.stringContaining("names no run") });
+    expect(renewed(body, {}, { anyRun: true })).toMatchObject({ ok: true });
+  });
+
+  test("is not one that names its run", () => {
+    expect(renewed(requestOf("codearts-build", { id: "r" }))).toMatchObject({ ok: true });
   });
 });

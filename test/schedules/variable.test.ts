@@ -47,10 +47,10 @@ describe("serverless package", () => {
     const schedules = ofType("AWS::Scheduler::Schedule");
     expect(schedules.map(({ Properties }) => Properties)).toEqual([
       {
-        Name: "stopcord-dev-nightly-replication",
+        Name: "stopcord-dev-nightly-deployment",
         GroupName: { Ref: "ScheduleGroup" },
         State: "DISABLED",
-        ScheduleExpression: "cron(0 3 ? * MON-FRI *)",
+        ScheduleExpression: "cron(0 20 * * ? *)",
         ScheduleExpressionTimezone: "Asia/Shanghai",
         FlexibleTimeWindow: { Mode: "OFF" },
         Target: {
@@ -65,9 +65,10 @@ describe("serverless package", () => {
     const { Input } = Object(schedules[0]?.Properties.Target);
     const TIME = "<aws.scheduler.scheduled-time>";
     expect(JSON.parse(Input)).toMatchObject({
-      id: `schedules/nightly-replication/${TIME}`,
+      id: `schedules/nightly-deployment/${TIME}`,
       sentAt: TIME,
-      service: "drs",
+      service: "codearts-deploy",
+      target: { recordId: "running" },
     });
     expect(readTemplate(json, { region: "us-east-1", stackName: "stopcord" }).queues).toHaveLength(queueNames.length);
 

@@ -36,6 +36,7 @@ type Options = LetterFlags & {
   readonly dryRun?: true;
   readonly expiresIn?: number;
   readonly maxReplays?: string;
+  readonly anyRun?: true;
   readonly wait?: true;
   readonly timeout?: number;
 };
@@ -53,6 +54,7 @@ export function addReplay(deadLetters: Command, context: Context): void {
     .option("-y, --yes", "do not ask")
     .option("--expires-in <duration>", "make no stop call after this time (default: 15m; at most 12h)", parseDurationMs)
     .option("--max-replays <number>", "skip requests that were replayed this many times (default: 3)")
+    .option("--any-run", "replay selections and code checks too, which may stop a newer run")
     .option("--wait", "wait for the outcomes, print them, and set the exit code")
     .option("--timeout <duration>", "the longest time that --wait waits (default: 2m)", parseDurationMs)
     .addHelpText("after", HELP)
@@ -69,12 +71,13 @@ export function addReplay(deadLetters: Command, context: Context): void {
 }
 
 function readReplayFlags(options: Options): ReplayOptions {
-  const { dryRun = false, expiresIn, maxReplays } = options;
+  const { dryRun = false, anyRun = false, expiresIn, maxReplays } = options;
   const nowMs = Date.now();
   return readLetterFlags(
     options,
     {
       dryRun,
+      anyRun,
       // Without an upper bound, a run would replay a request a second time if it failed again during the run.
       sentBefore: isoTime(nowMs),
       expiresAt: expiresIn === undefined ? undefined : isoTime(nowMs + expiresIn),
