@@ -17,7 +17,10 @@ const POLL_SECONDS = 2;
 /** Pause between sweeps of a queue that holds other outcomes, so that their readers can receive them. */
 const PAUSE_MS = 1_000;
 
-/** Takes the outcomes of these requests from the results queue and reports each; resolves to the ids without one. */
+/**
+ * Takes the outcomes of these requests from the results queue and reports each; resolves to the ids without one. A selection adds
+ * the requests for its runs: an outcome of theirs that came first was released, and is received again.
+ */
 export async function waitForOutcomes(results: Queue, options: WaitOptions): Promise<readonly string[]> {
   const { timeoutMs, signal, onOutcome } = options;
   const missingIds = new Set(options.ids);
@@ -32,6 +35,7 @@ export async function waitForOutcomes(results: Queue, options: WaitOptions): Pro
         const outcome = readOutcome(message);
         if (outcome === undefined || !missingIds.delete(outcome.requestId)) return "release";
         await onOutcome(outcome);
+        if (outcome.status === "selected") for (const { id } of outcome.selected ?? []) missingIds.add(id);
         return "delete";
       },
     });

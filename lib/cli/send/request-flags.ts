@@ -21,6 +21,8 @@ export type SendFlags = RequestFields & {
   readonly wait?: true;
   readonly timeout?: number;
   readonly json?: true;
+  readonly yes?: true;
+  readonly runningIn?: string;
 };
 
 /** Adds the flags for the fields of a request, and those for the wait and the output. */

@@ -1,3 +1,4 @@
+import type { Outcome } from "../../outcome/outcome.ts";
 import { fixTimes } from "../../request/fix-times.ts";
 import type { Queue } from "../aws/queue.ts";
 import type { Context } from "../context.ts";
@@ -42,22 +43,35 @@ function isPastDeadline(message: SentMessage["message"]): boolean {
   return Date.parse(expiresAt) <= Date.now();
 }
 
-/** Waits for outcomes, prints each one, and sets the exit code. */
-export async function reportOutcomes(
-  results: Queue,
-  { ids, json, timeout = DEFAULT_TIMEOUT_MS }: Wait,
-  { terminal, signal, exitWith }: Context,
-): Promise<void> {
-  const missingIds = await waitForOutcomes(results, {
-    ids,
-    signal,
-    timeoutMs: timeout,
-    async onOutcome(outcome) {
-      if (!outcome.ok) exitWith(EXIT.notOk);
-      printOutcome(outcome, { json }, terminal);
-      await terminal.flush(); // a printed outcome is deleted from the queue
-    },
+/** Waits for outcomes, prints each one, and sets the exit code. The requests of a selection are waited for as well. */
+export async function reportOutcomes(results: Queue, wait: Wait, context: Context): Promise<void> {
+  const { terminal, exitWith } = context;
+  const missingIds = await waitFor(results, wait, context, async (outcome) => {
+    if (!outcome.ok) exitWith(EXIT.notOk);
+    printOutcome(outcome, wait, terminal);
+    await terminal.flush(); // a printed outcome is deleted from the queue
   });
+  reportMissing(results, { missingIds, timeout: wait.timeout }, context);
+}
+
+/** Waits for outcomes; resolves to the ids without one. */
+export function waitFor(
+  results: Queue,
+  { ids, timeout = DEFAULT_TIMEOUT_MS }: Wait,
+  { signal }: Context,
+  onOutcome: (outcome: Outcome) => Promise<void>,
+): Promise<readonly string[]> {
+  return waitForOutcomes(results, { ids, signal, timeoutMs: timeout, onOutcome });
+}
+
+type Missing = { readonly missingIds: readonly string[]; readonly timeout?: number | undefined };
+
+/** Names the requests without an outcome, and sets the exit code. */
+export function reportMissing(
+  results: Queue,
+  { missingIds, timeout = DEFAULT_TIMEOUT_MS }: Missing,
+  { terminal, signal, exitWith }: Context,
+): void {
   if (missingIds.length === 0) return;
   exitWith(EXIT.noOutcome);
   const limit = signal.aborted ? "before Ctrl-C" : `within ${formatDuration(timeout)}`;

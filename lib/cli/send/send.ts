@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Service } from "../../services/service.ts";
 import { type ServiceName, serviceNames } from "../../services/service-names.ts";
 import { services } from "../../services/services.ts";
 import { CliError } from "../cli-error.ts";
@@ -16,11 +17,16 @@ const EXAMPLES = `
 Examples:
   npx stopcord send codearts-build --job-id f9d6c8466d614a9788e9a0acf6c15f46 --build-no 7 --wait
   npx stopcord send drs --job-id c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r --dry-run --wait
+  npx stopcord send codearts-build --job-id f9d6c8466d614a9788e9a0acf6c15f46 --running --at-most 3 --wait
+  npx stopcord send codearts-deploy --running-in 6039d4480efc4dddb178abff98719913 --dry-run --wait
   npx stopcord send --file stops.json --reason "the release is cancelled" --expires-in 10m
   generate-stops | npx stopcord send - --json
 
 send checks a request or a group first, and sends nothing if it finds a fault. Flags replace the fields of a file, in
 every stop of a group. sentAt is the current time, unless the file has one.
+
+--running and --running-in select whatever is running: a request is sent for each run, and --wait waits for all of them.
+On a terminal, --running-in first shows the list of a dry run and asks.
 
 --wait deletes the outcome from the results queue. Another reader of that queue may receive the outcome first; then
 --wait ends without it (exit code 3). After each look, --wait releases the outcomes of other requests.`;
@@ -48,19 +54,26 @@ export function addSend(program: Command, context: Context): void {
 }
 
 function addService(send: Command, name: ServiceName, context: Context): void {
-  const service = services[name];
-  const command = send.command(name).description(`Stops one ${service.noun}.`);
+  const service: Service = services[name];
+  const command = send.command(name).description(descriptionOf(service));
   addTargetFlags(command, service);
   addRequestFlags(command);
+  command.option("-y, --yes", "do not ask");
   command.action(async (ownFlags: SendFlags & Record<string, unknown>) => {
     // Flags may stand before the name of the service.
     const flags = { ...send.opts<SendFlags & Record<string, unknown>>(), ...ownFlags };
     if (flags.file !== undefined) throw new CliError(`--file does not go with ${name}: use one of them`, EXIT.usage);
-    const target = readTargetFlags(service.target, flags);
+    const target = readTargetFlags(service, flags);
     const raw = { service: name, target, ...readRequestFlags(flags, Date.now()) };
     const describeFault = (fault: string) => flagFault(fault, deadlineFlag(flags));
-    await sendMessage({ raw, flags, command, describeFault }, context);
+    await sendMessage({ raw, flags, command, service, describeFault }, context);
   });
+}
+
+function descriptionOf({ noun, selection, selectionRefusal }: Service): string {
+  const more = selection ? ", or whatever is running of one task or of a project" : "";
+  const note = selectionRefusal === undefined ? "" : ` Note: ${selectionRefusal}.`;
+  return `Stops one ${noun}${more}.${note}`;
 }
 
 /** Returns the input file when no service is named; `-` is standard input. Reports every other argument as an error. */

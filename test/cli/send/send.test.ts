@@ -1,9 +1,20 @@
-import { describe, expect } from "vitest";
+import { describe, expect, vi } from "vitest";
 import { exampleTargets } from "../../rig/example-targets.ts";
 import { outcomeWith } from "../../rig/outcome-with.ts";
 import { stageTest } from "../stage-test.ts";
 
 const test = stageTest();
+
+/** Takes the first message of a queue, as soon as one is there. */
+async function takeOne(take: () => Promise<readonly unknown[]>): Promise<unknown> {
+  return vi.waitFor(
+    async () => {
+      const [first] = await take();
+      return first ?? expect.unreachable("no message yet");
+    },
+    { timeout: 10_000 },
+  );
+}
 
 const BUILD = ["codearts-build", "--job-id", exampleTargets["codearts-build"].jobId, "--build-no", "7"];
 
@@ -123,6 +134,150 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
     expect(run.stderr).toMatch(
       /no outcome of lost within 1 s\. .*Another reader of stopcord-\w+-results may also have received it/,
     );
+  });
+
+  const JOB = exampleTargets["codearts-build"].jobId;
+  const RUNNING = ["codearts-build", "--job-id", JOB, "--running"];
+  const PROJECT = "6039d4480efc4dddb178abff98719913";
+
+  test.for<[string, string[], object]>([
+    ["--running", [...RUNNING, "--at-most", "3"], { jobId: JOB, buildNo: "running", atMost: 3 }],
+    ["--running-in", ["codearts-check", "--running-in", PROJECT], { runningIn: PROJECT }],
+  ])("send %s builds a selection", async ([, args, target], { stage }) => {
+    const run = await stage.run(["send", ...args]);
+    expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await stage.take("requests")).toEqual([expect.objectContaining({ target })]);
+  });
+
+  const selected = ["7", "8"].map((buildNo) => ({
+    service: "codearts-build",
+    id: `s/${JOB}/${buildNo}`,
+    target: { jobId: JOB, buildNo },
+    name: "api \u001b[2J",
+    since: "2026-09-10T00:26:40.000Z",
+    by: "li",
+  }));
+
+  test("send --running --wait waits for the outcome of every run, also of one that came first", async ({ stage }) => {
+    const refusal = { requestId: `s/${JOB}/8`, status: "refused", ok: false, deadLettered: true } as const;
+    await stage.send("results", JSON.stringify(outcomeWith(refusal)));
+    const sending = stage.run(["send", ...RUNNING, "--id", "s", "--wait", "--timeout", "20s"]);
+    await stage.send("results", JSON.stringify(outcomeWith({ requestId: "s", status: "selected", selected })));
+    await stage.send("results", JSON.stringify(outcomeWith({ requestId: `s/${JOB}/7` })));
+    const run = await sending;
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toContain("✔ selected  drs  s  1 s\n");
+    expect(run.stdout).toContain(`✔ stopped  drs  s/${JOB}/7`);
+    expect(run.stdout).toContain(`✘ refused  drs  s/${JOB}/8`);
+    expect(await stage.countMessages("results")).toEqual({ visible: 0, hidden: 0 });
+  });
+
+  test("send --running --wait without the outcome of a run exits with 3", async ({ stage }) => {
+    const outcome = outcomeWith({ requestId: "s", status: "selected", selected });
+    await stage.send("results", JSON.stringify(outcome));
+    const run = await stage.run(["send", ...RUNNING, "--id", "s", "--wait", "--timeout", "2s"]);
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toContain(`no outcome of s/${JOB}/7, s/${JOB}/8`);
+  });
+
+  test("send --running --dry-run --wait prints the runs as a table, and --json as they are", async ({ stage }) => {
+    const outcome = outcomeWith({ requestId: "s", status: "dry-run", selected });
+    await stage.send("results", JSON.stringify(outcome));
+    const text = await stage.run(["send", ...RUNNING, "--id", "s", "--dry-run", "--wait"]);
+    expect(text.stdout).toMatch(/ {4}run {2,}name {2,}since {2,}by\n/);
+    expect(text.stdout).toContain(`    ${JOB} 7  api \\u001b[2J  2026-09-10T00:26:40.000Z  li\n`);
+    await stage.send("results", JSON.stringify(outcome));
+    const json = await stage.run(["send", ...RUNNING, "--id", "s", "--dry-run", "--wait", "--json"]);
+    expect(JSON.parse(json.stdout).selected).toEqual(selected);
+  });
+
+  test("send --running-in on a terminal shows the list of a dry run, and sends the request after a yes", async ({
+    stage,
+  }) => {
+    const args = ["send", "codearts-build", "--running-in", PROJECT, "--id", "s", "--timeout", "20s"];
+    for (const [answer, sent] of [
+      ["y", 1],
+      ["n", 0],
+    ] as const) {
+      const sending = stage.run(args, { isTty: true, stdin: `${answer}\n` });
+      const dryRun = await takeOne(() => stage.take("requests"));
+      expect(dryRun).toMatchObject({ dryRun: true, target: { runningIn: PROJECT } });
+      const { id } = Object(dryRun);
+      expect(id).not.toBe("s");
+      await stage.send("results", JSON.stringify(outcomeWith({ requestId: id, status: "dry-run", selected })));
+      const run = await sending;
+      expect(run.stderr).toContain(`${JOB} 8`);
+      expect(run.stderr).toContain("Stop whatever runs in the project; now 2 builds?");
+      expect(run.stderr.includes("nothing was sent")).toBe(sent === 0);
+      const requests = await stage.take("requests");
+      expect(requests).toHaveLength(sent);
+      if (sent > 0) expect(requests[0]).toMatchObject({ id: "s", target: { runningIn: PROJECT } });
+    }
+  });
+
+  test("send --running-in on a terminal sends nothing where the dry run is refused, or has no outcome", async ({
+    stage,
+  }) => {
+    const args = ["send", "codearts-build", "--running-in", PROJECT, "--timeout"];
+    const sending = stage.run([...args, "20s"], { isTty: true, stdin: "y\n" });
+    const { id } = Object(await takeOne(() => stage.take("requests")));
+    const refusal = { requestId: id, status: "refused", code: "too-many", ok: false, deadLettered: true } as const;
+    await stage.send("results", JSON.stringify(outcomeWith(refusal)));
+    expect((await sending).exitCode).toBe(1);
+    expect((await stage.run([...args, "1s"], { isTty: true, stdin: "y\n" })).exitCode).toBe(3);
+    const left = await stage.take("requests");
+    expect(left.filter((request) => Object(request).dryRun !== true)).toEqual([]);
+  });
+
+  test("send --running-in --yes asks nothing", async ({ stage }) => {
+    const args = ["send", "codearts-build", "--running-in", PROJECT, "--yes"];
+    expect(await stage.run(args, { isTty: true })).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await stage.take("requests")).toHaveLength(1);
+  });
+
+  test.for([
+    ["y", 1],
+    ["", 0],
+  ] as const)(
+    "send drs on a terminal asks, and the answer %j sends %i requests",
+    async ([answer, count], { stage }) => {
+      const run = await stage.run(["send", "drs", "--job-id", "x"], { isTty: true, stdin: `${answer}\n` });
+      expect(run.stderr).toContain("Stop this replication job for good: x?");
+      expect(await stage.take("requests")).toHaveLength(count);
+    },
+  );
+
+  test("send drs says that the stop is final before it sends it, in its help too", async ({ stage }) => {
+    const sent = await stage.run(["send", "drs", "--job-id", "x"]);
+    expect(sent).toMatchObject({ exitCode: 0, stderr: "note: a DRS stop is final, so every job is named\n" });
+    const help = await stage.run(["send", "drs", "--help"]);
+    expect(help.stdout).toContain("a DRS stop is final, so every job is named");
+    const dry = await stage.run(["send", "drs", "--job-id", "x", "--dry-run"]);
+    expect(dry.stderr).toBe("");
+  });
+
+  test.for([
+    [
+      ["codearts-build", "--job-id", JOB, "--running", "--build-no", "7"],
+      /^stopcord: --running does not go with --build-no/,
+    ],
+    [["codearts-build", "--running-in", PROJECT, "--running"], /^stopcord: --running does not go with --running-in/],
+    [["codearts-build", "--running-in", PROJECT, "--job-id", JOB], /^stopcord: --job-id: unknown key\n$/],
+    [
+      ["codearts-build", "--running-in", PROJECT, "--at-most", "0"],
+      /^stopcord: --at-most: a whole number from 1 to 100\n$/,
+    ],
+    [
+      ["codearts-build", "--running-in", PROJECT, "--at-most", "x"],
+      /^stopcord: --at-most: a whole number from 1 to 100\n$/,
+    ],
+    [["codearts-build", "--job-id", JOB, "--build-no", "7", "--at-most", "3"], /^stopcord: --at-most: unknown key\n$/],
+    [["codearts-check", "--task-id", "x", "--running"], /^stopcord: unknown option '--running'/],
+    [["drs", "--running-in", PROJECT], /^stopcord: unknown option '--running-in'/],
+  ] as const)("send %j is no selection and sends nothing", async ([args, words], { stage }) => {
+    const run = await stage.run(["send", ...args]);
+    expect(run).toEqual({ exitCode: 2, stdout: "", stderr: expect.stringMatching(words) });
+    expect(await stage.countMessages("requests")).toEqual({ visible: 0, hidden: 0 });
   });
 
   test.for([
