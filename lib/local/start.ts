@@ -108,7 +108,10 @@ async function start({ options, display, signal }: Run, samples: readonly Sample
       record.functions.onDelivery(delivery);
       display.delivery(delivery);
     },
-    onSecretChange: (_, text) => describeHalts(text).forEach(display.progress),
+    onSecretChange(_, text) {
+      record.halts.onSecretChange(text);
+      describeHalts(text).forEach(display.progress);
+    },
     onError: display.error,
   }).finally(packages.remove);
   return { machine, record };

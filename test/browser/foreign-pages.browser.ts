@@ -24,28 +24,41 @@ function targetsOf(stack: ServedStack) {
   const page = new URL(stack.pageUrl);
   const task = { service: "drs", jobId: "foreign" };
   const message = { QueueUrl: stack.queueUrl("requests"), MessageBody: "foreign" };
+  const halt = JSON.stringify({
+    SecretId: "stopcord/dev/halt",
+    SecretString: "{}",
+    ClientRequestToken: "x".repeat(36),
+  });
   const wish = { action: "task", input: { text: JSON.stringify(task) }, isConfirmed: true };
-  return [
+  const targets: readonly { name: string; url: string; body: string; amzTarget?: string }[] = [
     { name: "page", url: `${page.origin}/`, body: "" },
     { name: "page's updates", url: `${page.origin}/api/updates`, body: "" },
     { name: "page's actions", url: `${page.origin}/api/action`, body: JSON.stringify(wish) },
     { name: "embedded SQS", url: `${stack.sqsUrl}/`, body: JSON.stringify(message) },
+    {
+      name: "secrets at the embedded SQS",
+      url: `${stack.sqsUrl}/`,
+      body: halt,
+      amzTarget: "secretsmanager.PutSecretValue",
+    },
     { name: "simulator", url: `${stack.huaweiUrl}/_simulator/tasks`, body: JSON.stringify(task) },
     {
       name: "secrets server",
       url: `${stack.secretsUrl}/`,
-      body: JSON.stringify({ SecretId: "stopcord/dev/accounts" }),
+      body: halt,
+      amzTarget: "secretsmanager.PutSecretValue",
     },
   ];
+  return targets.map((target) => ({ amzTarget: "AmazonSQS.SendMessage", ...target }));
 }
 
 type Target = ReturnType<typeof targetsOf>[number];
 
 /** Tries all that a page can do with another server; returns what each try could read, or the reason why it could read nothing. */
 function tryAll(page: Page, target: Target, token: string): Promise<readonly string[]> {
-  const script = async ({ url, body, token }: Target & { token: string }) => {
+  const script = async ({ url, body, amzTarget, token }: Target & { token: string }) => {
     const withBody = { method: "POST", body: body || "{}" };
-    const sqs = { "x-amz-target": "AmazonSQS.SendMessage", "content-type": "application/x-amz-json-1.0" };
+    const sqs = { "x-amz-target": amzTarget, "content-type": "application/x-amz-json-1.0" };
     const tries: Record<string, RequestInit> = {
       "fetch GET": {},
       "fetch GET with token": { headers: { authorization: `Bearer ${token}` } },
@@ -56,7 +69,7 @@ function tryAll(page: Page, target: Target, token: string): Promise<readonly str
         ...withBody,
         headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       },
-      "fetch POST as SQS": { ...withBody, headers: sqs },
+      "fetch POST as an AWS client": { ...withBody, headers: sqs },
     };
     const results: string[] = [];
     for (const [name, init] of Object.entries(tries)) {

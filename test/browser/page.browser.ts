@@ -76,7 +76,7 @@ describe("the page", () => {
   }) => {
     const { page, complaints } = await open();
     await page.getByRole("button", { name: "Break a service" }).click();
-    await page.getByLabel("service").last().selectOption("drs");
+    await page.getByRole("dialog").getByLabel("service").selectOption("drs");
     await page.getByLabel("how").selectOption("throttle");
     await page.getByRole("dialog").getByText('"service":"drs"').waitFor();
     await page.getByRole("button", { name: "Break it" }).click();
@@ -114,6 +114,28 @@ describe("the page", () => {
       await story.getByText(event).first().waitFor();
       await rowOf(page, id).getByRole("button", { name: id }).click();
     }
+    expect(complaints).toEqual([]);
+  });
+
+  test("stops are halted and resumed on the page", async ({ open, stack }) => {
+    const { page, complaints } = await open();
+    await page.getByRole("button", { name: "Halt stops" }).click();
+    await page.getByLabel("value").selectOption("codearts-deploy");
+    await page.getByLabel("reason").fill("incident <4711>");
+    await page.getByRole("dialog").getByText("--service=codearts-deploy '--reason=incident <4711>'").waitFor();
+    await page.getByRole("button", { name: "Halt them" }).click();
+    await page.getByRole("button", { name: "Close" }).click();
+    const halt = page.getByRole("listitem").filter({ hasText: "halted: service codearts-deploy" });
+    await halt.getByText("incident <4711>").waitFor();
+    await stack.send(await makeRequest(stack, "browser/halted", "codearts-deploy"));
+    await rowOf(page, "browser/halted")
+      .getByText(/waiting\s*halted, until/)
+      .waitFor();
+    await halt.getByRole("button", { name: "Resume" }).click();
+    await page.getByRole("button", { name: "Resume them" }).click();
+    await page.getByRole("button", { name: "Close" }).click();
+    await halt.waitFor({ state: "detached" });
+    await rowOf(page, "browser/halted").getByText("stopped").waitFor({ timeout: 45_000 });
     expect(complaints).toEqual([]);
   });
 

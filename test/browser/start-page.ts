@@ -18,6 +18,7 @@ export async function startServedStack() {
     onInvoke: record.functions.onInvoke,
     onLog: (_, line, environmentId) => record.functions.onLog(line, environmentId),
     onDelivery: record.functions.onDelivery,
+    onSecretChange: (_, text) => record.halts.onSecretChange(text),
   });
   const samples = await readSamples(join(PROJECT, "events"));
   const page = await servePage({ port: 0, machine: stack, record, samples });

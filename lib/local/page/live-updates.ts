@@ -24,11 +24,20 @@ export function createLiveUpdates({ start, readState, stories }: UpdateSource): 
   const streams = new Set<Stream>();
   let timer: NodeJS.Timeout | undefined;
   let ticks = 0;
-  let state = "{}";
+  let state = "";
+  let isReading = false;
 
-  const tick = async (): Promise<void> => {
-    if (ticks++ % TICKS_PER_STATE === 0) state = JSON.stringify(await readState());
+  const tick = (): void => {
+    if (ticks++ % TICKS_PER_STATE === 0) void refreshState();
     for (const stream of streams) sendChanges(stream);
+  };
+
+  /** One read at a time; a read that fails leaves the state as it was. */
+  const refreshState = async (): Promise<void> => {
+    if (isReading) return;
+    isReading = true;
+    state = await readState().then(JSON.stringify, () => state);
+    isReading = false;
   };
 
   const sendChanges = (stream: Stream): void => {
@@ -59,8 +68,8 @@ export function createLiveUpdates({ start, readState, stories }: UpdateSource): 
       });
       send(stream, JSON.stringify({ start }));
       ticks = 0;
-      void tick();
-      timer ??= setInterval(() => void tick(), TICK_MS);
+      tick();
+      timer ??= setInterval(tick, TICK_MS);
     },
     close() {
       for (const { response } of streams) response.destroy();

@@ -30,7 +30,7 @@ export async function startPageServer({ port, ...options }: PageServerOptions): 
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value);
     if (refuseForeignRequest(request, response)) return;
-    const path = new URL(request.url ?? "/", "http://page").pathname;
+    const path = urlOf(request).pathname;
     const served = path.startsWith("/api/") ? serveApi(path) : serveFile(request, response, path);
     served.catch((error) => reply(response, 500, { problem: String(error) }));
 
@@ -76,10 +76,15 @@ type ApiCall = Omit<PageServerOptions, "port"> & {
 async function serveGet({ path, request, response, live, getStory }: ApiCall): Promise<void> {
   if (request.method !== "GET") return reply(response, 405, { problem: "GET or POST" });
   if (path === "/api/updates") return live.open(response);
-  const id = new URL(request.url ?? "/", "http://page").searchParams.get("id") ?? "";
+  const id = urlOf(request).searchParams.get("id") ?? "";
   const story = path === "/api/request" ? getStory(id) : undefined;
   if (story) reply(response, 200, story);
   else reply(response, 404, { problem: "no such request: the page keeps the newest 1,000" });
+}
+
+/** A program may send a path that is no URL, such as `//`: that is the path of no file. */
+function urlOf({ url = "" }: IncomingMessage): URL {
+  return URL.parse(url, "http://page") ?? new URL("http://page/no-url");
 }
 
 /** A body in JSON cannot come from a form of another page, whatever its origin. */

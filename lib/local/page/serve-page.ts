@@ -5,6 +5,7 @@ import type { Sample } from "../samples.ts";
 import { hostNames } from "../simulator/host-name.ts";
 import { createActions } from "./actions/actions.ts";
 import { breakNames } from "./actions/breaks.ts";
+import { selectorNames } from "./actions/halt-plans.ts";
 import { type PageServer, startPageServer } from "./page-server.ts";
 import { readQueueCounts } from "./queue-counts.ts";
 import type { EventRecord } from "./record/event-record.ts";
@@ -23,11 +24,12 @@ const FAULTS = z.array(
 
 /** Starts the page of a machine. */
 export function servePage({ port, machine, record, samples }: ServedMachine): Promise<PageServer> {
-  const { stories, breakers, totals } = record;
+  const { stories, breakers, halts, totals } = record;
   const start = {
     services: serviceNames,
     hosts: hostNames,
     breaks: breakNames,
+    selectors: selectorNames,
     samples: samples.map(({ name, body }) => ({ name, body })),
     task: samples.flatMap(({ given }) => given)[0],
     sqsUrl: machine.sqsUrl,
@@ -40,6 +42,7 @@ export function servePage({ port, machine, record, samples }: ServedMachine): Pr
       [...machine.functions.values()].map((fn) => [fn.name, fn.environmentIds().length]),
     ),
     breakers: breakers.list(Date.now()),
+    halts: halts.list(),
     faults: await readFaults(machine.huaweiUrl),
   });
   return startPageServer({

@@ -70,6 +70,9 @@ describe("the page's server", () => {
     "/lit-html/package.json",
     "/constructor",
     "/__proto__",
+    "//",
+    "http://[",
+    "*",
   ])("the path %s is no file of it", async (path) => {
     const { port } = await startServer();
     const answer = await sendRaw(port, { method: "GET", path, headers: { Host: `127.0.0.1:${port}` } });

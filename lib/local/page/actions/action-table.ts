@@ -8,6 +8,7 @@ import { hostNames } from "../../simulator/host-name.ts";
 import { newTasksSchema } from "../../simulator/new-task.ts";
 import { type Action, type ActionStep, action, oneStep, type Plan } from "./action.ts";
 import { breakNames, breaks } from "./breaks.ts";
+import { planHalt, planResume } from "./halt-plans.ts";
 
 /** The longest time for which the page breaks a service. */
 const MAX_BREAK_SECONDS = 3_600;
@@ -36,6 +37,8 @@ export function actionTable(samples: readonly Sample[]): ReadonlyMap<string, Act
       "replay",
       action(LETTER, ({ id }) => oneStep({ kind: "command", args: ["dead-letters", "replay", `--id=${id}`, "--yes"] })),
     ],
+    ["halt", planHalt],
+    ["resume", planResume],
     [
       "discard",
       action(LETTER, ({ id }) =>

@@ -1,3 +1,4 @@
+import { shellWord } from "../../../cli/shell-word.ts";
 import type { ActionStep } from "./action.ts";
 
 /** The addresses of a machine. */
@@ -10,18 +11,18 @@ const DEFAULT_REGION = "us-east-1";
 export function shellText(step: ActionStep, { sqsUrl, huaweiUrl, region }: Addresses): string {
   switch (step.kind) {
     case "command": {
-      const line = ["npx", "stopcord", ...commandArgs(step.args, { sqsUrl, region })].map(quote).join(" ");
-      return step.input === undefined ? line : `printf '%s' ${quote(step.input)} | ${line}`;
+      const line = ["npx", "stopcord", ...commandArgs(step.args, { sqsUrl, region })].map(shellWord).join(" ");
+      return step.input === undefined ? line : `printf '%s' ${shellWord(step.input)} | ${line}`;
     }
     case "control": {
-      const url = quote(`${huaweiUrl}/_simulator${step.path}`);
-      return step.body === undefined ? `curl -X ${step.method} ${url}` : `curl ${url} -d ${quote(step.body)}`;
+      const url = shellWord(`${huaweiUrl}/_simulator${step.path}`);
+      return step.body === undefined ? `curl -X ${step.method} ${url}` : `curl ${url} -d ${shellWord(step.body)}`;
     }
     case "sample": {
       const queue = `$(aws sqs get-queue-url --queue-name stopcord-dev-requests --query QueueUrl --output text)`;
       return (
-        `export AWS_ENDPOINT_URL_SQS=${quote(sqsUrl)} AWS_REGION=${quote(region)} AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any\n` +
-        `aws sqs send-message --queue-url "${queue}" --message-body ${quote(`file://events/${step.name}.json`)}`
+        `export AWS_ENDPOINT_URL_SQS=${shellWord(sqsUrl)} AWS_REGION=${shellWord(region)} AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any\n` +
+        `aws sqs send-message --queue-url "${queue}" --message-body ${shellWord(`file://events/${step.name}.json`)}`
       );
     }
   }
@@ -33,9 +34,4 @@ export function commandArgs(
   { sqsUrl, region }: Omit<Addresses, "huaweiUrl">,
 ): readonly string[] {
   return ["--endpoint-url", sqsUrl, ...(region === DEFAULT_REGION ? [] : ["--aws-region", region]), ...args];
-}
-
-/** Quotes a word for a shell: between single quotes nothing has a meaning but the quote itself. */
-export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

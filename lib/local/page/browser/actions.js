@@ -33,6 +33,17 @@ const ACTIONS = {
     fields: breakFields,
     input: () => ({ service: state.start.services[0], how: state.start.breaks[0], seconds: 60 }),
   },
+  halt: {
+    title: "Halt stops",
+    confirm: "Halt them",
+    fields: haltFields,
+    input: () => ({ by: "service", value: state.start.services[0], reason: "" }),
+  },
+  resume: {
+    title: "Resume halted stops",
+    confirm: "Resume them",
+    fields: ({ by, value }) => html`<p>${by} ${value}</p>`,
+  },
   heal: { title: "End a fault", confirm: "End it", fields: () => "" },
   replay: { title: "Replay a dead letter", confirm: "Replay it", fields: () => "" },
   discard: { title: "Discard a dead letter for good", confirm: "Discard it", fields: () => "" },
@@ -40,7 +51,7 @@ const ACTIONS = {
 
 /** The buttons of the actions that need no request or fault. */
 export function actionBar() {
-  const names = ["send", "sample", "task", "break"];
+  const names = ["send", "sample", "task", "break", "halt"];
   return html`
     <nav aria-label="Actions">
       ${names.map((name) => html`<button type="button" @click=${() => openDialog(name)}>${ACTIONS[name].title}</button>`)}
@@ -117,7 +128,10 @@ function post(path, body) {
 }
 
 function set(name, value) {
-  state.dialog.input = { ...state.dialog.input, [name]: value };
+  const { input } = state.dialog;
+  const isOther = name === "by" && value !== input.by;
+  const emptied = isOther ? { value: value === "service" ? state.start.services[0] : "" } : {};
+  state.dialog.input = { ...input, [name]: value, ...emptied };
   state.dialog.end = undefined;
   changed();
   preview();
@@ -143,6 +157,20 @@ function breakFields(input) {
     <label>seconds
       <input type="number" min="1" max="3600" .value=${String(input.seconds)} @input=${({ target }) => set("seconds", target.valueAsNumber)}>
     </label>
+  `;
+}
+
+function haltFields(input) {
+  const { selectors, services } = state.start;
+  const values = input.by === "service" ? choice(input, "value", services) : textField(input, "value");
+  return html`
+    ${choice(input, "by", selectors)} ${input.by === "all" ? "" : values} ${textField(input, "reason")}
+  `;
+}
+
+function textField(input, name) {
+  return html`
+    <label>${name} <input type="text" .value=${input[name]} @input=${({ target }) => set(name, target.value)}></label>
   `;
 }
 

@@ -5,11 +5,11 @@ import { state } from "./state.js";
 
 /** All that holds calls back now: open breakers, refused credentials, a halt, and faults of the simulator. */
 export function alerts() {
-  const { breakers, faults } = state.now;
+  const { halts, breakers, faults } = state.now;
   return html`
     <section aria-label="What holds calls back" aria-live="polite">
       <ul class="alerts">
-        ${breakers.map(breakerAlert)} ${faults.map(faultAlert)}
+        ${halts.map(haltAlert)} ${breakers.map(breakerAlert)} ${faults.map(faultAlert)}
       </ul>
     </section>
   `;
@@ -24,6 +24,18 @@ export function breakerWords({ breaker, why, sinceMs, untilMs }) {
 function breakerAlert(breaker) {
   const { service, account, region } = breaker;
   return html`<li class="amber">⚠ <b>${service}</b>, account ${account}, ${region}: ${breakerWords(breaker)}</li>`;
+}
+
+function haltAlert({ reason, by, since, ...selector }) {
+  const [[field, value]] = Object.entries(selector);
+  const input = { by: field === "idPrefix" ? "id-prefix" : field, value: value === true ? "" : value };
+  const what = field === "all" ? "everything" : `${input.by} ${value}`;
+  return html`
+    <li class="amber">
+      ⚠ <b>halted: ${what}</b>, by ${by}, since ${timeOf(Date.parse(since))}, until someone resumes it: ${reason}
+      <button type="button" @click=${() => openDialog("resume", input)}>Resume</button>
+    </li>
+  `;
 }
 
 function faultAlert({ id, fault: { service = "every service", kind, status = "" }, expiresAtMs }) {

@@ -2,6 +2,7 @@ import type { MessageTap } from "../../aws/embedded-sqs/tap-messages.ts";
 import type { CallTap } from "../../simulator/call-log.ts";
 import { type Breakers, createBreakers } from "./breakers.ts";
 import { createDeliveries } from "./deliveries.ts";
+import { createKnownHalts, type KnownHalts } from "./known-halts.ts";
 import { createRecentMap } from "./recent-map.ts";
 import { createStories, type Stories } from "./stories.ts";
 import { tapCalls } from "./tap-calls.ts";
@@ -16,6 +17,7 @@ export type EventRecord = {
   readonly calls: CallTap;
   readonly stories: Pick<Stories, "get" | "changedSince" | "revision">;
   readonly breakers: Pick<Breakers, "list">;
+  readonly halts: KnownHalts;
   readonly totals: Pick<Totals, "all">;
 };
 
@@ -39,6 +41,7 @@ export function createEventRecord({ now = Date.now, isSqsEmbedded }: EventRecord
     calls: tapCalls({ stories, totals, deliveries, now }),
     stories,
     breakers,
+    halts: createKnownHalts(),
     totals,
   };
 }

@@ -1,6 +1,6 @@
 import { type QueueName, queueNames } from "../../../config.ts";
 import { outcomeSchema } from "../../../outcome/outcome.ts";
-import { readProgress } from "../../../stop/progress.ts";
+import { type Progress, readProgress } from "../../../stop/progress.ts";
 import type { MessageTap, TakenMessage } from "../../aws/embedded-sqs/tap-messages.ts";
 import { parseJson } from "../../parse-json.ts";
 import { createRecentMap, type RecentMap } from "./recent-map.ts";
@@ -87,8 +87,9 @@ function addRouted({ stories, idsOfMessages, now }: QueueTapParts, message: Take
   idsOfMessages.put(messageId, [id]);
   const atMs = now();
   if (attributes.progress !== undefined) {
-    const { why, isLast, isPolling } = readProgress(attributes.progress);
-    const reason = why ?? (isPolling ? "the task has not ended" : "no reason given");
+    const progress = readProgress(attributes.progress);
+    const reason = reasonOf(progress);
+    const { isLast } = progress;
     const untilMs = atMs + delayMs;
     const isWaiting = stories.get(id)?.phase !== "settled";
     const change: StoryChange = isWaiting ? { phase: "waiting", why: reason, untilMs } : {};
@@ -98,6 +99,12 @@ function addRouted({ stories, idsOfMessages, now }: QueueTapParts, message: Take
   } else {
     stories.add(id, { atMs, kind: "sent", by: functionName, message: messageId }, { ...ANEW, service, request: text });
   }
+}
+
+function reasonOf({ why, isPolling, listing }: Progress): string {
+  if (why !== undefined) return why;
+  if (isPolling) return "the task has not ended";
+  return listing === undefined ? "no reason given" : "to expand its selection";
 }
 
 function addOutcome({ stories, now }: QueueTapParts, { body }: TakenMessage): void {

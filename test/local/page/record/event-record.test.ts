@@ -269,6 +269,18 @@ describe("the breakers of the record", () => {
   });
 });
 
+describe("the halts of the record", () => {
+  test("they are those of the last valid value of the secret", () => {
+    const { halts } = build().record;
+    const halt = { service: "drs", reason: "r", by: "b", since: "2026-11-22T08:00:00Z" };
+    halts.onSecretChange(JSON.stringify({ halts: [halt] }));
+    halts.onSecretChange("not JSON");
+    expect(halts.list()).toEqual([halt]);
+    halts.onSecretChange("{}");
+    expect(halts.list()).toEqual([]);
+  });
+});
+
 describe("the record beside another SQS", () => {
   test("the log tells of requests that wait and of their outcomes", () => {
     const { record, story, kinds } = build({ isSqsEmbedded: false });
