@@ -83,6 +83,12 @@ function nextQuery({ page, query, list }: PageRead, foundNews: boolean): readonl
   const hasNews = query.hasNews === true || foundNews;
   if (page.nextPage !== undefined) return [{ ...page.nextPage, hasNews }];
   const pass = query.pass ?? 0;
+  if (isEmptyProject(page, query) && pass === 0) return [{ ...query, pass: 1 }];
   const isDue = list.isFiltered === true && query.page > 0 && pass < MAX_PASSES && hasNews;
   return isDue ? [{ ...query, page: 0, mark: undefined, pass: pass + 1, hasNews: false }] : [];
+}
+
+/** Build's list of a project was seen empty for a while although it had jobs (codearts-mcp), so such a list is asked for twice. */
+function isEmptyProject({ runs, further }: ListPage, { taskId, page }: ListQuery): boolean {
+  return taskId === undefined && page === 0 && runs.length === 0 && further.length === 0;
 }
