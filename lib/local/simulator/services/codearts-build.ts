@@ -6,8 +6,9 @@ import { codeReply, jsonReply, type Reply } from "../reply.ts";
 import type { Route, SimulatedService } from "../service.ts";
 import { hasNoBody, jsonBody, type ServiceRequest } from "../service-request.ts";
 import type { Tasks } from "../tasks.ts";
-import { buildLists } from "./codearts-build-lists.ts";
+import { buildJobs } from "./codearts-build-jobs.ts";
 import { buildQueries, unknownBuild } from "./codearts-build-queries.ts";
+import { buildRecords } from "./codearts-build-records.ts";
 
 const NAME = "codearts-build";
 
@@ -34,7 +35,12 @@ export const simulatedCodeartsBuild: SimulatedService = {
   forbidden: (requestId) => gatewayReply("forbidden", requestId), // the API pages list a 403 without a code
   foreignProject: (requestId) => gatewayReply("forbidden", requestId),
   falseSuccess: ({ params }) => jsonReply(200, params.jobId === undefined ? { result: false } : { success: false }),
-  routes: (tasks, shapes) => [...stopRoutes(tasks), ...buildQueries(tasks), ...buildLists(tasks, shapes)],
+  routes: (tasks, shapes) => [
+    ...stopRoutes(tasks),
+    ...buildQueries(tasks),
+    buildJobs(tasks, shapes),
+    buildRecords(tasks, shapes),
+  ],
 };
 
 type NamedBuild = { readonly jobId: unknown; readonly buildNo: string | undefined };
