@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import type { Outcome } from "../outcome/outcome.ts";
 import { STATUSES, type Status } from "../outcome/statuses.ts";
+import { serviceColumn } from "../services/service-column.ts";
 import { escapeForTerminal } from "../terminal/escape-for-terminal.ts";
 import type { Display } from "./display.ts";
 import { errorLines } from "./error-text.ts";
@@ -63,13 +64,13 @@ function markOf({ outcome, differences }: SampleResult): Span {
 
 function rowOf({ status, code, service = "", requestId, elapsedMs }: OutcomeRow): readonly Span[] {
   const result: Span = [colourOf(status), (code === undefined ? status : `${status} (${code})`).padEnd(24)];
-  return [result, ` ${service.padEnd(16)} ${requestId.padEnd(24)} `, ["dim", `${elapsedMs} ms`]];
+  return [result, ` ${serviceColumn(service)} ${requestId.padEnd(24)} `, ["dim", `${elapsedMs} ms`]];
 }
 
 function handBackRow({ service, requestId, why, untilMs, isLast }: LoggedHandBack): readonly Span[] {
   const until = `${timeOf(untilMs)}${isLast ? ", for its last delivery" : ""}`;
   const result: Span = ["yellow", "handed back".padEnd(24)];
-  return [result, ` ${service.padEnd(16)} ${requestId.padEnd(24)} `, ["dim", `${why}, until ${until}`]];
+  return [result, ` ${serviceColumn(service)} ${requestId.padEnd(24)} `, ["dim", `${why}, until ${until}`]];
 }
 
 /** A circuit breaker says until when it blocks calls; the next call after that is a probe. */
@@ -78,7 +79,7 @@ function guardRow({ breaker, isOpen, service, account, region, why, untilMs }: L
   const until = untilMs === undefined ? "" : `  ${why}, until ${timeOf(untilMs)}`;
   return [
     [isOpen ? "yellow" : "green", words.padEnd(24)],
-    ` ${service.padEnd(16)} ${account} ${region}`,
+    ` ${serviceColumn(service)} ${account} ${region}`,
     ["dim", until],
   ];
 }

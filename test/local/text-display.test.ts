@@ -5,8 +5,12 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { BatchDelivery } from "../../lib/local/aws/event-source/batch-delivery.ts";
 import type { Display } from "../../lib/local/display.ts";
 import { textDisplay } from "../../lib/local/text-display.ts";
+import { serviceNames } from "../../lib/services/service-names.ts";
 import { outcomeWith } from "../rig/outcome-with.ts";
 import { missingResult, OUTCOME, resultOf } from "./sample-result.ts";
+
+/** The name of a service in its column. */
+const DRS = "drs".padEnd(Math.max(...serviceNames.map(({ length }) => length)));
 
 /** Returns the lines that a display prints, on a terminal or not. */
 function printed(show: (display: Display) => void, isTTY = false): string {
@@ -79,7 +83,7 @@ const LINES: readonly (readonly [string, (display: Display) => void, unknown])[]
   [
     "an expected outcome has a ✔ and its message",
     (display) => display.sample(resultOf()),
-    "✔ stopped                  drs              sample/drs               1000 ms\n  It stopped.",
+    `✔ stopped                  ${DRS} sample/drs               1000 ms\n  It stopped.`,
   ],
   [
     "an outcome that is not ok has no ✔, though its sample expects it (fault: a green ✔ stood before rejected)",
@@ -89,13 +93,13 @@ const LINES: readonly (readonly [string, (display: Display) => void, unknown])[]
   [
     "an unexpected outcome has a ✘ and its code",
     (display) => display.sample(resultOf({ outcome: { ...OUTCOME, code: "inferred" }, differences: ["x"] })),
-    "✘ stopped (inferred)       drs              sample/drs               1000 ms\n  It stopped.",
+    `✘ stopped (inferred)       ${DRS} sample/drs               1000 ms\n  It stopped.`,
   ],
   ["a sample without an outcome prints nothing", (display) => display.sample(missingResult()), ""],
   [
     "an outcome in a function's log is one row",
     (display) => display.log("drs", LOGGED_OUTCOME),
-    "  stopped                  drs              sample/drs               1000 ms",
+    `  stopped                  ${DRS} sample/drs               1000 ms`,
   ],
   [
     "a warning in a function's log is printed with the function's name",
@@ -116,7 +120,7 @@ const LINES: readonly (readonly [string, (display: Display) => void, unknown])[]
   [
     "a request that is handed back is one row with its reason and the end of its wait",
     (display) => display.log("drs", LOGGED_HAND_BACK),
-    "  handed back              drs              sample/drs               busy, until 21:15:03",
+    `  handed back              ${DRS} sample/drs               busy, until 21:15:03`,
   ],
   [
     "a request that waits for its last delivery says so",
@@ -126,7 +130,7 @@ const LINES: readonly (readonly [string, (display: Display) => void, unknown])[]
   [
     "a circuit breaker that opens is one row with its reason and its end",
     (display) => display.log("drs", LOGGED_BREAKER),
-    "  circuit breaker open     drs              default cn-north-4  unavailable, until 21:15:03",
+    `  circuit breaker open     ${DRS} default cn-north-4  unavailable, until 21:15:03`,
   ],
   [
     "credentials that are accepted again are one row",
@@ -135,7 +139,7 @@ const LINES: readonly (readonly [string, (display: Display) => void, unknown])[]
         "drs",
         JSON.stringify({ ...JSON.parse(LOGGED_BREAKER), message: "credentials breaker closed", until: undefined }),
       ),
-    expect.stringMatching(/^ {2}credentials breaker closed drs {14}default cn-north-4$/),
+    expect.stringMatching(/^ {2}credentials breaker closed drs +default cn-north-4$/),
   ],
   ["a delivery that settled every message prints nothing", (display) => display.delivery(deliveryWith({})), ""],
   [

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { LoggedCall } from "../../lib/local/simulator/call-log.ts";
+import { serviceColumn } from "../../lib/services/service-column.ts";
 import type { ScenarioResult } from "./run-scenarios.ts";
 
 /** Formats a scenario with its outcome and every call about its task. */
@@ -8,7 +9,7 @@ export function formatScenarioResult(result: ScenarioResult, stream: NodeJS.Writ
   const isAsExpected = differences.length === 0;
   const mark = styleText(isAsExpected ? "green" : "red", isAsExpected ? "✔" : "✘", { stream });
   return [
-    `${mark} ${scenario.service.padEnd(15)}  ${scenario.title}`,
+    `${mark} ${serviceColumn(scenario.service)}  ${scenario.title}`,
     ...differences.map((difference) => `  ${difference}`),
     `  ${JSON.stringify(outcome && selectFields(outcome))}`,
     ...calls.map((call) => styleText("dim", `  ${formatCall(call, startedMs)}`, { stream })),

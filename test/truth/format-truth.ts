@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { serviceColumn } from "../../lib/services/service-column.ts";
 import type { Comparison } from "./compare-answers.ts";
 import type { SdkReport } from "./sdk-caller.ts";
 import { SDK_FAULTS } from "./sdk-faults.ts";
@@ -15,13 +16,21 @@ export function formatTruth(comparisons: readonly Comparison[], totals: Totals, 
   return [style("bold", HEAD), ...lines, "", ...formatTotals(totals, style)].join("\n");
 }
 
-const HEAD = padHeadings("  #", "service", "http", "meaning", "  stopcord", "  Huawei's SDK core", "explanation");
+const HEAD = padHeadings(
+  "  #",
+  serviceColumn("service"),
+  "http",
+  "meaning",
+  "  stopcord",
+  "  Huawei's SDK core",
+  "explanation",
+);
 
 function formatLine({ answer, verdict, isRight, sdk, sdkFault }: Comparison, style: Style): string {
   const { service, status, verdict: meaning, why } = answer;
   const report = truncate(formatReport(sdk), MAX_REPORT_LENGTH);
   return [
-    service.padEnd(15),
+    serviceColumn(service),
     String(status).padEnd(4),
     meaning.padEnd(15),
     mark(isRight, verdict.padEnd(16), style),
@@ -31,7 +40,7 @@ function formatLine({ answer, verdict, isRight, sdk, sdkFault }: Comparison, sty
 }
 
 function padHeadings(...names: readonly string[]): string {
-  const widths = [3, 15, 4, 15, 18, MAX_REPORT_LENGTH + 2, 0];
+  const widths = [3, 0, 4, 15, 18, MAX_REPORT_LENGTH + 2, 0];
   return names.map((name, index) => name.padEnd(widths[index] ?? 0)).join("  ");
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { createTokens } from "../../huawei/tokens.ts";
 import { createCallGuard } from "../../limits/call-guard.ts";
+import { serviceColumn } from "../../services/service-column.ts";
 import { services } from "../../services/services.ts";
 import { wallClock as clock } from "../../time/clock.ts";
 import type { Context } from "../context.ts";
@@ -57,5 +58,5 @@ const MARKS = { ok: ["green", "✔"], wrong: ["red", "✘"], untried: ["yellow",
 
 function formatProbe({ account, region = "", service }: ProbeScope, { verdict, words }: ProbeResult): Line {
   const [colour, mark] = MARKS[verdict];
-  return [styled(colour, mark), ` ${account.padEnd(16)} ${region.padEnd(16)} ${(service ?? "").padEnd(16)} ${words}`];
+  return [styled(colour, mark), ` ${account.padEnd(16)} ${region.padEnd(16)} ${serviceColumn(service ?? "")} ${words}`];
 }
