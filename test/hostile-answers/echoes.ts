@@ -19,7 +19,7 @@ export const echoes: readonly HostileAnswer[] = [
   },
   {
     name: "302 to the headers of the request",
-    ends: { stop: "refused" },
+    ends: { stop: "refused", list: "refused" },
     answer: (socket, { text }) =>
       void socket.write(httpAnswer("302 Found", { location: `https://a/?${encodeURIComponent(headersIn(text))}` }, "")),
   },

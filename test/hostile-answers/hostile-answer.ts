@@ -20,16 +20,17 @@ export type Ends = Readonly<Record<RequestKind, string>>;
 
 /**
  * The ends after an answer that says nothing: a stop call may have stopped the task; a query without a state leads to one
- * stop call, which is answered well; without a token nothing is sent.
+ * stop call, which is answered well; without a token or a list nothing is sent.
  */
 export const USUAL_ENDS: Ends = {
   stop: "handed back, unavailable, in doubt",
   state: "stopped",
   token: "handed back, unavailable",
+  list: "handed back, unavailable",
 };
 
 /** An answer that comes and says no, in words or by its status. */
-export const NO: Partial<Ends> = { stop: "denied", token: "denied" };
+export const NO: Partial<Ends> = { stop: "denied", token: "denied", list: "denied" };
 
 /** The end of a stop call whose answer, however odd, is complete and accepts the stop. */
 export const ACCEPTANCE: Partial<Ends> = { stop: "stopped" };

@@ -2,6 +2,7 @@ import { brokenTls } from "./broken-tls.ts";
 import { echoes } from "./echoes.ts";
 import type { HostileAnswer } from "./hostile-answer.ts";
 import { oddFrames, oddTokens } from "./odd-frames.ts";
+import { oddLists } from "./odd-lists.ts";
 import { oddShapes } from "./odd-shapes.ts";
 import { oddSizes } from "./odd-sizes.ts";
 import { oddTexts } from "./odd-texts.ts";
@@ -12,6 +13,7 @@ export const hostileAnswers: readonly HostileAnswer[] = [
   ...oddShapes,
   ...oddSizes,
   ...oddTokens,
+  ...oddLists,
   ...oddFrames,
   ...echoes,
   ...brokenTls,

@@ -1,7 +1,10 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { endpointVariable } from "../../lib/config.ts";
 import { createTransport } from "../../lib/huawei/transport.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
-import { drs } from "../../lib/services/drs.ts";
+import type { Service, TargetShape } from "../../lib/services/service.ts";
+import type { ServiceName } from "../../lib/services/service-names.ts";
+import { services } from "../../lib/services/services.ts";
 import { NO_PROGRESS, type Progress, readProgress, writeProgress } from "../../lib/stop/progress.ts";
 import { wallClock } from "../../lib/time/clock.ts";
 import { buildParts, invocation } from "../handlers/build-parts.ts";
@@ -49,23 +52,27 @@ export async function meet(hostile: HostileAnswer, kind: RequestKind) {
 
 /** Delivers one request to a worker of its own, whose Huawei Cloud is at `origin`. */
 async function deliver(origin: string, kind: RequestKind, budgetMs: number) {
-  const { credentials, progress } = REQUEST_KINDS[kind];
+  const { service: name, target, credentials, progress } = REQUEST_KINDS[kind];
+  const service: Service<TargetShape, ServiceName> = services[name];
   const { parts, sent, warnings, errors } = buildParts();
-  const handler = startWorker(drs, {
+  const handler = startWorker(service, {
     clock: { ...wallClock, random: () => 0 },
     transport: createTransport(parts.log.warn),
     queues: parts.queues,
     log: parts.log,
     variables: {
       DELIVERY_BUDGET_MS: String(budgetMs),
-      HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4: origin,
+      [endpointVariable(service.sdkName, "cn-north-4")]: origin,
       HUAWEICLOUD_SDK_IAM_ENDPOINT: origin,
     },
     readSecret: async () => JSON.stringify({ default: { ...credentials, projects: { "cn-north-4": PROJECT_ID } } }),
   });
-  const { batchItemFailures } = await handler({ Records: [recordWith(progress)] }, invocation);
+  const { batchItemFailures } = await handler(
+    { Records: [recordWith({ service: name, target }, progress)] },
+    invocation,
+  );
   const published = sent.find(({ queue }) => queue === "results");
-  const handedBack = sent.find(({ queue }) => queue === "drs");
+  const handedBack = sent.find(({ queue }) => queue === name);
   return {
     failures: batchItemFailures.length,
     outcome: published && outcomeSchema.parse(JSON.parse(published.body)),
@@ -79,9 +86,9 @@ async function deliver(origin: string, kind: RequestKind, budgetMs: number) {
   };
 }
 
-function recordWith(progress: Partial<Progress> | undefined) {
+function recordWith(fields: object, progress: Partial<Progress> | undefined) {
   const nowMs = Date.now();
-  const request = { id: "hostile", service: "drs", target: { jobId: "job" }, sentAt: new Date(nowMs).toISOString() };
+  const request = { ...fields, id: "hostile", sentAt: new Date(nowMs).toISOString() };
   return {
     messageId: "m",
     receiptHandle: "r",

@@ -1,11 +1,12 @@
 import { type HostileAnswer, json } from "./hostile-answer.ts";
 
 /** A 4xx without a known code: the state says that the job runs, so the stop is refused; IAM's is a fault of the account. */
-const BAD_REQUEST = { stop: "refused", token: "denied/account-unknown" };
+const BAD_REQUEST = { stop: "refused", token: "denied/account-unknown", list: "refused" };
 const THROTTLED = {
   stop: "handed back, throttled, in doubt",
   state: "handed back, throttled, in doubt",
   token: "handed back, throttled",
+  list: "handed back, throttled",
 };
 const BIG_NUMBERS = '{"id":1e999,"status":123456789012345678901234567890,"results":[{"status":-1e400}]}';
 const PROTOTYPE =

@@ -5,7 +5,7 @@ const HTML = { "content-type": "text/html" };
 const NOT_UTF8 = Buffer.from([0x22, 0xff, 0xfe, 0xc0, 0x80, 0x22]);
 const CONTROLS = "\u001b[2J\u202e\u0007\u0000\u009b";
 const TEAPOT = "<html><script>x()</script><h1>I am a teapot</h1></html>";
-const REFUSED = { stop: "refused" };
+const REFUSED = { stop: "refused", list: "refused" };
 
 /** Answers whose texts are not those of Huawei Cloud. */
 export const oddTexts: readonly HostileAnswer[] = [
@@ -15,7 +15,12 @@ export const oddTexts: readonly HostileAnswer[] = [
   json(
     "401 without a body",
     { status: "401 Unauthorized" },
-    { stop: "denied/credentials", state: "handed back, account-paused, in doubt", token: "denied/credentials" },
+    {
+      stop: "denied/credentials",
+      state: "handed back, account-paused, in doubt",
+      token: "denied/credentials",
+      list: "denied/credentials",
+    },
   ),
   json("302 to another host", { status: "302 Found", headers: { location: "http://127.0.0.1:1/steal" } }, REFUSED),
   json(
