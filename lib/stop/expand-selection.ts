@@ -9,7 +9,6 @@ import type { Halt } from "../limits/halts.ts";
 import type { SelectionRequest } from "../request/request.ts";
 import type { ListedRun, ListQuery } from "../services/selection.ts";
 import type { Service, TargetShape } from "../services/service.ts";
-import { timeMs } from "../time/iso-time.ts";
 import { afterFailedList } from "./after-failed-list.ts";
 import { retryMs } from "./backoff.ts";
 import { describeRuns } from "./describe-runs.ts";
@@ -24,6 +23,8 @@ export type SelectionRun<Shape extends TargetShape = TargetShape> = {
   readonly service: Service<Shape>;
   readonly parsed: ParsedSelection;
   readonly requestId: string;
+  /** The time of the request, in milliseconds since 1970. */
+  readonly sentMs: number;
   readonly scope: CallScope;
   readonly tools: CallTools;
   /** The time of a delivery. */
@@ -161,7 +162,7 @@ function listerOf<Shape extends TargetShape>(run: SelectionRun<Shape>): Lister {
       projectId: scope.projectId,
       codeartsProjectId: String(ids.runningIn ?? ids.codeartsProjectId ?? ""),
       isProject: ids.runningIn !== undefined,
-      sentMs: timeMs(request.sentAt ?? ""),
+      sentMs: run.sentMs,
     },
     // The first call of a delivery is always made, so that each delivery brings the listing forward.
     hasTime: () => clock.now() < (hasAsked && !progress.isLast ? lastStartMs : untilMs),

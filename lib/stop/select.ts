@@ -16,10 +16,10 @@ export async function expand<Shape extends TargetShape>(
   if (prepared.kind !== "ready") return prepared;
   const { scope, info: known, denial, rereadScope, findHalt, finish } = prepared;
   if (denial) return finish(denial);
-  const { requestId } = known;
+  const { requestId, sentMs } = known;
   const { budgetMs } = tools.config;
   const lister = { service, tools, budgetMs, onSurprise: worker.warnOnce };
-  const { end, runs } = await expandSelection({ ...lister, parsed, requestId, scope, rereadScope, findHalt });
+  const { end, runs } = await expandSelection({ ...lister, parsed, requestId, sentMs, scope, rereadScope, findHalt });
   const settlement = settleDelivery(worker, { parsed, info: known, end, remark: unfinishedRemark(end) });
   const isSelected = settlement.kind === "publish" && settlement.outcome.status === "selected";
   return isSelected ? { ...settlement, children: runRequests({ parsed, info: known, scope }, runs) } : settlement;

@@ -11,7 +11,7 @@ const SENDERS = ["AIDAEXAMPLE", `${ROUTER_ROLE_ID}:stopcord`, "AROAOTHER00000000
 
 /** Gives a batch to the router. Every record is done, and each valid request goes to the queue of its service. */
 export async function fuzzRouter(bodies: readonly FuzzBody[], choice: SeededChoice, count: Count): Promise<string[]> {
-  const { parts, sent, errors } = buildParts();
+  const { parts, sent, errors, causes } = buildParts();
   const records = bodies.map(({ text }, index) =>
     recordOf(`m-${index}`, text, {
       messageAttributes: makeAttributes(choice),
@@ -30,7 +30,9 @@ export async function fuzzRouter(bodies: readonly FuzzBody[], choice: SeededChoi
   const lost = bodies.filter(({ text, isValid }) => isValid && !forwarded.has(`${serviceIn(text)} ${idIn(text)}`));
   const requests = sent.filter(({ queue }) => queue !== "results" && queue !== "dead-letters");
   const faults = [...judgeSent(sent), ...requests.flatMap(({ body }) => judgeRequest(body))];
-  if (failed > 0 || errors.length > 0) faults.push(`router: a record failed: ${errors.join("; ")}`);
+  const grouped = requests.map(({ body }) => String(idIn(body))).filter((id) => /^g\d+\//.test(id));
+  if (new Set(grouped).size < grouped.length) faults.push("router: two members of a group have one id");
+  if (failed > 0 || errors.length > 0) faults.push(`router: a record failed: ${[...errors, ...causes].join("; ")}`);
   if (sent.length < bodies.length) faults.push("router: a record is done and nothing was sent");
   return [...faults, ...lost.map(({ text }) => `router: a valid request is not forwarded: ${text.slice(0, 500)}`)];
 }

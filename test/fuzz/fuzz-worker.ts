@@ -21,7 +21,7 @@ export async function fuzzWorkers(bodies: readonly FuzzBody[], choice: SeededCho
 type Tools = { readonly choice: SeededChoice; readonly count: Count };
 
 async function fuzzWorker(name: ServiceName, bodies: readonly FuzzBody[], { choice, count }: Tools): Promise<string[]> {
-  const { parts, sent, errors } = buildParts();
+  const { parts, sent, errors, causes } = buildParts();
   const transport = async () => makeResult(choice);
   const { clock, queues, log } = parts;
   const service: Service<TargetShape, ServiceName> = services[name];
@@ -40,7 +40,8 @@ async function fuzzWorker(name: ServiceName, bodies: readonly FuzzBody[], { choi
   const ends = sent.filter(({ queue }) => queue === "results" || queue === name);
   for (const { queue } of ends) count(`worker: ${queue === name ? "handed back" : "published"}`);
   const faults = judgeSent(sent);
-  if (batchItemFailures.length > 0 || errors.length > 0) faults.push(`a record failed: ${errors.join("; ")}`);
+  if (batchItemFailures.length > 0 || errors.length > 0)
+    faults.push(`a record failed: ${[...errors, ...causes].join("; ")}`);
   const received = new Set(records.map(({ body }) => body));
   if (sent.some(({ queue, body }) => queue === name && !received.has(body)))
     faults.push("another request than the received one is handed back");

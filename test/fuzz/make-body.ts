@@ -1,4 +1,7 @@
-import { serviceNames } from "../../lib/services/service-names.ts";
+import type { Service } from "../../lib/services/service.ts";
+import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
+import { services } from "../../lib/services/services.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 import { requestOf } from "../rig/examples.ts";
 import type { SeededChoice } from "../rig/seeded-choice.ts";
 
@@ -35,27 +38,67 @@ const FIELDS = [
   "stops",
 ] as const;
 
+const ODD_REGIONS = [
+  "CN-North-4",
+  "cn_north_4",
+  " cn-north-4",
+  "cn-north-4\n",
+  "cn-north-99",
+  "cn-north-4/../x",
+  "127.0.0.1",
+  "\u0441n-north-4", // with a Cyrillic letter
+] as const;
+
 /** Makes one body: valid, mutated, in an envelope, a group or garbage. */
 export function makeBody(choice: SeededChoice): FuzzBody {
   const kind = choice.pick(["valid", "mutated", "envelope", "group", "garbage"]);
-  if (kind === "valid") return { text: JSON.stringify(validRequest(choice)), isValid: true };
+  if (kind === "valid")
+    return { text: `${choice.flip(0.2) ? "\uFEFF" : ""}${JSON.stringify(validRequest(choice))}`, isValid: true };
   if (kind === "mutated") return { text: JSON.stringify(mutated(choice)), isValid: false };
   if (kind === "envelope") return { text: JSON.stringify(envelope(choice)), isValid: false };
   if (kind === "group") return { text: JSON.stringify(group(choice)), isValid: false };
   return { text: garbage(choice), isValid: false };
 }
 
+/** A request in one of the forms that producers write: with fields that are null, another zone, or a selection as target. */
 function validRequest(choice: SeededChoice): Record<string, unknown> {
   const [first = "drs", ...rest] = serviceNames;
-  const reason = choice.pick([null, "over budget", "🛑".repeat(256)]);
-  return requestOf(choice.pick([first, ...rest]), { id: `f-${choice.nextInteger(0, 1e9)}`, reason });
+  const service = choice.pick<ServiceName>([first, ...rest]);
+  const absent = { region: null, projectId: null, expiresAt: null, confirm: null };
+  return requestOf(service, {
+    id: `f-${choice.nextInteger(0, 1e9)}`,
+    reason: choice.pick([null, "over budget", "🛑".repeat(256)]),
+    ...(choice.flip(0.3) ? absent : {}),
+    ...(choice.flip(0.3) ? { sentAt: choice.pick(["2026-11-22T08:00Z", "2026-11-22T09:30:00.5+0130"]) } : {}),
+    ...(choice.flip(0.3) ? selectionOf(service) : {}),
+  });
+}
+
+function selectionOf(service: ServiceName): object {
+  const { selection }: Service = services[service];
+  const example: Readonly<Record<string, unknown>> = exampleTargets[service];
+  const { ids = {}, runField } = selection?.oneTask ?? {};
+  if (runField === undefined) return {};
+  const own = Object.fromEntries(Object.keys(ids).map((name) => [name, example[name] ?? "0".repeat(32)]));
+  return { target: { ...own, [runField]: "running", atMost: 100 } };
 }
 
 function oddValue(choice: SeededChoice): unknown {
-  return choice.pick([null, true, -1, 2 ** 60, [], {}, choice.pick(ODD_TEXTS), choice.pick(ODD_TIMES)]);
+  return choice.pick([
+    null,
+    true,
+    -1,
+    2 ** 60,
+    [],
+    {},
+    choice.pick(ODD_TEXTS),
+    choice.pick(ODD_TIMES),
+    choice.pick(ODD_REGIONS),
+  ]);
 }
 
 function mutated(choice: SeededChoice): Record<string, unknown> {
+  if (choice.flip(0.1)) return { ...validRequest(choice), region: choice.pick(ODD_REGIONS) };
   const key = choice.flip(0.7) ? choice.pick(FIELDS) : `key${choice.pick(ODD_TEXTS)}`;
   return { ...validRequest(choice), [key]: oddValue(choice) };
 }
@@ -71,12 +114,17 @@ function envelope(choice: SeededChoice): unknown {
   ]);
 }
 
+/** A group of random stops; their ids may repeat each other, or the ids that stops without one get. */
 function group(choice: SeededChoice): unknown {
+  const id = `g${choice.nextInteger(0, 1e9)}`;
+  const ownId = () => choice.pick([{}, {}, { id: `${id}/0` }, { id: `${id}/1` }, { id: "same" }, { id: null }]);
   const stops = Array.from({ length: choice.nextInteger(0, 5) }, () =>
-    choice.flip(0.3) ? oddValue(choice) : mutated(choice),
+    choice.flip(0.3)
+      ? oddValue(choice)
+      : { ...(choice.flip(0.6) ? validRequest(choice) : mutated(choice)), ...ownId() },
   );
   const filler = choice.flip(0.05) ? "😀".repeat(60_000) : choice.pick(ODD_TEXTS);
-  return { id: "g", stops: choice.flip(0.05) ? Array(100).fill({}) : stops, reason: filler };
+  return { id, stops: choice.flip(0.05) ? Array(100).fill({}) : stops, requestedBy: filler };
 }
 
 function garbage(choice: SeededChoice): string {

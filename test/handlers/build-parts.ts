@@ -39,6 +39,7 @@ export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
   const written: string[] = [];
   const warnings: string[] = [];
   const errors: string[] = [];
+  const causes: unknown[] = [];
   const recorder = (who: string) => ({
     outcome: ({ requestId }: Outcome) => void written.push(`${who} ${requestId}`),
     handedBack: ({ requestId }: HandedBack) => void written.push(`${who} ${requestId} handed back`),
@@ -47,7 +48,10 @@ export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
     ...recorder("log"),
     warn: (message) => void warnings.push(message),
     guardChange: () => {},
-    error: (message) => void errors.push(message),
+    error(message, cause) {
+      errors.push(message);
+      causes.push(cause instanceof Error ? cause.stack : cause);
+    },
   };
   const metrics: Metrics = {
     ...recorder("metrics"),
@@ -67,5 +71,5 @@ export function buildParts(isTaken: (message: Sent) => boolean = () => true) {
   };
   const roleIds = { router: ROUTER_ROLE_ID, replay: undefined, scheduler: undefined };
   const parts = { log, metrics, queues, clock: hurryingClock(), ttlMs: 900_000, backoffBaseMs: 5_000, roleIds };
-  return { sent, hidden, written, warnings, errors, parts };
+  return { sent, hidden, written, warnings, errors, causes, parts };
 }

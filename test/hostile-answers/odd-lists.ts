@@ -9,7 +9,11 @@ function runs(name: string, items: readonly unknown[], end: string): HostileAnsw
 
 /** Lists of runs that nobody may stop so. */
 export const oddLists: readonly HostileAnswer[] = [
-  runs("runs whose ids leave their place in a path", [run("../../tokens"), run("a/b?c=d#"), run("%2e%2e")], "selected/nothing-running"),
+  runs(
+    "runs whose ids leave their place in a path",
+    [run("../../tokens"), run("a/b?c=d#"), run("%2e%2e")],
+    "selected/nothing-running",
+  ),
   runs("one run with an id of 100 KB", [run("r".repeat(100_000))], "selected/nothing-running"),
   runs("one run again and again", Array(200).fill(run("same")), "handed back"),
   runs(

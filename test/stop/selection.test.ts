@@ -64,6 +64,13 @@ describe("a selection of one task", () => {
     expect(outcome.selected?.map(({ id }) => id)).toEqual([`nightly/${JOB}/7`, `nightly/${JOB}/8`]);
   });
 
+  test("that has no sentAt lists around the time when its queue took it (fixed: the worker failed on it until its redrive)", async () => {
+    const { deliver, made } = createSelecting({ answer: () => buildPage() });
+    const { outcome } = publishedOf(await deliver({ sentAt: undefined, expiresAt: undefined }));
+    expect(outcome).toMatchObject({ status: "selected", sentAt: "2026-11-22T08:00:00.000Z" });
+    expect(made[0]?.call.path).toContain("2026-11-2");
+  });
+
   test("that is received again with its list sends the same requests again and lists nothing", async () => {
     const { deliver, deliverNext, made } = createSelecting({ answer: () => buildPage(7) });
     const progress = progressOf(await deliver());
