@@ -7,8 +7,8 @@ import { type Halt, type HaltSubject, haltOf, parseHalts } from "./halts.ts";
 /** A stop call starts only on a value whose read began less than this time ago. */
 export const HALT_AGE_MS = 10_000;
 
-/** The longest wait for one read: a whole request of the Secrets client. Without an answer the last known value holds. */
-const READ_MS = 6_000;
+/** The longest wait for one read: half of the time that a last delivery has. Without an answer the last known value holds. */
+const READ_MS = 2_500;
 
 /** The halts that this process knows. */
 export type HaltStore = {
@@ -43,15 +43,22 @@ export function createHaltStore({ config: { haltSecretId }, readSecret, clock, e
   if (haltSecretId === undefined) return { find: async () => undefined };
   let known: Known = { halts: undefined, beganMs: Number.NEGATIVE_INFINITY };
   let reading: Promise<void> | undefined;
+  let reads = 0;
 
   const read = async (): Promise<void> => {
     const beganMs = clock.now();
-    const read = await readHalts(readSecret, haltSecretId, clock);
-    if (read instanceof Error) report(read, known, events);
-    const halts = read instanceof Error ? known.halts : read;
-    known = { halts, beganMs };
+    reads += 1;
+    const number = reads;
+    const read = readHalts(readSecret, haltSecretId).then((halts) => {
+      // An answer that comes after the wait still counts, unless a later read has begun.
+      if (!(halts instanceof Error) && number === reads) known = { halts, beganMs };
+      return halts;
+    });
+    const halts = (await withTimeout(read, READ_MS, clock)) ?? new Error(`no answer within ${READ_MS} ms`);
+    if (halts instanceof Error) report(halts, known, events);
+    known = { ...known, beganMs };
     reading = undefined;
-    if (halts !== undefined && halts.length > 0) events.inForce(halts.length);
+    if (known.halts !== undefined && known.halts.length > 0) events.inForce(known.halts.length);
   };
 
   /** The age of a value counts from the beginning of its read. A clock that was set back makes no value fresh. */
@@ -72,11 +79,9 @@ export function createHaltStore({ config: { haltSecretId }, readSecret, clock, e
   };
 }
 
-async function readHalts(readSecret: ReadSecret, secretId: string, clock: Clock): Promise<readonly Halt[] | Error> {
+async function readHalts(readSecret: ReadSecret, secretId: string): Promise<readonly Halt[] | Error> {
   try {
-    const text = await withTimeout(readSecret(secretId), READ_MS, clock);
-    if (text === undefined) return new Error(`no answer within ${READ_MS} ms`);
-    const parsed = parseHalts(text);
+    const parsed = parseHalts(await readSecret(secretId));
     return parsed.ok ? parsed.value : new Error(`its value is not valid (${parsed.faults.slice(0, 5).join("; ")})`);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

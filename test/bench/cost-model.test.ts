@@ -9,6 +9,7 @@ import {
   computeServicesPerBatch,
   estimateCost,
   estimateIdleCost,
+  estimateSecretReads,
   HAND_BACK_LOG_BYTES,
 } from "./cost-model.ts";
 import { readKeptFigures } from "./kept-figures.ts";
@@ -124,4 +125,11 @@ test("the polls of six event sources cost 1.56 dollars in a month without messag
 
 test("the error for missing figures names them", () => {
   expect(() => selectCostFigures({ "log-per-stop": 200 })).toThrow(/worker-batch-cpu.*npm run bench/);
+});
+
+test("a process under load reads the halts every ten seconds and the accounts every minute", () => {
+  const { perHour, dollarsPerMonth } = estimateSecretReads(2);
+  expect(perHour).toBe(840);
+  expect(dollarsPerMonth).toBeCloseTo(2 * 420 * 720 * (0.05 / 10_000) + 0.8);
+  expect(estimateSecretReads(0).dollarsPerMonth).toBeCloseTo(0.8);
 });

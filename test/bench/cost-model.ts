@@ -127,6 +127,18 @@ export function computeServicesPerBatch({ shares, fill }: Pick<CostQuestion, "sh
   return shares.reduce((total, share) => total + 1 - (1 - share) ** fill, 0);
 }
 
+/** Reads of secrets by workers: the halts every 10 s and the accounts every 60 s in a process under load; none at rest. */
+export type SecretReads = { readonly perHour: number; readonly dollarsPerMonth: number };
+
+const READS_PER_HOUR = 3_600 / 10 + 3_600 / 60;
+const HOURS_PER_MONTH = 30 * 24;
+
+/** Estimates the most reads of secrets, those of a month without a pause, with the monthly price of the two secrets. */
+export function estimateSecretReads(processes: number): SecretReads {
+  const perHour = processes * READS_PER_HOUR;
+  return { perHour, dollarsPerMonth: perHour * HOURS_PER_MONTH * PRICES.perSecretRead + 2 * PRICES.perSecret };
+}
+
 /** Polls of an event source per month on an empty queue: five concurrent long polls of 20 s. */
 const IDLE_POLLS = 5 * 3 * 60 * 24 * 30;
 

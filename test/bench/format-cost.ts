@@ -7,6 +7,7 @@ import {
   computeCpuTimeFactor,
   estimateCost,
   estimateIdleCost,
+  estimateSecretReads,
 } from "./cost-model.ts";
 import { PRICES } from "./prices.ts";
 
@@ -33,6 +34,7 @@ export function formatCost(question: CostQuestion, figures: CostFigures, source:
     formatPrices(question.stops, ours, single),
     "",
     formatLoad(question, ours),
+    formatSecretReads(question, ours),
     `in addition, at most $${estimateIdleCost(EVENT_SOURCES).toFixed(2)} a month for polls of empty queues`,
     "",
     formatMemorySizes(question, figures),
@@ -80,6 +82,18 @@ function formatLoad({ stops, fill, retries }: CostQuestion, { workerMs, routerMs
   return (
     `evenly spread: ${formatFigure(perSecond)} stops per second, ${countConcurrent(workerMs, 1 / fill + retries)} concurrent workers and ` +
     `${countConcurrent(routerMs, 1 / fill)} routers`
+  );
+}
+
+/** Formats the reads of secrets: every process of a worker reads them, and each service has one at least. */
+function formatSecretReads({ stops, fill, retries, shares }: CostQuestion, { workerMs }: Cost): string {
+  const perSecond = stops / MONTH_SECONDS;
+  const concurrent = (share: number) => (perSecond * share * (1 / fill + retries) * workerMs) / 1000;
+  const processes = shares.reduce((total, share) => total + Math.max(1, Math.ceil(concurrent(share))), 0);
+  const { perHour, dollarsPerMonth } = estimateSecretReads(processes);
+  return (
+    `in addition, at most $${dollarsPerMonth.toFixed(2)} a month for two secrets: ${formatCount(perHour)} reads an hour in ` +
+    `${processes} processes under load, none at rest`
   );
 }
 

@@ -1,6 +1,6 @@
 /**
  * AWS prices in us-east-1 in US dollars, without free tiers and volume discounts. Source: copies of AWS's price pages
- * and articles of 2026, noted in November 2026. Check aws.amazon.com/{lambda,sqs,cloudwatch,xray}/pricing before
+ * and articles of 2026, noted in November 2026. Check aws.amazon.com/{lambda,sqs,cloudwatch,xray,secrets-manager}/pricing before
  * quoting them.
  */
 export const PRICES = {
@@ -16,4 +16,7 @@ export const PRICES = {
   perLogByte: 0.5 / 1e9,
   /** X-Ray, per recorded trace. */
   perTrace: 5 / 1e6,
+  /** Secrets Manager, per read and per secret in a month. */
+  perSecretRead: 0.05 / 1e4,
+  perSecret: 0.4,
 } as const;

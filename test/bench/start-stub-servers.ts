@@ -3,6 +3,7 @@ import { endpointVariable, queueNames, queueVariable } from "../../lib/config.ts
 import { lambdaVariables } from "../../lib/local/aws/lambda/lambda-variables.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import { startScript } from "./child-process.ts";
+import { HALT_SECRET } from "./halt-secret.ts";
 
 /**
  * The servers of `stub-servers.ts` in a process of their own, and the environment variables of a function that calls
@@ -25,6 +26,7 @@ export async function startStubServers(): Promise<StubServers> {
       [endpointVariable(codeartsBuild.sdkName, "cn-north-4")]: url,
       ...Object.fromEntries(queues),
       ACCOUNTS_SECRET_ID: "stopcord/bench/accounts",
+      HALT_SECRET_ID: HALT_SECRET,
     },
     close: () => child.disconnect(),
   };

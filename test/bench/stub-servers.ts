@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { listenOnLoopback } from "../rig/loopback-server.ts";
 import { LOCAL_ACCOUNTS } from "../rig/project.ts";
 import { sendReport } from "./child-process.ts";
+import { HALT_SECRET } from "./halt-secret.ts";
 
 /**
  * Huawei Cloud, SQS and Secrets Manager in one server that reports success at once and keeps nothing. It runs as a
@@ -16,7 +17,7 @@ const accounts = await readFile(LOCAL_ACCOUNTS, "utf8");
 const BATCH = z.object({ Entries: z.array(z.object({ Id: z.string(), MessageBody: z.optional(z.string()) })) });
 
 function makeAnswer(action: string, body: string): object {
-  if (action === "secretsmanager.GetSecretValue") return { SecretString: accounts };
+  if (action === "secretsmanager.GetSecretValue") return { SecretString: body.includes(HALT_SECRET) ? "{}" : accounts };
   if (!action.startsWith("AmazonSQS.")) return { result: true };
   const { Entries } = BATCH.parse(JSON.parse(body));
   return {

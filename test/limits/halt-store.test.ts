@@ -151,14 +151,41 @@ describe.each(FAULTS)("a secret that is %s", (_, fault, cause) => {
   });
 });
 
-test("a read without an answer ends after 6 s, and the last known value holds", async () => {
+test("a read without an answer delays nothing for longer than 2.5 s, and the last known value holds", async () => {
   const { clock, find, lines } = storeOf(HALTED, new Promise<string>(() => {}));
   await find();
   await clock.pass(HALT_AGE_MS);
   const found = find();
-  await clock.pass(6_000);
+  await clock.pass(2_500);
   expect(await found).toEqual(halt);
   expect(lines).toEqual([
-    "WARN the halt secret cannot be read, so the last known value holds (halts: 1): Error: no answer within 6000 ms",
+    "WARN the halt secret cannot be read, so the last known value holds (halts: 1): Error: no answer within 2500 ms",
   ]);
+});
+
+test("an answer that comes after 2.5 s holds from then on", async () => {
+  const slow = Promise.withResolvers<string>();
+  const { clock, find, reads } = storeOf("{}", slow.promise);
+  await find();
+  await clock.pass(HALT_AGE_MS);
+  const found = find();
+  await clock.pass(2_500);
+  expect(await found).toBeUndefined();
+  slow.resolve(HALTED);
+  await clock.pass(1_000);
+  expect(await find()).toEqual(halt);
+  expect(reads()).toBe(2);
+});
+
+test("an answer that comes after that of a later read does not replace it", async () => {
+  const slow = Promise.withResolvers<string>();
+  const { clock, find } = storeOf(slow.promise, HALTED);
+  const found = find();
+  await clock.pass(2_500);
+  await found;
+  await clock.pass(HALT_AGE_MS);
+  expect(await find()).toEqual(halt);
+  slow.resolve("{}");
+  await clock.pass(1_000);
+  expect(await find()).toEqual(halt);
 });

@@ -127,6 +127,22 @@ const KINDS: Readonly<Record<string, ScenarioKind>> = {
     expiresInMs: 30_000,
     expected: () => ({ ...stopped, code: undefined }),
   },
+  halted: {
+    title: "the request is halted until its deadline of 20 s",
+    task: { endsAfterMs: 1_000 },
+    faults: [],
+    halt: {},
+    expiresInMs: 20_000,
+    expected: () => ({ status: "gave-up", ok: false, code: "halted", deadLettered: true, calls: 0 }),
+  },
+  resumed: {
+    title: "the request is halted for 15 s and has 60 s to live",
+    task: { endsAfterMs: 1_000 },
+    faults: [],
+    halt: { forMs: 15_000 },
+    expiresInMs: 60_000,
+    expected: () => ({ ...stopped, code: undefined, calls: 1 }),
+  },
   redirected: {
     title: "an intermediary answers 302 after the stop took effect",
     task: { endsAfterMs: 1 },

@@ -3,6 +3,7 @@ import { runSamples } from "../../lib/local/run-samples.ts";
 import type { LoggedCall } from "../../lib/local/simulator/call-log.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import { type SimulatorControl, simulatorControl } from "../rig/simulator-control.ts";
+import { haltScenarios } from "./halt-scenarios.ts";
 import { buildBehaviour, buildCredential, buildScenarioRequest, buildTaskKey, type Scenario } from "./scenario.ts";
 
 /** A scenario with its outcome and the calls about its task. */
@@ -26,7 +27,10 @@ export async function runScenarios(
 ): Promise<readonly ScenarioResult[]> {
   const simulator = simulatorControl(machine.huaweiUrl);
   await Promise.all(scenarios.map((scenario) => prepare(simulator, scenario)));
+  const halts = await haltScenarios(machine, scenarios);
   const startedMs = Date.now();
+  const ended = new AbortController();
+  const lifting = halts.lift(ended.signal);
 
   const finish = async (id: string, found: Pick<ScenarioResult, "outcome" | "differences">) => {
     const scenario = scenarios.find((one) => one.id === id);
@@ -42,6 +46,8 @@ export async function runScenarios(
     limitMs: LIMIT_MS,
     onResult: ({ sample, outcome, differences }) => finished.push(finish(sample, { outcome, differences })),
   });
+  ended.abort();
+  await lifting;
   const withoutOutcome = results.filter(({ outcome }) => outcome === undefined);
   for (const { sample, differences } of withoutOutcome) finished.push(finish(sample, { differences }));
   return Promise.all(finished);

@@ -16,6 +16,8 @@ export type Scenario = {
   readonly afterFirstSend?: TaskBehaviour;
   /** The end of the process that gets the first delivery. Its message is received again, at once by default. */
   readonly crash?: { readonly moment: "start" | "first send"; readonly receivedAgainAfterSeconds?: number };
+  /** A halt of the request from before it is sent, for so many milliseconds; without a number it is not lifted. */
+  readonly halt?: { readonly forMs?: number };
   readonly confirm?: boolean;
   readonly expiresInMs?: number;
   readonly expected: Partial<Outcome>;

@@ -1,5 +1,6 @@
 import { checkClosedQueues } from "./closed.ts";
 import { checkDelay } from "./delay.ts";
+import { checkHalt } from "./halt.ts";
 import { checkHops } from "./hops.ts";
 import { checkRedrive } from "./redrive.ts";
 import type { Check } from "./smoke-context.ts";
@@ -10,8 +11,9 @@ export const CHECKS = {
   redrive: checkRedrive,
   delay: checkDelay,
   hops: checkHops,
+  halt: checkHalt,
 } as const satisfies Readonly<Record<string, Check>>;
 
 export type CheckName = keyof typeof CHECKS;
 
-export const checkNames: readonly CheckName[] = ["closed", "redrive", "delay", "hops"];
+export const checkNames: readonly CheckName[] = ["closed", "redrive", "delay", "hops", "halt"];

@@ -1,4 +1,5 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { TempQueue } from "./temp-queues.ts";
 
@@ -18,6 +19,8 @@ export type SmokeContext = {
   readonly otherSender: SQSClient | undefined;
   /** Lambda; undefined where an endpoint replaces AWS. */
   readonly lambda: LambdaClient | undefined;
+  /** Secrets Manager; undefined where only SQS has an endpoint. */
+  readonly secrets: SecretsManagerClient | undefined;
   /** Creates a queue that is deleted at the end of the run. */
   createQueue(purpose: string, attributes?: Readonly<Record<string, string>>): Promise<TempQueue>;
   wait(milliseconds: number): Promise<unknown>;

@@ -18,6 +18,7 @@ export const SMOKE_HELP = `Checks at a deployed stage on AWS what no emulator ca
              refused and to another one works; SenderId after each move
   delay      a standard queue takes a group id and a delay with one message
   hops       20 dry runs in one trace pass the router and a worker, so Lambda does not stop the 17th hop
+  halt       a secret that two writers change at the same time keeps the change of the first
 
   --stage NAME             the stage (required)
   --sender-profile NAME    profile of another principal that sends in redrive, so that sender and mover differ
@@ -25,8 +26,8 @@ export const SMOKE_HELP = `Checks at a deployed stage on AWS what no emulator ca
   --endpoint-url URL       an AWS-compatible server in place of AWS
   --help                   print this text
 
-It uses your AWS credentials, which need sqs:* and, for hops, lambda:GetFunctionRecursionConfig. It creates queues named
-stopcord-<stage>-smoke-… and deletes them. It stops no task. Other readers of results may take the outcomes of hops.
+It uses your AWS credentials, which need sqs:*, for hops lambda:GetFunctionRecursionConfig, for halt secretsmanager:*. It
+creates queues named stopcord-<stage>-smoke-… and a secret stopcord/<stage>/smoke-…, and deletes them. It stops no task. Other readers of results may take the outcomes of hops.
 Exit code 1: a claim does not hold. A claim marked ? could not be decided.`;
 
 /** Reads the command line. Returns "help" for --help; throws an error that names the wrong option. */

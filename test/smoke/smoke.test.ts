@@ -21,7 +21,7 @@ describe("the options of the smoke test", () => {
 
   test.for([
     [[], "--stage: name the deployed stage"],
-    [["--stage", "dev", "nothing"], "nothing: must be one of closed, redrive, delay, hops"],
+    [["--stage", "dev", "nothing"], "nothing: must be one of closed, redrive, delay, hops, halt"],
     [["--stage", "dev", "--fast"], "--fast"],
   ] as const)("cannot be %j", ([args, message]) => {
     expect(() => readSmokeOptions(args)).toThrow(message);

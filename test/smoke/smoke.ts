@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { readConnection } from "../../lib/cli/aws/connection.ts";
 import { errorText } from "../../lib/local/error-text.ts";
@@ -27,12 +28,14 @@ async function runSmoke(options: SmokeOptions): Promise<number> {
   const sqsConfig = { ...connection.clientConfig("SQS"), useQueueUrlAsEndpoint: false };
   const sqs = new SQSClient(sqsConfig);
   const lambdaConfig = connection.clientConfig("LAMBDA");
+  const secretsConfig = connection.clientConfig("SECRETS_MANAGER");
   const queues = createTempQueues(sqs, `stopcord-${stage}-smoke-${randomUUID().slice(0, 8)}`);
   const context: SmokeContext = {
     stage,
     sqs,
     otherSender: senderProfile === undefined ? undefined : new SQSClient({ ...sqsConfig, profile: senderProfile }),
     lambda: lambdaConfig && new LambdaClient(lambdaConfig),
+    secrets: secretsConfig && new SecretsManagerClient(secretsConfig),
     createQueue: queues.create,
     wait,
   };
