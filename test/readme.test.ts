@@ -23,6 +23,11 @@ describe("README", () => {
     for (const { id } of ALARMS) expect(readme).toContain(`\n| \`${id}\` |`);
   });
 
+  test("its price of the alarms is ten cents a month for each metric that an alarm reads", () => {
+    const metrics = ALARMS.flatMap((alarm) => alarm.metrics);
+    expect(readme).toContain(`| alarms $${(metrics.length / 10).toFixed(2)};`);
+  });
+
   test("its first command is the one that npm start prints", () => {
     const command = tryCommand({ sqsUrl: "http://127.0.0.1:4566", region: "us-east-1" });
     expect(codeBlocks.map((code) => code.replaceAll(/ \\\n */g, " "))).toContain(`${command}\n`);
