@@ -72,6 +72,7 @@ export const codeartsPipeline = defineService({
     "COCT.0070500": "unavailable", // 500: busy (error page)
     "COCT.0070003": "throttled", // 500: too frequent (error page)
   },
+  absentProjectCodes: ["DEVPIPE.00011412", "DEVPIPE.30021001", "DEV_21_100169"],
   state: {
     query: ({ codeartsProjectId, pipelineId, runId }) => ({
       method: "GET",

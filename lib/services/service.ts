@@ -47,6 +47,8 @@ export type Service<
   /** An error code that means success. */
   readonly successCode?: string;
   readonly codes: CodeTable;
+  /** Codes of a missing permission that a project which does not exist gets too. */
+  readonly absentProjectCodes?: readonly string[];
   readonly state: {
     query(target: TargetOf<Shape>, projectId: string): Call;
     /** Reads the JSON body of a 2xx answer to the query. */

@@ -35,7 +35,8 @@ export async function probeAccount(
   const { scope } = found;
   const call = service.state.query(request.value.target, scope.projectId);
   const untilMs = tools.clock.now() + PROBE_MS;
-  return resultOf(await callsTo(service, scope, tools)(call, { untilMs, maxCalls: 1 }), account);
+  const result = await callsTo(service, scope, tools)(call, { untilMs, maxCalls: 1 });
+  return provesNothing(service, result) ? { verdict: "ok", words: UNPROVEN } : resultOf(result, account);
 }
 
 /** A valid target that no task has: each required field is 32 zeros, or 1 if the field is a number or takes digits only. */
@@ -63,6 +64,14 @@ function resultOf(result: CallResult | Blocked, account: string): ProbeResult {
       words: `the credentials are valid, but the permission is missing or the project is wrong${answer}`,
     };
   return { verdict: "ok", words: "accepted" };
+}
+
+const UNPROVEN =
+  "the credentials are accepted, the permission is unknown: a project that does not exist gets the same answer";
+
+/** The project of a probe does not exist, and some services answer as they do for a missing permission. */
+function provesNothing({ absentProjectCodes = [] }: Service, result: CallResult | Blocked): boolean {
+  return result.verdict === "denied" && absentProjectCodes.includes(result.answer?.code ?? "");
 }
 
 /** A 401 or 403 proves a missing permission, even where its error code means another verdict for a stop call. */
