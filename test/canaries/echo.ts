@@ -54,6 +54,10 @@ export const PLACES: Readonly<Record<string, (text: string) => Omit<Echo, "statu
   page: (text) => ({ headers: PAGE, body: `<html><pre>${text}</pre></html>` }),
   "attribute of a page": (text) => ({ headers: PAGE, body: `<html><a href="/x?q=${text}">back</a> ${text}</html>` }),
   "unknown JSON": (text) => ({ headers: {}, body: JSON.stringify({ request: { headers: { "x-auth-token": text } } }) }),
+  "list of runs": (text) => ({
+    headers: {},
+    body: JSON.stringify([{ execution_id: "run", status: "executing", created_by: text, begin_time: text }]),
+  }),
   "JSON in JSON": (text) => ({ headers: {}, body: JSON.stringify(JSON.stringify({ error_msg: text })) }),
   "text after 100 words": (text) => ({ headers: PAGE, body: `${"w ".repeat(59)}${text}` }),
   "message cut at its end": (text) => ({

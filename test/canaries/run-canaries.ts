@@ -1,7 +1,10 @@
+import { endpointVariable } from "../../lib/config.ts";
 import { createTransport } from "../../lib/huawei/transport.ts";
 import { jsonDisplay } from "../../lib/local/json-display.ts";
 import { textDisplay } from "../../lib/local/text-display.ts";
-import { drs } from "../../lib/services/drs.ts";
+import type { Service, TargetShape } from "../../lib/services/service.ts";
+import type { ServiceName } from "../../lib/services/service-names.ts";
+import { services } from "../../lib/services/services.ts";
 import type { Entry } from "../../lib/sqs/entry.ts";
 import { NO_PROGRESS, type Progress, writeProgress } from "../../lib/stop/progress.ts";
 import { createLog } from "../../lib/telemetry/log.ts";
@@ -42,32 +45,40 @@ export async function runCanaries(seed: number, deliveries: number): Promise<Sho
     ["npm start", displayed(output.lines)],
     ["outcomes", entriesOf("results").map(({ body }) => body)],
     ["dead letters", entriesOf("dead-letters").map(({ body }) => body)],
-    ["handed-back requests", entriesOf("drs").map(({ body }) => body)],
+    ["handed-back requests", [...entriesOf("drs"), ...entriesOf("aom")].map(({ body }) => body)],
     ["attributes", sent.flatMap(({ entry }) => Object.values(entry.attributes ?? {}))],
   ]);
   const secrets = [...CANARIES, ...cloud.signatures];
   return { texts, secrets, outcomes: entriesOf("results"), deadLetters: entriesOf("dead-letters") };
 }
 
+/** A stop and a selection. */
+const REQUESTS = [
+  { name: "drs", target: { jobId: "job" } },
+  { name: "aom", target: { workflowId: "flow", executionId: "running" } },
+] as const;
+
 /** Delivers one request to a worker of its own, which has not learnt yet that the credentials are refused. */
 async function deliver(choice: SeededChoice, origin: string) {
   const { parts, sent } = buildParts();
-  const log = createLog("drs");
+  const { name, target } = choice.pick<(typeof REQUESTS)[number]>(REQUESTS);
+  const service: Service<TargetShape, ServiceName> = services[name];
+  const log = createLog(name);
   const account = { ...choice.pick<object>([KEY, { iam: USER }]), projects: { "cn-north-4": PROJECT_ID } };
-  const handler = startWorker(drs, {
+  const handler = startWorker(service, {
     clock: { ...wallClock, random: () => 0 },
     transport: createTransport(log.warn),
     queues: parts.queues,
     log,
-    metrics: createMetrics("drs", "stopcord"),
-    variables: { HUAWEICLOUD_SDK_REGION_DRS_CN_NORTH_4: origin, HUAWEICLOUD_SDK_IAM_ENDPOINT: origin },
+    metrics: createMetrics(name, "stopcord"),
+    variables: { [endpointVariable(service.sdkName, "cn-north-4")]: origin, HUAWEICLOUD_SDK_IAM_ENDPOINT: origin },
     readSecret: async () => JSON.stringify({ default: account }),
   });
-  await handler({ Records: [recordOf(choice)] }, invocation);
+  await handler({ Records: [recordOf(choice, { service: name, target })] }, invocation);
   return sent;
 }
 
-function recordOf(choice: SeededChoice) {
+function recordOf(choice: SeededChoice, fields: object) {
   const nowMs = Date.now();
   const progress = choice.pick<Partial<Progress>>([
     {},
@@ -77,10 +88,10 @@ function recordOf(choice: SeededChoice) {
   const stringValue = writeProgress({ ...NO_PROGRESS, ...progress, isLast: choice.flip(0.5) });
   const request = {
     id: `canary-${choice.nextInteger(0, 1e9)}`,
-    service: "drs",
-    target: { jobId: "job" },
+    ...fields,
     sentAt: new Date(nowMs - 1_000).toISOString(),
     confirm: choice.flip(0.3),
+    dryRun: choice.flip(0.2),
   };
   return {
     messageId: "m",
