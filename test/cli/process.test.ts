@@ -7,8 +7,10 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
+import type { Outcome } from "../../lib/outcome/outcome.ts";
 import { bundledCommand } from "../rig/built-package.ts";
-import { listen } from "../rig/listen.ts";
+import { listen, type OnEnd } from "../rig/listen.ts";
+import { outcomeWith } from "../rig/outcome-with.ts";
 import { startStubCloud } from "../rig/stub-cloud.ts";
 
 const REFUSED = ["outcomes", "--endpoint-url", "http://127.0.0.1:1"];
@@ -34,6 +36,10 @@ async function runCommand(args: readonly string[], streams: Streams = {}) {
   const { child, ended } = await startCommand(args, streams);
   const [stdout, stderr] = await Promise.all([readAll(child.stdout), readAll(child.stderr)]);
   return { exitCode: await ended, stdout, stderr };
+}
+
+function md5Of(text: string): string {
+  return createHash("md5").update(text).digest("hex");
 }
 
 async function readAll(stream: Readable | null): Promise<string> {
@@ -90,7 +96,7 @@ describe.concurrent("the process of the command", { timeout: 30_000 }, () => {
   });
 
   test("Ctrl-C during a list ends it with 130 and releases the messages", async ({ onTestFinished }) => {
-    const MD5OfBody = createHash("md5").update("{").digest("hex");
+    const MD5OfBody = md5Of("{");
     const actions: string[] = [];
     let interrupt = () => {};
     const url = await startStubCloud({
@@ -109,6 +115,51 @@ describe.concurrent("the process of the command", { timeout: 30_000 }, () => {
     expect(await ended).toBe(130);
     expect(stderr).toMatch(/^stopcord: interrupted$/m);
     expect(actions.at(-1)).toBe("ChangeMessageVisibilityBatch");
+  });
+
+  /** An SQS that takes a request, calls back at the first look for its outcome, and has the outcome by then. */
+  async function sqsWithOutcome(onEnd: OnEnd, onLook: () => unknown, outcomes: readonly Outcome[]): Promise<string> {
+    const messages = outcomes.map((outcome) => {
+      const Body = JSON.stringify(outcome);
+      return { MessageId: "m", ReceiptHandle: "r", Body, MD5OfBody: md5Of(Body) };
+    });
+    return startStubCloud({
+      onEnd,
+      async reply({ action, body }) {
+        if (action === "GetQueueUrl") return { body: { QueueUrl: "http://queue" } };
+        if (action === "SendMessage") {
+          const { MessageBody } = JSON.parse(body);
+          return { body: { MessageId: "m", MD5OfMessageBody: md5Of(MessageBody) } };
+        }
+        if (action === "ReceiveMessage") await onLook();
+        return { body: action === "ReceiveMessage" ? { Messages: messages } : { Successful: [{ Id: "0" }] } };
+      },
+    });
+  }
+
+  const SEND = ["send", "aom", "--workflow-id", "w", "--execution-id", "e", "--id", "r-1", "--wait"];
+
+  test("Ctrl-C during send --wait ends it with 130 and says that the outcome may still arrive", async ({
+    onTestFinished,
+  }) => {
+    let interrupt = () => {};
+    const url = await sqsWithOutcome(onTestFinished, () => interrupt(), []);
+    const { child, ended } = await startCommand([...SEND, "--endpoint-url", url]);
+    interrupt = () => child.kill("SIGINT");
+    const stderr = await readAll(child.stderr);
+    expect(await ended).toBe(130);
+    expect(stderr).toContain("no outcome of r-1 before Ctrl-C. It may still arrive");
+    expect(stderr).toMatch(/^stopcord: interrupted$/m);
+  });
+
+  test("send --wait whose outcome nobody can read exits with 1 and prints no stack", async ({ onTestFinished }) => {
+    let close = async () => {};
+    const url = await sqsWithOutcome(onTestFinished, () => close(), [outcomeWith({ requestId: "r-1" })]);
+    const { child, ended } = await startCommand([...SEND, "--endpoint-url", url]);
+    close = async () => void child.stdout?.destroy();
+    const stderr = await readAll(child.stderr);
+    expect(await ended).toBe(1);
+    expect(stderr).not.toMatch(/^ +at /m);
   });
 
   test("Ctrl-C while AWS does not answer ends the command after five seconds", async ({ onTestFinished }) => {

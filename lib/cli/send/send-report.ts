@@ -49,7 +49,10 @@ export async function reportOutcomes(results: Queue, wait: Wait, context: Contex
   const missingIds = await waitFor(results, wait, context, async (outcome) => {
     if (!outcome.ok) exitWith(EXIT.notOk);
     printOutcome(outcome, wait, terminal);
-    await terminal.flush(); // a printed outcome is deleted from the queue
+    await terminal.flush().catch((error) => {
+      exitWith(EXIT.notOk); // nobody has seen the outcome, so it is not known to be ok
+      throw error;
+    }); // a printed outcome is deleted from the queue
   });
   reportMissing(results, { missingIds, timeout: wait.timeout }, context);
 }
@@ -73,7 +76,7 @@ export function reportMissing(
   { terminal, signal, exitWith }: Context,
 ): void {
   if (missingIds.length === 0) return;
-  exitWith(EXIT.noOutcome);
+  if (!signal.aborted) exitWith(EXIT.noOutcome); // else Ctrl-C gives the exit code
   const limit = signal.aborted ? "before Ctrl-C" : `within ${formatDuration(timeout)}`;
   terminal.note(
     `no outcome of ${listSome(missingIds)} ${limit}. It may still arrive, because stopcord tries until the deadline. ` +
