@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Account } from "../../lib/accounts/accounts.ts";
 import type { HttpRequest } from "../../lib/http/exchange.ts";
-import { type CallLimits, callsTo } from "../../lib/huawei/calls.ts";
+import { type Blocked, type CallLimits, callsTo } from "../../lib/huawei/calls.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
@@ -287,5 +287,42 @@ describe("a 401 without a code", () => {
     await call();
     expect(await call()).toMatchObject({ verdict: "unauthenticated", calls: 2 });
     expect(guard.isRefused(iamAccount)).toBe(true);
+  });
+});
+
+describe("a call that a halt holds", () => {
+  const hold = async (): Promise<Blocked> => ({ verdict: "blocked", why: "halted", waitMs: 10_000 });
+
+  test("is not sent, although it has its permit and its token", async () => {
+    const { call, sent, tokensGiven } = build({ answers: [], account: iamAccount });
+    expect(await call({ findHold: hold })).toEqual({ verdict: "blocked", why: "halted", waitMs: 10_000 });
+    expect(sent).toEqual([]);
+    expect(tokensGiven()).toBe(1);
+  });
+
+  test("gives its permit back, and the next call of unproven credentials is made", async () => {
+    const { call, sent } = build({ answers: [ACCEPTED] });
+    await call({ findHold: hold });
+    expect(await call()).toMatchObject({ verdict: "stopped" });
+    expect(sent).toHaveLength(1);
+  });
+
+  test("uses up no probe of an open circuit breaker", async () => {
+    const { call, clock, sent } = build({ answers: [answer(429, "APIGW.0308"), ACCEPTED] });
+    await call();
+    await clock.pass(60_000);
+    await call({ findHold: hold });
+    expect(await call()).toMatchObject({ verdict: "stopped" });
+    expect(sent).toHaveLength(2);
+  });
+
+  test("is not made where its deadline passes while the halt is looked for", async () => {
+    const { call, clock, sent } = build({ answers: [] });
+    const findHold = async () => {
+      await clock.pass(20_000);
+      return undefined;
+    };
+    expect(await call({ findHold })).toMatchObject({ verdict: "unavailable", calls: 0, wasSent: false });
+    expect(sent).toEqual([]);
   });
 });

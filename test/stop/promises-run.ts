@@ -6,6 +6,7 @@ import { START_MS, virtualClock } from "../rig/clock.ts";
 import { linearRandom } from "../rig/linear-random.ts";
 import { type MemoryRecord, memorySqs } from "../rig/memory-sqs.ts";
 import { invocation, QUEUE, secretWith, startProcess } from "../rig/virtual-worker.ts";
+import { type GivenHalt, haltsAt } from "./promises-halts.ts";
 import { createJudge, type GivenRequest } from "./promises-judge.ts";
 
 /** The fate of one call; with `hasEffect` a stop call stops its task although the answer does not say so. */
@@ -29,12 +30,15 @@ export type Fates = {
   readonly isDoubled: readonly boolean[];
   /** Steps of a process's clock, one after each call. */
   readonly clockStepsMs: readonly number[];
+  /** The time of each read of the halt secret, which answers the value of its beginning. */
+  readonly haltReadsMs: readonly number[];
 };
 
 export type Given = {
   readonly requests: readonly GivenRequest[];
   readonly isIam: boolean;
   readonly maxReceiveCount: number;
+  readonly halts: readonly GivenHalt[];
   readonly fates: Fates;
 };
 
@@ -66,17 +70,24 @@ const LONGEST_MS = 48 * 3_600_000;
 const PROCESSES = 2;
 
 /** Runs two processes through the given faults until the queue is empty; gives every promise that was broken. */
-export async function runWithFates({ requests, isIam, maxReceiveCount, fates }: Given): Promise<readonly string[]> {
+export async function runWithFates({
+  requests,
+  isIam,
+  maxReceiveCount,
+  halts,
+  fates,
+}: Given): Promise<readonly string[]> {
   const clock = virtualClock(linearRandom(7));
   const sqs = memorySqs(clock, maxReceiveCount);
   const ended = new Set<string>();
-  const judge = createJudge({ requests, sqs, ended });
+  const judge = createJudge({ requests, sqs, ended, halts, now: clock.now });
   const nextCall = drawer<CallFate>(fates.calls, { how: "as usual", hasEffect: true, tookMs: 20, crash: "no" });
   const nextSend = drawer<SendFate>(fates.sends, { taken: "all", crash: "no" });
   const nextHide = drawer(fates.hides, "done");
   const nextAck = drawer(fates.acks, "done");
   const nextIsDoubled = drawer(fates.isDoubled, false);
   const nextStepMs = drawer(fates.clockStepsMs, 0);
+  const nextReadMs = drawer(fates.haltReadsMs, 20);
   let tokens = 0;
 
   const answerAsUsual = ({ call: { method, path } }: HttpRequest): TransportResult => {
@@ -163,7 +174,12 @@ export async function runWithFates({ requests, isIam, maxReceiveCount, fates }: 
       warn: watch.written,
       error: (message, cause) => watch.written(`${message} ${cause}`),
     };
-    const handler = startProcess({ clock: skewed, transport, queues, log, readSecret: async () => secret });
+    const readHalts = async (): Promise<string> => {
+      const text = haltsAt(halts, clock.now());
+      await clock.wait(nextReadMs());
+      return text;
+    };
+    const handler = startProcess({ clock: skewed, transport, queues, log, readSecret: async () => secret, readHalts });
 
     /** Handles a batch and acknowledges the records that are done, as an event source does. */
     const handle = async (records: readonly MemoryRecord[]): Promise<void> => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { START_MS } from "../rig/clock.ts";
 import { checkRequest } from "../rig/virtual-worker.ts";
+import type { GivenHalt } from "./promises-halts.ts";
 import type { GivenRequest } from "./promises-judge.ts";
 import { type CallFate, runWithFates, type SendFate } from "./promises-run.ts";
 
@@ -57,6 +58,7 @@ const fates = fc.record({
   acks: fc.array(mishap, { maxLength: 20 }),
   isDoubled: fc.array(oneOf([5, false], [1, true]), { maxLength: 20 }),
   clockStepsMs: fc.array(clockStepMs, { maxLength: 60 }),
+  haltReadsMs: fc.array(fc.constantFrom(20, 900, 2_400), { maxLength: 20 }),
 });
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -81,14 +83,32 @@ const requests = fc
     }),
   );
 
+/** Halts at any time of the longest request, short ones at its beginning more often. */
+const halt = fc
+  .record({
+    fromMs: fc.oneof(fc.integer({ min: -60_000, max: 60_000 }), fc.integer({ min: 0, max: 3_600_000 })),
+    forMs: fc.constantFrom(1_000, 15_000, 60_000, 600_000, Number.POSITIVE_INFINITY),
+    covers: oneOf<GivenHalt["covers"]>(
+      [2, "all"],
+      [2, "service"],
+      [1, "another service"],
+      [1, "account"],
+      [2, "check1"],
+    ),
+  })
+  .map(({ fromMs, forMs, covers }): GivenHalt => {
+    return { fromMs: START_MS + fromMs, toMs: START_MS + fromMs + forMs, covers };
+  });
+
 const given = fc.record({
   requests,
+  halts: fc.array(halt, { maxLength: 3 }),
   fates,
   isIam: fc.boolean(),
   maxReceiveCount: oneOf([4, 10], [1, 3]),
 });
 
-test("no promise is broken, whatever is answered, lost, delivered twice or killed, and whatever the clocks do", async () => {
+test("no promise is broken, whatever is answered, lost, halted, delivered twice or killed, and whatever the clocks do", async () => {
   await fc.assert(
     fc.asyncProperty(given, async (one) => {
       expect(await runWithFates(one)).toEqual([]);
