@@ -43,6 +43,8 @@ const settings = z.object({
   STOPCORD_REGION: z._default(z.string(), "cn-north-4"),
   HUAWEICLOUD_SDK_AK: z.optional(z.string()),
   HUAWEICLOUD_SDK_SK: z.optional(z.string()),
+  CLOUD_SDK_AK: z.optional(z.string()),
+  CLOUD_SDK_SK: z.optional(z.string()),
   HUAWEICLOUD_SDK_SECURITY_TOKEN: z.optional(z.string()),
   HUAWEICLOUD_SDK_PROJECT_ID: z.optional(z.string()),
   HUAWEICLOUD_SDK_IAM_ENDPOINT: z.optional(origin),
@@ -80,14 +82,27 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     region: data.STOPCORD_REGION,
     secretId: data.ACCOUNTS_SECRET_ID,
     haltSecretId: data.HALT_SECRET_ID,
-    ak: data.HUAWEICLOUD_SDK_AK,
-    sk: data.HUAWEICLOUD_SDK_SK,
+    ...readKey(data),
     securityToken: data.HUAWEICLOUD_SDK_SECURITY_TOKEN,
     projectId: data.HUAWEICLOUD_SDK_PROJECT_ID,
     iamEndpoint: data.HUAWEICLOUD_SDK_IAM_ENDPOINT,
     /** Origins that replace those of the service tables, by variable. */
     endpoints: data.endpoints,
   };
+}
+
+/** The variables of an access key: those of Huawei's SDKs, and those of the samples on its API pages. */
+const KEY_PREFIXES = ["HUAWEICLOUD_SDK_", "CLOUD_SDK_"] as const;
+
+/** Reads the two halves of an access key from one pair of variables: the first pair of which one is set. */
+export function readKey(env: Readonly<Record<string, unknown>>): { readonly ak?: string; readonly sk?: string } {
+  const pairs = KEY_PREFIXES.map((prefix) => ({ ak: env[`${prefix}AK`], sk: env[`${prefix}SK`] }));
+  const { ak, sk } = pairs.find((pair) => pair.ak || pair.sk) ?? {};
+  return { ...(isSet(ak) && { ak }), ...(isSet(sk) && { sk }) };
+}
+
+function isSet(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
 
 /** Drops empty variables: CloudFormation cannot leave a variable out, so an empty one counts as not set. */

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { endpointVariable, queueNames, queueVariable, readConfig } from "../lib/config.ts";
 import { configOf, queueVariables } from "./rig/examples.ts";
 
+const pair = (prefix: string) => ({ [`${prefix}AK`]: "AK", [`${prefix}SK`]: "SK" });
+
 test("every setting but the queues has a default", () => {
   const { queueUrl: _, ...settings } = configOf();
   expect(settings).toEqual({
@@ -59,6 +61,23 @@ test.each([
   ["v1", "successor"],
 ])("CODEARTS_BUILD_API %s pins the %s API version", (value, version) => {
   expect(configOf({ CODEARTS_BUILD_API: value }).pinnedApiVersion).toBe(version);
+});
+
+test.for([
+  ["the pair of the API pages alone", { CLOUD_SDK_AK: "a", CLOUD_SDK_SK: "s" }, { ak: "a", sk: "s" }],
+  ["both pairs", { ...pair("HUAWEICLOUD_SDK_"), CLOUD_SDK_AK: "a", CLOUD_SDK_SK: "s" }, { ak: "AK", sk: "SK" }],
+  ["an empty first pair", { HUAWEICLOUD_SDK_AK: "", CLOUD_SDK_AK: "a", CLOUD_SDK_SK: "s" }, { ak: "a", sk: "s" }],
+  ["one half of the first pair", { HUAWEICLOUD_SDK_AK: "AK", CLOUD_SDK_AK: "a", CLOUD_SDK_SK: "s" }, { ak: "AK" }],
+  [
+    "the other half of the first pair",
+    { HUAWEICLOUD_SDK_SK: "SK", CLOUD_SDK_AK: "a", CLOUD_SDK_SK: "s" },
+    { sk: "SK" },
+  ],
+  ["a half of each pair", { HUAWEICLOUD_SDK_AK: "AK", CLOUD_SDK_SK: "s" }, { ak: "AK" }],
+  ["no variable", {}, {}],
+] as const)("the access key comes from one pair of variables: %s", ([, variables, key]) => {
+  const { ak, sk } = configOf(variables);
+  expect({ ak, sk }).toEqual({ ak: undefined, sk: undefined, ...key });
 });
 
 test("an empty variable counts as not set, since CloudFormation cannot leave one out", () => {

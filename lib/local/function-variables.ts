@@ -1,4 +1,4 @@
-import { endpointVariable } from "../config.ts";
+import { endpointVariable, readKey } from "../config.ts";
 import { services } from "../services/services.ts";
 
 /** Addresses of the services that run on this machine. */
@@ -19,9 +19,10 @@ export function endpointOverrides(env: Environment): Variables {
 export function functionVariables(env: Environment, local: LocalEndpoints): Variables {
   const hasOverride = Object.keys(endpointOverrides(env)).length > 0;
   const passedOn = hasOverride
-    ? pick(env, (name) => name.startsWith("HUAWEICLOUD_SDK_") || name === "STOPCORD_REGION")
+    ? pick(env, (name) => /^(HUAWEI)?CLOUD_SDK_/.test(name) || name === "STOPCORD_REGION")
     : {};
-  const hasKeys = passedOn.HUAWEICLOUD_SDK_AK !== undefined && passedOn.HUAWEICLOUD_SDK_SK !== undefined;
+  const { ak, sk } = readKey(passedOn);
+  const hasKey = ak !== undefined && sk !== undefined;
   return {
     AWS_ENDPOINT_URL_SQS: local.sqsUrl,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: local.secretsUrl,
@@ -29,7 +30,7 @@ export function functionVariables(env: Environment, local: LocalEndpoints): Vari
     ...simulatedEndpoints(local.huaweiUrl),
     ...pick(env, (name) => name === "CODEARTS_BUILD_API"),
     ...passedOn,
-    ...(hasKeys && { ACCOUNTS_SECRET_ID: "" }), // without a secret the account "default" has these keys
+    ...(hasKey && { ACCOUNTS_SECRET_ID: "" }), // without a secret the account "default" has this key
   };
 }
 

@@ -35,8 +35,8 @@ Environment
   AWS_REGION                        region of the queues (us-east-1)
   AWS_ENDPOINT_URL_SQS              address of an SQS to use instead of the embedded one
   HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>
-                                    address to call instead of the simulator, with the HUAWEICLOUD_SDK_* keys if
-                                    they are set; npm start then sends no samples
+                                    address to call instead of the simulator, with HUAWEICLOUD_SDK_AK and _SK, or
+                                    CLOUD_SDK_AK and _SK, if they are set; npm start then sends no samples
   CODEARTS_BUILD_API                v3 or v1: the only version of Build's stop call to use
   NO_COLOR                          print no colours
 

@@ -38,6 +38,17 @@ test("keys with an override replace the accounts secret", () => {
   expect(variables).toMatchObject({ ...OVERRIDE, ...KEYS, STOPCORD_REGION: "cn-south-1", ACCOUNTS_SECRET_ID: "" });
 });
 
+test("keys under the names of the API pages are passed on like those of the SDKs", () => {
+  const keys = { CLOUD_SDK_AK: "ak", CLOUD_SDK_SK: "sk" };
+  expect(functionVariables({ ...OVERRIDE, ...keys }, LOCAL)).toMatchObject({ ...keys, ACCOUNTS_SECRET_ID: "" });
+  expect(functionVariables(keys, LOCAL)).toEqual(functionVariables({}, LOCAL));
+});
+
+test("halves of two keys do not replace the accounts secret", () => {
+  const halves = { HUAWEICLOUD_SDK_AK: "ak", CLOUD_SDK_SK: "sk" };
+  expect(functionVariables({ ...OVERRIDE, ...halves }, LOCAL)).not.toHaveProperty("ACCOUNTS_SECRET_ID");
+});
+
 test.for([["HUAWEICLOUD_SDK_AK"], ["HUAWEICLOUD_SDK_SK"]] as const)(
   "%s without the other half of the key does not replace the accounts secret",
   ([name]) => {

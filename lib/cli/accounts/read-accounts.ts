@@ -43,19 +43,13 @@ export function readHuaweiConfig({ huaweiUrl }: AccountSource, env: Context["env
   const queues = Object.fromEntries(queueNames.map((name) => [queueVariable(name), "https://queue.invalid"]));
   const endpoints = huaweiUrl === undefined ? {} : endpointsAt(huaweiUrl);
   try {
-    return readConfig({ ...queues, ...withKeys(env), ...endpoints });
+    return readConfig({ ...queues, ...env, ...endpoints });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isAboutUrl = huaweiUrl !== undefined && message.includes("HUAWEICLOUD_SDK_IAM_ENDPOINT");
     const urlMessage = `--huawei-url ${withoutPassword(huaweiUrl ?? "")}: use an https: URL without a path, or an http: URL to loopback`;
     throw new CliError(isAboutUrl ? urlMessage : message, EXIT.usage, error);
   }
-}
-
-/** Reads the keys also from the variables that older tools of Huawei Cloud use. A pair of keys comes from one pair of variables. */
-function withKeys(env: Context["env"]): Context["env"] {
-  if (env.HUAWEICLOUD_SDK_AK || env.HUAWEICLOUD_SDK_SK) return env;
-  return { ...env, HUAWEICLOUD_SDK_AK: env.CLOUD_SDK_AK, HUAWEICLOUD_SDK_SK: env.CLOUD_SDK_SK };
 }
 
 /** The variables that send the calls of every service, and IAM's, to one address. */
