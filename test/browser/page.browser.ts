@@ -47,6 +47,24 @@ describe("the page", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("each form opens with an input that can be sent, and with the command that does the same", async ({ open }) => {
+    const { page, complaints } = await open();
+    for (const [name, command] of [
+      ["Send a request", "send -"],
+      ["Send a sample", "aws sqs send-message"],
+      ["Create a task", "_simulator/tasks"],
+      ["Break a service", "_simulator/faults"],
+    ] as const) {
+      await page.getByRole("button", { name }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText(command).waitFor();
+      expect(await dialog.getByRole("alert").textContent()).toBe("");
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+      await dialog.waitFor({ state: "detached" });
+    }
+    expect(complaints).toEqual([]);
+  });
+
   test("a request that is sent on the page shows its whole story and its JSON", async ({ open, stack }) => {
     const { page, complaints } = await open();
     const request = await makeRequest(stack, "browser/story");

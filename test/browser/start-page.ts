@@ -33,5 +33,5 @@ export async function startServedStack() {
     await page.close();
     await stack.close();
   };
-  return { ...stack, record, pageUrl: page.url, send, close };
+  return { ...stack, record, samples, pageUrl: page.url, send, close };
 }

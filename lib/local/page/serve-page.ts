@@ -3,6 +3,7 @@ import { serviceNames } from "../../services/service-names.ts";
 import type { Machine } from "../machine.ts";
 import type { Sample } from "../samples.ts";
 import { hostNames } from "../simulator/host-name.ts";
+import { simulatedServices } from "../simulator/simulated-services.ts";
 import { createActions } from "./actions/actions.ts";
 import { breakNames } from "./actions/breaks.ts";
 import { selectorNames } from "./actions/halt-plans.ts";
@@ -31,7 +32,7 @@ export function servePage({ port, machine, record, samples }: ServedMachine): Pr
     breaks: breakNames,
     selectors: selectorNames,
     samples: samples.map(({ name, body }) => ({ name, body })),
-    task: samples.flatMap(({ given }) => given)[0],
+    task: exampleTask(samples),
     sqsUrl: machine.sqsUrl,
     huaweiUrl: machine.huaweiUrl,
   };
@@ -51,6 +52,14 @@ export function servePage({ port, machine, record, samples }: ServedMachine): Pr
     getStory: stories.get,
     actions: createActions(machine, samples),
   });
+}
+
+/** The service and the ids of the first running task of the samples, which are also a target. */
+function exampleTask(samples: readonly Sample[]): Readonly<Record<string, unknown>> | undefined {
+  const task = samples.flatMap(({ given }) => given).find(({ state }) => state === "running");
+  if (task === undefined) return undefined;
+  const ids = Object.keys(simulatedServices[task.service].idFields).map((name) => [name, task[name]]);
+  return { service: task.service, ...Object.fromEntries(ids) };
 }
 
 /** The faults that the simulator plays now. One that has come to its end plays no more. */

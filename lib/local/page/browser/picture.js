@@ -70,9 +70,10 @@ function arrow(total, label) {
   `;
 }
 
+/** Requests that were handed back; amber while some of them wait. */
 function backArrow(service) {
   const total = `handed back ${service}`;
   const count = state.now.totals[total] ?? 0;
-  const moving = state.moving.has(total) ? "moving" : "";
-  return count === 0 ? "" : html`<p class="back ${moving}">↺ ${count} handed back to wait</p>`;
+  const waiting = state.now.queues[service]?.delayed > 0 ? "waiting" : "";
+  return count === 0 ? "" : html`<p class="back ${waiting}">↺ ${count} handed back to wait</p>`;
 }
