@@ -35,7 +35,7 @@ const OPEN = { ok: false, deadLettered: false } as const;
 const DEAD = { ok: false, deadLettered: true } as const;
 
 /** Shorter than a wait for a busy or throttled service, so that the second delivery is the last: 5 s before the deadline. */
-const SOON_MS = 11_000;
+const SOON_MS = 14_500;
 
 /** The prescriptions of each verdict, as design.md has them and not as lib computes them. */
 const PRESCRIPTIONS: Readonly<Record<string, (row: AnswerRow) => readonly Prescription[]>> = {
@@ -57,7 +57,7 @@ const PRESCRIPTIONS: Readonly<Record<string, (row: AnswerRow) => readonly Prescr
   unavailable: () => [
     {
       when: "the service stays so",
-      expiresInMs: 8_000, // so the second delivery is the last
+      expiresInMs: 9_900, // so the second delivery is the last
       outcome: { status: "gave-up", ...DEAD, code: "unavailable", calls: 4, deliveries: 2 },
       calls: /^stop stop stop state stop$/, // a service that was reached leaves doubt, so the state is asked first
     },

@@ -1,5 +1,6 @@
 import { causeOf, NONE } from "../../outcome/filter.ts";
 import { type ReceivedLetter, statusOf } from "../../replay/dead-letter.ts";
+import { groupBy } from "../group-by.ts";
 import { letterMs } from "./letter-time.ts";
 
 /** Letters with one status, code, service and cause. */
@@ -19,7 +20,7 @@ export type Tally = readonly { readonly name: string; readonly count: number }[]
 
 /** Groups letters by why, service and cause, the largest group first. */
 export function groupByCause(letters: readonly ReceivedLetter[]): readonly CauseGroup[] {
-  const groups = Map.groupBy(letters, (letter) => JSON.stringify(keyOf(letter)));
+  const groups = groupBy(letters, (letter) => JSON.stringify(keyOf(letter)));
   return [...groups.values()]
     .map((members) => ({
       ...keyOf(members[0]),

@@ -2,6 +2,7 @@ import { STATUSES } from "../../outcome/statuses.ts";
 import type { RequestLine } from "../../telemetry/request-line.ts";
 import { isoTime } from "../../time/iso-time.ts";
 import { alignColumns } from "../align-columns.ts";
+import { groupBy } from "../group-by.ts";
 import { type Line, type StyledText, styled } from "../line.ts";
 import { type Conclusion, conclude, concludeAll, stateOf } from "./conclude.ts";
 import type { History } from "./read-history.ts";
@@ -48,7 +49,7 @@ function outcomeDetails({ status, confirmed }: Extract<RequestLine, { message: "
 
 /** Formats a group: one line per state with the number of its requests, the most frequent first. */
 export function formatMembers(group: string, members: readonly History[], nowMs: number): readonly Line[] {
-  const states = Map.groupBy(members, ({ lines }) => stateOf(lines, nowMs));
+  const states = groupBy(members, ({ lines }) => stateOf(lines, nowMs));
   const rows = [...states].sort(([, a], [, b]) => b.length - a.length);
   return [
     `${group}  ${members.length} requests`,

@@ -1,6 +1,7 @@
 import { REQUEST_KEYS } from "../../telemetry/request-keys.ts";
 import { type RequestLine, readRequestLine } from "../../telemetry/request-line.ts";
 import type { QueryLogs } from "../aws/query-logs.ts";
+import { groupBy } from "../group-by.ts";
 
 /** The lines of one request, the oldest first. */
 export type History = { readonly id: string; readonly lines: readonly RequestLine[] };
@@ -22,7 +23,7 @@ export async function readHistories(
     const filter = `${REQUEST_KEYS.id} in [${chunk.map((id) => JSON.stringify(id)).join(", ")}]`;
     lines.push(...parseLines((await queryLogs({ ...search, filter })) ?? []));
   }
-  const byId = Map.groupBy(lines, ({ stopRequestId }) => stopRequestId);
+  const byId = groupBy(lines, ({ stopRequestId }) => stopRequestId);
   return ids.map((id) => ({ id, lines: byId.get(id) ?? [] }));
 }
 
@@ -32,7 +33,7 @@ export async function readMembers(queryLogs: QueryLogs, group: string, search: S
   const pattern = `^${group.replaceAll(/[^\w]/g, "\\$&")}\\/`;
   const filter = `${REQUEST_KEYS.group} = ${JSON.stringify(first)} and ${REQUEST_KEYS.id} like /${pattern}/`;
   const lines = parseLines((await queryLogs({ ...search, filter })) ?? []);
-  const byId = Map.groupBy(lines, ({ stopRequestId }) => stopRequestId);
+  const byId = groupBy(lines, ({ stopRequestId }) => stopRequestId);
   return [...byId].map(([id, own]) => ({ id, lines: own }));
 }
 
