@@ -15,7 +15,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 10_000;
 const MAX_HEADER_BYTES = 128 * 1024; // a token alone may have 32 KiB, which is more than undici takes by default
 
-/** A transport with connections that are kept alive, a pool for each origin; redirects are not followed. `warn` hears of errors we do not know. */
+/** A transport with connections that are kept alive, a pool for each origin; redirects are not followed. `warn` hears of errors we do not know, and of the first call to an origin that cannot be sent. */
 export function createTransport(warn: (message: string) => void = () => {}): Transport {
   const agent = new Agent({
     connect: { timeout: CONNECT_TIMEOUT_MS },
@@ -23,11 +23,20 @@ export function createTransport(warn: (message: string) => void = () => {}): Tra
     bodyTimeout: BODY_TIMEOUT_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   });
-  return (request) =>
-    exchange(agent, request).then(
-      (answer) => ({ kind: "answer", answer }),
+  const unreachable = new Set<string>();
+  return async (request) => {
+    const { origin } = request;
+    const result = await exchange(agent, request).then(
+      (answer): TransportResult => ({ kind: "answer", answer }),
       (error) => failureOf(error, warn),
     );
+    if (result.kind === "answer") unreachable.delete(origin);
+    else if (result.kind === "unsent" && !unreachable.has(origin)) {
+      unreachable.add(origin); // one line for each outage, not one for each call
+      warn(`no call to ${origin} can be sent: ${result.reason}`);
+    }
+    return result;
+  };
 }
 
 /** Errors of a connection that is not made. */

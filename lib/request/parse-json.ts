@@ -17,7 +17,11 @@ function keepExact(_: string, value: unknown, { source }: Context = {}): unknown
   return (JSON as unknown as { rawJSON(source: string): object }).rawJSON(source); // missing in TypeScript's lib
 }
 
+/** True where the double is the number that was written: an integer with all its digits, any other with 15 of them, which a double always keeps. */
 function isExact(value: number, source: string): boolean {
   if (!Number.isFinite(value)) return false;
-  return /^-?\d+$/.test(source) ? BigInt(source) === BigInt(value) : Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  if (/^-?\d+$/.test(source)) return BigInt(source) === BigInt(value);
+  const digits = source.replace(/e.*/i, "").replaceAll(/\D/g, "").replace(/^0+/, "");
+  if (value === 0) return digits === "";
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER && (digits.length <= 15 || String(value) === source);
 }

@@ -14,7 +14,7 @@ export type Entry = {
 const MAX_ENTRY_BYTES = 1024 * 1024;
 const MAX_BATCH_BYTES = 900 * 1024;
 const MAX_BATCH_ENTRIES = 10;
-const MAX_ATTRIBUTE_CHARACTERS = 256;
+const MAX_ATTRIBUTE_CHARACTERS = 512;
 
 /** Characters that SQS rejects: all but `#x9 | #xA | #xD | #x20–#xD7FF | #xE000–#xFFFD | #x10000–#x10FFFF`. Source: SQS API reference, SendMessage. */
 const NOT_CARRIED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
@@ -27,7 +27,7 @@ export function sqsJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(ESCAPED, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Attributes that SQS carries: drops characters outside its set, cuts text at a word before 256 characters, leaves out empty ones. */
+/** Attributes that SQS carries: drops characters outside its set, cuts text at a word before 512 characters, leaves out empty ones. */
 export function sqsAttributes(attributes: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(attributes).flatMap(([name, value = ""]) => {

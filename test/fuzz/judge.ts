@@ -34,7 +34,7 @@ function judgeEntry({ queue, entry }: Sent): string[] {
     [entryBytes(entry) <= MAX_MESSAGE_BYTES + 4 * KIB, "a message over 1 MiB"], // its attributes are dropped when it is sent
     [Number.isInteger(delaySeconds) && delaySeconds >= 0 && delaySeconds <= 900, `a delay of ${delaySeconds} s`],
     [Object.keys(attributes).length <= 10, "more than ten attributes"],
-    [Object.values(others).every((text) => text.length > 0 && text.length <= 256), "an attribute of a wrong length"],
+    [Object.values(others).every((text) => text.length > 0 && text.length <= 512), "an attribute of a wrong length"],
     [/^[\x20-\x7e]*$/.test(progress) && progress.length <= MAX_PROGRESS_BYTES, "progress that SQS may not take"],
   ];
   return rules.flatMap(([isKept, fault]) => (isKept ? [] : [`${queue}: ${fault}`]));

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect, createServer as createTcpServer, type Socket } from "node:net";
 import { join } from "node:path";
@@ -25,6 +25,19 @@ const http = (listener: RequestListener) => listen(createServer(listener));
 /** A TCP server that handles each socket once the first bytes of a request have come. */
 const tcp = (handle: (socket: Socket) => void) =>
   listen(createTcpServer((socket) => void socket.once("data", () => handle(socket)).on("error", () => {})));
+
+/** A server that answers every request, on a port that a test can take again. */
+async function startServer(at = 0) {
+  const server = createServer((_, response) => response.end("{}"));
+  await new Promise<void>((resolve) => server.listen(at, "127.0.0.1", resolve));
+  const { port } = Object(server.address());
+  return { server, port, origin: `http://127.0.0.1:${port}` };
+}
+
+async function stopServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
 
 describe("an answer", () => {
   test("comes with its status, headers and body", async () => {
@@ -333,4 +346,21 @@ describe("a transport error that we do not know", () => {
     const { result, warnings } = await warned(origin, { headers: { "x-auth-token": "very-secret\n" } });
     expect(JSON.stringify([result, warnings])).not.toContain("very-secret");
   });
+});
+
+test("an origin that cannot be reached is warned of once for each outage, with the cause", async () => {
+  const warnings: string[] = [];
+  const watched = createTransport((message) => warnings.push(message));
+  const { server, origin, port } = await startServer();
+  const callOnce = () => watched({ origin, call: CALL, timeoutMs: 5_000 });
+  await stopServer(server);
+  for (const _ of [1, 2]) expect(await callOnce()).toMatchObject({ kind: "unsent" });
+  const cause = `no call to ${origin} can be sent: ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:${port}`;
+  expect(warnings).toEqual([cause]);
+  const { server: again } = await startServer(port);
+  expect(await callOnce()).toMatchObject({ kind: "answer" });
+  await stopServer(again);
+  expect(await callOnce()).not.toMatchObject({ kind: "answer" });
+  await callOnce();
+  expect(warnings).toEqual([cause, cause]);
 });

@@ -43,7 +43,7 @@ describe("a dead letter", () => {
         service: "drs",
         status: "refused",
         code: "end-failed",
-        message: refused.message.slice(0, 256),
+        message: refused.message,
         deadLetteredAt: "2026-11-22T08:00:00.000Z",
         replays: "2",
       },

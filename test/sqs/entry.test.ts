@@ -46,11 +46,11 @@ describe("sqsAttributes", () => {
     ["drops U+FFFF", "a\uffffb", "ab"],
     ["drops half of a surrogate pair", "a\ud83db", "ab"],
     ["keeps line ends and tabs", "a\r\n\tb", "a\r\n\tb"],
-    ["keeps 256 characters", "x".repeat(256), "x".repeat(256)],
-    ["cuts at a word before 256 characters", `${"x".repeat(200)} ${"y".repeat(60)}`, `${"x".repeat(200)} …`],
-    ["cuts one long word", "x".repeat(257), `${"x".repeat(254)} …`],
-    ["cuts before a surrogate pair, not within it", `${"x".repeat(253)}🛑${"x".repeat(9)}`, `${"x".repeat(253)} …`],
-    ["keeps a surrogate pair that just fits", `${"x".repeat(254)}🛑`, `${"x".repeat(254)}🛑`],
+    ["keeps 512 characters", "x".repeat(512), "x".repeat(512)],
+    ["cuts at a word before 512 characters", `${"x".repeat(456)} ${"y".repeat(60)}`, `${"x".repeat(456)} …`],
+    ["cuts one long word", "x".repeat(513), `${"x".repeat(510)} …`],
+    ["cuts before a surrogate pair, not within it", `${"x".repeat(509)}🛑${"x".repeat(9)}`, `${"x".repeat(509)} …`],
+    ["keeps a surrogate pair that just fits", `${"x".repeat(510)}🛑`, `${"x".repeat(510)}🛑`],
     ["leaves out an empty text", "", undefined],
     ["leaves out a text that becomes empty", "\u0000\uffff", undefined],
     ["leaves out a missing text", undefined, undefined],
@@ -62,7 +62,7 @@ describe("sqsAttributes", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const { text: carried = "x" } = sqsAttributes({ text: text.repeat(3) });
-        return SQS_TAKES.test(carried) && carried.length <= 256 && carried.length > 0;
+        return SQS_TAKES.test(carried) && carried.length <= 512 && carried.length > 0;
       }),
     );
   });
