@@ -4,6 +4,7 @@ import type { Experiment } from "./experiment.ts";
 import { haltExperiment } from "./halt-experiment.ts";
 import { limitExperiment } from "./limit-experiment.ts";
 import { outageExperiment } from "./outage-experiment.ts";
+import { selectionExperiment } from "./selection-experiment.ts";
 import { waitingExperiment } from "./waiting-experiment.ts";
 import { wrongCredentialsExperiment } from "./wrong-credentials-experiment.ts";
 
@@ -15,6 +16,7 @@ export const EXPERIMENTS = {
   limit: limitExperiment,
   outage: outageExperiment,
   halt: haltExperiment,
+  selections: selectionExperiment,
   waiting: waitingExperiment,
 } as const satisfies Readonly<Record<string, Experiment>>;
 

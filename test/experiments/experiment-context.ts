@@ -4,9 +4,10 @@ import type { Machine } from "../../lib/local/machine.ts";
 import { createTeardown, type Teardown } from "../../lib/local/teardown.ts";
 import { type Outcome, outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { collect } from "../rig/collect.ts";
+import type { PackagedStage } from "../rig/packaged.ts";
 import { sendMessages } from "../rig/send-messages.ts";
 import type { SimulatorControl } from "../rig/simulator-control.ts";
-import { startStack } from "../rig/start-stack.ts";
+import { type StackOptions, startStack } from "../rig/start-stack.ts";
 
 /** Functions that an experiment gets: it starts packaged pipelines and prints progress. */
 export type ExperimentContext = {
@@ -17,7 +18,14 @@ export type ExperimentContext = {
 };
 
 /** First content of the accounts secret, and the maximum number of environments per function. */
-export type PipelineSetup = { readonly accounts: object; readonly environments?: number | undefined };
+export type PipelineSetup = {
+  readonly accounts: object;
+  readonly environments?: number | undefined;
+  /** `soak` waits for seconds where `dev` waits for minutes. */
+  readonly stage?: PackagedStage;
+  /** Replaces the invocation of a function. */
+  readonly invoke?: StackOptions["invoke"];
+};
 
 /** A packaged pipeline between the queue `requests` and the Huawei Cloud simulator. */
 export type ExperimentPipeline = {
@@ -43,11 +51,13 @@ export function createExperimentContext(print: (line: string) => void): Experime
 }
 
 async function startPipeline(
-  { accounts, environments }: PipelineSetup,
+  { accounts, environments, stage = "dev", invoke }: PipelineSetup,
   { teardown, print }: { readonly teardown: Teardown; print(line: string): void },
 ): Promise<ExperimentPipeline> {
   const stack = await startStack({
     accounts,
+    stage,
+    ...(invoke && { invoke }),
     ...(environments !== undefined && { maxEnvironments: environments }),
     onError: (error) => print(errorText(error)),
   });

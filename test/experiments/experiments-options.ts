@@ -18,6 +18,7 @@ export const EXPERIMENTS_HELP = `Runs experiments with the packaged functions th
   limit              1000 requests for a service that accepts 60 calls a minute; 4 minutes
   outage             an outage of one service for 90 s, with requests for all services; 4 to 6 minutes
   halt               540 requests to all services, of which one is halted for 50 s and resumed; 3 minutes
+  selections         120 selections of running tasks with faults of lists and killed workers; 4 minutes
   waiting            5000 requests that wait through an outage of one service for two minutes; 4 to 7 minutes
 
   --minutes N        duration of limit (4); deadlines are two or three times as far away
