@@ -1,30 +1,41 @@
 import { execFile, execFileSync } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { MessageTap, TakenMessage } from "../../lib/local/aws/embedded-sqs/tap-messages.ts";
 import type { NewTaskInput } from "../../lib/local/simulator/new-task.ts";
 import { installPackage } from "../rig/install-package.ts";
 import { PROJECT } from "../rig/project.ts";
 import { runInProcess } from "../rig/run-in-process.ts";
 import { runTsc } from "../rig/run-tsc.ts";
 import { type Stack, startStack } from "../rig/start-stack.ts";
+import {
+  eventOfRule,
+  messageOfSchedule,
+  notificationOfTopic,
+  RECIPES,
+  readRecipe,
+  scriptOfSteps,
+} from "./recipe-messages.ts";
 
 const execute = promisify(execFile);
 
 const BUILD = { jobId: "f9d6c8466d614a9788e9a0acf6c15f46", buildNo: 7 };
-const tasks: readonly NewTaskInput[] = [
-  { service: "codearts-check", taskId: "2b31ed5201234567ebedb6e571234567" },
-  { service: "drs", jobId: "c7debc9c-8e09-4a5d-8dd6-cc44f78jb20r" },
-  { service: "codearts-build", ...BUILD },
-  { service: "codearts-build", ...BUILD, buildNo: 8 },
-];
+const tasks: readonly NewTaskInput[] = [{ service: "codearts-build", ...BUILD, buildNo: 8 }];
+const sent: TakenMessage[] = [];
+const messageTap: MessageTap = {
+  onSent: (message) => message.queue.endsWith("-requests") && sent.push(message),
+  onReceived: () => {},
+  onDeleted: () => {},
+};
 
 let stack: Stack;
 let environment: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  stack = await startStack({ tasks });
+  stack = await startStack({ tasks, messageTap });
   environment = {
     PATH: process.env.PATH ?? "",
     HOME: process.env.HOME ?? "",
@@ -40,10 +51,28 @@ afterAll(() => stack?.close());
 
 const stopcord = (...args: string[]) => runInProcess([...args, "--endpoint-url", stack.sqsUrl]);
 
-/** Reads the outcome of a request by the command, until there is one. */
-async function outcomeOf(id: string) {
-  const read = async () => JSON.parse((await stopcord("outcomes", "--id", id, "--take", "--json")).stdout || "{}");
-  return expect.poll(read, { timeout: 20_000 });
+/** Takes the outcome of a request by the command, as soon as there is one. */
+function outcomeOf(id: string): Promise<unknown> {
+  const take = async (): Promise<unknown> =>
+    JSON.parse((await stopcord("outcomes", "--id", id, "--take", "--json")).stdout || "no outcome yet");
+  return vi.waitFor(take, { timeout: 20_000, interval: 200 });
+}
+
+/** Expects the recipe's message to have set `sentAt`, and its request to be stopped. */
+async function expectStopped(id: string, sentAt?: string): Promise<void> {
+  expect(await outcomeOf(id)).toMatchObject({ status: "stopped", ok: true, ...(sentAt && { sentAt }) });
+  const message = sent.find(({ body }) => body.includes(`"${id}"`));
+  if (sentAt === undefined) expect(JSON.parse(message?.body ?? "{}").sentAt).toMatch(/^20\d\d-/);
+}
+
+/** Runs a script of the AWS CLI against this stack. Version 1 of the AWS CLI does not read AWS_ENDPOINT_URL_SQS. */
+async function runWithAws(script: string, variables: Readonly<Record<string, string>> = {}): Promise<void> {
+  const aws = script.replaceAll(/\baws (?=sqs)/g, `${AWS} --endpoint-url ${stack.sqsUrl} `);
+  await execute("bash", ["-euc", aws], { env: { ...environment, ...variables } });
+}
+
+async function send(body: string): Promise<void> {
+  await stack.sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl("requests"), MessageBody: body }));
 }
 
 /** Returns the reason why a program cannot run here; undefined for a program that can. */
@@ -62,34 +91,75 @@ const AWS = process.env.AWS_CLI ?? "aws";
 /** Fails without boto3; an import of it would take as long as the whole test. */
 const HAS_BOTO3 = "import importlib.util, sys; sys.exit(importlib.util.find_spec('boto3') is None)";
 
-describe("producers of the README", { timeout: 60_000 }, () => {
-  test("the TypeScript producer of the README compiles, and its request is stopped", async ({ onTestFinished }) => {
+describe("the recipes", { timeout: 60_000 }, () => {
+  beforeEach(() => stack.simulator.post("tasks", [{ service: "codearts-build", ...BUILD }]));
+
+  test("each recipe has at most ten lines, and README links it", async () => {
+    const readme = await readFile(join(PROJECT, "README.md"), "utf8");
+    for (const name of await readdir(RECIPES)) {
+      expect((await readRecipe(name)).trimEnd().split("\n").length, name).toBeLessThanOrEqual(10);
+      expect(readme).toContain(`](events/producers/${name})`);
+    }
+  });
+
+  test("the TypeScript recipe compiles, and its request is stopped", async ({ onTestFinished }) => {
     const { folder, remove } = await installPackage();
     onTestFinished(remove);
-    await writeFile(join(folder, "producer.ts"), await readmeBlock("from-typescript"));
+    await writeFile(join(folder, "producer.ts"), await readRecipe("typescript.ts"));
     await writeFile(join(folder, "package.json"), '{ "type": "module" }');
     const options = ["--target", "es2024", "--module", "nodenext", "--types", "node", "--skipLibCheck"];
     await runTsc("--ignoreConfig", "--noEmit", "--strict", ...options, join(folder, "producer.ts"));
     await execute(process.execPath, [join(folder, "producer.ts")], { env: environment });
-    await (await outcomeOf("from-typescript")).toMatchObject({ status: "stopped", ok: true });
+    await expectStopped("from-typescript");
   });
 
-  test("the request of the AWS CLI producer of the README is stopped", async ({ skip }) => {
+  test("the request of the AWS CLI recipe is stopped", async ({ skip }) => {
     const reason = reasonAgainst("bash", "-c", `command -v ${AWS}`);
     skip(reason !== undefined, reason);
-    // Version 1 of the AWS CLI does not read AWS_ENDPOINT_URL_SQS.
-    const aws = `${AWS} --endpoint-url ${stack.sqsUrl} `;
-    const script = (await readmeBlock("from-the-aws-cli")).replaceAll(/\baws (?=sqs)/g, aws);
-    await execute("bash", ["-euc", script], { env: environment });
-    await (await outcomeOf("from-the-aws-cli")).toMatchObject({ status: "stopped", ok: true });
+    await runWithAws(await readRecipe("aws-cli.sh"));
+    await expectStopped("from-the-aws-cli");
   });
 
-  test("the request of the Python producer of the README is stopped", async ({ skip }) => {
+  test("the request of the GitHub Actions recipe is stopped, and its inputs are not part of the script", async ({
+    skip,
+  }) => {
+    const reason = reasonAgainst("bash", "-c", `command -v ${AWS} && command -v jq`);
+    skip(reason !== undefined, reason);
+    const { script, variables } = await scriptOfSteps({
+      "inputs.jobId": BUILD.jobId,
+      "inputs.buildNo": String(BUILD.buildNo),
+      "vars.STOPCORD_QUEUE_URL": stack.queueUrl("requests"),
+    });
+    expect(script).not.toContain("${{");
+    await runWithAws(script, { ...variables, GITHUB_RUN_ID: "4711", GITHUB_RUN_ATTEMPT: "1" });
+    await expectStopped("github/4711-1");
+  });
+
+  test("the request of the Python recipe is stopped", async ({ skip }) => {
     const reason = reasonAgainst(PYTHON, "-c", HAS_BOTO3);
     skip(reason !== undefined, reason);
-    await execute(PYTHON, ["-c", await readmeBlock("from-python")], { env: environment });
-    await (await outcomeOf("from-python")).toMatchObject({ status: "stopped", ok: true });
+    await execute(PYTHON, ["-c", await readRecipe("python.py")], { env: environment });
+    await expectStopped("from-python");
   });
+
+  test("the message of the Terraform recipe's schedule is stopped, and its scheduled time is sentAt", async () => {
+    const time = new Date().toISOString().replace(/\.\d+/, ""); // Scheduler writes whole seconds
+    await send(await messageOfSchedule(time));
+    await expectStopped("from-terraform", time.replace("Z", ".000Z"));
+  });
+
+  test.for([
+    ["EventBridge rule", eventOfRule],
+    ["SNS topic", notificationOfTopic],
+  ] as const)(
+    "the request of the %s recipe is stopped with the id and the time of its envelope",
+    async ([name, messageOf]) => {
+      const envelope = { id: `from-the-${name.replace(" ", "-")}`, time: new Date(Date.now() - 60_000).toISOString() };
+      const request = { service: "codearts-build", target: BUILD };
+      await send(JSON.stringify(await messageOf(request, envelope)));
+      await expectStopped(envelope.id, envelope.time);
+    },
+  );
 });
 
 describe("the command at the one-machine edition", { timeout: 60_000 }, () => {
@@ -117,12 +187,3 @@ describe("the command at the one-machine edition", { timeout: 60_000 }, () => {
     expect(stdout).toContain("replayed 1×");
   });
 });
-
-/** Returns the block of code of README.md that sends a request with this id. */
-async function readmeBlock(id: string): Promise<string> {
-  const readme = await readFile(join(PROJECT, "README.md"), "utf8");
-  const blocks = [...readme.matchAll(/^```\w+\n(.*?)^```$/gms)].map(([, code = ""]) => code);
-  const block = blocks.find((code) => code.includes(`"${id}"`));
-  if (block === undefined) throw new Error(`README.md has no block of code that sends a request with the id ${id}`);
-  return block;
-}
