@@ -71,11 +71,14 @@ export async function notificationOfTopic(request: object, envelope: { readonly 
   return { Type: "Notification", MessageId: envelope.id, TopicArn, Message, Timestamp: envelope.time };
 }
 
-/** The message that EventBridge Scheduler sends for the recipe's schedule. */
+/** The message that EventBridge Scheduler sends for the recipe's schedule. Terraform's jsonencode escapes `<` and `>`. */
 export async function messageOfSchedule(scheduledTime: string): Promise<string> {
-  const [, input = ""] = /^ *input *= jsonencode\((.*)\)$/m.exec(await readRecipe("terraform.tf")) ?? [];
-  const json = input.replaceAll(/(\w+) = /g, '"$1": ');
-  return JSON.stringify(JSON.parse(json)).replaceAll("<aws.scheduler.scheduled-time>", scheduledTime);
+  const pattern = /^ *input *= replace\(jsonencode\((.*)\), "(\w+)", "(.*?)"\)/m;
+  const [, object = "", word = "", attribute = ""] = pattern.exec(await readRecipe("terraform.tf")) ?? [];
+  const encoded = JSON.stringify(JSON.parse(object.replaceAll(/(\w+) = /g, '"$1": ')))
+    .replaceAll("<", "\\u003c")
+    .replaceAll(">", "\\u003e");
+  return encoded.replaceAll(word, attribute).replaceAll("<aws.scheduler.scheduled-time>", scheduledTime);
 }
 
 /** The script of the recipe's second step, and its variables with the values of GitHub's expressions. */
