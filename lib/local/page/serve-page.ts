@@ -50,7 +50,7 @@ export function servePage({ port, machine, record, samples }: ServedMachine): Pr
     port,
     updates: { start, readState, stories },
     getStory: stories.get,
-    actions: createActions(machine, samples),
+    actions: createActions({ ...machine, secretsUrl: record.isSqsEmbedded ? undefined : machine.secretsUrl }, samples),
   });
 }
 

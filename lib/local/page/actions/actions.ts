@@ -5,7 +5,7 @@ import type { Sample } from "../../samples.ts";
 import type { ActionStep, Plan } from "./action.ts";
 import { actionTable } from "./action-table.ts";
 import { runCommand } from "./run-command.ts";
-import { commandArgs, shellText } from "./shell-text.ts";
+import { type Addresses, commandCall, shellText } from "./shell-text.ts";
 
 /** The answer to a wish: the lines of a shell that do the same, or the reason why the page cannot do it. */
 export type Preview = { readonly shell: string } | { readonly problem: string };
@@ -19,8 +19,11 @@ export type Actions = { preview(body: unknown): Preview; run(body: unknown): Pro
 const WISH = z.object({ action: z.string(), input: z.unknown() });
 const CONFIRMED = z.object({ isConfirmed: z.literal(true) });
 
+/** The queues and the addresses that actions use. */
+export type ActionMachine = Addresses & Pick<Machine, "sqs" | "queueUrl">;
+
 /** Creates the actions of a machine. */
-export function createActions(machine: Machine, samples: readonly Sample[]): Actions {
+export function createActions(machine: ActionMachine, samples: readonly Sample[]): Actions {
   const table = actionTable(samples);
 
   const planOf = (body: unknown): Plan => {
@@ -46,7 +49,7 @@ export function createActions(machine: Machine, samples: readonly Sample[]): Act
 }
 
 /** Takes one step after another; a step that fails ends the action. */
-async function runSteps(steps: readonly ActionStep[], machine: Machine): Promise<ActionEnd> {
+async function runSteps(steps: readonly ActionStep[], machine: ActionMachine): Promise<ActionEnd> {
   const outputs: string[] = [];
   for (const step of steps) {
     const end = await runStep(step, machine).catch((error) => ({ isDone: false, text: String(error) }));
@@ -58,10 +61,10 @@ async function runSteps(steps: readonly ActionStep[], machine: Machine): Promise
 
 type StepEnd = { readonly isDone: boolean; readonly text: string };
 
-async function runStep(step: ActionStep, machine: Machine): Promise<StepEnd> {
+async function runStep(step: ActionStep, machine: ActionMachine): Promise<StepEnd> {
   switch (step.kind) {
     case "command": {
-      const { exitCode, output } = await runCommand(commandArgs(step.args, machine), step.input);
+      const { exitCode, output } = await runCommand(commandCall(step.args, machine), step.input);
       return { isDone: exitCode === 0, text: output.trim() };
     }
     case "control": {

@@ -1,12 +1,13 @@
 import { Readable, Writable } from "node:stream";
 import { run } from "../../../cli/run.ts";
 import { createTerminal } from "../../../cli/terminal.ts";
+import type { CommandCall } from "./shell-text.ts";
 
 /** The exit code of a command and all that it printed. */
 export type CommandEnd = { readonly exitCode: number; readonly output: string };
 
-/** Runs the `stopcord` command in this process, with no terminal and no environment. */
-export async function runCommand(args: readonly string[], input = ""): Promise<CommandEnd> {
+/** Runs the `stopcord` command in this process, without a terminal and with no other environment. */
+export async function runCommand({ args, env }: CommandCall, input = ""): Promise<CommandEnd> {
   let output = "";
   const sink = () =>
     new Writable({
@@ -18,6 +19,6 @@ export async function runCommand(args: readonly string[], input = ""): Promise<C
   const stdin = Readable.from([Buffer.from(input)]);
   const interruption = new AbortController();
   const terminal = createTerminal({ stdin, stdout: sink(), stderr: sink() }, () => interruption.abort());
-  const exitCode = await run(args, { env: {}, stdin, signal: interruption.signal, terminal });
+  const exitCode = await run(args, { env, stdin, signal: interruption.signal, terminal });
   return { exitCode, output };
 }

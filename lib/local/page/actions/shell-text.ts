@@ -2,16 +2,25 @@ import { shellWord } from "../../../cli/shell-word.ts";
 import type { ActionStep } from "./action.ts";
 
 /** The addresses of a machine. */
-export type Addresses = { readonly sqsUrl: string; readonly huaweiUrl: string; readonly region: string };
+export type Addresses = {
+  readonly sqsUrl: string;
+  readonly huaweiUrl: string;
+  readonly region: string;
+  /** The address of the secrets, where an SQS other than the embedded one serves the queues only. */
+  readonly secretsUrl?: string | undefined;
+};
 
 /** The region that the command assumes for a loopback address. */
 const DEFAULT_REGION = "us-east-1";
 
 /** Writes the line of a shell that does the same as a step. */
-export function shellText(step: ActionStep, { sqsUrl, huaweiUrl, region }: Addresses): string {
+export function shellText(step: ActionStep, addresses: Addresses): string {
+  const { sqsUrl, huaweiUrl, region } = addresses;
   switch (step.kind) {
     case "command": {
-      const line = ["npx", "stopcord", ...commandArgs(step.args, { sqsUrl, region })].map(shellWord).join(" ");
+      const { args, env } = commandCall(step.args, addresses);
+      const variables = Object.entries(env).map(([name, value]) => `${name}=${shellWord(value)}`);
+      const line = [...variables, "npx", "stopcord", ...args.map(shellWord)].join(" ");
       return step.input === undefined ? line : `printf '%s' ${shellWord(step.input)} | ${line}`;
     }
     case "control": {
@@ -28,10 +37,15 @@ export function shellText(step: ActionStep, { sqsUrl, huaweiUrl, region }: Addre
   }
 }
 
-/** Adds the global options that name this machine. */
-export function commandArgs(
+/** A run of the command: its arguments with the options that name this machine, and its environment. */
+export type CommandCall = { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> };
+
+/** Completes the arguments of a command. One address serves all of AWS, or else each service has its own variable. */
+export function commandCall(
   args: readonly string[],
-  { sqsUrl, region }: Omit<Addresses, "huaweiUrl">,
-): readonly string[] {
-  return ["--endpoint-url", sqsUrl, ...(region === DEFAULT_REGION ? [] : ["--aws-region", region]), ...args];
+  { sqsUrl, secretsUrl, region }: Omit<Addresses, "huaweiUrl">,
+): CommandCall {
+  const all = [...(region === DEFAULT_REGION ? [] : ["--aws-region", region]), ...args];
+  if (secretsUrl === undefined) return { args: ["--endpoint-url", sqsUrl, ...all], env: {} };
+  return { args: all, env: { AWS_ENDPOINT_URL_SQS: sqsUrl, AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsUrl } };
 }

@@ -12,6 +12,7 @@ import { createTotals, type Totals } from "./totals.ts";
 
 /** The record of what happens to requests on this machine, and the observers that feed it. */
 export type EventRecord = {
+  readonly isSqsEmbedded: boolean;
   readonly messages: MessageTap;
   readonly functions: FunctionTap;
   readonly calls: CallTap;
@@ -36,6 +37,7 @@ export function createEventRecord({ now = Date.now, isSqsEmbedded }: EventRecord
   const idsOfMessages = createRecentMap<string, readonly string[]>(MAX_MESSAGES);
   const shared = { stories, totals, idsOfMessages, now };
   return {
+    isSqsEmbedded,
     messages: tapQueues(shared),
     functions: tapFunctions({ ...shared, deliveries, breakers, isSqsEmbedded }),
     calls: tapCalls({ stories, totals, deliveries, now }),

@@ -52,7 +52,10 @@ export function createStories(limit = MAX_STORIES): Stories {
       const [oldest] = stories.keys();
       if (stories.size > limit && oldest !== undefined) stories.delete(oldest);
     },
-    get: (id) => stories.get(id),
+    get(id) {
+      const { characters: _, ...story } = stories.get(id) ?? begin(id, 0);
+      return stories.has(id) ? story : undefined;
+    },
     changedSince: (after) => [...stories.values()].filter((story) => story.revision > after).map(summaryOf),
     ids: () => [...stories.keys()],
     get revision() {

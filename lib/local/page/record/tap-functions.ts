@@ -1,3 +1,4 @@
+import { isServiceName } from "../../../services/service-names.ts";
 import { readProgress } from "../../../stop/progress.ts";
 import type { BatchDelivery } from "../../aws/event-source/batch-delivery.ts";
 import type { SqsRecord } from "../../aws/event-source/sqs-event.ts";
@@ -106,7 +107,8 @@ function addLogged({ stories, now }: FunctionTapParts, logged: ReturnType<typeof
   if (logged.kind === "outcome") {
     const { requestId: id, service, status, code, ok: isOk } = logged.outcome;
     const change = settledBy(stories.get(id), { status, code, isOk });
-    stories.add(id, { atMs, kind: "outcome", status, code, text: "" }, { service, ...change });
+    const known = isServiceName(service) ? { service } : {}; // the router logs its rejections under its own name
+    stories.add(id, { atMs, kind: "outcome", status, code, text: "" }, { ...known, ...change });
   } else if (logged.kind === "hand-back") {
     const { requestId: id, service, why, untilMs, isLast } = logged.handBack;
     stories.add(id, { atMs, kind: "handed-back", why, untilMs, isLast }, { service, phase: "waiting", why, untilMs });

@@ -72,6 +72,15 @@ describe("the shell text of an action", () => {
     expect(lines).toEqual([`printf '%s' '${JSON.stringify(request)}' | ${command}`]);
   });
 
+  test("beside another SQS it names the address of each service", () => {
+    const made = plan("replay", { id: "r" });
+    const addresses = { ...ADDRESSES, secretsUrl: "http://127.0.0.1:4599" };
+    expect(made?.ok && made.steps.map((step) => shellText(step, addresses))).toEqual([
+      "AWS_ENDPOINT_URL_SQS=http://127.0.0.1:4566 AWS_ENDPOINT_URL_SECRETS_MANAGER=http://127.0.0.1:4599 " +
+        "npx stopcord dead-letters replay --id=r --yes",
+    ]);
+  });
+
   test("of a sample creates its task first", () => {
     const [task, send] = shellOf("sample", { name: "drs" });
     expect(task).toMatch(/_simulator\/tasks -d '\{"service":"drs","jobId":"j"\}'$/);
@@ -125,9 +134,9 @@ describe("the ways to break a service", () => {
 
 describe("a command that the page runs", () => {
   test("it ends with its exit code and all that it printed", async () => {
-    const { exitCode, output } = await runCommand(["schema", "request"]);
+    const { exitCode, output } = await runCommand({ args: ["schema", "request"], env: {} });
     expect(exitCode).toBe(0);
     expect(JSON.parse(output)).toMatchObject({ title: "Stop request" });
-    expect(await runCommand(["no-such-command"])).toMatchObject({ exitCode: 2 });
+    expect(await runCommand({ args: ["no-such-command"], env: {} })).toMatchObject({ exitCode: 2 });
   });
 });

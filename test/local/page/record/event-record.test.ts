@@ -291,4 +291,12 @@ describe("the record beside another SQS", () => {
     expect(story("r1")).toMatchObject({ phase: "settled", status: "stopped", isOk: true });
     expect(kinds("r1")).toEqual(["handed-back", "outcome"]);
   });
+
+  test("a request that the router rejects has no service, since the router names itself there", () => {
+    const { record, story } = build({ isSqsEmbedded: false });
+    const line = { level: "INFO", message: "outcome", service: "router", stopRequestId: "r1", elapsedMs: 5 };
+    record.functions.onLog(JSON.stringify({ ...line, status: "rejected" }), "router#1");
+    expect(story("r1")).toMatchObject({ phase: "settled", status: "rejected", isOk: false });
+    expect(story("r1")).not.toHaveProperty("service");
+  });
 });
