@@ -2,7 +2,7 @@ import { buildOutcome } from "../outcome/build-outcome.ts";
 import { faultLine } from "../outcome/fault-line.ts";
 import { infoOfInvalid } from "../outcome/info-of-invalid.ts";
 import type { Outcome } from "../outcome/outcome.ts";
-import { outcomeSteps } from "../outcome/outcome-messages.ts";
+import { outcomeSteps } from "../outcome/outcome-steps.ts";
 import type { CheckedRequest } from "../request/check-request.ts";
 import { fixTimes } from "../request/fix-times.ts";
 import { type CheckedMember, type MessageFacts, readMessage } from "../request/read-message.ts";

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import type { QueueName } from "../config.ts";
-import { outcomeSteps } from "../outcome/outcome-messages.ts";
+import { outcomeSteps } from "../outcome/outcome-steps.ts";
 import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
 import { type Entry, sqsAttributes } from "../sqs/entry.ts";
 import type { Queues, SendResult } from "../sqs/queues.ts";

@@ -1,7 +1,7 @@
 import { describeHalt } from "../limits/halts.ts";
 import { buildOutcome, type RequestInfo, type Resolution } from "../outcome/build-outcome.ts";
 import type { Outcome } from "../outcome/outcome.ts";
-import type { DeadLetter } from "../outcome/outcome-messages.ts";
+import type { DeadLetter } from "../outcome/outcome-steps.ts";
 import type { Entry } from "../sqs/entry.ts";
 import type { Clock } from "../time/clock.ts";
 import { backoffMs } from "./backoff.ts";

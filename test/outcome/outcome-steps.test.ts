@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { buildOutcome } from "../../lib/outcome/build-outcome.ts";
-import { outcomeSteps } from "../../lib/outcome/outcome-messages.ts";
+import { outcomeSteps } from "../../lib/outcome/outcome-steps.ts";
 import { START_MS } from "../rig/clock.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
 
