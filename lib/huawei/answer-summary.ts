@@ -42,3 +42,9 @@ export function summariseQuery(result: CallResult, before: AnswerSummary | undef
   const isPlain = answer !== undefined && isSuccess(answer.status) && answer.code === undefined;
   return isPlain && before !== undefined ? before : summarise(result, before);
 }
+
+/** Summarises the answer to a list query that was read. It is no error, so its text is not shown. */
+export function summariseList(result: CallResult, before: AnswerSummary | undefined): AnswerSummary {
+  const { errorMessage: _, ...summary } = summarise(result, before);
+  return summary;
+}

@@ -3,12 +3,22 @@ import type { Service } from "../services/service.ts";
 
 const MAX_NAMED = 10;
 
-/** A list in words: `3 builds; left out as protected: a, b; 2 more wait in a queue and were not stopped`. */
-export function describeRuns(listing: Listing, { noun, selection }: Pick<Service, "noun" | "selection">): string {
+/** A number of runs in words: `3 builds`, `1 build`, `no builds`. */
+export function countRuns(count: number, noun: string): string {
+  return `${count === 0 ? "no" : count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A list in words: `3 builds; left out as protected: a, b`. */
+export function describeRuns(listing: Listing, service: Pick<Service, "noun" | "selection">): string {
+  const others = describeOthers(listing, service);
+  return [countRuns(listing.runs.length, service.noun), ...(others === "" ? [] : [others])].join("; ");
+}
+
+/** Runs of a list that get no request, in words: `left out as protected: a, b; 2 more wait in a queue and cannot be stopped yet`. */
+export function describeOthers(listing: Listing, { selection }: Pick<Service, "selection">): string {
   const { runs, protectedIds, queued, unreadable } = listing;
   const isEmpty = runs.length === 0 && protectedIds.length === 0 && queued === 0 && unreadable === 0;
   const parts = [
-    `${runs.length === 0 ? "no" : runs.length} ${noun}${runs.length === 1 ? "" : "s"}`,
     protectedIds.length > 0 && `left out as protected: ${listSome(protectedIds)}`,
     queued > 0 && `${queued} more ${queued === 1 ? "waits" : "wait"} in a queue and cannot be stopped yet`,
     unreadable > 0 && `${unreadable} more ${unreadable === 1 ? "has an id" : "have ids"} that stopcord cannot read`,

@@ -1,6 +1,6 @@
 import { forbid } from "../accounts/policy.ts";
 import type { CallScope } from "../accounts/scope.ts";
-import { summariseQuery } from "../huawei/answer-summary.ts";
+import { summarise, summariseList } from "../huawei/answer-summary.ts";
 import { type CallTools, callsTo, type MakeCall } from "../huawei/calls.ts";
 import { type Listed, type Lister, listRunning } from "../huawei/list-running.ts";
 import { type Listing, newListing } from "../huawei/listing.ts";
@@ -11,7 +11,7 @@ import type { ListedRun, ListQuery } from "../services/selection.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import { afterFailedList } from "./after-failed-list.ts";
 import { retryMs } from "./backoff.ts";
-import { describeRuns } from "./describe-runs.ts";
+import { countRuns, describeOthers, describeRuns } from "./describe-runs.ts";
 import { type Settled, settled, type Waiting, waiting } from "./next-step.ts";
 import type { ParsedSelection } from "./read-delivery.ts";
 import { type DeliveryEnd, MAX_CALLS } from "./run-delivery.ts";
@@ -52,11 +52,12 @@ export async function expandSelection<Shape extends TargetShape>(run: SelectionR
   if (halt !== undefined) return endOf(run, { step: waiting("halted", HALT_AGE_MS), listing: before, halt, runs: [] });
   if (before.pending.length === 0) return finish(run, before);
   const { end, listing, last } = await listInScope(run, before);
-  const ended = (step: Settled | Waiting): SelectionEnd => endOf(run, { step, listing, last, runs: [] });
+  const isFailed = end.kind === "failed";
+  const ended = (step: Settled | Waiting): SelectionEnd => endOf(run, { step, listing, last, isFailed, runs: [] });
   const { atMost } = parsed.request.target;
   switch (end.kind) {
     case "too-many":
-      return ended(settled("refused", { code: "too-many", detail: `${atMost} ${service.noun}s are running` }));
+      return ended(settled("refused", { code: "too-many", detail: countRuns(atMost, service.noun) }));
     case "unfinished":
       return ended(PROMPT);
     case "blocked":
@@ -92,18 +93,24 @@ function finish<Shape extends TargetShape>(
   const { parsed, service, requestId, tools } = run;
   const listing = withoutProtected(complete, run);
   const { runs } = listing;
-  const text = describeRuns(listing, service);
   if (parsed.request.dryRun) {
-    const remark = `The selection names ${text}.`;
+    const remark = `The selection names ${describeRuns(listing, service)}.`;
     const selected = selectedRuns({ service, requestId, runs });
     return endOf(run, { step: settled("dry-run", { remark, selected }), listing, last, runs: [] });
   }
   if (tools.clock.now() >= parsed.deadlineMs) return endOf(run, { step: waiting("listing"), listing, last, runs: [] });
   if (runs.length === 0) {
-    const step = settled("selected", { code: "nothing-running", detail: text, selected: [] });
+    const step = settled("selected", {
+      code: "nothing-running",
+      detail: describeOthers(listing, service),
+      selected: [],
+    });
     return endOf(run, { step, listing, last, runs });
   }
-  const step = settled("selected", { detail: text, selected: selectedRuns({ service, requestId, runs }) });
+  const step = settled("selected", {
+    detail: describeRuns(listing, service),
+    selected: selectedRuns({ service, requestId, runs }),
+  });
   return endOf(run, { step, listing, last, runs });
 }
 
@@ -181,9 +188,14 @@ type Ended = Pick<Listed, "listing" | "last"> &
   Pick<DeliveryEnd, "halt"> & {
     readonly step: Settled | Waiting;
     readonly runs: readonly ListedRun[];
+    /** The last call failed. */
+    readonly isFailed?: boolean;
   };
 
-function endOf({ parsed }: Pick<SelectionRun, "parsed">, { step, listing, last, halt, runs }: Ended): SelectionEnd {
+function endOf(
+  { parsed }: Pick<SelectionRun, "parsed">,
+  { step, listing, last, halt, isFailed, runs }: Ended,
+): SelectionEnd {
   const before = parsed.progress.last;
   const why = step.kind === "waiting" && step.why !== "listing" ? step.why : undefined;
   return {
@@ -196,7 +208,7 @@ function endOf({ parsed }: Pick<SelectionRun, "parsed">, { step, listing, last, 
       calls: 0,
       isInDoubt: false,
       hasQueryFailed: false,
-      last: last === undefined ? before : summariseQuery(last, before),
+      last: last === undefined ? before : (isFailed ? summarise : summariseList)(last, before),
     },
   };
 }

@@ -25,6 +25,8 @@ describe("a selection of one task", () => {
     const { deliver, made } = createSelecting({ answer: () => buildPage() });
     const settlement = publishedOf(await deliver());
     expect(settlement.outcome).toMatchObject({ status: "selected", code: "nothing-running", ok: true, selected: [] });
+    expect(settlement.outcome.message).toBe("The list named no running build, so there was nothing to stop.");
+    expect(settlement.outcome).toMatchObject({ httpStatus: 200, errorMessage: undefined });
     expect(settlement).toMatchObject({ children: [], deadLetter: undefined });
     expect(made).toHaveLength(1);
   });
@@ -95,7 +97,7 @@ describe("a selection of one task", () => {
     expect(actual).toBe(expected);
     if (settlement.kind !== "publish") return;
     expect(settlement.outcome).toMatchObject({ status: "refused", ok: false, deadLettered: true });
-    expect(settlement.outcome.message).toContain(`more than ${atMost} builds are running`);
+    expect(settlement.outcome.message).toContain(`more than ${atMost} builds were running`);
     expect(settlement.children).toBeUndefined();
   });
 
@@ -237,6 +239,13 @@ describe("a list call that fails", () => {
     expect(settlement).toMatchObject({ kind: "hand-back", why });
     expect(progressOf(settlement).listing?.pending).toMatchObject([{ list: "builds", page: 0, taskId: JOB }]);
     expect(made).toHaveLength(calls);
+  });
+
+  test("because its answer is no list shows that answer when it is given up", async () => {
+    const { deliverNext } = createSelecting({ answer: () => answer(200, { hello: "world" }) });
+    const { outcome } = publishedOf(await deliverNext({ ...NO_PROGRESS, deliveries: 1, isLast: true }));
+    expect(outcome).toMatchObject({ status: "gave-up", code: "unavailable", httpStatus: 200 });
+    expect(outcome.errorMessage).toContain('{"hello":"world"}');
   });
 
   test("and works again goes on from the page that failed", async () => {
