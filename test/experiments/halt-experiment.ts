@@ -7,12 +7,14 @@ import { fetchCalls, type SeenCall } from "./call-log.ts";
 import { buildFigureTable, type Experiment, type ExperimentReport } from "./experiment.ts";
 import type { ExperimentPipeline } from "./experiment-context.ts";
 import { buildLatencyTable, claimOthersAreUnaffected, groupLatencies } from "./outage-latencies.ts";
+import { countSecretReads } from "./secret-reads.ts";
 import { makeTaskRequests, startTasks, type TaskRequest } from "./task-requests.ts";
 
 const SERVICE = "drs";
 const BEFORE_S = 20;
 const HALT_S = 50;
 const AFTER_S = 20;
+const REST_S = 20;
 
 /** A worker may use a value of the halt secret for so long. */
 const HOLDS_AFTER_MS = 10_000;
@@ -28,6 +30,7 @@ export const haltExperiment: Experiment = {
   async run({ start, print }, { environments }) {
     const pipeline = await start({ accounts: localAccounts, environments });
     await warmUp(pipeline);
+    const reads = countSecretReads();
     const sent: TaskRequest[] = [];
     const sendFor = async (seconds: number, lifeOf: (second: number) => number) => {
       for (let second = 0; second < seconds; second++) {
@@ -39,14 +42,21 @@ export const haltExperiment: Experiment = {
     await sendFor(BEFORE_S, () => LONG_LIFE_MS);
     print(await runCommand(pipeline, "halt", "--service", SERVICE, "--reason", "an experiment"));
     const haltedMs = Date.now();
+    reads.take();
     // Deadlines pass at least 10 s before the resume.
     await sendFor(HALT_S, (second) => (second < 20 && second % 2 === 0 ? SHORT_LIFE_MS : LONG_LIFE_MS));
     const resumingMs = Date.now();
+    const readsUnderLoad = reads.take();
     print(await runCommand(pipeline, "resume", "--service", SERVICE));
     await sendFor(AFTER_S, () => LONG_LIFE_MS);
     await pipeline.waitForOutcomes(sent.length + serviceNames.length, RESUMED_WITHIN_MS + 20_000);
+    reads.take();
+    await wait(REST_S * 1_000);
+    const readsAtRest = reads.take();
+    reads.stop();
     const calls = await fetchCalls(pipeline.simulator);
-    return makeReport({ outcomes: pipeline.outcomes, sent, calls, haltedMs, resumingMs });
+    const { outcomes } = pipeline;
+    return makeReport({ outcomes, sent, calls, haltedMs, resumingMs, readsUnderLoad, readsAtRest });
   },
 };
 
@@ -82,10 +92,12 @@ type Measurements = {
   readonly haltedMs: number;
   /** The resume had not begun. */
   readonly resumingMs: number;
+  readonly readsUnderLoad: number;
+  readonly readsAtRest: number;
 };
 
 function makeReport(measurements: Measurements): ExperimentReport {
-  const { outcomes, sent, calls, haltedMs, resumingMs } = measurements;
+  const { outcomes, sent, calls, haltedMs, resumingMs, readsUnderLoad, readsAtRest } = measurements;
   const settled = sent.flatMap(({ id }) => outcomes.get(id) ?? []);
   const latencies = groupLatencies(settled, { outageMs: haltedMs, endMs: resumingMs });
   const stops = calls.filter(({ service, kind }) => service === SERVICE && kind === "stop");
@@ -110,6 +122,11 @@ function makeReport(measurements: Measurements): ExperimentReport {
         "last of them after the resume": `${(lastMs / 1_000).toFixed(1)} s`,
         "most deliveries": Math.max(...waited.map(({ deliveries }) => deliveries)),
       }),
+      buildFigureTable("reads of the two secrets", {
+        [`during the halt, ${HALT_S} s with load`]: readsUnderLoad,
+        "an hour of it": Math.round((readsUnderLoad / HALT_S) * 3_600),
+        [`afterwards, ${REST_S} s at rest`]: readsAtRest,
+      }),
     ],
     claims: [
       { text: `${sent.length} requests were sent, and each has an outcome`, holds: settled.length === sent.length },
@@ -128,6 +145,7 @@ function makeReport(measurements: Measurements): ExperimentReport {
         text: `the requests that waited were stopped within ${RESUMED_WITHIN_MS / 1_000} s of the resume`,
         holds: waited.length > 0 && lastMs <= RESUMED_WITHIN_MS,
       },
+      { text: "no process reads a secret at rest", holds: readsUnderLoad > 0 && readsAtRest === 0 },
       claimOthersAreUnaffected(latencies, SERVICE),
     ],
   };

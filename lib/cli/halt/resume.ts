@@ -53,7 +53,8 @@ async function resume(place: HaltSecretPlace, { all, yes, json, selectors }: Cho
     return changed.length === 0 && before.ok ? known : known.filter((halt) => !isLifted(halt));
   });
   const missing = selectors.filter((selector) => !changed.some((halt) => all || isSameSelector(selector, halt)));
-  for (const selector of missing) terminal.note(`not halted: ${all ? "nothing is" : describeSelector(selector)}`);
+  for (const selector of missing)
+    terminal.note(all ? "nothing is halted" : `not halted: ${describeSelector(selector)}`);
   if (changed.length === 0 && !all) exitWith(EXIT.notOk);
   reportChange({ verb: "resumed", changed, halts, json }, terminal);
 }

@@ -214,6 +214,10 @@ describe("resume", () => {
     expect(await stage.halts()).toEqual([]);
   });
 
+  test("of everything says so where nothing is halted, and is no failure", async ({ stage }) => {
+    expect(await stage.run("resume", "--all")).toEqual({ exitCode: 0, stdout: "", stderr: "nothing is halted\n" });
+  });
+
   test("of what is not halted changes nothing, says so and exits with 1", async ({ stage }) => {
     await stage.write(writeHalts([{ ...drs, service: undefined, all: true }]));
     const { exitCode, stdout, stderr } = await stage.run("resume", "--service", "drs");
