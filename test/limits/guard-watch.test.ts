@@ -13,8 +13,8 @@ function build() {
   const clock = standingClock();
   const changes: GuardChange[] = [];
   const guard = createCallGuard(clock, (change) => void changes.push(change));
-  const call = async (verdict: Verdict, fields: Partial<CallReport> = {}) => {
-    const permit = await guard.admit({ scope: SCOPE, service: "drs", untilMs: clock.now() + 1_000, isLast: true });
+  const call = async (verdict: Verdict, fields: Partial<CallReport> = {}, scope = SCOPE) => {
+    const permit = await guard.admit({ scope, service: "drs", untilMs: clock.now() + 1_000, isLast: true });
     if (permit.kind === "permit") permit.release({ verdict, wasAnswered: true, ...fields });
     await quiet();
   };
@@ -42,6 +42,17 @@ describe("the changes of a guard", () => {
     expect(changes.map(({ breaker, state }) => `${breaker} ${state}`)).toEqual([
       "credentials open",
       "credentials closed",
+    ]);
+  });
+
+  test("credentials of two accounts are accepted again under the name of the account that was refused", async () => {
+    const { clock, changes, call } = build();
+    await call("unauthenticated");
+    await clock.pass(5 * 60_000);
+    await call("stopped", {}, scopeOf({ ...keyAccount, name: "other" }));
+    expect(changes.map(({ account, state }) => `${account} ${state}`)).toEqual([
+      `${PLACE.account} open`,
+      `${PLACE.account} closed`,
     ]);
   });
 

@@ -36,13 +36,12 @@ export function servePage({ port, machine, record, samples }: ServedMachine): Pr
     sqsUrl: machine.sqsUrl,
     huaweiUrl: machine.huaweiUrl,
   };
+  const functions = [...machine.functions.values()];
   const readState = async () => ({
     queues: await readQueueCounts(machine),
     totals: totals.all(),
-    environments: Object.fromEntries(
-      [...machine.functions.values()].map((fn) => [fn.name, fn.environmentIds().length]),
-    ),
-    breakers: breakers.list(Date.now()),
+    environments: Object.fromEntries(functions.map((fn) => [fn.name, fn.environmentIds().length])),
+    breakers: breakers.list((environmentId) => functions.some((fn) => fn.environmentIds().includes(environmentId))),
     halts: halts.list(),
     faults: await readFaults(machine.huaweiUrl),
   });

@@ -10,16 +10,13 @@ export type OpenBreaker = Pick<LoggedGuardChange, "breaker" | "service" | "accou
 /** The open breakers of all execution environments. */
 export type Breakers = {
   change(change: LoggedGuardChange, environmentId: string): void;
-  /** The open breakers, one per place: with several processes from the earliest start to the latest end. */
-  list(nowMs: number): readonly OpenBreaker[];
+  /** The open breakers, one per place: with several processes from the earliest start to the latest end. `isAlive` tells of environments. */
+  list(isAlive: (environmentId: string) => boolean): readonly OpenBreaker[];
 };
-
-/** A process that has made no call for so long after the end of the open state may be gone. */
-const FORGET_MS = 10 * 60_000;
 
 /** Keeps the breakers that functions have logged. */
 export function createBreakers(): Breakers {
-  const open = new Map<string, OpenBreaker>();
+  const open = new Map<string, OpenBreaker & { readonly environmentId: string }>();
 
   return {
     change({ breaker, isOpen, service, account, region, why, untilMs, atMs }, environmentId) {
@@ -30,17 +27,22 @@ export function createBreakers(): Breakers {
         ...(breaker === "circuit" ? [service, region] : []),
       ]);
       const sinceMs = open.get(key)?.sinceMs ?? atMs;
-      if (isOpen) open.set(key, { breaker, service, account, region, why, sinceMs, untilMs });
+      if (isOpen) open.set(key, { environmentId, breaker, service, account, region, why, sinceMs, untilMs });
       else open.delete(key);
     },
-    list(nowMs) {
-      for (const [key, one] of open) if ((one.untilMs ?? one.sinceMs) + FORGET_MS < nowMs) open.delete(key);
+    list(isAlive) {
+      // The breakers of a process end with it.
+      for (const [key, { environmentId }] of open) if (!isAlive(environmentId)) open.delete(key);
       const places = Map.groupBy(open.values(), ({ breaker, service, account, region }) =>
         [breaker, service, account, region].join(" "),
       );
-      return [...places.values()].map((breakers) => breakers.reduce(joined));
+      return [...places.values()].map((breakers) => breakers.map(withoutEnvironment).reduce(joined));
     },
   };
+}
+
+function withoutEnvironment({ environmentId: _, ...breaker }: OpenBreaker & { environmentId: string }): OpenBreaker {
+  return breaker;
 }
 
 function joined(a: OpenBreaker, b: OpenBreaker): OpenBreaker {

@@ -53,8 +53,10 @@ export function createStories(limit = MAX_STORIES): Stories {
       if (stories.size > limit && oldest !== undefined) stories.delete(oldest);
     },
     get(id) {
-      const { characters: _, ...story } = stories.get(id) ?? begin(id, 0);
-      return stories.has(id) ? story : undefined;
+      const known = stories.get(id);
+      if (known === undefined) return undefined;
+      const { characters: _, ...story } = known;
+      return story;
     },
     changedSince: (after) => [...stories.values()].filter((story) => story.revision > after).map(summaryOf),
     ids: () => [...stories.keys()],

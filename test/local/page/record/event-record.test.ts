@@ -261,11 +261,18 @@ describe("the breakers of the record", () => {
     const { record } = build();
     record.functions.onLog(openLine(START_MS + 30_000), "worker#1");
     record.functions.onLog(openLine(START_MS + 60_000), "worker#2");
-    expect(record.breakers.list(START_MS)).toMatchObject([{ why: "unavailable", untilMs: START_MS + 60_000 }]);
+    expect(record.breakers.list(() => true)).toMatchObject([{ why: "unavailable", untilMs: START_MS + 60_000 }]);
     record.functions.onLog(closedLine, "worker#1");
-    expect(record.breakers.list(START_MS)).toHaveLength(1);
+    expect(record.breakers.list(() => true)).toHaveLength(1);
     record.functions.onLog(closedLine, "worker#2");
-    expect(record.breakers.list(START_MS)).toEqual([]);
+    expect(record.breakers.list(() => true)).toEqual([]);
+  });
+
+  test("a breaker ends with its process", () => {
+    const { record } = build();
+    record.functions.onLog(openLine(START_MS + 30_000), "worker#1");
+    expect(record.breakers.list((id) => id === "worker#1")).toHaveLength(1);
+    expect(record.breakers.list(() => false)).toEqual([]);
   });
 });
 
