@@ -93,13 +93,14 @@ type Unserved = {
 
 /** The queries in place of one that the service does not answer; undefined where its failure counts. */
 function insteadOf({ query, list, result, isProject }: Unserved): readonly ListQuery[] | undefined {
+  if (list.isOptional) return [];
   const { verdict, answer } = result;
   const isAnswered = NOT_SERVED.has(verdict) || (verdict === "unsettled" && answer !== undefined);
   if (!isAnswered) return undefined;
   if (list.otherwise !== undefined) return [{ list: list.otherwise, page: 0 }];
   // A task of a project may be deleted while the project is listed.
   const isGone = isProject && query.taskId !== undefined && verdict === "not-found";
-  return list.isOptional || isGone ? [] : undefined;
+  return isGone ? [] : undefined;
 }
 
 /** A list changes nothing, so a call without an answer, or with a 2xx that is no list, is made again like one that failed. */

@@ -63,7 +63,7 @@ export type RunList = {
   read(body: unknown, query: ListQuery, scope: ListScope): ListPage | undefined;
   /** The list to ask where the service does not serve this one. */
   readonly otherwise?: string;
-  /** A selection goes on without this list where the service does not serve it. */
+  /** A selection goes on without this list where it fails. */
   readonly isOptional?: boolean;
   /** Runs that end leave this list, which moves others to a page that was read before: several pages are read again. */
   readonly isFiltered?: boolean;

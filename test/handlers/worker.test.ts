@@ -165,3 +165,36 @@ describe("an event", () => {
     expect(sent).toEqual([]);
   });
 });
+
+describe("a selection", () => {
+  const runs = (id: string, count: number) => Array.from({ length: count }, (_, index) => ({ body: `${id}/${index}` }));
+  const selectionFor = (id: string, count: number): Settlement => {
+    const info = { requestId: id, noun: "build", sentMs: START_MS, deliveries: 2 };
+    const outcome = buildOutcome(info, { status: "selected", detail: "2 builds" }, START_MS);
+    return { kind: "publish", outcome, calls: 0, children: runs(id, count) };
+  };
+  const bodiesTo = (sent: readonly { readonly queue: string; readonly body: string }[], name: string) =>
+    sent.filter(({ queue }) => queue === name).map(({ body }) => body);
+
+  test("sends the request of each run to its own queue, and then its outcome", async () => {
+    const { handle, sent } = build({ s: selectionFor("s", 2) });
+    expect(await handle(...records("s"))).toEqual(failuresOf());
+    expect(sent.map(({ queue }) => queue)).toEqual(["drs", "drs", "results"]);
+    expect(bodiesTo(sent, "drs")).toEqual(["s/0", "s/1"]);
+  });
+
+  test("without one of its requests is not published, fails, and comes again after 5 s", async () => {
+    const results = { s: selectionFor("s", 3), t: selectionFor("t", 1) };
+    const { handle, sent, hidden, written } = build(results, ({ body }) => body !== "s/1");
+    expect(await handle(...records("s", "t", "a"))).toEqual(failuresOf("m-s"));
+    expect(requestIds(sent).sort()).toEqual(["a", "t"]);
+    expect(hidden).toEqual([{ queue: "drs", receiptHandle: "receipt-m-s", waitMs: 5_000 }]);
+    expect(written.filter((line) => line.endsWith(" s"))).toEqual([]);
+  });
+
+  test("without runs publishes its outcome alone", async () => {
+    const { handle, sent } = build({ s: selectionFor("s", 0) });
+    expect(await handle(...records("s"))).toEqual(failuresOf());
+    expect(sent.map(({ queue }) => queue)).toEqual(["results"]);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Call } from "../../lib/http/exchange.ts";
+import type { TransportResult } from "../../lib/huawei/transport.ts";
 import type { Halt } from "../../lib/limits/halts.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { sqsJson } from "../../lib/sqs/entry.ts";
@@ -221,6 +222,41 @@ describe("a selection of a project", () => {
     expect(childrenOf(await deliverNext(progressOf(await deliver()))).map(({ id }) => id)).toEqual([
       `nightly/${ids[100]}/1`,
     ]);
+  });
+});
+
+describe("a selection of a pipeline", () => {
+  const ids = { codeartsProjectId: CODEARTS_PROJECT, pipelineId: OTHER_JOB };
+  const cloud = (queue: (page: number) => TransportResult) =>
+    createSelecting({
+      service: "codearts-pipeline",
+      target: { ...ids, runId: "running" },
+      answer({ path }) {
+        const page = Number(/offset=(\d+)/.exec(path)?.[1] ?? 0);
+        if (path.includes("queued-pipeline")) return queue(page);
+        return answer(200, { total: 1, pipeline_runs: [{ pipeline_run_id: JOB, status: "PAUSED" }] });
+      },
+    });
+
+  test("counts the queued runs of every page in its message, and sends no request for them", async () => {
+    const { deliver, deliverNext } = cloud((offset) =>
+      answer(200, { queuedPipelines: Array.from({ length: offset === 0 ? 10 : 2 }, () => ({ id: "q" })) }),
+    );
+    const settlement = await deliverNext(progressOf(await deliver()));
+    expect(childrenOf(settlement).map(({ target }) => target)).toEqual([{ ...ids, runId: JOB }]);
+    expect(publishedOf(settlement).outcome.message).toContain("12 more wait in a queue and cannot be stopped yet");
+  });
+
+  test.each([
+    ["denied", answer(403, { error_code: "DEVCP.00021018" })],
+    ["not served", answer(404, { error_code: "APIGW.0101" })],
+    ["an answer that is no list", answer(200, {})],
+    ["down", answer(503, "")],
+    ["throttled", answer(429, { error_code: "APIGW.0308" })],
+    ["lost", LOST],
+  ])("goes on where the list of queued runs is %s", async (_, queue) => {
+    const { deliver } = cloud(() => queue);
+    expect(progressOf(await deliver()).listing).toMatchObject({ pending: [], queued: 0, runs: [{ id: JOB }] });
   });
 });
 
