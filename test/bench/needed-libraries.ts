@@ -5,6 +5,7 @@ import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import Agent from "undici/lib/dispatcher/agent.js"; // as small as a worker loads it
 import * as z from "zod/mini";
 import { endpointVariable } from "../../lib/config.ts";
+import { exchange } from "../../lib/http/exchange.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 
 /** The libraries that a worker needs, each loaded as its own documentation shows and used once for a batch of ten. */
@@ -36,12 +37,6 @@ export async function handler(input: unknown): Promise<void> {
 
 async function call(body: string): Promise<void> {
   const origin = process.env[endpointVariable(codeartsBuild.sdkName, "cn-north-4")] ?? "";
-  const { body: answer } = await agent.request({
-    origin,
-    method: "POST",
-    path: "/v3/jobs/stop",
-    headers: { "content-type": "application/json" },
-    body,
-  });
-  await answer.text();
+  const headers = { "content-type": "application/json" };
+  await exchange(agent, { origin, call: { method: "POST", path: "/v3/jobs/stop", headers, body }, timeoutMs: 5_000 });
 }
