@@ -154,9 +154,10 @@ function listerOf<Shape extends TargetShape>(run: SelectionRun<Shape>): Lister {
   const untilMs = Math.min(deadlineMs, budgetEndMs);
   const lastStartMs = untilMs - Math.min(LAST_CALL_MS, run.budgetMs * LAST_CALL_SHARE);
   let hasAsked = false;
+  const callList = callsTo(service, scope, tools, `${service.name} list`);
   const makeCall: MakeCall = (call, limits) => {
     hasAsked = true;
-    return callsTo(service, scope, tools, `${service.name} list`)(call, limits);
+    return callList(call, limits);
   };
   const ids: Readonly<Record<string, unknown>> = request.target;
   return {

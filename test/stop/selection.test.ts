@@ -111,6 +111,12 @@ describe("a selection of one task", () => {
   });
 });
 
+test("a selection of a message without sentAt looks for runs around the time at which its queue took it", async () => {
+  const { deliver, made } = createSelecting({ answer: () => buildPage() });
+  expect(publishedOf(await deliver({ sentAt: undefined })).outcome.status).toBe("selected");
+  expect(made[0]?.call.path).toContain("start_time=2026-10-24%2008:00:00&end_time=2026-11-23%2008:00:00");
+});
+
 describe("the policy of the account", () => {
   test.each([
     ["another service", { allow: { services: ["drs"] } }, "not-allowed"],
@@ -282,6 +288,14 @@ describe("a list call that fails", () => {
     const { outcome } = publishedOf(await deliverNext({ ...NO_PROGRESS, deliveries: 1, isLast: true }));
     expect(outcome).toMatchObject({ status: "gave-up", code: "unavailable", httpStatus: 200 });
     expect(outcome.errorMessage).toContain('{"hello":"world"}');
+  });
+
+  test("twice in a row with a 401 without a code is a refusal of the credentials", async () => {
+    const { deliver } = createSelecting({
+      target: { runningIn: CODEARTS_PROJECT },
+      answer: (call) => (call.path.startsWith("/v1/record") ? answer(401, "") : projectCloud(call)),
+    });
+    expect(publishedOf(await deliver()).outcome).toMatchObject({ status: "denied", code: "credentials" });
   });
 
   test("and works again goes on from the page that failed", async () => {
