@@ -9,6 +9,7 @@ import { addDoctor } from "./doctor/doctor.ts";
 import { EXIT, EXIT_HELP, type ExitCode } from "./exit-codes.ts";
 import { addHalt } from "./halt/halt.ts";
 import { addResume } from "./halt/resume.ts";
+import { meantCommand } from "./meant-command.ts";
 import { addOutcomes } from "./outcomes/outcomes.ts";
 import { OutputError } from "./output-error.ts";
 import { describePlaceOf } from "./place.ts";
@@ -76,8 +77,15 @@ function createProgram({ terminal: { print, note }, env }: Omit<Context, "exitWi
     .configureOutput({
       writeOut: (text) => print(...linesOf(text)),
       writeErr: (text) => note(...linesOf(text)),
-      outputError: (text) => note(`stopcord: ${inOneLine(text.replace(/^error: /, ""))}`),
+      outputError: (text) => note(`stopcord: ${inOneLine(withMeantCommand(text.replace(/^error: /, "")))}`),
     });
+}
+
+/** Adds the command that an unknown one most likely stands for, where commander finds none by its spelling. */
+function withMeantCommand(text: string): string {
+  const [, word = ""] = /^unknown command '(.+)'\s*$/.exec(text) ?? [];
+  const command = meantCommand(word);
+  return command === undefined ? text : `${text.trimEnd()} (Did you mean npx stopcord ${command}?)`;
 }
 
 /** The place that a command would use with the options and variables given so far; `schema` uses none. */

@@ -17,6 +17,8 @@ export type Terminal = {
   progress(text: string): void;
   /** Resolves once standard output has taken all results; rejects with `OutputError` if it does not take them. */
   flush(): Promise<void>;
+  /** Standard error is a terminal, which shows the progress line. */
+  readonly showsProgress: boolean;
   /** A user can answer a question. */
   readonly isInteractive: boolean;
   /** Asks a question that `y` and `yes` agree to, or only the given word. */
@@ -58,6 +60,7 @@ export function createTerminal({ stdin, stdout, stderr }: Streams, onOutputError
       stderr.write(renderLine(text, stderr));
     },
     flush: output.flush,
+    showsProgress: stderr.isTTY === true,
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
     confirm(question, signal, word) {
       clear();

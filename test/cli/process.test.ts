@@ -74,8 +74,8 @@ describe.concurrent("the process of the command", { timeout: 30_000 }, () => {
   });
 
   test.for([
-    [["send", "-"], "standard input: more than 256 KiB"],
-    [["send", "--file", "/dev/zero"], "/dev/zero: more than 256 KiB"],
+    [["send", "-"], "standard input: more than 4096 KiB"],
+    [["send", "--file", "/dev/zero"], "/dev/zero: more than 4096 KiB"],
     [["accounts", "check", "--file", "/dev/zero"], "/dev/zero: more than 64 KiB"],
   ] as const)("%j refuses endless input once it has read too much", async ([args, words], { onTestFinished }) => {
     const zeros = await open("/dev/zero", "r");
@@ -87,11 +87,11 @@ describe.concurrent("the process of the command", { timeout: 30_000 }, () => {
   test("a request that is too long ends the command although its writer goes on", async () => {
     const { child, ended } = await startCommand(["send", "-"], { stdin: "pipe" });
     child.stdin?.on("error", () => {}); // the command closes the pipe
-    child.stdin?.write(" ".repeat(1_000_000));
+    child.stdin?.write(" ".repeat(5_000_000));
     const stderr = await readAll(child.stderr);
     expect({ exitCode: await ended, stderr }).toEqual({
       exitCode: 2,
-      stderr: "stopcord: standard input: more than 256 KiB\n",
+      stderr: "stopcord: standard input: more than 4096 KiB\n",
     });
   });
 

@@ -9,6 +9,7 @@ import { printOutcome } from "./format-outcome.ts";
 import { outcomeFilter } from "./outcome-filter.ts";
 import type { OutcomesOptions } from "./outcomes-options.ts";
 import { readOutcome } from "./read-outcome.ts";
+import { describeStanding } from "./standing.ts";
 
 /** Reads the results queue once and prints the selected outcomes. */
 export async function listOutcomes(
@@ -17,7 +18,8 @@ export async function listOutcomes(
   { terminal, signal, exitWith }: Context,
 ): Promise<void> {
   const isSelected = outcomeFilter(options);
-  const toPrint: Outcome[] = [];
+  const toPrint = new Set<Outcome>();
+  const read: Outcome[] = []; // those that are not selected, too: one of them may stand
   const foundIds = new Set<string>();
   let foreignCount = 0;
   const { seen, isCut } = await sweep(results, {
@@ -25,12 +27,13 @@ export async function listOutcomes(
     async visit(message) {
       const outcome = readOutcome(message);
       if (outcome === undefined) foreignCount += 1;
+      if (outcome !== undefined) read.push(outcome);
       if (outcome === undefined || !isSelected(outcome)) return "release";
       foundIds.add(outcome.requestId);
       terminal.progress(`${foundIds.size} outcomes …`);
       // Outcomes that stay in the queue are printed later, in order.
       if (!options.take) {
-        toPrint.push(outcome);
+        toPrint.add(outcome);
         return "release";
       }
       printOutcome(outcome, options, terminal);
@@ -38,8 +41,14 @@ export async function listOutcomes(
       return "delete";
     },
   });
-  toPrint.sort((a, b) => (a.finishedAt < b.finishedAt ? -1 : 1));
-  for (const outcome of toPrint) printOutcome(outcome, options, terminal);
+  read.sort((a, b) => Date.parse(a.finishedAt) - Date.parse(b.finishedAt));
+  const standing = describeStanding(read);
+  for (const outcome of read) {
+    if (!toPrint.has(outcome)) continue;
+    printOutcome(outcome, options, terminal);
+    const line = standing.get(outcome);
+    if (line !== undefined && !options.json) terminal.print(`  ${line}`);
+  }
   terminal.progress("");
   if (foreignCount > 0) terminal.note(`messages in ${results.name} that are not outcomes: ${foreignCount}`);
   if (isCut) terminal.note(`${results.name} holds more messages: one minute was enough to read ${seen}`);

@@ -16,7 +16,9 @@ Examples:
 
 outcomes releases every outcome after it has read it, unless --take is given. While it reads, for a minute at most,
 other readers of the results queue do not receive these outcomes. Each run receives every outcome once more, which AWS
-bills. With --take the command deletes the outcomes that it prints: no other reader receives them.`;
+bills. With --take the command deletes the outcomes that it prints: no other reader receives them.
+
+A request may have several outcomes. The first that is ok stands; without --follow and --take, a line says which.`;
 
 /** Adds the command `outcomes`. */
 export function addOutcomes(program: Command, context: Context): void {

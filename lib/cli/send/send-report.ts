@@ -6,17 +6,12 @@ import { formatDuration } from "../duration.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printOutcome } from "../outcomes/format-outcome.ts";
 import { waitForOutcomes } from "../outcomes/wait-for-outcomes.ts";
+import type { PreparedMessage } from "./prepare-messages.ts";
 import type { SendFlags } from "./request-flags.ts";
-
-/** A sent message, the ids of its stops, and the name of the queue. */
-export type SentMessage = {
-  readonly message: Readonly<Record<string, unknown>> & { readonly id: string };
-  readonly ids: readonly string[];
-  readonly queue: string;
-};
+import { showProgress } from "./wait-progress.ts";
 
 /** The requests to wait for, the longest time in milliseconds, and the form of the output. */
-export type Wait = Pick<SentMessage, "ids"> & {
+export type Wait = Pick<PreparedMessage, "ids"> & {
   readonly timeout?: number | undefined;
   readonly json?: true | undefined;
 };
@@ -24,21 +19,43 @@ export type Wait = Pick<SentMessage, "ids"> & {
 const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_TTL_MS = 900_000;
 
-/** Reports a sent message: on standard output, or on standard error if outcomes follow on standard output. */
+/** Reports a sent message on standard output. */
 export function reportSent(
-  { message, ids, queue }: SentMessage,
-  { json, wait }: SendFlags,
+  queue: string,
+  { message, ids }: PreparedMessage,
+  { json }: SendFlags,
   { terminal }: Context,
 ): void {
-  const stops = ids.length === 1 ? "" : ` (${ids.length} stops, ${ids[0]} to ${ids.at(-1)})`;
-  const text = `sent ${message.id}${stops} to ${queue}`;
-  if (wait) terminal.note(`${text}; waiting for the outcome …`);
-  else terminal.print(json ? JSON.stringify({ id: message.id, ids, queue }) : text);
-  if (isPastDeadline(message))
-    terminal.note("the deadline has passed, so stopcord will make no stop call: check sentAt and expiresAt");
+  terminal.print(
+    json ? JSON.stringify({ id: message.id, ids, queue }) : `sent ${describeMessage(message.id, ids)} to ${queue}`,
+  );
 }
 
-function isPastDeadline(message: SentMessage["message"]): boolean {
+/** Reports sent messages on standard error, since outcomes follow on standard output. */
+export function reportWait(queue: string, messages: readonly PreparedMessage[], { terminal }: Context): void {
+  const ids = messages.flatMap((one) => one.ids);
+  const [first] = messages;
+  if (first === undefined) return;
+  const what =
+    messages.length === 1
+      ? describeMessage(first.message.id, ids)
+      : describeMessage(`${messages.length} messages`, ids);
+  terminal.note(`sent ${what} to ${queue}; waiting for the outcome${messages.length === 1 ? "" : "s"} …`);
+}
+
+function describeMessage(name: string, ids: readonly string[]): string {
+  return ids.length === 1 ? name : `${name} (${ids.length} stops, ${ids[0]} to ${ids.at(-1)})`;
+}
+
+/** Notes that no stop call will be made for messages whose deadline has passed. */
+export function reportPastDeadlines(messages: readonly PreparedMessage[], { terminal }: Context): void {
+  const late = messages.filter(({ message }) => isPastDeadline(message));
+  const which = messages.length === 1 ? "" : ` of ${listSome(late.map(({ message }) => message.id))}`;
+  if (late.length > 0)
+    terminal.note(`the deadline${which} has passed, so stopcord will make no stop call: check sentAt and expiresAt`);
+}
+
+function isPastDeadline(message: PreparedMessage["message"]): boolean {
   const { expiresAt } = fixTimes(message, Date.now(), DEFAULT_TTL_MS);
   return Date.parse(expiresAt) <= Date.now();
 }
@@ -57,14 +74,27 @@ export async function reportOutcomes(results: Queue, wait: Wait, context: Contex
   reportMissing(results, { missingIds, timeout: wait.timeout }, context);
 }
 
-/** Waits for outcomes; resolves to the ids without one. */
-export function waitFor(
+/** Waits for outcomes and shows its progress; resolves to the ids without an outcome. */
+export async function waitFor(
   results: Queue,
   { ids, timeout = DEFAULT_TIMEOUT_MS }: Wait,
-  { signal }: Context,
+  { signal, terminal }: Context,
   onOutcome: (outcome: Outcome) => Promise<void>,
 ): Promise<readonly string[]> {
-  return waitForOutcomes(results, { ids, signal, timeoutMs: timeout, onOutcome });
+  const progress = showProgress(terminal, { ids, timeoutMs: timeout });
+  try {
+    return await waitForOutcomes(results, {
+      ids,
+      signal,
+      timeoutMs: timeout,
+      async onOutcome(outcome) {
+        progress.count(outcome);
+        await onOutcome(outcome);
+      },
+    });
+  } finally {
+    progress.end();
+  }
 }
 
 type Missing = { readonly missingIds: readonly string[]; readonly timeout?: number | undefined };

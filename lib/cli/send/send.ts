@@ -6,11 +6,12 @@ import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { deadlineFlag, flagFault } from "../flag-names.ts";
-import { inputName } from "../read-text.ts";
+import { meantService } from "../meant-command.ts";
 import { inputFault } from "./input-fault.ts";
 import { readInput, setFields } from "./read-input.ts";
 import { addRequestFlags, readRequestFlags, type SendFlags } from "./request-flags.ts";
-import { sendMessage } from "./send-message.ts";
+import { sendMessages } from "./send-message.ts";
+import { serviceExamples } from "./service-examples.ts";
 import { addTargetFlags, readTargetFlags } from "./target-flags.ts";
 
 const EXAMPLES = `
@@ -22,7 +23,8 @@ Examples:
   npx stopcord send --file stops.json --reason "the release is cancelled" --expires-in 10m
   generate-stops | npx stopcord send - --json
 
-send checks a request or a group first, and sends nothing if it finds a fault. Flags replace the fields of a file, in
+A file or standard input holds a request, a group, or JSON Lines with one of them on each line. send checks all of it
+first, and sends nothing if it finds a fault. Flags replace the fields of a file, in
 every stop of a group. sentAt is the current time, unless the file has one.
 
 --running and --running-in select whatever is running: a request is sent for each run, and --wait waits for all of them.
@@ -35,27 +37,35 @@ On a terminal, --running-in first shows the list of a dry run and asks.
 export function addSend(program: Command, context: Context): void {
   const send = program
     .command("send")
-    .summary("send a stop request or a group of them")
+    .summary("send stop requests")
     .description("Sends a stop request from flags, from a file or from standard input.")
     .usage("[service | -] [options]")
     .enablePositionalOptions()
     .allowUnknownOption()
     .allowExcessArguments()
-    .option("--file <file>", "a JSON file with a request or a group; - is standard input")
+    .option("--file <file>", "a file with a request, a group or JSON Lines of them; - is standard input")
     .addHelpText("after", EXAMPLES);
   addRequestFlags(send);
   send.action(async (flags: SendFlags & { file?: string }, command: Command) => {
     const file = readFileName(flags.file, command);
-    const raw = setFields(await readInput(file, context), readRequestFlags(flags, Date.now()));
-    const message = { name: inputName(file), raw, flags };
-    await sendMessage({ raw, flags, command, describeFault: (fault) => inputFault(fault, message) }, context);
+    const inputs = await readInput(file, context);
+    if (inputs.length > 1 && flags.id !== undefined)
+      throw new CliError("--id does not go with several requests: give each line an id, or none", EXIT.usage);
+    const messages = inputs.map(({ name, raw: read }) => {
+      const raw = setFields(read, readRequestFlags(flags, Date.now()));
+      return { raw, describeFault: (fault: string) => inputFault(fault, { name, raw, flags }) };
+    });
+    await sendMessages({ messages, flags, command }, context);
   });
   for (const name of serviceNames) addService(send, name, context);
 }
 
 function addService(send: Command, name: ServiceName, context: Context): void {
   const service: Service = services[name];
-  const command = send.command(name).description(descriptionOf(service));
+  const command = send
+    .command(name)
+    .description(descriptionOf(service))
+    .addHelpText("after", () => serviceExamples(service));
   addTargetFlags(command, service);
   addRequestFlags(command);
   command.option("-y, --yes", "do not ask");
@@ -66,7 +76,7 @@ function addService(send: Command, name: ServiceName, context: Context): void {
     const target = readTargetFlags(service, flags);
     const raw = { service: name, target, ...readRequestFlags(flags, Date.now()) };
     const describeFault = (fault: string) => flagFault(fault, deadlineFlag(flags));
-    await sendMessage({ raw, flags, command, service, describeFault }, context);
+    await sendMessages({ messages: [{ raw, describeFault }], flags, command, service }, context);
   });
 }
 
@@ -83,8 +93,10 @@ function readFileName(file: string | undefined, command: Command): string {
   const unexpected = first === "-" && file === undefined ? more[0] : first;
   if (unexpected === undefined) return "-";
   if (unexpected.startsWith("-")) return command.error(`unknown option '${unexpected}'; see npx stopcord send --help`);
+  const meant = meantService(unexpected);
+  const hint = meant === undefined ? "" : ` (Did you mean ${meant}?)`;
   throw new CliError(
-    `${unexpected} is not a service: use one of ${serviceNames.join(", ")}, or - for standard input`,
+    `${unexpected} is not a service: use one of ${serviceNames.join(", ")}, or - for standard input${hint}`,
     EXIT.usage,
   );
 }

@@ -19,6 +19,7 @@ const silentTerminal: Terminal = {
   note: () => {},
   progress: () => {},
   flush: async () => {},
+  showsProgress: false,
   isInteractive: false,
   confirm: async () => "no",
 };

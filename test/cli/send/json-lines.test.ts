@@ -1,0 +1,103 @@
+import { describe, expect } from "vitest";
+import { exampleTargets } from "../../rig/example-targets.ts";
+import { stageTest } from "../stage-test.ts";
+
+const test = stageTest();
+const lineOf = (id: string, more: object = {}) => ({ service: "drs", target: exampleTargets.drs, id, ...more });
+const linesOf = (...messages: readonly unknown[]) => messages.map((one) => JSON.stringify(one)).join("\n");
+
+describe.concurrent("send with JSON Lines", { timeout: 30_000 }, () => {
+  test("each line is sent as a message of its own, and flags set fields of each", async ({ stage }) => {
+    const group = { id: "g", stops: [lineOf("g1"), lineOf("g2")] };
+    const stdin = `${linesOf(lineOf("a"), group)}\r\n\n${linesOf(lineOf("b"))}\n`;
+    const run = await stage.run(["send", "-", "--dry-run"], { stdin });
+    const queue = `stopcord-${stage.name}-requests`;
+    expect(run).toEqual({
+      exitCode: 0,
+      stdout: `sent a to ${queue}\nsent g (2 stops, g1 to g2) to ${queue}\nsent b to ${queue}\n`,
+      stderr: "",
+    });
+    const sent = await stage.take("requests");
+    expect(sent.map((message) => Object(message).id).toSorted()).toEqual(["a", "b", "g"]);
+    for (const message of sent) expect(message).toMatchObject({ dryRun: true, sentAt: expect.any(String) });
+  });
+
+  test("twenty-five lines are all sent, each once", async ({ stage }) => {
+    const ids = Array.from({ length: 25 }, (_, index) => `r${index}`);
+    const run = await stage.run(["send", "-", "--json"], { stdin: linesOf(...ids.map((id) => lineOf(id))) });
+    expect(
+      run.stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line).id),
+    ).toEqual(ids);
+    expect((await stage.take("requests")).map((message) => Object(message).id).toSorted()).toEqual(ids.toSorted());
+  });
+
+  test.for([
+    ["a fault", linesOf(lineOf("a"), lineOf("b c")), /^stopcord: standard input, line 2: id: 1–128 .*\n$/],
+    [
+      "text that is not JSON",
+      `${linesOf(lineOf("a"))}\nno\n{`,
+      /line 2: body: not JSON\nstopcord: .*line 3: body: not JSON\n$/,
+    ],
+    ["an array", `${linesOf(lineOf("a"))}\n[]`, /line 2: body: a JSON object, not an array\n$/],
+    [
+      "an id of an earlier line",
+      linesOf(lineOf("a"), lineOf("a")),
+      /^stopcord: standard input, line 2: id: a is the id of an earlier request too\n$/,
+    ],
+    [
+      "an id of an earlier group",
+      linesOf({ id: "g", stops: [lineOf("a")] }, lineOf("a")),
+      /line 2: id: a is the id of an/,
+    ],
+    [
+      "an unknown region",
+      linesOf(lineOf("a"), lineOf("b", { region: "cn-north-99" })),
+      /^stopcord: standard input, line 2: region: drs is not served in cn-north-99; use one of /,
+    ],
+  ] as const)("%s in one line is named with its line, and nothing is sent", async ([, stdin, words], { stage }) => {
+    const run = await stage.run(["send", "-"], { stdin });
+    expect(run).toEqual({ exitCode: 2, stdout: "", stderr: expect.stringMatching(words) });
+    expect(await stage.countMessages("requests")).toEqual({ visible: 0, hidden: 0 });
+  });
+
+  test("--id is refused for several requests", async ({ stage }) => {
+    const run = await stage.run(["send", "-", "--id", "x"], { stdin: linesOf(lineOf("a"), lineOf("b")) });
+    expect(run).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^stopcord: --id does not go with several/),
+    });
+  });
+
+  test("a single request over several lines is one request", async ({ stage }) => {
+    await stage.run(["send", "-"], { stdin: JSON.stringify(lineOf("a"), null, 2) });
+    expect(await stage.take("requests")).toEqual([expect.objectContaining({ id: "a" })]);
+  });
+});
+
+describe.concurrent("the region of a request", { timeout: 30_000 }, () => {
+  const DRS = ["send", "drs", "--job-id", "x", "--dry-run", "--region"];
+
+  test("a region where the service is not served is refused before anything is sent", async ({ stage }) => {
+    const run = await stage.run([...DRS, "cn-nort-4"]);
+    expect(run).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^stopcord: --region: drs is not served in cn-nort-4; use one of .*cn-north-4/),
+    });
+    expect(await stage.countMessages("requests")).toEqual({ visible: 0, hidden: 0 });
+  });
+
+  test("a region of one's own is taken where a variable has its endpoint", async ({ stage }) => {
+    const env = { HUAWEICLOUD_SDK_REGION_DRS_MY_CLOUD_1: "https://drs.example" };
+    expect(await stage.run([...DRS, "my-cloud-1"], { env })).toMatchObject({ exitCode: 0 });
+  });
+
+  test("a faulty region in a group is named with its place", async ({ stage }) => {
+    const stdin = JSON.stringify({ stops: [lineOf("a"), lineOf("b", { region: "x-y-1" })] });
+    const { stderr } = await stage.run(["send", "-"], { stdin });
+    expect(stderr).toMatch(/^stopcord: standard input: stops\.1\.region: drs is not served in x-y-1; use one of /);
+  });
+});
