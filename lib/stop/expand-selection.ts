@@ -1,47 +1,21 @@
-import { forbid } from "../accounts/policy.ts";
-import type { CallScope } from "../accounts/scope.ts";
+import { protectedIdIn } from "../accounts/policy.ts";
 import { summarise, summariseList } from "../huawei/answer-summary.ts";
-import { type CallTools, callsTo, type MakeCall } from "../huawei/calls.ts";
-import { type Listed, type Lister, listRunning } from "../huawei/list-running.ts";
+import { type Listed, listRunning } from "../huawei/list-running.ts";
 import { type Listing, newListing } from "../huawei/listing.ts";
 import { HALT_AGE_MS } from "../limits/halt-store.ts";
-import type { Halt } from "../limits/halts.ts";
 import type { SelectionRequest } from "../request/request.ts";
 import type { ListedRun, ListQuery } from "../services/selection.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import { afterFailedList } from "./after-failed-list.ts";
-import { retryMs } from "./backoff.ts";
 import { countRuns, describeOthers, describeRuns } from "./describe-runs.ts";
+import { listerOf, type SelectionRun } from "./lister.ts";
 import { type Settled, settled, type Waiting, waiting } from "./next-step.ts";
-import type { ParsedSelection } from "./read-delivery.ts";
-import { type DeliveryEnd, MAX_CALLS } from "./run-delivery.ts";
+import type { DeliveryEnd } from "./run-delivery.ts";
 import { selectedRuns } from "./selected-runs.ts";
 import { usableListing } from "./usable-listing.ts";
 
-/** One delivery of a selection that the policy of its account allows. */
-export type SelectionRun<Shape extends TargetShape = TargetShape> = {
-  readonly service: Service<Shape>;
-  readonly parsed: ParsedSelection;
-  readonly requestId: string;
-  /** The time of the request, in milliseconds since 1970. */
-  readonly sentMs: number;
-  readonly scope: CallScope;
-  readonly tools: CallTools;
-  /** The time of a delivery. */
-  readonly budgetMs: number;
-  /** Reports a fact that differs from what is known about a list. */
-  onSurprise(text: string): void;
-  rereadScope(): Promise<CallScope | undefined>;
-  /** Finds the halt that holds the selection now. */
-  findHalt(): Promise<Halt | undefined>;
-};
-
 /** The end of a delivery of a selection; `runs` get a request each before its outcome is published. */
 export type SelectionEnd = { readonly end: DeliveryEnd; readonly runs: readonly ListedRun[] };
-
-/** The time that is kept for the last call of a delivery, and the share of a short budget. */
-const LAST_CALL_MS = 5_000;
-const LAST_CALL_SHARE = 0.25;
 
 /** Lists the running tasks of a selection, or takes the complete list that the message carries. It stops nothing itself. */
 export async function expandSelection<Shape extends TargetShape>(run: SelectionRun<Shape>): Promise<SelectionEnd> {
@@ -115,26 +89,13 @@ function finish<Shape extends TargetShape>(
 }
 
 function withoutProtected(listing: Listing, run: SelectionRun): Listing {
-  const protectedId = protectedIdOf(run);
-  const ids = listing.runs.map(({ target }) => protectedId(target));
+  const { protected: protectedIds = [] } = run.scope.account;
+  const ids = listing.runs.map(({ target }) => protectedIdIn(target, protectedIds));
   const found = ids.filter((id) => id !== undefined);
   return {
     ...listing,
     runs: listing.runs.filter((_, index) => ids[index] === undefined),
     protectedIds: [...new Set([...listing.protectedIds, ...found])],
-  };
-}
-
-function protectedIdOf({ scope: { account }, service }: Pick<SelectionRun, "scope" | "service">) {
-  const protectedIds = new Map((account.protected ?? []).map((id) => [id.toLowerCase(), id]));
-  return (target: ListedRun["target"]): string | undefined => {
-    if (
-      forbid({ account: { name: account.name, protected: account.protected }, service: service.name, target }) ===
-      undefined
-    )
-      return undefined;
-    const id = Object.values(target).find((value) => protectedIds.has(String(value).toLowerCase()));
-    return String(id);
   };
 }
 
@@ -145,44 +106,6 @@ async function listInScope<Shape extends TargetShape>(run: SelectionRun<Shape>, 
   const { verdict } = listed.end.result;
   const scope = verdict === "denied" || verdict === "refused" ? await run.rereadScope() : undefined;
   return scope === undefined ? listed : listRunning(listed.listing, listerOf({ ...run, scope }));
-}
-
-function listerOf<Shape extends TargetShape>(run: SelectionRun<Shape>): Lister {
-  const { service, parsed, scope, tools } = run;
-  const { clock } = tools;
-  const { request, deadlineMs, budgetEndMs, progress } = parsed;
-  const untilMs = Math.min(deadlineMs, budgetEndMs);
-  const lastStartMs = untilMs - Math.min(LAST_CALL_MS, run.budgetMs * LAST_CALL_SHARE);
-  let hasAsked = false;
-  const callList = callsTo(service, scope, tools, `${service.name} list`);
-  const makeCall: MakeCall = (call, limits) => {
-    hasAsked = true;
-    return callList(call, limits);
-  };
-  const ids: Readonly<Record<string, unknown>> = request.target;
-  return {
-    service,
-    makeCall,
-    untilMs,
-    isLast: progress.isLast,
-    atMost: request.target.atMost,
-    scope: {
-      projectId: scope.projectId,
-      codeartsProjectId: String(ids.runningIn ?? ids.codeartsProjectId ?? ""),
-      isProject: ids.runningIn !== undefined,
-      sentMs: run.sentMs,
-    },
-    // The first call of a delivery is always made, so that each delivery brings the listing forward.
-    hasTime: () => clock.now() < (hasAsked && !progress.isLast ? lastStartMs : untilMs),
-    protectedId: protectedIdOf(run),
-    onSurprise: run.onSurprise,
-    async pause(failures) {
-      const pauseMs = retryMs(failures, clock.random());
-      if (failures >= MAX_CALLS || clock.now() + pauseMs >= untilMs) return false;
-      await clock.wait(pauseMs);
-      return true;
-    },
-  };
 }
 
 type Ended = Pick<Listed, "listing" | "last"> &
