@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { access, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, readdir, readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
@@ -50,6 +50,32 @@ describe("the installed package", { timeout: 60_000 }, () => {
     );
     for (const path of paths) await access(join(home, path));
     expect(files).toEqual(["dist", "lib/schemas/*.json"]);
+  });
+
+  test("the tarball holds the built package, its schemas and no source, no Node and no test", async () => {
+    const files = await readdir(join(folder, "node_modules/stopcord"), { recursive: true, withFileTypes: true });
+    const paths = files
+      .filter((file) => file.isFile())
+      .map((file) => relative(join(folder, "node_modules/stopcord"), join(file.parentPath, file.name)));
+    const kinds = new Set(
+      paths.map((path) => path.replace(/^dist\/types\/.*\.d\.ts$/, "types").replace(/^dist\/[\w-]+\.js$/, "dist")),
+    );
+    const schemas = ["asyncapi", "group", "outcome", "request"].map((name) => `lib/schemas/${name}.json`);
+    expect([...kinds].toSorted()).toEqual(["LICENSE", "README.md", "dist", ...schemas, "package.json", "types"]);
+  });
+
+  test.for([
+    [
+      "import",
+      ["--input-type=module", "-e", 'import { queueName } from "stopcord"; console.log(queueName("a", "requests"))'],
+    ],
+    ["require", ["-e", 'const { queueName } = require("stopcord"); console.log(queueName("a", "requests"))']],
+  ] as const)("%s loads the typed client without a warning", async ([, args]) => {
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    expect(await run(process.execPath, [...args], { cwd: folder, env })).toEqual({
+      stdout: "stopcord-a-requests\n",
+      stderr: "",
+    });
   });
 
   test("the types accept valid requests and reject wrong fields, under strict checks of all declarations", async () => {
