@@ -21,6 +21,9 @@ import { startSimulator } from "./simulator/simulator.ts";
 import { type FunctionHooks, startFunctions } from "./start-functions.ts";
 import { createTeardown, type Teardown } from "./teardown.ts";
 
+/** The longest time in which an SQS has to create some ten queues. */
+const QUEUES_LIMIT_MS = 10_000;
+
 /** Options of the one-machine edition; port 0 takes any free port. */
 export type MachineOptions = FunctionHooks & {
   /** The folder with the zips and the compiled template, as `packageFunctions` returns it. */
@@ -38,6 +41,8 @@ export type MachineOptions = FunctionHooks & {
   /** Observers of the embedded SQS and of the simulator. */
   readonly messageTap?: MessageTap;
   readonly callTap?: CallTap;
+  /** Ends a start that waits for SQS. */
+  readonly signal?: AbortSignal;
   /** A running simulator, to use instead of starting one. */
   readonly huaweiUrl?: string;
   /** Gets each new value of a secret of the template, such as the halts. */
@@ -78,8 +83,11 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
   const huaweiUrl = options.huaweiUrl ?? (await startHuawei(options, teardown));
   const sqs = createSqsClient({ url: sqsUrl, region });
   teardown.add(async () => sqs.destroy());
-  const { template, queueUrls } = await createQueues(sqs, json, region).catch((error) => {
-    throw new Error(`creating the queues at ${sqsUrl}: ${errorText(error)}`, { cause: error });
+  const limit = AbortSignal.timeout(QUEUES_LIMIT_MS);
+  const signal = AbortSignal.any([limit, ...(options.signal ? [options.signal] : [])]);
+  const { template, queueUrls } = await createQueues(sqs, { json, region, signal }).catch((error) => {
+    const reason = limit.aborted ? `no answer within ${QUEUES_LIMIT_MS / 1_000} s` : errorText(error);
+    throw new Error(`creating the queues at ${sqsUrl}: ${reason}`, { cause: error });
   });
   for (const { name, text } of template.secrets) secrets.addValue(name, text);
   for (const id of accountsSecretIds(template, queueUrls)) secrets.addFile(id, options.accountsFile);
@@ -109,13 +117,12 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
 /** Reads the template for the account of this SQS, and creates its queues. */
 async function createQueues(
   sqs: SQSClient,
-  json: string,
-  region: string,
+  { json, region, signal }: { readonly json: string; readonly region: string; readonly signal: AbortSignal },
 ): Promise<{ readonly template: LocalTemplate; readonly queueUrls: QueueUrls }> {
   const location = { region, stackName: "stopcord" };
-  const accountId = await findAccountId(sqs, readTemplate(json, location).queues);
+  const accountId = await findAccountId(sqs, readTemplate(json, location).queues, signal);
   const template = readTemplate(json, accountId === undefined ? location : { ...location, accountId });
-  return { template, queueUrls: await createTemplateQueues(sqs, template.queues) };
+  return { template, queueUrls: await createTemplateQueues(sqs, template.queues, signal) };
 }
 
 async function startEmbeddedSqs(options: SqsServerOptions, teardown: Teardown): Promise<string> {

@@ -96,6 +96,7 @@ async function start({ options, display, signal }: Run, samples: readonly Sample
     huaweiPort: options.huaweiPort,
     env: process.env,
     accountsFile,
+    signal,
     tasks: [...samples.flatMap(({ given }) => given), TRY_TASK],
     messageTap: record.messages,
     callTap: record.calls,

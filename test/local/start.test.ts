@@ -192,6 +192,37 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
   });
 });
 
+describe.concurrent("an SQS that takes connections and never answers", { timeout: 90_000 }, () => {
+  const silentTest = test.extend("silentUrl", async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
+    const server = createServer(() => {});
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onCleanup(() => void server.close());
+    return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  });
+
+  silentTest(
+    "it is named with its address (fault: npm start waited for ever)",
+    async ({ start, silentUrl: { url } }) => {
+      const { code, stderr } = await endOf(start(["--no-samples", ...READY_MADE], { AWS_ENDPOINT_URL_SQS: url }));
+      expect(code).toBe(1);
+      expect(stderr).toBe(`stopcord: creating the queues at ${url}: no answer within 10 s\n`);
+    },
+  );
+
+  silentTest(
+    "Ctrl-C while npm start waits for it ends with 130 and leaves no folder behind",
+    async ({ start, silentUrl: { server, url }, onTestFinished }) => {
+      const { folder, remove } = await makeTempFolder();
+      onTestFinished(remove);
+      const child = start(["--no-samples", ...READY_MADE], { AWS_ENDPOINT_URL_SQS: url, TMPDIR: folder });
+      server.once("connection", () => child.kill("SIGINT"));
+      expect(await endOf(child)).toMatchObject({ code: 130, stderr: "" });
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
+});
+
 /** Rejects if the port is taken. */
 async function listenOnce(port: number): Promise<void> {
   const server = createServer();
