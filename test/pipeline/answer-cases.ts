@@ -36,6 +36,8 @@ const DEAD = { ok: false, deadLettered: true } as const;
 
 /** Shorter than a wait for a busy or throttled service, so that the second delivery is the last: 5 s before the deadline. */
 const SOON_MS = 14_500;
+/** The same for a Retry-After of 7 s. */
+const RETRY_AFTER_7_MS = 11_500;
 
 /** The prescriptions of each verdict, as design.md has them and not as lib computes them. */
 const PRESCRIPTIONS: Readonly<Record<string, (row: AnswerRow) => readonly Prescription[]>> = {
@@ -112,7 +114,7 @@ function afterFinalNo(row: AnswerRow, outcome: Partial<Outcome>): Prescription {
 function afterTwoDeliveries(row: AnswerRow, outcome: Partial<Outcome>): Prescription {
   return {
     when: "the service stays so",
-    expiresInMs: SOON_MS,
+    expiresInMs: "retry-after" in row.headers ? RETRY_AFTER_7_MS : SOON_MS,
     outcome: { ...outcome, calls: 2, deliveries: 2 },
     calls: leavesDoubt(row) ? /^stop state stop$/ : /^stop stop$/,
   };
