@@ -6,7 +6,7 @@ import { services } from "../services/services.ts";
 export const REQUEST_DESCRIPTIONS: Readonly<Record<string, string>> = {
   service: "The service that runs the task.",
   target: "The task to stop. Each service has its own ids.",
-  id: "The id of the request, which its outcomes carry. Default: the SQS message id.",
+  id: "The id of the request, which its outcomes carry; at most 63 characters in a selection. Default: the SQS message id.",
   account: "The account whose credentials are used: a name in the accounts secret.",
   region: "A Huawei Cloud region. Default: the account's region.",
   projectId: "A Huawei Cloud project id. Default: the account's project in that region.",
