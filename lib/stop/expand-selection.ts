@@ -73,19 +73,21 @@ function finish<Shape extends TargetShape>(
     return endOf(run, { step: settled("dry-run", { remark, selected }), listing, last, runs: [] });
   }
   if (tools.clock.now() >= parsed.deadlineMs) return endOf(run, { step: waiting("listing"), listing, last, runs: [] });
-  if (runs.length === 0) {
-    const step = settled("selected", {
-      code: "nothing-running",
-      detail: describeOthers(listing, service),
-      selected: [],
-    });
-    return endOf(run, { step, listing, last, runs });
-  }
-  const step = settled("selected", {
-    detail: describeRuns(listing, service),
-    selected: selectedRuns({ service, requestId, runs }),
-  });
+  const step =
+    runs.length > 0
+      ? settled("selected", {
+          detail: describeRuns(listing, service),
+          selected: selectedRuns({ service, requestId, runs }),
+        })
+      : withoutRuns(listing, service);
   return endOf(run, { step, listing, last, runs });
+}
+
+/** A task that runs under an id nobody can name is not stopped, so that "nothing is running" would be untrue. */
+function withoutRuns(listing: Listing, service: Service): Settled {
+  const others = describeOthers(listing, service);
+  if (listing.unreadable > 0) return settled("gave-up", { code: "state-unknown", remark: `In the list, ${others}.` });
+  return settled("selected", { code: "nothing-running", detail: others, selected: [] });
 }
 
 function withoutProtected(listing: Listing, run: SelectionRun): Listing {

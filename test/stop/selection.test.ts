@@ -156,6 +156,13 @@ describe("the policy of the account", () => {
   });
 });
 
+test("a list that names only running runs with unreadable ids ends as state-unknown, with a dead letter", async () => {
+  const { deliver } = createSelecting({ answer: () => buildPage(-1) });
+  const { outcome } = publishedOf(await deliver());
+  expect(outcome).toMatchObject({ status: "gave-up", code: "state-unknown", ok: false, deadLettered: true, calls: 0 });
+  expect(outcome.message).toContain("1 more has an id that stopcord cannot read");
+});
+
 /** A project with one running build in each of two jobs. */
 function projectCloud({ path }: Call) {
   if (path.startsWith(`/v1/record/${JOB}`)) return buildPage(7);
@@ -514,7 +521,7 @@ describe("texts of the cloud", () => {
       target: { runningIn: CODEARTS_PROJECT },
       answer: () => answer(200, { result: { job_list: [{ id: "../../v1/evil", is_finished: false }] } }),
     });
-    expect(publishedOf(await deliver()).outcome).toMatchObject({ status: "selected", code: "nothing-running" });
+    expect(publishedOf(await deliver()).outcome).toMatchObject({ status: "gave-up", code: "state-unknown" });
     expect(made.filter(({ call }) => call.path.includes("evil"))).toEqual([]);
   });
 
