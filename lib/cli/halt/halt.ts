@@ -24,7 +24,7 @@ that a replay takes up. Dry runs and the polls of confirm go on. npx stopcord re
 
 type Options = SelectorFlags & {
   readonly reason?: string;
-  readonly by?: string;
+  readonly requestedBy?: string;
   readonly show?: true;
   readonly yes?: true;
   readonly json?: true;
@@ -40,7 +40,7 @@ export function addHalt(program: Command, context: Context): void {
     "every stop; asks on a terminal",
   )
     .option("--reason <text>", "the reason, at most 256 characters")
-    .option("--by <text>", "the person who halts (default: the user and the machine)")
+    .option("--requested-by <text>", "the person or system that halts (default: the user and the machine)")
     .option("--show", "print the halts in force")
     .option("-y, --yes", "do not ask")
     .option("--json", "print one JSON object per line")
@@ -61,7 +61,7 @@ function refuseSelectors({ all, service, account, idPrefix, reason }: Options): 
 
 /** The halts that the flags describe, checked as a worker checks them. */
 function readNewHalts(options: Options): readonly Halt[] {
-  const { reason, by = operatorName() } = options;
+  const { reason, requestedBy: by = operatorName() } = options;
   const selectors = readSelectors(options, "halt");
   if (reason === undefined) throw new CliError("halt needs --reason: every worker and outcome shows it", EXIT.usage);
   const since = isoTime(Date.now()).replace(/\.\d+Z$/, "Z");

@@ -62,7 +62,7 @@ const test = plain.extend("stage", async ({ task: _ }, { onCleanup }) => {
   };
 });
 
-const REASON = ["--reason", "wrong account", "--by", "ops"];
+const REASON = ["--reason", "wrong account", "--requested-by", "ops"];
 const drs: Halt = { service: "drs", reason: "incident", by: "ana", since: "2026-11-22T08:00:00Z" };
 const nightly: Halt = { idPrefix: "nightly/", reason: "a script", by: "ben", since: "2026-11-22T09:00:00Z" };
 
