@@ -36,19 +36,21 @@ export function prepareMessages(
     const faults = [...faultsOfMessage(read), ...(read.ok ? faultsOfRegions(read, env) : [])];
     return { message, describeFault, faults, ids: read.ok ? read.members.map(({ id }) => id) : [] };
   });
+  const repeatedIds = checkIds();
   // A flag sets a field of every request, so that each request may report the same fault of the flag.
-  const faults = checked.flatMap((one) => [...one.faults, ...repeatedIds(one, checked)].map(one.describeFault));
+  const faults = checked.flatMap((one) => [...one.faults, ...repeatedIds(one)].map(one.describeFault));
   if (faults.length > 0) throw new CliError([...new Set(faults)].slice(0, MAX_FAULTS), EXIT.usage);
   return checked.map(({ message, ids }) => ({ message, ids, body: bodyOf(message) }));
 }
 
-type WithIds = { readonly ids: readonly string[] };
-
-/** The ids that an earlier message has too: one outcome would stand for both requests. */
-function repeatedIds(message: WithIds, messages: readonly WithIds[]): readonly string[] {
-  if (messages.length === 1) return [];
-  const earlier = new Set(messages.slice(0, messages.indexOf(message)).flatMap(({ ids }) => ids));
-  return message.ids.filter((id) => earlier.has(id)).map((id) => `id: ${id} is the id of an earlier request too`);
+/** Returns a check of one message after the other: an id of an earlier message is a fault, as one outcome would stand for both. */
+function checkIds(): (message: { readonly ids: readonly string[] }) => readonly string[] {
+  const earlier = new Set<string>();
+  return ({ ids }) => {
+    const repeated = ids.filter((id) => earlier.has(id));
+    for (const id of ids) earlier.add(id);
+    return repeated.map((id) => `id: ${id} is the id of an earlier request too`);
+  };
 }
 
 type ReadMessage = Extract<ReturnType<typeof readObject>, { ok: true }>;

@@ -63,6 +63,12 @@ describe.concurrent("send with JSON Lines", { timeout: 30_000 }, () => {
     expect(await stage.countMessages("requests")).toEqual({ visible: 0, hidden: 0 });
   });
 
+  test("a file of thirty thousand lines is checked to its last line", async ({ stage }) => {
+    const lines = Array.from({ length: 30_000 }, (_, index) => lineOf(`r${index}`));
+    const run = await stage.run(["send", "-"], { stdin: linesOf(...lines, lineOf("r0")) });
+    expect(run.stderr).toBe("stopcord: standard input, line 30001: id: r0 is the id of an earlier request too\n");
+  });
+
   test("--id is refused for several requests", async ({ stage }) => {
     const run = await stage.run(["send", "-", "--id", "x"], { stdin: linesOf(lineOf("a"), lineOf("b")) });
     expect(run).toMatchObject({
