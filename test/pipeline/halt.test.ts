@@ -12,7 +12,17 @@ const stopcord = ({ stack }: Pipeline, ...args: readonly string[]) =>
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
 test("the packaged workers obey a halt of the command, and stop everything else", async ({ pipeline }) => {
-  const halt = ["halt", "--service", "drs", "--id-prefix", "nightly/", "--reason", "an incident", "--requested-by", "ops"];
+  const halt = [
+    "halt",
+    "--service",
+    "drs",
+    "--id-prefix",
+    "nightly/",
+    "--reason",
+    "an incident",
+    "--requested-by",
+    "ops",
+  ];
   expect(await stopcord(pipeline, ...halt)).toMatchObject({ exitCode: 0 });
   const [held, named, free] = await Promise.all([
     pipeline.newTask("drs"),
