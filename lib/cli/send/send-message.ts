@@ -50,18 +50,29 @@ async function sendAll(
   flags: SendFlags,
   context: Context,
 ): Promise<void> {
-  let sentCount = 0;
+  const sent: PreparedMessage[] = [];
+  const report = (some: readonly PreparedMessage[]) => {
+    for (const message of some) reportSent(requests.name, message, flags, context);
+  };
+  /** Says which messages were sent before an error, so that the others can be sent again. */
+  const reportPart = () => {
+    if (flags.wait) report(sent);
+    if (messages.length > 1) context.terminal.note(`sent ${sent.length} of ${messages.length} messages`);
+  };
   for (const some of inParts(messages)) {
     if (context.signal.aborted) break;
     const results = await Promise.all(some.map((message) => sendOne(requests, message)));
     const taken = results.flatMap(({ message, isSent }) => (isSent ? [message] : []));
-    if (!flags.wait) for (const message of taken) reportSent(requests.name, message, flags, context);
-    sentCount += taken.length;
+    sent.push(...taken);
+    if (!flags.wait) report(taken);
     const failed = results.find(({ isSent }) => !isSent);
-    if (failed && messages.length > 1) context.terminal.note(`sent ${sentCount} of ${messages.length} messages`);
+    if (failed) reportPart();
     if (failed) throw failed.error;
   }
-  if (sentCount < messages.length) throw new CliError(`sent ${sentCount} of ${messages.length}`, EXIT.interrupted);
+  if (sent.length < messages.length) {
+    reportPart();
+    throw new CliError("interrupted", EXIT.interrupted);
+  }
   if (flags.wait) reportWait(requests.name, messages, context);
 }
 

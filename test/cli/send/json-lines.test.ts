@@ -1,5 +1,7 @@
 import { describe, expect } from "vitest";
 import { exampleTargets } from "../../rig/example-targets.ts";
+import { runInProcess } from "../../rig/run-in-process.ts";
+import { startSqsProxy } from "../../rig/sqs-proxy.ts";
 import { stageTest } from "../stage-test.ts";
 
 const test = stageTest();
@@ -68,6 +70,25 @@ describe.concurrent("send with JSON Lines", { timeout: 30_000 }, () => {
     const run = await stage.run(["send", "-"], { stdin: linesOf(...lines, lineOf("r0")) });
     expect(run.stderr).toBe("stopcord: standard input, line 30001: id: r0 is the id of an earlier request too\n");
   });
+
+  test.for([["--wait"], ["--json"]] as const)(
+    "with %s an error of SQS says which lines were sent, and sends no later one",
+    async ([flag], { stage, sqs, onTestFinished }) => {
+      let sends = 0;
+      const proxy = await startSqsProxy(sqs.url, ({ action }) =>
+        action === "SendMessage" && ++sends === 14 ? { status: 403, code: "AccessDenied" } : undefined,
+      );
+      onTestFinished(proxy.close);
+      const stdin = linesOf(...Array.from({ length: 25 }, (_, index) => lineOf(`r${index}`)));
+      const place = ["--stage", stage.name, "--endpoint-url", proxy.url];
+      const run = await runInProcess(["send", "-", flag, ...place], { stdin });
+      expect(run).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("sent 19 of 25 messages\n") });
+      const named = [...run.stdout.matchAll(/\br\d+\b/g)].map(([id]) => id);
+      expect(new Set(named).size).toBe(19);
+      const sent = (await stage.take("requests")).map((message) => String(Object(message).id));
+      expect(sent.toSorted()).toEqual([...new Set(named)].toSorted());
+    },
+  );
 
   test("--id is refused for several requests", async ({ stage }) => {
     const run = await stage.run(["send", "-", "--id", "x"], { stdin: linesOf(lineOf("a"), lineOf("b")) });
