@@ -35,7 +35,7 @@ let stack: Stack;
 let environment: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  stack = await startStack({ tasks, messageTap });
+  stack = await startStack({ tasks, messageTap, maxEnvironments: 1 });
   environment = {
     PATH: process.env.PATH ?? "",
     HOME: process.env.HOME ?? "",

@@ -24,7 +24,6 @@ const local = await readLocalAccounts();
 
 /** One environment for each function: a second one would have a memory and credentials breakers of its own. */
 const test = pipelineTest({
-  maxEnvironments: 1,
   invoke: loseFirstAnswer(),
   accounts: { ...local, ...credentialAccounts, limited: local.default, dated: local.default },
 });
@@ -138,7 +137,6 @@ test.concurrent("functions with a faulty configuration acknowledge nothing, and 
   const failures: string[] = [];
   const env = { AWS_ENDPOINT_URL_SQS: sqs.url };
   const broken = await startPipeline({
-    maxEnvironments: 1,
     env: { ...env, HUAWEICLOUD_SDK_REGION_AOM_CN_NORTH_4: "ftp://nowhere" },
     onDelivery: ({ result }) => void (result.ok || failures.push(`${result.error}: ${result.message}`)),
   });
@@ -149,7 +147,7 @@ test.concurrent("functions with a faulty configuration acknowledge nothing, and 
   expect(failures[0]).toContain("init: reading the environment: HUAWEICLOUD_SDK_REGION_AOM_CN_NORTH_4: ");
   await setVisibility(broken.stack, 180); // the value of the template, without which the next stack does not find its queues
   await broken.close();
-  const corrected = await startPipeline({ maxEnvironments: 1, env });
+  const corrected = await startPipeline({ env });
   onTestFinished(corrected.close);
   await setVisibility(corrected.stack);
   expect(await corrected.outcomeOf("unloadable")).toMatchObject({ status: "dry-run" });

@@ -16,6 +16,7 @@ export async function startPipeline(options: StackOptions) {
   const stack = await startStack({
     onLog: (name, line) => logs.push(`${name}: ${line}`),
     onDelivery: (delivery) => deliveries.push(delivery),
+    maxEnvironments: 1, // each environment more costs the time of a cold start
     ...options,
   });
   const { sqs, queueUrl, simulator } = stack;
