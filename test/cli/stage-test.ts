@@ -14,6 +14,7 @@ export function stageTest(runCommand = buildCommand()) {
     return {
       ...queues,
       name,
+      url: sqs.url,
       run: async (args: readonly string[], input?: InProcessInput) =>
         withoutPlace(await runInProcess([...args, ...flags], input)),
       /** Runs the command in a process of its own, which the test can interrupt. */

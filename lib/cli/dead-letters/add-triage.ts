@@ -6,6 +6,7 @@ import { filtersOf } from "../filters.ts";
 import { placeFlags } from "../place.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags } from "./filter-options.ts";
 import { findDeadLetters } from "./find-dead-letters.ts";
+import { findSettled } from "./find-settled.ts";
 import { type CommandStart, formatGroup, formatTally, jsonOfGroup } from "./format-triage.ts";
 import { reportMissing } from "./report-missing.ts";
 import { groupByCause, tallyGroups, tallyRequesters } from "./triage.ts";
@@ -29,8 +30,11 @@ export function addTriage(deadLetters: Command, context: Context): void {
       await withQueue(connection, "dead-letters", async (queue) => {
         const { letters, seen } = await findDeadLetters(queue, options, context);
         if (context.signal.aborted) return;
-        const start = { place: placeFlags(connection), filters: filtersOf(flags) };
         context.terminal.note(`${letters.length} of ${seen} dead letters in ${queue.name}`);
+        const settled = await findSettled(letters, connection, context);
+        if (settled.fault !== undefined)
+          context.terminal.note(`requests that another copy has stopped are not marked: ${settled.fault}`);
+        const start = { place: placeFlags(connection), filters: filtersOf(flags), settledIds: settled.ids };
         printTriage(letters, { ...start, json: flags.json }, context);
         reportMissing(flags, letters, context);
       });

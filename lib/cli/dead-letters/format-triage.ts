@@ -5,11 +5,16 @@ import { describeFilters } from "../describe-filters.ts";
 import { formatDuration } from "../duration.ts";
 import type { FilterFlags } from "../filters.ts";
 import { type Line, styled } from "../line.ts";
+import { shellWord } from "../shell-word.ts";
 import { remedyOf } from "./remedy.ts";
 import type { CauseGroup, Tally } from "./triage.ts";
 
-/** The options that name the place of the queues, and the filters of the triage, which its commands repeat. */
-export type CommandStart = { readonly place: string; readonly filters: FilterFlags };
+/** The place of the queues and the filters of the triage, which its commands repeat, and the requests that are stopped already. */
+export type CommandStart = {
+  readonly place: string;
+  readonly filters: FilterFlags;
+  readonly settledIds: ReadonlySet<string>;
+};
 
 /** A larger group is named by its filters. */
 const MAX_IDS = 20;
@@ -42,6 +47,22 @@ export function formatGroup(group: CauseGroup, start: CommandStart): readonly Li
     ],
     `${INDENT}${remedyOf(group).advice}`,
     [INDENT, styled("bold", commandFor(group, start))],
+    ...formatSettled(settledOf(group, start), start),
+  ];
+}
+
+/** The ids of a group's requests that another copy has stopped. */
+function settledOf({ letters }: CauseGroup, { settledIds }: CommandStart): readonly string[] {
+  return letters.map(({ id }) => id).filter((id) => settledIds.has(id));
+}
+
+function formatSettled(ids: readonly string[], { place }: CommandStart): readonly Line[] {
+  if (ids.length === 0) return [];
+  const named = ids.slice(0, MAX_IDS).map(shellWord).join(" ");
+  const rest = ids.length > MAX_IDS ? ", the first of them" : "";
+  return [
+    [INDENT, styled("yellow", `${ids.length} of these requests are stopped already, by another copy${rest}:`)],
+    [INDENT, styled("bold", `npx stopcord ${place} dead-letters discard --id ${named}`)],
   ];
 }
 
@@ -75,5 +96,7 @@ export function jsonOfGroup(group: CauseGroup, start: CommandStart): string {
   const { letters, oldestMs, ...key } = group;
   const { advice } = remedyOf(group);
   const command = commandFor(group, start);
-  return JSON.stringify({ by: "cause", ...key, count: letters.length, oldest: isoTime(oldestMs), advice, command });
+  const settled = settledOf(group, start);
+  const count = letters.length;
+  return JSON.stringify({ by: "cause", ...key, count, settled, oldest: isoTime(oldestMs), advice, command });
 }

@@ -1,5 +1,7 @@
-import { describe, expect } from "vitest";
+import { describe, expect, onTestFinished } from "vitest";
 import { exampleTargets } from "../../rig/example-targets.ts";
+import { runInProcess } from "../../rig/run-in-process.ts";
+import { startStubCloud } from "../../rig/stub-cloud.ts";
 import type { Stage } from "../create-stage.ts";
 import { stageTest } from "../stage-test.ts";
 
@@ -30,6 +32,14 @@ const test = stageTest().extend("letters", async ({ stage }) => {
   return { run: (...args: string[]) => stage.run(["dead-letters", ...args]) };
 });
 
+/** Starts a CloudWatch Logs that answers each query with these rows. */
+function startLogs(results: readonly object[]): Promise<string> {
+  return startStubCloud({
+    onEnd: onTestFinished,
+    reply: ({ action }) => ({ body: action === "StartQuery" ? { queryId: "q" } : { status: "Complete", results } }),
+  });
+}
+
 const linesOf = (stdout: string) => stdout.trimEnd().split("\n");
 
 describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
@@ -40,7 +50,11 @@ describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
     const { exitCode, stdout, stderr } = await letters.run();
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
-      stderr: `8 of 8 dead letters in stopcord-${stage.name}-dead-letters\n`,
+      stderr: expect.stringMatching(
+        new RegExp(
+          `^8 of 8 dead letters in stopcord-${stage.name}-dead-letters\\nrequests that another .* not marked: `,
+        ),
+      ),
     });
     expect(stdout).toMatch(
       /^ {4}3 {2}gave-up \(unavailable\) {2}drs {2}HTTP 503 DRS\.M00102 {2}oldest 20 min\n {7}Check it, and replay the request if it must still stop\.\n {7}npx stopcord --stage \S+ --aws-region us-east-1 --endpoint-url \S+ dead-letters replay --status gave-up --code unavailable --error-code DRS\.M00102 --service drs\n {4}2 {2}denied \(credentials\) {2}drs {2}HTTP 401 APIGW\.0301 /,
@@ -78,6 +92,24 @@ describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
     const run = await letters.run("--service", "codearts-build");
     expect(run).toMatchObject({ exitCode: 1, stdout: "" });
     expect(run.stderr).toContain("no dead letter matches --service codearts-build\n");
+  });
+
+  test("letters whose request another copy has stopped since are marked, with the command that discards them", async ({
+    letters: _,
+    stage,
+  }) => {
+    const row = (requestId: string, status: string, minutesAgo: number) => {
+      const line = { message: "outcome", stopRequestId: requestId, service: "drs", status, timestamp: ago(minutesAgo) };
+      return [{ field: "@message", value: JSON.stringify(line) }];
+    };
+    const results = [row("single", "stopped", 5), row("key-0", "stopped", 50), row("key-1", "denied", 5)];
+    const env = { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: await startLogs(results), AWS_ENDPOINT_URL_SQS: stage.url };
+    const { stdout, stderr } = await runInProcess(["dead-letters", "--stage", stage.name], { env });
+    expect(stderr).not.toContain("not marked");
+    expect(stdout.match(/stopped already/g)).toHaveLength(1);
+    expect(stdout).toMatch(
+      /--error-code DRS\.M00102 --service drs\n {7}1 of these requests are stopped already, by another copy:\n {7}npx stopcord --stage \S+ .* dead-letters discard --id single\n/,
+    );
   });
 
   test("a misspelt subcommand is an error, and reads nothing", async ({ letters }) => {
