@@ -4,7 +4,10 @@ import { serviceNames } from "./services/service-names.ts";
 
 /** The queues, each by the last part of its name. */
 export const queueNames = ["requests", ...serviceNames, "results", "dead-letters"] as const;
-export type QueueName = (typeof queueNames)[number];
+
+/** The queue that a stage has only if its outcomes also go to an EventBridge bus. */
+export const BUS_QUEUE = "bus";
+export type QueueName = (typeof queueNames)[number] | typeof BUS_QUEUE;
 
 /** The variable with the URL of a queue, such as `QUEUE_DEAD_LETTERS`. */
 export function queueVariable(name: QueueName): string {
@@ -35,6 +38,7 @@ const settings = z.object({
   BACKOFF_BASE_SECONDS: z._default(whole("seconds"), 5),
   ACCOUNTS_SECRET_ID: z.optional(z.string()),
   HALT_SECRET_ID: z.optional(z.string()),
+  QUEUE_BUS: z.optional(url),
   POWERTOOLS_METRICS_NAMESPACE: z._default(z.string(), "stopcord"),
   ROUTER_ROLE_ID: z.optional(roleId),
   REPLAY_ROLE_ID: z.optional(roleId),
@@ -70,7 +74,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   if (!parsed.success) throw new Error(`reading the environment: ${faultsOf(parsed.error, variables)}`);
   const { data } = parsed;
   return {
-    queueUrl: (name: QueueName): string => String(data.queues[queueVariable(name)]),
+    queueUrl: (name: QueueName): string =>
+      String(name === BUS_QUEUE ? data.QUEUE_BUS : data.queues[queueVariable(name)]),
+    /** Outcomes also go to the queue of an EventBridge bus. */
+    publishesToBus: data.QUEUE_BUS !== undefined,
     ttlMs: data.STOP_TTL_SECONDS * 1000,
     budgetMs: data.DELIVERY_BUDGET_MS,
     backoffBaseMs: data.BACKOFF_BASE_SECONDS * 1000,

@@ -7,6 +7,7 @@ const pair = (prefix: string) => ({ [`${prefix}AK`]: "AK", [`${prefix}SK`]: "SK"
 test("every setting but the queues has a default", () => {
   const { queueUrl: _, ...settings } = configOf();
   expect(settings).toEqual({
+    publishesToBus: false,
     ttlMs: 900_000,
     budgetMs: 20_000,
     backoffBaseMs: 5_000,
@@ -199,4 +200,10 @@ describe("the origin of an endpoint", () => {
   ])("%s is a fault: only https, or http to loopback, and no path", (value) => {
     expect(() => configOf({ [VARIABLE]: value })).toThrow(VARIABLE);
   });
+});
+
+test("a queue of a bus makes outcomes go there too", () => {
+  const config = configOf({ QUEUE_BUS: "https://sqs.us-east-1.amazonaws.com/1/stopcord-dev-bus" });
+  expect(config.publishesToBus).toBe(true);
+  expect(config.queueUrl("bus")).toBe("https://sqs.us-east-1.amazonaws.com/1/stopcord-dev-bus");
 });

@@ -19,6 +19,8 @@ export type RouterMessage = MessageFacts & {
   readonly replays?: string | undefined;
   /** The sender as the router names it. */
   readonly sender?: string | undefined;
+  /** Rejections also go to the queue of an EventBridge bus. */
+  readonly publishesToBus?: boolean | undefined;
 };
 
 /** The way of one request: to the queue of its service, or, with a rejection, to the dead letters and the results. */
@@ -55,7 +57,11 @@ function routeMember(message: RouterMessage, { id, raw, checked }: CheckedMember
   // The attribute keeps the id, since the body of a member that is not an object has none.
   const attributes = sqsAttributes({ requestId: id, replays: message.replays, sender: message.sender });
   const otherwise: SendStep = { queue: "requests", entry: { body, attributes } };
-  return { ...routed, step: { ...step, otherwise, next: step.next && { ...step.next, otherwise } } };
+  return { ...routed, step: withOtherwise(step, otherwise) };
+}
+
+function withOtherwise(step: SendStep, otherwise: SendStep): SendStep {
+  return { ...step, otherwise, next: step.next && withOtherwise(step.next, otherwise) };
 }
 
 /** Forwards a request as it was sent, with its id and its `sentAt` filled in. */
@@ -86,5 +92,5 @@ function reject(message: RouterMessage, { id, raw, body, faults }: FaultyRequest
   const { queuedMs, deliveries, replays, sender } = message;
   const info = infoOfInvalid(raw, { requestId: id, sentMs: queuedMs, deliveries, sender });
   const rejection = buildOutcome(info, { status: "rejected", detail: faultLine(faults) }, nowMs);
-  return { id, rejection, step: outcomeSteps(rejection, { body, replays }) };
+  return { id, rejection, step: outcomeSteps(rejection, { body, replays }, message) };
 }

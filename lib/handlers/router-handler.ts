@@ -14,6 +14,7 @@ export function routerHandler() {
     log,
     ttlMs: config.ttlMs,
     roleIds: config.roleIds,
+    publishesToBus: config.publishesToBus,
     backoffBaseMs: config.backoffBaseMs,
     metrics: createMetrics("router", config.metricsNamespace),
     queues: createQueues(sqsClient(), config, log.warn),

@@ -28,6 +28,8 @@ export type RouterParts = {
   readonly ttlMs: number;
   readonly backoffBaseMs: number;
   readonly roleIds: RoleIds;
+  /** Outcomes also go to the queue of an EventBridge bus. */
+  readonly publishesToBus?: boolean;
   readonly log: Log;
   readonly metrics: Metrics;
 };
@@ -117,6 +119,7 @@ function routeRecord(parts: RouterParts, record: QueueRecord): RoutedRecord | un
       sender,
       deliveries: receives,
       ttlMs,
+      publishesToBus: parts.publishesToBus,
       fallbackId: requestId ?? messageId,
     };
     return { delivery, routed: route(message, clock.now()) };
@@ -129,7 +132,13 @@ function routeRecord(parts: RouterParts, record: QueueRecord): RoutedRecord | un
 async function routeDirectly(parts: RouterParts, request: unknown, invocation: Invocation): Promise<DirectAnswer> {
   const nowMs = parts.clock.now();
   const body = JSON.stringify(request);
-  const facts = { fallbackId: invocation.awsRequestId, queuedMs: nowMs, deliveries: 1, ttlMs: parts.ttlMs };
+  const facts = {
+    fallbackId: invocation.awsRequestId,
+    queuedMs: nowMs,
+    deliveries: 1,
+    ttlMs: parts.ttlMs,
+    publishesToBus: parts.publishesToBus,
+  };
   const routed = route({ ...facts, body, sender: "invoke" }, nowMs);
   const results = await send(parts, routed, invocation);
   parts.metrics.flush();

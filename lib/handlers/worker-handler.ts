@@ -41,6 +41,7 @@ export function workerHandler<Shape extends TargetShape>(service: Service<Shape,
     log,
     metrics,
     queue: service.name,
+    publishesToBus: config.publishesToBus,
     queues: createQueues(sqsClient({ requestHandler }), config, log.warn),
   });
 }

@@ -24,6 +24,8 @@ const SELECTION_WAIT_MS = 5_000;
 
 /** The parts of a worker's handler; `queue` is the queue of its service. */
 export type WorkerParts = {
+  /** Outcomes also go to the queue of an EventBridge bus. */
+  readonly publishesToBus?: boolean;
   readonly queue: QueueName;
   readonly stop: Stop;
   readonly queues: Queues;
@@ -85,15 +87,15 @@ async function sendAll(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { queue, queues } = parts;
-  const items = settled.map((one) => ({ ...one, step: stepOf(queue, one), before: requestsBefore(one) }));
+  const items = settled.map((one) => ({ ...one, step: stepOf(parts, one), before: requestsBefore(one) }));
   const results = await sendWithRequests({ queue, queues }, items, signal);
   for (const result of results) record(parts, result);
   await hideUnsent(parts, results, signal);
   return results.filter(({ isSent }) => isSent).map(({ item }) => item.delivery.messageId);
 }
 
-function stepOf(queue: QueueName, { delivery, settlement }: SettledDelivery): SendStep {
-  if (settlement.kind === "publish") return outcomeSteps(settlement.outcome, settlement.deadLetter);
+function stepOf({ queue, publishesToBus }: WorkerParts, { delivery, settlement }: SettledDelivery): SendStep {
+  if (settlement.kind === "publish") return outcomeSteps(settlement.outcome, settlement.deadLetter, { publishesToBus });
   return handBackStep(queue, delivery, settlement);
 }
 

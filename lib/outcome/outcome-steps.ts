@@ -1,3 +1,4 @@
+import { BUS_QUEUE } from "../config.ts";
 import { type Entry, sqsAttributes, sqsJson } from "../sqs/entry.ts";
 import type { SendStep } from "../sqs/send-steps.ts";
 import type { Outcome } from "./outcome.ts";
@@ -5,9 +6,18 @@ import type { Outcome } from "./outcome.ts";
 /** The body of a dead letter: a whole request, or the exact bytes that failed to be one. `replays` counts its replays. */
 export type DeadLetter = { readonly body: string; readonly replays?: string | undefined };
 
-/** Returns the messages of an outcome. The dead letter goes first, so that no outcome names one that does not exist. */
-export function outcomeSteps(outcome: Outcome, deadLetter: DeadLetter | undefined): SendStep {
-  const published: SendStep = { queue: "results", entry: outcomeEntry(outcome) };
+/**
+ * Returns the messages of an outcome. The dead letter goes first, so that no outcome names one that does not exist. The copy for an
+ * EventBridge bus goes last: the received message is acknowledged only after all of them.
+ */
+export function outcomeSteps(
+  outcome: Outcome,
+  deadLetter: DeadLetter | undefined,
+  { publishesToBus }: { readonly publishesToBus?: boolean | undefined } = {},
+): SendStep {
+  const entry = outcomeEntry(outcome);
+  const copy: SendStep = { queue: BUS_QUEUE, entry };
+  const published: SendStep = { queue: "results", entry, ...(publishesToBus && { next: copy }) };
   return deadLetter === undefined
     ? published
     : { queue: "dead-letters", entry: deadLetterEntry(outcome, deadLetter), next: published };

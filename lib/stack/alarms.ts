@@ -13,19 +13,25 @@ export type AlarmTarget = { readonly email: string; readonly topicArn: string; r
 
 /** Builds the alarms, their SNS topic and its subscription. */
 export function buildAlarms({ email, topicArn, keyArn }: AlarmTarget, place: Place): Resources {
-  const action = topicArn || { Ref: "AlarmTopic" };
+  const action = alarmActionOf(topicArn);
   return {
     ...(!topicArn && buildAlarmTopic(keyArn)),
     ...(email && { AlarmSubscription: subscriptionOf(action, email) }),
-    ...Object.fromEntries(ALARMS.map((alarm) => [alarm.id, resourceOf(alarm, action, place)])),
+    ...Object.fromEntries(ALARMS.map((alarm) => [alarm.id, buildAlarm(alarm, action, place)])),
   };
+}
+
+/** The topic that alarms tell: a given one, or that of the stage. */
+export function alarmActionOf(topicArn: string): unknown {
+  return topicArn || { Ref: "AlarmTopic" };
 }
 
 function subscriptionOf(TopicArn: unknown, Endpoint: string) {
   return { Type: "AWS::SNS::Subscription", Properties: { TopicArn, Protocol: "email", Endpoint } };
 }
 
-function resourceOf(alarm: Alarm, action: unknown, place: Place): Resource {
+/** Builds one alarm that tells a topic of its changes. */
+export function buildAlarm(alarm: Alarm, action: unknown, place: Place): Resource {
   const { id, metrics, combine, threshold, notifies } = alarm;
   return {
     Type: "AWS::CloudWatch::Alarm",

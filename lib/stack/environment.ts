@@ -1,12 +1,13 @@
-import { queueNames, queueVariable } from "../config.ts";
+import { BUS_QUEUE, queueNames, queueVariable } from "../config.ts";
 import { HALT_SECRET_NAME } from "./halt-secret.ts";
 import { logicalId, SCHEDULER_ROLE, STACK_NAME } from "./names.ts";
 
 /** Builds the environment of every function: the queue URLs and the settings that `lib/config.ts` reads. */
-export function buildEnvironment() {
+export function buildEnvironment(hasBus = false) {
   const queueUrls = queueNames.map((name) => [queueVariable(name), { Ref: logicalId(name, "Queue") }]);
   return {
     ...Object.fromEntries(queueUrls),
+    ...(hasBus && { [queueVariable(BUS_QUEUE)]: { Ref: logicalId(BUS_QUEUE, "Queue") } }),
     STOP_TTL_SECONDS: "${param:ttlSeconds}",
     DELIVERY_BUDGET_MS: "${param:deliveryBudgetMs}",
     BACKOFF_BASE_SECONDS: "${param:backoffBaseSeconds}",

@@ -1,5 +1,5 @@
 import { type QueueName, queueNames } from "../config.ts";
-import { serviceNames } from "../services/service-names.ts";
+import { isServiceName, serviceNames } from "../services/service-names.ts";
 import { logicalId, SCHEDULER_ROLE } from "./names.ts";
 import type { Producers } from "./producers.ts";
 import { arnOf, denyWithoutTls, policyDocument, type Resource, type Resources, type Statement } from "./resource.ts";
@@ -33,10 +33,14 @@ function policyOf(name: QueueName, { producers, hasSchedules }: Senders): Resour
   };
 }
 
-/** Logical ids of the roles that send to a queue other than `requests`. */
+/** Logical ids of the roles of functions that send to a queue other than `requests`. */
+export function senderRolesOf(name: Exclude<QueueName, "requests">): readonly string[] {
+  const functions = isServiceName(name) ? ["router", name] : ["router", ...serviceNames];
+  return functions.map((one) => logicalId(one, "Role"));
+}
+
 function rolesFor(name: Exclude<QueueName, "requests">, hasSchedules: boolean): readonly string[] {
-  const functions = name === "results" || name === "dead-letters" ? ["router", ...serviceNames] : ["router", name];
-  const roles = functions.map((one) => logicalId(one, "Role"));
+  const roles = senderRolesOf(name);
   return name === "dead-letters" && hasSchedules ? [...roles, SCHEDULER_ROLE] : roles;
 }
 
@@ -46,7 +50,7 @@ function rolesFor(name: Exclude<QueueName, "requests">, hasSchedules: boolean): 
  * `aws:PrincipalArn`, which ArnNotEquals counts as not equal. The second condition exempts services, since SQS itself moves
  * messages to `dead-letters`; a service still needs a statement that allows it. Source: IAM user guide, "Global condition keys".
  */
-function denyOthers(roles: readonly string[], Resource: unknown): Statement {
+export function denyOthers(roles: readonly string[], Resource: unknown): Statement {
   return {
     Sid: "OnlyStopcord",
     Effect: "Deny",

@@ -1,20 +1,30 @@
-import type { QueueName } from "../config.ts";
+import { BUS_QUEUE, type QueueName } from "../config.ts";
 import { type ServiceName, serviceNames } from "../services/service-names.ts";
 import { HALT_SECRET } from "./halt-secret.ts";
 import { type FunctionName, functionNames, logGroupId, logicalId } from "./names.ts";
 import { arnOf, type Resource, type Resources, type Statement } from "./resource.ts";
 import { allow, allowKey, buildRole } from "./role.ts";
 
+/** The parts of a stack that not every stage has: a KMS key of the queues, and the queue of an EventBridge bus. */
+export type RoleOptions = { readonly kmsKeyArn: string; readonly hasBus: boolean };
+
 /** Builds one role per function, with the permissions of that function only. */
-export function buildRoles(kmsKeyArn: string): Resources {
-  return Object.fromEntries(functionNames.map((name) => [logicalId(name, "Role"), functionRole(name, kmsKeyArn)]));
+export function buildRoles(options: RoleOptions): Resources {
+  return Object.fromEntries(functionNames.map((name) => [logicalId(name, "Role"), functionRole(name, options)]));
 }
 
-function functionRole(name: FunctionName, kmsKeyArn: string): Resource {
+function functionRole(name: FunctionName, { kmsKeyArn, hasBus }: RoleOptions): Resource {
+  const publishes = name !== "replay";
   return buildRole({
     principal: "lambda.amazonaws.com",
     policyName: name,
-    statements: [...PERMISSIONS[name], ...allowKey(kmsKeyArn), writesLogs(name), WRITES_TRACES],
+    statements: [
+      ...PERMISSIONS[name],
+      ...(hasBus && publishes ? [sends(BUS_QUEUE)] : []),
+      ...allowKey(kmsKeyArn),
+      writesLogs(name),
+      WRITES_TRACES,
+    ],
   });
 }
 

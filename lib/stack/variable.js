@@ -1,6 +1,7 @@
 // The framework loads variables from .js files only, so this file exports those of the TypeScript file.
 export {
   alarms,
+  bus,
   dashboard,
   environment,
   haltSecret,

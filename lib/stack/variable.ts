@@ -1,4 +1,6 @@
-import { buildAlarms } from "./alarms.ts";
+import type { Place } from "./alarm-text.ts";
+import { alarmActionOf, buildAlarms } from "./alarms.ts";
+import { buildBus, faultOfBusArn } from "./bus.ts";
 import { buildDashboard } from "./dashboard.ts";
 import { buildEnvironment, buildRouterEnvironment } from "./environment.ts";
 import { type FrameworkVariables, withoutStack } from "./framework-variables.ts";
@@ -65,7 +67,8 @@ export async function haltSecret(variables: FrameworkVariables) {
 
 /** One role per function. */
 export async function roles(variables: FrameworkVariables) {
-  return { Resources: buildRoles(await readText(variables, "param:kmsKeyArn")) };
+  const kmsKeyArn = await readText(variables, "param:kmsKeyArn");
+  return { Resources: buildRoles({ kmsKeyArn, hasBus: (await readBusArn(variables)) !== "" }) };
 }
 
 /** The alarms, their topic and its subscription; throws for a key without a topic that it could encrypt. */
@@ -74,11 +77,31 @@ export async function alarms(variables: FrameworkVariables) {
   const topicArn = await readText(variables, "param:alarmTopicArn");
   const keyArn = await readKeyArn(variables, "topicKeyArn");
   if (topicArn && keyArn) throwFaults(["topicKeyArn: leave it out, because alarmTopicArn names a topic of your own"]);
-  const place = { stage: await readText(variables, "sls:stage"), region: await readText(variables, REGION) };
-  return { Resources: buildAlarms({ email, topicArn, keyArn }, place) };
+  return { Resources: buildAlarms({ email, topicArn, keyArn }, await readPlace(variables)) };
 }
 
-const REGION = "self:provider.region";
+async function readPlace(variables: FrameworkVariables): Promise<Place> {
+  return {
+    stage: await readText(variables, "sls:stage"),
+    region: await readText(variables, "self:provider.region"),
+  };
+}
+
+/** The way of outcomes to an EventBridge bus; nothing without the parameter. */
+export async function bus(variables: FrameworkVariables) {
+  const busArn = await readBusArn(variables);
+  if (busArn === "") return { Resources: {} };
+  const kmsKeyArn = await readText(variables, "param:kmsKeyArn");
+  const alarmAction = alarmActionOf(await readText(variables, "param:alarmTopicArn"));
+  return { Resources: buildBus({ busArn, kmsKeyArn, alarmAction, place: await readPlace(variables) }) };
+}
+
+async function readBusArn(variables: FrameworkVariables): Promise<string> {
+  const text = await readText(variables, "param:outcomesBusArn");
+  const { region } = await readPlace(variables);
+  throwFaults([faultOfBusArn(text, region) ?? []].flat());
+  return text;
+}
 
 /** Changes to the log groups of the framework, and the saved query over them. */
 export async function logGroups(variables: FrameworkVariables) {
@@ -101,6 +124,6 @@ export async function routerEnvironment(variables: FrameworkVariables) {
 }
 
 /** The environment of every function. */
-export async function environment() {
-  return buildEnvironment();
+export async function environment(variables: FrameworkVariables) {
+  return buildEnvironment((await readBusArn(variables)) !== "");
 }

@@ -200,3 +200,11 @@ describe("a group", () => {
     });
   });
 });
+
+test("a rejection also goes to the queue of a bus, and a member of a group falls back to requests at each step", () => {
+  const [rejected] = routed({ service: "drs" }, { publishesToBus: true });
+  expect(rejected?.step).toMatchObject({ queue: "dead-letters", next: { queue: "results", next: { queue: "bus" } } });
+  const [member] = routed({ stops: [{ service: "drs" }] }, { publishesToBus: true });
+  const otherwise = { queue: "requests" };
+  expect(member?.step).toMatchObject({ otherwise, next: { otherwise, next: { queue: "bus", otherwise } } });
+});

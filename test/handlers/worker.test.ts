@@ -26,14 +26,18 @@ function handBackFor(requestId: string, delayMs: number): Settlement {
 type StopResult = Settlement | Promise<Settlement> | Error;
 
 /** A worker whose `stop` has the result that stands under a record's body; a stop of any other body is published. */
-function build(results: Readonly<Record<string, StopResult>> = {}, isTaken?: Parameters<typeof buildParts>[0]) {
+function build(
+  results: Readonly<Record<string, StopResult>> = {},
+  isTaken?: Parameters<typeof buildParts>[0],
+  more: { readonly publishesToBus?: boolean } = {},
+) {
   const built = buildParts(isTaken);
   const stop = async ({ body }: Delivery): Promise<Settlement> => {
     const result = results[body] ?? publishFor(body);
     if (result instanceof Error) throw result;
     return result;
   };
-  const handler = createWorker({ ...built.parts, queue: "drs", stop });
+  const handler = createWorker({ ...built.parts, queue: "drs", stop, ...more });
   const handle = (...records: readonly { readonly messageId: string }[]) => handler({ Records: records }, invocation);
   return { ...built, handler, handle };
 }
@@ -195,6 +199,29 @@ describe("a selection", () => {
   test("without runs publishes its outcome alone", async () => {
     const { handle, sent } = build({ s: selectionFor("s", 0) });
     expect(await handle(...records("s"))).toEqual(failuresOf());
+    expect(sent.map(({ queue }) => queue)).toEqual(["results"]);
+  });
+});
+
+describe("a worker whose outcomes also go to a bus", () => {
+  test("sends the outcome to results, then to the queue of the bus, and a dead letter before both", async () => {
+    const { sent, handle } = build({ b: publishFor("b", "expired") }, undefined, { publishesToBus: true });
+    expect(await handle(recordOf("a", "a"), recordOf("b", "b"))).toEqual(failuresOf());
+    const queuesOf = (id: string) => sent.filter(({ body }) => body.includes(`"${id}"`) || body === `letter ${id}`);
+    expect(queuesOf("a").map(({ queue }) => queue)).toEqual(["results", "bus"]);
+    expect(queuesOf("b").map(({ queue }) => queue)).toEqual(["dead-letters", "results", "bus"]);
+    const [published, copy] = queuesOf("a");
+    expect(copy?.entry).toEqual(published?.entry);
+  });
+
+  test("does not acknowledge a message whose outcome the queue of the bus has not taken", async () => {
+    const { handle } = build({}, ({ queue }) => queue !== "bus", { publishesToBus: true });
+    expect(await handle(recordOf("a", "a"))).toEqual(failuresOf("a"));
+  });
+
+  test("sends nothing to the bus where the stage has none", async () => {
+    const { sent, handle } = build();
+    await handle(recordOf("a", "a"));
     expect(sent.map(({ queue }) => queue)).toEqual(["results"]);
   });
 });
