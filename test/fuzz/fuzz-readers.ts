@@ -21,7 +21,8 @@ export function fuzzReaders(bodies: readonly FuzzBody[], choice: SeededChoice, c
   const terminal = createTerminal({ stdin: Readable.from([]), stdout: stream(), stderr: stream() }, () => {});
   const letters = bodies.map((body, index) => receivedLetter(makeLetter(body, choice, index)));
   terminal.print(...formatLetters(letters), ...letters.map((letter) => JSON.stringify(jsonOf(letter))));
-  for (const group of groupByCause(letters)) terminal.print(...formatGroup(group, { place: "", filters: {} }));
+  for (const group of groupByCause(letters))
+    terminal.print(...formatGroup(group, { place: "", filters: {}, settledIds: new Set() }));
   for (const { text } of bodies) {
     const outcome = readOutcome({ Body: asOutcome(text) });
     count(outcome === undefined ? "readers: no outcome" : "readers: an outcome");
