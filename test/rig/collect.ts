@@ -19,14 +19,14 @@ export type Collector = {
   all(): readonly ReceivedMessage[];
   /** Returns the messages whose attribute `requestId` is this one. */
   about(requestId: string): readonly ReceivedMessage[];
-  /** Waits for the first message about a request, or the one `place` places after it; rejects after 25 s. */
+  /** Waits for the first message about a request, or the one `place` places after it; rejects after 50 s. */
   waitFor(requestId: string, place?: number): Promise<ReceivedMessage>;
   /** Resolves after `stop`; rejects when SQS or `onMessage` fails. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
 };
 
-const LIMIT_MS = 25_000;
+const LIMIT_MS = 50_000;
 
 /** Takes every message out of a queue and keeps it, so that concurrent tests can each find theirs. */
 export function collect({ sqs, queueUrl, onMessage }: CollectOptions): Collector {
@@ -67,7 +67,7 @@ export function collect({ sqs, queueUrl, onMessage }: CollectOptions): Collector
       for (;;) {
         const found = about(requestId)[place];
         if (found) return found;
-        if (limit.aborted) throw new Error(`no message about ${requestId} came out of ${queueUrl} within 25 s`);
+        if (limit.aborted) throw new Error(`no message about ${requestId} came out of ${queueUrl} within 50 s`);
         await Promise.race([arrival.promise, late]);
       }
     },
