@@ -7,6 +7,7 @@ import { MAX_RECEIVES, retentionSeconds } from "../../stack/queues.ts";
 import type { Connection } from "../aws/connection.ts";
 import { findQueueUrl } from "../aws/queue.ts";
 import { CliError } from "../cli-error.ts";
+import { placeFlags } from "../place.ts";
 import type { Finding } from "./finding.ts";
 
 type Attributes = Readonly<Partial<Record<string, string>>>;
@@ -26,6 +27,13 @@ export async function checkQueue(client: SQSClient, connection: Connection, queu
     const { Attributes = {} } = await client.send(command);
     const faults = findFaults(queue, Attributes, connection.stage);
     if (faults.length > 0) return { what, verdict: "wrong", words: faults.join("; ") };
+    const count = Number(Attributes.ApproximateNumberOfMessages);
+    if (queue === "dead-letters" && count > 0)
+      return {
+        what,
+        verdict: "wrong",
+        words: `${count} dead letters: npx stopcord ${placeFlags(connection)} dead-letters`,
+      };
     return { what, verdict: "ok", words: countMessages(Attributes) };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;

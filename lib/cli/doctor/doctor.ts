@@ -2,12 +2,14 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
 import { queueNames } from "../../config.ts";
 import type { Connection } from "../aws/connection.ts";
+import { findQueueUrl } from "../aws/queue.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { styled } from "../line.ts";
 import { checkAccountsSecret } from "./check-accounts-secret.ts";
 import { checkClock } from "./check-clock.ts";
+import { checkCloudWatch } from "./check-cloudwatch.ts";
 import { checkEventSources } from "./check-event-sources.ts";
 import { checkHalts } from "./check-halts.ts";
 import { checkQueue } from "./check-queue.ts";
@@ -30,7 +32,7 @@ export function addDoctor(program: Command, context: Context): void {
     .command("doctor")
     .summary("check the setup of a stage")
     .description(
-      "Checks the setup of a stage: queues, event sources of the functions, accounts secret, and this machine's clock.",
+      "Checks a stage: queues, dead letters, event sources, secrets, halts, alarms, old messages, and this machine's clock.",
     )
     .option("--json", "print one JSON object per line")
     .addHelpText("after", EXAMPLES)
@@ -47,10 +49,12 @@ export function addDoctor(program: Command, context: Context): void {
 
 async function* checkStage(client: SQSClient, connection: Connection, { env }: Context): AsyncGenerator<Finding> {
   yield await checkClock(client, connection); // first: it ends the command if SQS does not answer
+  await findQueueUrl(client, connection, "requests"); // a wrong stage ends the command here, with one sentence
   for (const name of queueNames) yield await checkQueue(client, connection, name);
   yield* await checkEventSources(connection);
   yield await checkAccountsSecret(connection, env);
   yield await checkHalts(connection, env);
+  yield* await checkCloudWatch(connection);
 }
 
 const MARKS = { ok: ["green", "✔"], wrong: ["red", "✘"], "not checked": ["yellow", "?"] } as const;

@@ -13,7 +13,7 @@ export type Finding = {
 };
 
 /** The part that is checked, and the AWS service that is asked about it. */
-export type Checked = { readonly what: string; readonly service: "Lambda" | "Secrets Manager" };
+export type Checked = { readonly what: string; readonly service: "Lambda" | "Secrets Manager" | "CloudWatch" };
 
 /**
  * Turns an error of a check into a finding: "not checked" if the service or the permission is missing, else "wrong". Throws an
