@@ -1,4 +1,5 @@
 import type { QueueName } from "../../config.ts";
+import type { Outcome } from "../../outcome/outcome.ts";
 import type { DeadLetterQueue } from "../../replay/dead-letter-queue.ts";
 import { readMessage } from "../../request/read-message.ts";
 import type { Connection } from "../aws/connection.ts";
@@ -8,8 +9,12 @@ import type { Terminal } from "../terminal.ts";
 
 const POLL_SECONDS = 1;
 
-/** The dead-letter queue of one replay, and the ids of the requests that it has sent. */
-export type ReplayQueue = DeadLetterQueue & { sentIds(): readonly string[] };
+/** The dead-letter queue of one replay, and the requests that it has sent. */
+export type ReplayQueue = DeadLetterQueue & {
+  sentIds(): readonly string[];
+  /** Tells an outcome of a sent request from one that the request had before: that names an earlier `sentAt`. */
+  isOfReplay(outcome: Outcome): boolean;
+};
 
 /** Opens the dead-letter queue for a replay that shows its progress, runs `work` with it, and closes its client. */
 export async function withReplayQueue<T>(
@@ -40,15 +45,22 @@ export async function withReplayQueue<T>(
 /** Shows the number of dead letters read and sent while the queue is used, and notes the ids of sent requests. */
 function withProgress(queue: DeadLetterQueue, { progress }: Terminal): ReplayQueue {
   const sent: string[] = [];
+  /** The times of the earlier requests, by the ids of their letters. */
+  const earlierMs = new Map<string, number>();
   let readCount = 0;
   let sentCount = 0;
   const showProgress = () => progress(`read ${readCount} dead letters, sent ${sentCount} …`);
   return {
     ...queue,
     sentIds: () => sent,
+    isOfReplay({ requestId, sentAt }) {
+      const letterId = ownersOf(requestId).find((id) => earlierMs.has(id));
+      return Date.parse(sentAt) > (earlierMs.get(letterId ?? "") ?? 0);
+    },
     async receive(visibilitySeconds) {
       const received = await queue.receive(visibilitySeconds);
       readCount += received.letters.length;
+      for (const { id, sentMs } of received.letters) earlierMs.set(id, Math.max(sentMs, earlierMs.get(id) ?? 0));
       showProgress();
       return received;
     },
@@ -61,6 +73,12 @@ function withProgress(queue: DeadLetterQueue, { progress }: Terminal): ReplayQue
       return results;
     },
   };
+}
+
+/** The id of a request, then those of the groups or selections that it may belong to. */
+function ownersOf(id: string): readonly string[] {
+  const slash = id.lastIndexOf("/");
+  return slash <= 0 ? [id] : [id, ...ownersOf(id.slice(0, slash))];
 }
 
 /** The ids of the requests in a message that a replay has made, which has an id. */

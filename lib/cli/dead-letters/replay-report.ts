@@ -16,7 +16,8 @@ export function printReplayReport(
   const { letters, skipped, matched, replayed, scanned, skippedCount, undeleted, ended, isComplete } = report;
   terminal.print(...(json ? jsonOf(report) : formatLetters(letters.map(rowOf))));
   for (const { id, why } of skipped) terminal.note(`skipped ${id}: ${why}`);
-  const count = dryRun ? `would replay ${matched - skippedCount}` : `replayed ${replayed}`;
+  const chosen = Math.min(matched - skippedCount, Number(options.max ?? Number.POSITIVE_INFINITY));
+  const count = dryRun ? `would replay ${chosen}` : `replayed ${replayed}`;
   terminal.note(`${count} of ${scanned} dead letters${skippedCount > 0 ? `, skipped ${skippedCount}` : ""}`);
   if (undeleted > 0) terminal.note(`replayed but not deleted: ${undeleted}; the next run would replay them again`);
   const isCut = !isComplete && ended !== "max";

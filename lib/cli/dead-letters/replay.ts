@@ -108,13 +108,15 @@ async function confirmReplay(
 
 async function replayAndReport(connection: Connection, options: Chosen, context: Context): Promise<void> {
   const { replayOptions, wait, dryRun, json, timeout } = options;
-  const ids = await withReplayQueue(connection, context.terminal, async (queue) => {
+  const { ids, isWanted } = await withReplayQueue(connection, context.terminal, async (queue) => {
     printReplayReport(await replay(queue, replayOptions, context), options, context);
-    return queue.sentIds();
+    return { ids: queue.sentIds(), isWanted: queue.isOfReplay };
   });
   if (!wait || dryRun || ids.length === 0 || context.signal.aborted) return;
   context.terminal.note(`waiting for ${ids.length} outcomes …`);
-  await withQueue(connection, "results", (results) => reportOutcomes(results, { ids, json, timeout }, context));
+  await withQueue(connection, "results", (results) =>
+    reportOutcomes(results, { ids, isWanted, json, timeout }, context),
+  );
 }
 
 async function replay(

@@ -9,6 +9,8 @@ export type WaitOptions = {
   readonly ids: readonly string[];
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Tells outcomes of these requests from those of an earlier copy, which stay in the queue; by default all are wanted. */
+  isWanted?(outcome: Outcome): boolean;
   /** Receives an outcome before it is deleted; it stays in the queue if this rejects. */
   onOutcome(outcome: Outcome): Promise<void>;
 };
@@ -22,7 +24,7 @@ const PAUSE_MS = 1_000;
  * the requests for its runs: an outcome of theirs that came first was released, and is received again.
  */
 export async function waitForOutcomes(results: Queue, options: WaitOptions): Promise<readonly string[]> {
-  const { timeoutMs, signal, onOutcome } = options;
+  const { timeoutMs, signal, onOutcome, isWanted = () => true } = options;
   const missingIds = new Set(options.ids);
   const endMs = Date.now() + timeoutMs;
   const isDone = () => missingIds.size === 0 || Date.now() >= endMs;
@@ -33,7 +35,7 @@ export async function waitForOutcomes(results: Queue, options: WaitOptions): Pro
       waitSeconds: Math.min(POLL_SECONDS, Math.ceil((endMs - Date.now()) / 1_000)),
       async visit(message) {
         const outcome = readOutcome(message);
-        if (outcome === undefined || !missingIds.delete(outcome.requestId)) return "release";
+        if (outcome === undefined || !isWanted(outcome) || !missingIds.delete(outcome.requestId)) return "release";
         await onOutcome(outcome);
         if (outcome.status === "selected") for (const { id } of outcome.selected ?? []) missingIds.add(id);
         return "delete";

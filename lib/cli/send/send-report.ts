@@ -12,6 +12,8 @@ import { showProgress } from "./wait-progress.ts";
 
 /** The requests to wait for, the longest time in milliseconds, and the form of the output. */
 export type Wait = Pick<PreparedMessage, "ids"> & {
+  /** Tells outcomes of these requests from those of an earlier copy. */
+  readonly isWanted?: ((outcome: Outcome) => boolean) | undefined;
   readonly timeout?: number | undefined;
   readonly json?: true | undefined;
 };
@@ -77,7 +79,7 @@ export async function reportOutcomes(results: Queue, wait: Wait, context: Contex
 /** Waits for outcomes and shows its progress; resolves to the ids without an outcome. */
 export async function waitFor(
   results: Queue,
-  { ids, timeout = DEFAULT_TIMEOUT_MS }: Wait,
+  { ids, isWanted = () => true, timeout = DEFAULT_TIMEOUT_MS }: Wait,
   { signal, terminal }: Context,
   onOutcome: (outcome: Outcome) => Promise<void>,
 ): Promise<readonly string[]> {
@@ -85,6 +87,7 @@ export async function waitFor(
   try {
     return await waitForOutcomes(results, {
       ids,
+      isWanted,
       signal,
       timeoutMs: timeout,
       async onOutcome(outcome) {

@@ -204,19 +204,27 @@ describe.concurrent("dead-letters replay", { timeout: 30_000 }, () => {
     letters,
     stage,
   }) => {
-    const waiting = letters.run("replay", "--max", "1", "--status", "gave-up", "--wait", "--timeout", "20s");
-    const outcome = outcomeWith({
+    const old = outcomeWith({
       requestId: "lost",
-      service: "drs",
       status: "gave-up",
       code: "unavailable",
       ok: false,
+      sentAt: sentAt(1),
     });
+    await stage.send("results", JSON.stringify(old));
+    const waiting = letters.run("replay", "--max", "1", "--status", "gave-up", "--wait", "--timeout", "20s");
+    const outcome = outcomeWith({ requestId: "lost", service: "drs", status: "stopped", sentAt: sentAt(0) });
     await stage.send("results", JSON.stringify(outcome));
     const run = await waiting;
-    expect(run).toMatchObject({ exitCode: 1, stdout: expect.stringContaining("✘ gave-up (unavailable)  drs  lost") });
+    expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("✔ stopped  drs  lost") });
+    expect(run.stdout).not.toContain("✘"); // the outcome that the request had before its replay is no answer to the trial
     expect(run.stderr).toContain("replayed 1 of 3 dead letters\nwaiting for 1 outcomes …\n");
-    expect(await stage.take("results")).toEqual([]);
+    expect(await stage.take("results")).toMatchObject([{ status: "gave-up" }]);
+  });
+
+  test("replay --dry-run counts no more than --max", async ({ letters }) => {
+    const { stderr } = await letters.run("replay", "--all", "--max", "1", "--dry-run");
+    expect(stderr).toContain("would replay 1 of 3 dead letters\n");
   });
 
   test("replay --dry-run sends nothing, and names the dead letters that it would skip", async ({ letters, stage }) => {

@@ -19,6 +19,8 @@ type Fault =
   | "short retention"
   | "flood"
   | "letters"
+  | "alarm"
+  | "unread"
   | "function"
   | "mapping"
   | "secret"
@@ -44,13 +46,22 @@ function awsWith(onTestFinished: OnEnd, fault?: Fault): Promise<string> {
         return { headers, body: { QueueUrl: `http://sqs/stopcord-dev-${name}` } };
       }
       if (action === "GetQueueAttributes") return { body: { Attributes: attributesOf(name, fault) } };
-      if (action.startsWith("POST /service/")) return { status: 404, body: {} }; // CloudWatch, which this AWS lacks: it speaks CBOR
+      if (action === "DescribeAlarms") return { body: { MetricAlarms: alarmsWith(fault) } };
+      if (action === "GetMetricData") return { body: { MetricDataResults: agesWith(fault) } };
       if (action !== "GetSecretValue") return { body: { EventSourceMappings: mappingsOf(name, fault) } };
       if (fault === "denied") return ACCESS_DENIED;
       if (body.includes("stopcord/dev/halt")) return { body: { SecretString: haltsWith(fault) } };
       return fault === "secret" ? NO_SECRET : { body: { SecretString: accountsWith(fault) } };
     },
   });
+}
+
+function alarmsWith(fault?: Fault): object[] {
+  return fault === "alarm" ? [{ AlarmName: "stopcord-dev-AgeAlarm", StateValue: "ALARM" }] : [];
+}
+
+function agesWith(fault?: Fault): object[] {
+  return fault === "unread" ? [{ Id: "q0", Label: "results", Values: [200_000] }] : [];
 }
 
 function attributesOf(name: string, fault?: Fault): object {
@@ -96,7 +107,7 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
     const lines = stdout.trimEnd().split("\n");
     const place = `stage dev (the default), region us-east-1, at ${url}\n`;
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: place });
-    expect(lines.filter((line) => !line.startsWith("✔ "))).toEqual([expect.stringMatching(/^\? alarms +not checked/)]);
+    expect(lines.filter((line) => !line.startsWith("✔ "))).toEqual([]);
     expect(lines).toHaveLength(1 + queueNames.length + functionNames.length + 3);
     expect(stdout).toContain("2 waiting, 1 in flight");
     expect(stdout).not.toContain("PLANTED");
@@ -112,6 +123,8 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
     ["short retention", /^✘ stopcord-dev-requests .*the queue keeps messages for 60 s instead of 4 days$/m],
     ["retention", /^✘ stopcord-dev-results .*the queue keeps messages for 345600 s instead of 14 days$/m],
     ["letters", /^✘ stopcord-dev-dead-letters .*2 dead letters: npx stopcord --stage dev .* dead-letters$/m],
+    ["alarm", /^✘ alarms .*in ALARM: AgeAlarm; /m],
+    ["unread", /^✘ stopcord-dev-results .*the oldest message is 2 d old: nobody reads the outcomes; /m],
     ["flood", /^✘ stopcord-dev-drs .*110000 messages in flight: at 120,000 SQS delivers nothing more$/m],
     ["function", /^✘ function stopcord-dev-drs .*stopcord-dev-drs is not an event source of it: deploy the stage$/m],
     ["mapping", /^✘ function stopcord-dev-router .*event source stopcord-dev-requests is Disabled: /m],
