@@ -209,7 +209,7 @@ describe.concurrent("dead-letters replay", { timeout: 30_000 }, () => {
       status: "gave-up",
       code: "unavailable",
       ok: false,
-      sentAt: sentAt(1),
+      sentAt: sentAt(2),
     });
     await stage.send("results", JSON.stringify(old));
     const waiting = letters.run("replay", "--max", "1", "--status", "gave-up", "--wait", "--timeout", "20s");
