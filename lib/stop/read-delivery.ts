@@ -89,9 +89,12 @@ export function createDeliveryReader<Shape extends TargetShape>(
 function progressOf({ progress: attribute, receives }: Delivery): { progress: Progress; deliveries: number } {
   const carried = readProgress(attribute);
   const deliveries = carried.deliveries + receives;
+  const isReceivedAgain = receives > 1;
   const progress = {
     ...carried,
-    isInDoubt: carried.isInDoubt || receives > 1,
+    // An earlier receive may have met the end of the halt, so that a halt no longer held the last call.
+    why: isReceivedAgain && carried.why === "halted" ? undefined : carried.why,
+    isInDoubt: carried.isInDoubt || isReceivedAgain,
     isLast: carried.isLast || deliveries >= MAX_DELIVERIES,
   };
   return { progress, deliveries };

@@ -102,6 +102,15 @@ describe("the progress of a request", () => {
     },
   );
 
+  test.each([
+    ["once", "halted", 1, "halted"],
+    ["twice, since an earlier receive may have called after the halt", "halted", 2, undefined],
+    ["twice, and it waited for a busy service", "busy", 2, "busy"],
+  ] as const)("received %s names as its reason: %s → receives %i → %s", (_, why, receives, known) => {
+    const progress = writeProgress({ ...NO_PROGRESS, deliveries: 1, why });
+    expect(parsedOf({}, { progress, receives }).progress.why).toBe(known);
+  });
+
   test("is not in doubt where the message was received once", () => {
     expect(parsedOf({}).progress.isInDoubt).toBe(false);
   });
