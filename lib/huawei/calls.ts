@@ -7,7 +7,6 @@ import type { Service } from "../services/service.ts";
 import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
 import { signatureOf, signed, withToken } from "./authenticate.ts";
-import { describeAnswer } from "./describe-answer.ts";
 import { judge } from "./judge.ts";
 import { type ParsedAnswer, readAnswer } from "./read-answer.ts";
 import type { IamUser, Tokens } from "./tokens.ts";
@@ -177,12 +176,12 @@ function masked(result: CallResult, mask: Masker): CallResult {
   };
 }
 
-type Reading = { readonly nowMs: number; readonly mask: Masker };
+type Moment = { readonly nowMs: number; readonly mask: Masker };
 
-function resultOf(service: Service, sent: TransportResult, { nowMs, mask }: Reading): CallResult {
+function resultOf(service: Service, sent: TransportResult, { nowMs, mask }: Moment): CallResult {
   if (sent.kind === "answer") {
-    const description = describeAnswer(sent.answer, mask);
-    const answer = { ...readAnswer(sent.answer, nowMs, service.successCode), description };
+    const { successCode } = service;
+    const answer = readAnswer(sent.answer, nowMs, { ...(successCode !== undefined && { successCode }), mask });
     return { verdict: judge(service, answer), answer, calls: 1, wasSent: true };
   }
   const wasSent = sent.kind === "lost";

@@ -1,3 +1,4 @@
+import type { Masker } from "../accounts/mask.ts";
 import type { Answer } from "../http/exchange.ts";
 import { excessOf, isObject } from "../parse.ts";
 import type { EmptyBody } from "../services/service.ts";
@@ -27,11 +28,11 @@ export type ParsedAnswer = {
 
 const NOTHING: Readonly<Record<PropertyKey, unknown>> = {};
 
-/**
- * Reads an answer leniently: the content type is not trusted, a JSON string may hold JSON, any field may be missing.
- * `successCode` is the error code by which a service says that there was no error.
- */
-export function readAnswer(whole: Answer, nowMs: number, successCode?: string): ParsedAnswer {
+/** The error code by which a service says that there was no error, and the masker of what the description quotes. */
+export type Reading = { readonly successCode?: string; readonly mask?: Masker };
+
+/** Reads an answer leniently: the content type is not trusted, a JSON string may hold JSON, any field may be missing. */
+export function readAnswer(whole: Answer, nowMs: number, { successCode, mask }: Reading = {}): ParsedAnswer {
   const { status, headers, body, isCut = false } = whole;
   const json = isCut ? undefined : parseBody(body);
   // Every place where Huawei's services and their gateway have been seen to put what they say.
@@ -49,7 +50,7 @@ export function readAnswer(whole: Answer, nowMs: number, successCode?: string): 
       textOf(error.reason) ??
       textOf(error.message) ??
       textOf(fields.message),
-    description: describeAnswer(whole),
+    description: describeAnswer(whole, mask),
     clockAheadMs: clockAheadOf(first(headers.date), nowMs),
     cloudRequestId: first(headers["x-request-id"]) ?? textOf(fields.request_id),
     retryAfterMs: parseRetryAfter(first(headers["retry-after"]), nowMs),

@@ -7,7 +7,6 @@ import { iamOrigin } from "../services/endpoints.ts";
 import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
 import { withTimeout } from "../time/with-timeout.ts";
-import { describeAnswer } from "./describe-answer.ts";
 import { judge } from "./judge.ts";
 import { type ParsedAnswer, readAnswer } from "./read-answer.ts";
 import type { Transport, TransportResult } from "./transport.ts";
@@ -143,7 +142,7 @@ function tokenOf(sent: TransportResult, nowMs: number): Fetched | undefined {
 /** Without a token nothing was sent to the service, so an answer that leaves doubt elsewhere is `unavailable` here. */
 function failureOf(sent: TransportResult, nowMs: number, mask: Masker): Fetched {
   if (sent.kind !== "answer") return { kind: "failed", verdict: "unavailable", reason: `IAM: ${sent.reason}` };
-  const answer = { ...readAnswer(sent.answer, nowMs), description: describeAnswer(sent.answer, mask) };
+  const answer = readAnswer(sent.answer, nowMs, { mask });
   const verdict = judge({ codes: {}, emptyBodies: [] }, answer);
   const isAnswer = verdict === "unauthenticated" || verdict === "denied" || verdict === "throttled";
   const isAccountFault = !isAnswer && (sent.answer.status === 400 || sent.answer.status === 404);

@@ -12,7 +12,7 @@ import { START_MS } from "../rig/clock.ts";
 
 /** The result of a stop call that got an answer, with the verdict of the real judge. */
 function answered(service: Service, status: number, body: string, more: Partial<Answer> = {}): CallResult {
-  const answer = readAnswer({ status, headers: {}, body, ...more }, START_MS, service.successCode);
+  const answer = readAnswer({ status, headers: {}, body, ...more }, START_MS, service);
   return { verdict: judge(service, answer), answer, calls: 1, wasSent: true };
 }
 

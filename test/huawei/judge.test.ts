@@ -14,7 +14,7 @@ type Said = { readonly status: number; readonly body?: unknown; readonly headers
 function verdictOf(name: ServiceName, { status, body, headers = {} }: Said): Verdict {
   const service: Service = services[name];
   const text = typeof body === "string" ? body : JSON.stringify(body ?? "");
-  return judge(service, readAnswer({ status, headers, body: text }, START_MS, service.successCode));
+  return judge(service, readAnswer({ status, headers, body: text }, START_MS, service));
 }
 
 describe("the policy, row by row", () => {

@@ -56,7 +56,7 @@ describe("a success code", () => {
   const body = '{"error_code":"DRS.00000000","status":"Success"}';
 
   test("is no error code of the service that has it, and is shown as written", () => {
-    const answer = readAnswer({ status: 200, headers: {}, body }, START_MS, "DRS.00000000");
+    const answer = readAnswer({ status: 200, headers: {}, body }, START_MS, { successCode: "DRS.00000000" });
     expect(answer).toMatchObject({ code: undefined, errorCode: "DRS.00000000", successWord: "success" });
   });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect } from "vitest";
 import * as z from "zod/mini";
+import { createListShapes } from "../../lib/local/simulator/list-shapes.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
 import { newId, type RunningTask, runningTask, selectable } from "../rig/running-tasks.ts";
@@ -200,16 +201,7 @@ const SHAPES: readonly (readonly [ServiceName, object])[] = [
   ["codearts-check", { hasFilters: false, checkOffset: "page" }],
 ];
 
-const USUAL = {
-  buildJobs: "result.job_list",
-  hasFilters: true,
-  emptyFirstPages: 0,
-  numbersAsText: false,
-  checkTasks: "result",
-  checkOffset: "page",
-  aomWords: "list",
-  aomTimes: "number",
-};
+const USUAL = createListShapes().current;
 
 describe("lists in the shapes that the sources leave open", () => {
   test.for(SHAPES)("every run of a project of %s is stopped with %o", async ([service, shape], { pipeline }) => {

@@ -22,7 +22,7 @@ const BODIES = ["", "null", "{}", "success", '{"status":"success"}', '{"status":
 export function testVerdicts(service: Service, { codes, successBodies }: ExpectedVerdicts): void {
   const rows = codes.flatMap(([verdict, status, list]) => list.split(" ").map((code) => ({ verdict, status, code })));
   const verdictOf = (status: number, body: string) =>
-    judge(service, readAnswer({ status, headers: {}, body }, START_MS, service.successCode));
+    judge(service, readAnswer({ status, headers: {}, body }, START_MS, service));
 
   describe("an error code", () => {
     test.each(rows)("$code under $status is judged $verdict", ({ verdict, status, code }) => {

@@ -18,5 +18,5 @@ export async function judgeByStopcord(
   const service: Service = services[name];
   const result = await transport({ origin, call: exampleCall(name), timeoutMs: TIMEOUT_MS });
   if (result.kind !== "answer") throw new Error(`calling ${name} on loopback: ${result.reason}`);
-  return judge(service, readAnswer(result.answer, Date.now(), service.successCode));
+  return judge(service, readAnswer(result.answer, Date.now(), service));
 }

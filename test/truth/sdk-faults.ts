@@ -28,7 +28,7 @@ export function findSdkFault(answer: KnownAnswer, report: SdkReport): SdkFault |
   if (report.kind === "resolved") return isAccepted ? undefined : "failure-as-success";
   if (isAccepted) return "success-as-error";
   const service: Service = services[answer.service];
-  const parsed = readAnswer(answer, Date.now(), service.successCode);
+  const parsed = readAnswer(answer, Date.now(), service);
   if (parsed.errorCode === undefined) return undefined;
   if (report.errorCode === undefined) return "code-lost";
   const verdict = judge(service, { ...parsed, code: normaliseCode(report.errorCode) });

@@ -16,7 +16,7 @@ type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof startCloud>>["send"]>
 function verdictOf(name: ServiceName, { status, text, headers }: Answer): Verdict {
   const service: Service = services[name];
   const sent = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, String(value)]));
-  return judge(service, readAnswer({ status, headers: sent, body: text }, Date.now(), service.successCode));
+  return judge(service, readAnswer({ status, headers: sent, body: text }, Date.now(), service));
 }
 
 /** The states that lib/services may read for each state of the simulator. */

@@ -23,7 +23,7 @@ function callsTo({ call }: Cloud, service: Service): MakeCall {
   return async (made) => {
     const { status, headers, text } = await call(made);
     const single = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-    const answer = readAnswer({ status, headers: single, body: text }, Date.now(), service.successCode);
+    const answer = readAnswer({ status, headers: single, body: text }, Date.now(), service);
     return { verdict: judge(service, answer), answer, calls: 1, wasSent: true };
   };
 }
