@@ -24,18 +24,20 @@ export function createAccountStore(
     return { load: async () => accounts };
   }
 
-  let known: { readonly accounts: Accounts; readonly readMs: number } | undefined;
+  let known: { readonly accounts: Accounts; readonly beganMs: number } | undefined;
   let reading: Promise<Accounts> | undefined;
 
+  /** The age of the accounts counts from the beginning of their read. */
   const read = async (): Promise<Accounts> => {
+    const beganMs = clock.steady();
     try {
       const accounts = parseAccounts(await readSecret(secretId));
-      known = { accounts, readMs: clock.now() };
+      known = { accounts, beganMs };
       return accounts;
     } catch (error) {
       if (known === undefined) throw error;
       warn(`the accounts secret cannot be read, so the last known accounts hold: ${error}`);
-      known = { ...known, readMs: clock.now() }; // keeps the accounts of the last read that succeeded
+      known = { ...known, beganMs }; // keeps the accounts of the last read that succeeded
       return known.accounts;
     } finally {
       reading = undefined;
@@ -44,7 +46,7 @@ export function createAccountStore(
 
   return {
     async load(maxAgeMs) {
-      if (known !== undefined && clock.now() - known.readMs <= maxAgeMs) return known.accounts;
+      if (known !== undefined && clock.steady() - known.beganMs <= maxAgeMs) return known.accounts;
       reading ??= read();
       return reading;
     },

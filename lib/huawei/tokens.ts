@@ -49,13 +49,13 @@ export function createTokens(transport: Transport, clock: Clock, iamEndpoint: st
 
   /** A request that waited while the credentials were refused gets that refusal instead of a second wrong login. */
   const requestInLine = (iam: IamUser, request: () => Promise<Fetched>): Promise<Fetched> => {
-    const askedMs = clock.now();
+    const askedMs = clock.steady();
     const line = getLine(lines, userKey(iam));
     const turn = line.tail.then(async () => {
       if (line.refusal !== undefined && line.refusal.atMs >= askedMs) return line.refusal.result;
       const result = await request();
       if (result.kind === "failed" && result.verdict === "unauthenticated")
-        line.refusal = { result, atMs: clock.now() };
+        line.refusal = { result, atMs: clock.steady() };
       return result;
     });
     line.tail = turn.catch(() => {}); // the waiter is told; the next request goes on

@@ -17,11 +17,14 @@ const SHORT_PAUSE_MS = 10_000;
 /** The cause for which a circuit breaker opened. */
 export type OpenReason = "throttled" | "unavailable";
 
-/** Closed: calls flow. Open: calls are blocked until `untilMs`; the first call after that is a probe. Half-open: the probe is in flight. */
+/** Closed: calls flow. Open: calls are blocked until `endMs` of the steady time; the first call after that is a probe. Half-open: the probe is in flight. */
 type State =
   | { readonly name: "closed" }
-  | { readonly name: "open"; readonly why: OpenReason; readonly untilMs: number }
+  | ({ readonly name: "open"; readonly endMs: number } & Open)
   | { readonly name: "half-open"; readonly why: OpenReason };
+
+/** The cause of an open state and its end in milliseconds since 1970. */
+type Open = { readonly why: OpenReason; readonly untilMs: number };
 
 /** The cause of a block and its remaining time in milliseconds. */
 export type Block<Reason = OpenReason> = { readonly why: Reason; readonly waitMs: number };
@@ -34,7 +37,7 @@ export type CircuitBreaker = {
   /** Records the start of a call. The function it returns records the end; undefined is a call that broke by a fault of ours. */
   begin(): (report: CallReport | undefined) => void;
   /** The cause and end of the open state, for display; undefined while closed. */
-  open(): { readonly why: OpenReason; readonly untilMs: number } | undefined;
+  open(): Open | undefined;
 };
 
 /** Opens after one throttle (Retry-After, else 60 s) or five `unavailable` in a row (30 s). */
@@ -45,18 +48,18 @@ export function createCircuitBreaker(clock: Clock): CircuitBreaker {
   let throttledMs: number | undefined;
 
   const open = (why: OpenReason, forMs: number): void => {
-    state = { name: "open", why, untilMs: clock.now() + forMs };
+    state = { name: "open", why, untilMs: clock.now() + forMs, endMs: clock.steady() + forMs };
   };
 
   const throttle = (forMs: number): void => {
-    throttledMs = clock.now();
+    throttledMs = clock.steady();
     if (forMs > SHORT_PAUSE_MS) rateLimit.decrease();
     open("throttled", forMs);
   };
 
   const limit = (): number => {
     if (throttledMs === undefined) return Number.POSITIVE_INFINITY;
-    const calls = 1 + Math.floor((clock.now() - throttledMs) / GROWTH_MS);
+    const calls = 1 + Math.floor((clock.steady() - throttledMs) / GROWTH_MS);
     return calls > UNLIMITED_FROM ? Number.POSITIVE_INFINITY : calls;
   };
 
@@ -73,21 +76,21 @@ export function createCircuitBreaker(clock: Clock): CircuitBreaker {
     block() {
       if (state.name === "half-open") return { why: state.why, waitMs: PROBE_WAIT_MS };
       if (state.name === "open") {
-        const leftMs = state.untilMs - clock.now();
+        const leftMs = state.endMs - clock.steady();
         return leftMs > 0 ? { why: state.why, waitMs: leftMs } : undefined;
       }
       const blockedMs = rateLimit.blockedForMs();
       return blockedMs === undefined ? undefined : { why: "throttled", waitMs: blockedMs };
     },
     begin() {
-      const isProbe = state.name === "open" && state.untilMs <= clock.now();
+      const isProbe = state.name === "open" && state.endMs <= clock.steady();
       if (state.name === "open" && isProbe) state = { name: "half-open", why: state.why };
       rateLimit.record();
       return (report) => {
         // A throttle that came meanwhile opened the breaker again, and the probe began before it.
         const isStillProbe = isProbe && state.name === "half-open";
         // Without a verdict the breaker stays open, and the next call is a probe again.
-        if (isProbe && state.name === "half-open") state = { name: "open", why: state.why, untilMs: clock.now() };
+        if (isProbe && state.name === "half-open") open(state.why, 0);
         if (report !== undefined) record(report, isStillProbe);
       };
     },

@@ -28,13 +28,13 @@ export function createCredentialsBreaker(clock: Clock): CredentialsBreaker {
     isProven: () => isProven,
     isRefused: () => refusedMs !== undefined,
     waitMs() {
-      const leftMs = refusedMs === undefined ? 0 : refusedMs + PROBE_MS - clock.now();
+      const leftMs = refusedMs === undefined ? 0 : refusedMs + PROBE_MS - clock.steady();
       return leftMs > 0 ? Math.min(leftMs, SECRET_REREAD_MS) : undefined;
     },
     record(report) {
       if (report.verdict === "unauthenticated") {
         isProven = false;
-        refusedMs = clock.now();
+        refusedMs = clock.steady();
       } else if (isProof(report)) {
         isProven = true;
         refusedMs = undefined;

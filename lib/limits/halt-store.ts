@@ -46,7 +46,7 @@ export function createHaltStore({ config: { haltSecretId }, readSecret, clock, e
   let reads = 0;
 
   const read = async (): Promise<void> => {
-    const beganMs = clock.now();
+    const beganMs = clock.steady();
     reads += 1;
     const number = reads;
     const read = readHalts(readSecret, haltSecretId).then((halts) => {
@@ -61,11 +61,8 @@ export function createHaltStore({ config: { haltSecretId }, readSecret, clock, e
     if (known.halts !== undefined && known.halts.length > 0) events.inForce(known.halts.length);
   };
 
-  /** The age of a value counts from the beginning of its read. A clock that was set back makes no value fresh. */
-  const isFresh = (): boolean => {
-    const ageMs = clock.now() - known.beganMs;
-    return ageMs >= 0 && ageMs < HALT_AGE_MS;
-  };
+  /** The age of a value counts from the beginning of its read. */
+  const isFresh = (): boolean => clock.steady() - known.beganMs < HALT_AGE_MS;
 
   return {
     async find(subject) {

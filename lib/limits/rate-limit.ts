@@ -27,7 +27,7 @@ export function createRateLimit(clock: Clock): RateLimit {
 
   /** A minute begins with its first call, which may come after a pause of a minute. */
   const startMinute = (): void => {
-    const nowMs = clock.now();
+    const nowMs = clock.steady();
     if (nowMs - decreasedMs >= FORGOTTEN_AFTER_MS) perMinute = Number.POSITIVE_INFINITY;
     else if (decreasedMs < startedMs) perMinute = Math.ceil(perMinute * GROWTH);
     callsBefore = nowMs - startedMs < 2 * MINUTE_MS ? calls : 0;
@@ -40,19 +40,19 @@ export function createRateLimit(clock: Clock): RateLimit {
 
   return {
     record() {
-      if (clock.now() - startedMs >= MINUTE_MS) startMinute();
+      if (clock.steady() - startedMs >= MINUTE_MS) startMinute();
       calls += 1;
     },
     decrease() {
-      const sinceMs = clock.now() - decreasedMs;
+      const sinceMs = clock.steady() - decreasedMs;
       // Calls that were in flight together are throttled together: only the first of them is news.
       const isNews = decreasedMs < startedMs;
       // The first throttle meets any number of calls. Calls after it are made one by one, so their count is what a minute takes.
       if (isNews && sinceMs < FORGOTTEN_AFTER_MS) perMinute = keptOf(Math.max(calls, callsBefore));
-      decreasedMs = clock.now();
+      decreasedMs = clock.steady();
     },
     blockedForMs() {
-      const leftMs = startedMs + MINUTE_MS - clock.now();
+      const leftMs = startedMs + MINUTE_MS - clock.steady();
       return calls >= perMinute && leftMs > 0 ? leftMs : undefined;
     },
   };

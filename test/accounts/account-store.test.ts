@@ -42,6 +42,14 @@ test("the secret is read again where the accounts are too old", async () => {
   expect(await load(30_000)).toEqual(accountWith("2"));
 });
 
+test("the age of the accounts counts although the clock is set back meanwhile", async () => {
+  const { load, clock } = storeOf(secretOf("1"), secretOf("2"));
+  await load(30_000);
+  clock.step(-3_600_000);
+  clock.pass(30_001);
+  expect(await load(30_000)).toEqual(accountWith("2"));
+});
+
 test("calls during a read wait for that read", async () => {
   const { load, reads } = storeOf(secretOf("1"));
   await Promise.all(Array.from({ length: 10 }, () => load(0)));

@@ -27,6 +27,16 @@ function fail(breaker: CircuitBreaker, times: number): void {
   for (let failure = 0; failure < times; failure++) breaker.begin()(UNAVAILABLE);
 }
 
+test("an open circuit breaker lets a probe through in time although the clock is set back by an hour", async () => {
+  const { clock, breaker } = build();
+  breaker.begin()(THROTTLED);
+  clock.step(-60 * MINUTE_MS);
+  await clock.pass(MINUTE_MS - 1);
+  expect(breaker.block()).toEqual({ why: "throttled", waitMs: 1 });
+  await clock.pass(1);
+  expect(breaker.block()).toBeUndefined();
+});
+
 describe("the semaphore of a circuit breaker", () => {
   test("has no limit before the first throttle", async () => {
     expect(await build().permitsGranted()).toBe(20);

@@ -8,6 +8,15 @@ import { iamAccount, keyAccount } from "../rig/examples.ts";
 
 const answered = (verdict: Verdict): CallReport => ({ verdict, wasAnswered: true });
 
+test("refused credentials are tried again in time although the clock is set back by an hour", () => {
+  const clock = hurryingClock();
+  const breaker = createCredentialsBreaker(clock);
+  breaker.record({ verdict: "unauthenticated", wasAnswered: true });
+  clock.step(-3_600_000);
+  clock.pass(5 * 60_000);
+  expect(breaker.waitMs()).toBeUndefined();
+});
+
 describe("a credential", () => {
   test.each<[string, Account, Account, boolean]>([
     ["a key read again is the same", keyAccount, { ...keyAccount }, true],

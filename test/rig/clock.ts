@@ -6,10 +6,12 @@ export const START_MS = Date.parse("2026-11-22T08:00:00Z");
 /** Returns a clock that ends every wait at once, and adds its length to the time. */
 export function hurryingClock({ startMs = START_MS, luck = 0 } = {}) {
   let nowMs = startMs;
+  let stepMs = 0;
   const waitsMs: number[] = [];
   return {
     waitsMs,
-    now: () => nowMs,
+    now: () => nowMs + stepMs,
+    steady: () => nowMs,
     random: () => luck,
     async wait(ms: number) {
       waitsMs.push(ms);
@@ -18,15 +20,21 @@ export function hurryingClock({ startMs = START_MS, luck = 0 } = {}) {
     pass(ms: number) {
       nowMs += ms;
     },
+    /** Sets the clock forward or back; the steady time does not notice. */
+    step(ms: number) {
+      stepMs += ms;
+    },
   } satisfies Clock & Record<string, unknown>;
 }
 
 /** Returns a clock that stands still until `pass` moves it, which ends the waits that are due. */
 export function standingClock({ startMs = START_MS, luck = 0 } = {}) {
   let nowMs = startMs;
+  let stepMs = 0;
   const timers = createTimers();
   return {
-    now: () => nowMs,
+    now: () => nowMs + stepMs,
+    steady: () => nowMs,
     random: () => luck,
     wait: (ms: number, signal?: AbortSignal) => timers.waitUntil(nowMs + ms, signal),
     /** Adds to the time, ends the waits that are due, and runs everything that follows from them. */
@@ -34,6 +42,10 @@ export function standingClock({ startMs = START_MS, luck = 0 } = {}) {
       nowMs += ms;
       for (let due = timers.takeFirst(nowMs); due; due = timers.takeFirst(nowMs)) due.end();
       await quiet();
+    },
+    /** Sets the clock forward or back; the steady time and the waits do not notice. */
+    step(ms: number) {
+      stepMs += ms;
     },
     /** Counts the waits that have not ended. */
     waits: () => timers.count(),
@@ -47,6 +59,7 @@ export function virtualClock(random: () => number = () => 0.5) {
   return {
     random,
     now: () => Math.floor(nowMs), // whole milliseconds, as Date.now
+    steady: () => nowMs,
     wait: (ms: number, signal?: AbortSignal) => timers.waitUntil(nowMs + ms, signal),
     /** Lets time pass until `isDone`, or until a time. */
     async run(untilMs: number, isDone: () => boolean = () => false): Promise<void> {

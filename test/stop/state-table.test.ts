@@ -52,6 +52,7 @@ function stopIn(service: TableService) {
   const process = (): Process => current ?? expect.unreachable();
   const clock: Clock = {
     now: () => process().clock.now(),
+    steady: () => process().clock.steady(),
     random: () => 0,
     wait: (ms, signal) => process().clock.wait(ms, signal),
   };
