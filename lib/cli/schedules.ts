@@ -1,5 +1,6 @@
 import type { GetScheduleCommandOutput, SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { Command } from "commander";
+import { countNoun } from "../outcome/count-noun.ts";
 import { isObject } from "../parse.ts";
 import { isAbsentService } from "./aws/absent-service.ts";
 import type { Connection } from "./aws/connection.ts";
@@ -117,7 +118,7 @@ function formatRow({ name, enabled, expression, timezone = "UTC", sends }: Sched
 
 function describeMessage(message: unknown): string {
   if (!isObject(message)) return String(message);
-  if (Array.isArray(message.stops)) return `a group of ${message.stops.length} stops`;
+  if (Array.isArray(message.stops)) return `a group of ${countNoun(message.stops.length, "stop")}`;
   return `${message.service} ${JSON.stringify(message.target)}`;
 }
 

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { countNoun } from "../outcome/count-noun.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import { STATUSES, type Status } from "../outcome/statuses.ts";
 import { serviceColumn } from "../services/service-column.ts";
@@ -86,7 +87,7 @@ function guardRow({ breaker, isOpen, service, account, region, why, untilMs }: L
 
 function returnedRow({ queue, count, why, untilMs }: ReturnedMessages): readonly Span[] {
   const until = untilMs === undefined ? "" : `, until ${timeOf(untilMs)}`;
-  const messages = count === 1 ? "1 message" : `${count} messages`;
+  const messages = countNoun(count, "message");
   return [["yellow", "comes back".padEnd(24)], ` ${queue}: ${messages} `, ["dim", why + until]];
 }
 

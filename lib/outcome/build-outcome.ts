@@ -1,6 +1,7 @@
 import type { AnswerSummary } from "../huawei/answer-summary.ts";
 import { isoTime } from "../time/iso-time.ts";
 import { adviceFor, type OutcomeCase } from "./advice.ts";
+import { countNoun } from "./count-noun.ts";
 import { fitSelected } from "./fit-selected.ts";
 import type { Outcome, SelectedRun } from "./outcome.ts";
 import { STATUSES } from "./statuses.ts";
@@ -67,7 +68,7 @@ export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: n
 }
 function messageOf({ noun, account = "" }: RequestInfo, resolution: Resolution, nowMs: number): string {
   const { detail = "", remark, calls = 0 } = resolution;
-  const history = `${calls} stop ${calls === 1 ? "call" : "calls"}, given up at ${isoTime(nowMs)}`;
+  const history = `${countNoun(calls, "stop call")}, given up at ${isoTime(nowMs)}`;
   const advice = adviceFor(resolution, { noun, account, history, detail: detail.slice(0, MAX_DETAIL_CHARACTERS) });
   return remark === undefined ? advice : `${advice} ${remark}`;
 }

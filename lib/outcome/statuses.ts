@@ -130,7 +130,7 @@ export const STATUSES = {
       "end-failed": ({ noun }) =>
         `The service tried to end the ${noun} and failed. Look at it in the console. If it must go, send the request again with force.`,
       "too-many": ({ noun, detail }) =>
-        `Nothing was stopped, since more than ${detail} were running. Raise atMost (at most 100) or name each ${noun}.`,
+        `Nothing was stopped, because ${detail}. Raise atMost (at most 100) or name each ${noun}.`,
     },
   },
   "gave-up": {

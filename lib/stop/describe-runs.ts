@@ -1,17 +1,19 @@
 import type { Listing } from "../huawei/listing.ts";
+import { countNoun } from "../outcome/count-noun.ts";
 import type { Service } from "../services/service.ts";
 
 const MAX_NAMED = 10;
 
-/** A number of runs in words: `3 builds`, `1 build`, `no builds`. */
-export function countRuns(count: number, noun: string): string {
-  return `${count === 0 ? "no" : count} ${noun}${count === 1 ? "" : "s"}`;
+/** More runs than a selection may stop, in words: `more than 1 build was running`. */
+export function describeTooMany(atMost: number, noun: string): string {
+  return `more than ${countNoun(atMost, noun)} ${atMost === 1 ? "was" : "were"} running`;
 }
 
 /** A list in words: `3 builds; left out as protected: a, b`. */
 export function describeRuns(listing: Listing, service: Pick<Service, "noun" | "selection">): string {
   const others = describeOthers(listing, service);
-  return [countRuns(listing.runs.length, service.noun), ...(others === "" ? [] : [others])].join("; ");
+  const count = listing.runs.length === 0 ? `no ${service.noun}s` : countNoun(listing.runs.length, service.noun);
+  return [count, ...(others === "" ? [] : [others])].join("; ");
 }
 
 /** Runs of a list that get no request, in words: `left out as protected: a, b; 2 more wait in a queue and cannot be stopped yet`. */

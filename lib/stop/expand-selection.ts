@@ -7,7 +7,7 @@ import type { SelectionRequest } from "../request/request.ts";
 import type { ListedRun, ListQuery } from "../services/selection.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import { afterFailedList } from "./after-failed-list.ts";
-import { countRuns, describeOthers, describeRuns } from "./describe-runs.ts";
+import { describeOthers, describeRuns, describeTooMany } from "./describe-runs.ts";
 import { listerOf, type SelectionRun } from "./lister.ts";
 import { type Settled, settled, type Waiting, waiting } from "./next-step.ts";
 import type { DeliveryEnd } from "./run-delivery.ts";
@@ -31,7 +31,7 @@ export async function expandSelection<Shape extends TargetShape>(run: SelectionR
   const { atMost } = parsed.request.target;
   switch (end.kind) {
     case "too-many":
-      return ended(settled("refused", { code: "too-many", detail: countRuns(atMost, service.noun) }));
+      return ended(settled("refused", { code: "too-many", detail: describeTooMany(atMost, service.noun) }));
     case "unfinished":
       return ended(PROMPT);
     case "blocked":

@@ -83,11 +83,12 @@ describe("a selection of one task", () => {
   });
 
   test.each([
-    [20, 20, "hand-back"],
-    [21, 20, "too-many"],
-    [3, 2, "too-many"],
-    [100, 100, "hand-back"],
-  ])("with %i runs and atMost %i ends as %s", async (count, atMost, expected) => {
+    [20, 20, "hand-back", ""],
+    [21, 20, "too-many", "20 builds were running"],
+    [3, 2, "too-many", "2 builds were running"],
+    [2, 1, "too-many", "1 build was running"],
+    [100, 100, "hand-back", ""],
+  ])("with %i runs and atMost %i ends as %s", async (count, atMost, expected, words) => {
     const target = { jobId: JOB, buildNo: "running", atMost };
     const { deliver } = createSelecting({
       target,
@@ -98,7 +99,7 @@ describe("a selection of one task", () => {
     expect(actual).toBe(expected);
     if (settlement.kind !== "publish") return;
     expect(settlement.outcome).toMatchObject({ status: "refused", ok: false, deadLettered: true });
-    expect(settlement.outcome.message).toContain(`more than ${atMost} builds were running`);
+    expect(settlement.outcome.message).toContain(`because more than ${words}.`);
     expect(settlement.children).toBeUndefined();
   });
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { countNoun } from "../../outcome/count-noun.ts";
 import type { ReceivedLetter } from "../../replay/dead-letter.ts";
 import { withQueue } from "../aws/queue.ts";
 import { type Context, connect } from "../context.ts";
@@ -30,7 +31,7 @@ export function addTriage(deadLetters: Command, context: Context): void {
       await withQueue(connection, "dead-letters", async (queue) => {
         const { letters, seen } = await findDeadLetters(queue, options, context);
         if (context.signal.aborted) return;
-        context.terminal.note(`${letters.length} of ${seen} dead letters in ${queue.name}`);
+        context.terminal.note(`${letters.length} of ${countNoun(seen, "dead letter")} in ${queue.name}`);
         const settled = await findSettled(letters, connection, context);
         if (settled.fault !== undefined)
           context.terminal.note(`requests that another copy has stopped are not marked: ${settled.fault}`);

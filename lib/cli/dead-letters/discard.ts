@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { countNoun } from "../../outcome/count-noun.ts";
 import type { ReceivedLetter } from "../../replay/dead-letter.ts";
 import type { ReplayOptions } from "../../replay/options.ts";
 import type { Answer } from "../ask.ts";
@@ -41,7 +42,7 @@ async function discard(
   const { terminal, exitWith } = context;
   const { letters, seen } = await findDeadLetters(queue, options.filter, context);
   printLetters(letters, options, context);
-  const count = `${letters.length} of ${seen} dead letters in ${queue.name}`;
+  const count = `${letters.length} of ${countNoun(seen, "dead letter")} in ${queue.name}`;
   reportMissing(options, letters, context);
   if (options.dryRun) return terminal.note(`would discard ${count}`);
   await terminal.flush(); // the printed list may be the only copy of the dead letters
@@ -61,7 +62,10 @@ async function confirm(
   if (yes) return "yes";
   showExamples(letters, terminal);
   const count = String(letters.length);
-  const question = `Discard these ${count} dead letters of ${name} permanently? Type their number to discard them:`;
+  const question =
+    letters.length === 1
+      ? `Discard this dead letter of ${name} permanently? Type 1 to discard it:`
+      : `Discard these ${count} dead letters of ${name} permanently? Type their number to discard them:`;
   return terminal.confirm(question, signal, count);
 }
 

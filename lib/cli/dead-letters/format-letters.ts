@@ -1,3 +1,4 @@
+import { countNoun } from "../../outcome/count-noun.ts";
 import { isObject } from "../../parse.ts";
 import { type ReceivedLetter, statusOf } from "../../replay/dead-letter.ts";
 import { isoTime } from "../../time/iso-time.ts";
@@ -65,7 +66,7 @@ const MAX_TARGET = 80;
 function targetOf(body: ReceivedLetter["body"]): string {
   if (!body.ok) return ABSENT;
   const { stops, target } = body.value;
-  if (Array.isArray(stops)) return `${stops.length} stops`;
+  if (Array.isArray(stops)) return countNoun(stops.length, "stop");
   if (!isObject(target)) return ABSENT;
   const values = Object.values(target).filter((value) => typeof value === "string" || typeof value === "number");
   return values.join("/").slice(0, MAX_TARGET) || ABSENT;

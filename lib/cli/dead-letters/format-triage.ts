@@ -60,8 +60,9 @@ function formatSettled(ids: readonly string[], { place }: CommandStart): readonl
   if (ids.length === 0) return [];
   const named = ids.slice(0, MAX_IDS).map(shellWord).join(" ");
   const rest = ids.length > MAX_IDS ? ", the first of them" : "";
+  const some = ids.length === 1 ? "1 of these requests is" : `${ids.length} of these requests are`;
   return [
-    [INDENT, styled("yellow", `${ids.length} of these requests are stopped already, by another copy${rest}:`)],
+    [INDENT, styled("yellow", `${some} stopped already, by another copy${rest}:`)],
     [INDENT, styled("bold", `npx stopcord ${place} dead-letters discard --id ${named}`)],
   ];
 }

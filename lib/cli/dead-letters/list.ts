@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { countNoun } from "../../outcome/count-noun.ts";
 import { withQueue } from "../aws/queue.ts";
 import { type Context, connect } from "../context.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags } from "./filter-options.ts";
@@ -24,7 +25,7 @@ export function addList(deadLetters: Command, context: Context): void {
       await withQueue(await connect(command, context), "dead-letters", async (queue) => {
         const { letters, seen } = await findDeadLetters(queue, options, context);
         printLetters(letters, flags, context);
-        context.terminal.note(`listed ${letters.length} of ${seen} dead letters in ${queue.name}`);
+        context.terminal.note(`listed ${letters.length} of ${countNoun(seen, "dead letter")} in ${queue.name}`);
         reportMissing(flags, letters, context);
       });
     });

@@ -1,3 +1,4 @@
+import { countNoun } from "../../outcome/count-noun.ts";
 import type { ListedLetter, ReplayReport } from "../../replay/report.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -18,7 +19,9 @@ export function printReplayReport(
   for (const { id, why } of skipped) terminal.note(`skipped ${id}: ${why}`);
   const chosen = Math.min(matched - skippedCount, Number(options.max ?? Number.POSITIVE_INFINITY));
   const count = dryRun ? `would replay ${chosen}` : `replayed ${replayed}`;
-  terminal.note(`${count} of ${scanned} dead letters${skippedCount > 0 ? `, skipped ${skippedCount}` : ""}`);
+  terminal.note(
+    `${count} of ${countNoun(scanned, "dead letter")}${skippedCount > 0 ? `, skipped ${skippedCount}` : ""}`,
+  );
   if (undeleted > 0) terminal.note(`replayed but not deleted: ${undeleted}; the next run would replay them again`);
   const isCut = !isComplete && ended !== "max";
   if (isCut) terminal.note(endMessage(report));

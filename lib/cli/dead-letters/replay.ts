@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { countNoun } from "../../outcome/count-noun.ts";
 import type { ReplayOptions } from "../../replay/options.ts";
 import { createReplay } from "../../replay/replay.ts";
 import type { ReplayReport } from "../../replay/report.ts";
@@ -103,7 +104,7 @@ async function confirmReplay(
   if (signal.aborted) return "interrupted";
   if (letters.length === 0) return "yes"; // the run says what does not match
   showExamples(letters, terminal);
-  return terminal.confirm(`Replay ${letters.length} dead letters?`, signal);
+  return terminal.confirm(`Replay ${countNoun(letters.length, "dead letter")}?`, signal);
 }
 
 async function replayAndReport(connection: Connection, options: Chosen, context: Context): Promise<void> {
@@ -113,7 +114,7 @@ async function replayAndReport(connection: Connection, options: Chosen, context:
     return { ids: queue.sentIds(), isWanted: queue.isOfReplay };
   });
   if (!wait || dryRun || ids.length === 0 || context.signal.aborted) return;
-  context.terminal.note(`waiting for ${ids.length} outcomes …`);
+  context.terminal.note(`waiting for ${countNoun(ids.length, "outcome")} …`);
   await withQueue(connection, "results", (results) =>
     reportOutcomes(results, { ids, isWanted, json, timeout }, context),
   );

@@ -1,6 +1,7 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { queueName } from "../../client.ts";
 import type { QueueName } from "../../config.ts";
+import { countNoun } from "../../outcome/count-noun.ts";
 import { isObject } from "../../parse.ts";
 import { consumedQueues } from "../../stack/names.ts";
 import { MAX_RECEIVES, retentionSeconds } from "../../stack/queues.ts";
@@ -32,7 +33,7 @@ export async function checkQueue(client: SQSClient, connection: Connection, queu
       return {
         what,
         verdict: "wrong",
-        words: `${count} dead letters: npx stopcord ${placeFlags(connection)} dead-letters`,
+        words: `${countNoun(count, "dead letter")}: npx stopcord ${placeFlags(connection)} dead-letters`,
       };
     return { what, verdict: "ok", words: countMessages(Attributes) };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { countNoun } from "../../outcome/count-noun.ts";
 import type { Outcome } from "../../outcome/outcome.ts";
 import type { Queue } from "../aws/queue.ts";
 import { sweep } from "../aws/sweep.ts";
@@ -30,7 +31,7 @@ export async function listOutcomes(
       if (outcome !== undefined) read.push(outcome);
       if (outcome === undefined || !isSelected(outcome)) return "release";
       foundIds.add(outcome.requestId);
-      terminal.progress(`${foundIds.size} outcomes …`);
+      terminal.progress(`${countNoun(foundIds.size, "outcome")} …`);
       // Outcomes that stay in the queue are printed later, in order.
       if (!options.take) {
         toPrint.add(outcome);

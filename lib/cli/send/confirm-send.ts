@@ -1,3 +1,4 @@
+import { countNoun } from "../../outcome/count-noun.ts";
 import type { RawRequest } from "../../request/body.ts";
 import type { Service } from "../../services/service.ts";
 import { sqsJson } from "../../sqs/entry.ts";
@@ -60,8 +61,5 @@ async function confirmProject(unsent: Unsent, context: Context): Promise<SendAns
     return "done";
   }
   if (!isOk || runs === 0) return "done";
-  return terminal.confirm(
-    `Stop whatever runs in the project; now ${runs} ${service.noun}${runs === 1 ? "" : "s"}?`,
-    signal,
-  );
+  return terminal.confirm(`Stop whatever runs in the project; now ${countNoun(runs, service.noun)}?`, signal);
 }

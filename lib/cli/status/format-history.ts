@@ -1,3 +1,4 @@
+import { countNoun } from "../../outcome/count-noun.ts";
 import { STATUSES } from "../../outcome/statuses.ts";
 import type { RequestLine } from "../../telemetry/request-line.ts";
 import { isoTime } from "../../time/iso-time.ts";
@@ -29,7 +30,7 @@ function eventOf(line: RequestLine): StyledText {
 function detailsOf(line: RequestLine): readonly string[] {
   const { calls, deliveries, httpStatus, errorCode, replays } = line;
   const details = [
-    calls === undefined ? undefined : `${calls} stop ${calls === 1 ? "call" : "calls"}`,
+    calls === undefined ? undefined : countNoun(calls, "stop call"),
     deliveries === undefined ? undefined : `delivery ${deliveries}`,
     httpStatus === undefined ? undefined : `HTTP ${httpStatus}`,
     errorCode,
@@ -52,7 +53,7 @@ export function formatMembers(group: string, members: readonly History[], nowMs:
   const states = groupBy(members, ({ lines }) => stateOf(lines, nowMs));
   const rows = [...states].sort(([, a], [, b]) => b.length - a.length);
   return [
-    `${group}  ${members.length} requests`,
+    `${group}  ${countNoun(members.length, "request")}`,
     ...rows.map(([state, { length }]) => `${String(length).padStart(6)}  ${state}`),
   ];
 }

@@ -108,7 +108,7 @@ describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
     expect(stderr).not.toContain("not marked");
     expect(stdout.match(/stopped already/g)).toHaveLength(1);
     expect(stdout).toMatch(
-      /--error-code DRS\.M00102 --service drs\n {7}1 of these requests are stopped already, by another copy:\n {7}npx stopcord --stage \S+ .* dead-letters discard --id single\n/,
+      /--error-code DRS\.M00102 --service drs\n {7}1 of these requests is stopped already, by another copy:\n {7}npx stopcord --stage \S+ .* dead-letters discard --id single\n/,
     );
   });
 
