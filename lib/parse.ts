@@ -34,9 +34,14 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Tells whether a value is a JSON object: neither null nor an array. */
+/** Tells whether a value is a JSON object: neither null nor an array, nor a number that `parseJson` keeps exact. */
 export function isObject(value: unknown): value is Readonly<Record<PropertyKey, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value);
+}
+
+/** Tells whether a value is `JSON.rawJSON`, which is an object without a prototype. */
+export function isExactNumber(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.isFrozen(value) && Object.hasOwn(value, "rawJSON");
 }
 
 /** Limits of JSON text: the levels of nesting, and the lists, objects and commas, which are about as many as its values. */
@@ -74,3 +79,37 @@ function endOfString(text: string, start: number): number {
   while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
   return at;
 }
+
+/** An open object or list of a JSON text, and the key or the index of its value. */
+type Open = { readonly keys: Set<string>; place: string | number };
+
+/**
+ * The faults of keys that stand twice in one object of a JSON text. JSON.parse takes the last one, so that a reader of the
+ * text and stopcord could understand different requests.
+ */
+export function repeatedKeys(json: string): { readonly path: readonly PropertyKey[]; readonly fault: string }[] {
+  const open: Open[] = [];
+  const faults: ReturnType<typeof repeatedKeys> = [];
+  for (let at = 0; at < json.length; at++) {
+    const character = json.charCodeAt(at);
+    const inner = open.at(-1);
+    if (OPENING.has(character)) open.push({ keys: new Set(), place: character === LIST ? 0 : "" });
+    else if (CLOSING.has(character)) open.pop();
+    else if (character === COMMA && typeof inner?.place === "number") inner.place += 1;
+    else if (character === QUOTE) {
+      const start = at;
+      at = endOfString(json, at);
+      COLON.lastIndex = at + 1;
+      if (inner === undefined || !COLON.test(json)) continue;
+      const key = String(JSON.parse(json.slice(start, at + 1)));
+      inner.place = key;
+      const path = open.map(({ place }) => place);
+      if (inner.keys.has(key)) faults.push({ path, fault: `${pathText(path)}: repeated key` });
+      inner.keys.add(key);
+    }
+  }
+  return faults;
+}
+
+const LIST = 0x5b;
+const COLON = /\s*:/y;

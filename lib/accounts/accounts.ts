@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Config } from "../config.ts";
-import { isObject, type Parsed, parseWith } from "../parse.ts";
+import { isObject, type Parsed, parseWith, repeatedKeys } from "../parse.ts";
 import { POLICY_FIELDS } from "./policy.ts";
 
 const text = z.string("a text").check(z.minLength(1, "not empty"));
@@ -49,7 +49,13 @@ export type Accounts = ReadonlyMap<string, Parsed<Account>>;
 export function parseAccounts(secret: string): Accounts {
   const json = parseJson(secret);
   if (!isObject(json)) throw new Error("reading the accounts secret: it is not a JSON object by account name");
-  return new Map(Object.entries(json).map(([name, raw]) => [name, parseAccount(name, raw)]));
+  const repeated = Map.groupBy(repeatedKeys(secret), ({ path: [name] }) => name);
+  return new Map(
+    Object.entries(json).map(([name, raw]) => {
+      const faults = repeated.get(name)?.map(({ fault }) => fault);
+      return [name, faults === undefined ? parseAccount(name, raw) : { ok: false, faults }];
+    }),
+  );
 }
 
 function parseAccount(name: string, raw: unknown): Parsed<Account> {

@@ -19,8 +19,13 @@ const allowSchema = z.strictObject(
   "an object with services, senders or force",
 );
 
+const ID_FAULT = "an id of 1–64 letters, digits, - and _";
+
+/** An id with any other character, such as a space at its end, would protect nothing. */
+const ids = z.array(z.string(ID_FAULT).check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, ID_FAULT)), "a list of ids");
+
 /** The fields of an account that restrict its use. */
-export const POLICY_FIELDS = { allow: z.optional(allowSchema), protected: z.optional(texts) };
+export const POLICY_FIELDS = { allow: z.optional(allowSchema), protected: z.optional(ids) };
 
 /** A request as far as a policy looks at it. */
 export type PolicyQuestion = {

@@ -12,6 +12,8 @@ import type { SendStep } from "../sqs/send-steps.ts";
 /** A message at the router, from its queue or from a direct invocation. */
 export type RouterMessage = MessageFacts & {
   readonly body: string;
+  /** The body of a dead letter of the whole message, where SQS does not take the body itself. */
+  readonly letterBody?: string;
   readonly deliveries: number;
   /** The lifetime of a request without `expiresAt`, in milliseconds. */
   readonly ttlMs: number;
@@ -34,15 +36,16 @@ export type RoutedRequest = {
 
 /** Takes a message apart and decides the way of each request in it; sends nothing. */
 export function route(message: RouterMessage, nowMs: number): readonly RoutedRequest[] {
-  const { body } = message;
+  const { body, letterBody = body } = message;
   const read = readMessage(body, message);
-  if (!read.ok) return [reject(message, { id: read.id, raw: read.raw, body, faults: read.faults }, nowMs)];
+  if (!read.ok) return [reject(message, { id: read.id, raw: read.raw, body: letterBody, faults: read.faults }, nowMs)];
   const routeRequest = read.isGroup ? routeMember : routeSingle;
   return read.members.map((member) => routeRequest(message, member, nowMs));
 }
 
 function routeSingle(message: RouterMessage, { id, raw, checked }: CheckedMember, nowMs: number): RoutedRequest {
-  if (!checked.ok) return reject(message, { id, raw, body: message.body, faults: checked.faults }, nowMs);
+  const { body, letterBody = body } = message;
+  if (!checked.ok) return reject(message, { id, raw, body: letterBody, faults: checked.faults }, nowMs);
   return forward(message, id, checked.value);
 }
 

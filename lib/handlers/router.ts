@@ -2,6 +2,7 @@ import type { SQSBatchResponse } from "aws-lambda";
 import { isObject } from "../parse.ts";
 import { isRoutable, unwrap } from "../request/envelope.ts";
 import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
+import { MAX_ENTRY_BYTES, sqsJson } from "../sqs/entry.ts";
 import type { Queues, SendResult } from "../sqs/queues.ts";
 import { runSendSteps } from "../sqs/send-steps.ts";
 import { backoffMs } from "../stop/backoff.ts";
@@ -129,9 +130,14 @@ function routeRecord(parts: RouterParts, record: QueueRecord): RoutedRecord | un
   }
 }
 
+/** No queue takes such a request, not even as a dead letter. */
+const TOO_LARGE = "the request is larger than an SQS message; a request has at most 256 KiB";
+
 async function routeDirectly(parts: RouterParts, request: unknown, invocation: Invocation): Promise<DirectAnswer> {
   const nowMs = parts.clock.now();
   const body = JSON.stringify(request);
+  const letterBody = sqsJson(request);
+  if (Buffer.byteLength(letterBody) > MAX_ENTRY_BYTES) throw new Error(`handling an event: ${TOO_LARGE}`);
   const facts = {
     fallbackId: invocation.awsRequestId,
     queuedMs: nowMs,
@@ -139,7 +145,7 @@ async function routeDirectly(parts: RouterParts, request: unknown, invocation: I
     ttlMs: parts.ttlMs,
     publishesToBus: parts.publishesToBus,
   };
-  const routed = route({ ...facts, body, sender: "invoke" }, nowMs);
+  const routed = route({ ...facts, body, letterBody, sender: "invoke" }, nowMs);
   const results = await send(parts, routed, invocation);
   parts.metrics.flush();
   const lost = results.filter(({ isSent }) => !isSent).map(({ item }) => item.id);

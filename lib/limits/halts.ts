@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type Parsed, parseWith } from "../parse.ts";
+import { type Parsed, parseWith, repeatedKeys } from "../parse.ts";
 import { isWithinCodePoints } from "../request/request.ts";
 import { TIME_PATTERN } from "../time/iso-time.ts";
 
@@ -54,6 +54,8 @@ export type HaltSubject = { readonly service: string; readonly account: string; 
 export function parseHalts(text: string): Parsed<readonly Halt[]> {
   const json = parseJson(text);
   if (json === undefined) return { ok: false, faults: ["it is not JSON"] };
+  const repeated = repeatedKeys(text).map(({ fault }) => fault);
+  if (repeated.length > 0) return { ok: false, faults: repeated };
   const parsed = parseWith(valueSchema, json);
   return parsed.ok ? { ok: true, value: parsed.value.halts } : parsed;
 }

@@ -1,4 +1,4 @@
-import { excessOf, isObject, type Parsed } from "../parse.ts";
+import { excessOf, isExactNumber, isObject, type Parsed, repeatedKeys } from "../parse.ts";
 import { parseJson } from "./parse-json.ts";
 
 /** The largest body of a message at `requests`: 256 KiB. */
@@ -22,8 +22,11 @@ export function readBody(body: string): Parsed<RawRequest> {
   const excess = excessOf(body, LIMITS);
   if (excess !== undefined) return fault(EXCESS[excess]);
   try {
-    const json = parseJson(body.startsWith("\uFEFF") ? body.slice(1) : body);
-    return isObject(json) ? { ok: true, value: json } : fault(`a JSON object, not ${kindOf(json)}`);
+    const text = body.startsWith("\uFEFF") ? body.slice(1) : body;
+    const json = parseJson(text);
+    if (!isObject(json)) return fault(`a JSON object, not ${kindOf(json)}`);
+    const repeated = repeatedKeys(text).map((one) => one.fault);
+    return repeated.length === 0 ? { ok: true, value: json } : { ok: false, faults: repeated };
   } catch {
     return fault("not JSON");
   }
@@ -35,6 +38,7 @@ function fault(text: string): Parsed<never> {
 
 function kindOf(json: unknown): string {
   if (json === null) return "null";
+  if (isExactNumber(json)) return "a number";
   if (!Array.isArray(json)) return `a ${typeof json}`;
   const isBatch = json.some((item) => isObject(item) && "specversion" in item);
   return isBatch ? "a batch of CloudEvents: send each event in a message of its own" : "an array";

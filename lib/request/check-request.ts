@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { isObject, type Parsed, parseWith } from "../parse.ts";
+import { isExactNumber, isObject, type Parsed, parseWith } from "../parse.ts";
 import type { TargetShape } from "../services/service.ts";
 import { isServiceName, type ServiceName, serviceNames } from "../services/service-names.ts";
 import { services } from "../services/services.ts";
@@ -42,7 +42,7 @@ export type CheckedRequest = { readonly raw: RawRequest; readonly service: Servi
 
 /** Checks a request as a producer sent it; `queuedMs` is the time when its queue took it. */
 export function checkRequest(sent: unknown, queuedMs: number): Parsed<CheckedRequest> {
-  const raw = isObject(sent) ? withoutNullFields(sent) : sent;
+  const raw = isObject(sent) ? withoutNullFields(sent) : null;
   const { service, account = "default" } = isObject(raw) ? raw : {};
   const parsed = parseWith(schemaFor(raw) ?? WITHOUT_SERVICE, raw);
   const faults = [...(parsed.ok ? [] : parsed.faults), ...(isObject(raw) ? faultsOfTimes(raw, queuedMs) : [])];
@@ -58,6 +58,8 @@ function schemaFor(raw: unknown): z.ZodMiniType | undefined {
 function withoutNullFields(sent: RawRequest): RawRequest {
   const raw = withoutNulls(sent);
   const { service, target } = raw;
+  // A schema takes a number that is kept exact for an object.
+  if (isExactNumber(target)) return { ...raw, target: null };
   if (!isServiceName(service) || !isObject(target)) return raw;
   const kind = kindOfTarget(services[service], target);
   const shape = (kind !== "refused" && targetShapes(services[service])[kind]) || {};

@@ -1,7 +1,6 @@
 import { isObject, type Parsed } from "../parse.ts";
 import { parseTime } from "../time/iso-time.ts";
-import type { RawRequest } from "./body.ts";
-import { parseJson } from "./parse-json.ts";
+import { type RawRequest, readBody } from "./body.ts";
 
 /** The request or group in a message, and the id and the time that its envelopes give it. */
 export type Unwrapped = { readonly raw: RawRequest; readonly id?: unknown; readonly sentAt?: string | undefined };
@@ -23,7 +22,7 @@ const ENVELOPES: readonly Envelope[] = [
   {
     name: "SNS notification",
     matches: ({ Type, Message }) => Type === "Notification" && Message !== undefined,
-    open: ({ Message }) => contentOf("Message", typeof Message === "string" ? parseText(Message) : Message),
+    open: ({ Message }) => (typeof Message === "string" ? readText(Message) : contentOf("Message", Message)),
     idKey: "MessageId",
     timeKey: "Timestamp",
   },
@@ -103,12 +102,10 @@ function contentOf(key: string, content: unknown): Parsed<unknown> {
   return isObject(content) ? { ok: true, value: content } : fault(`${key}: a request or a group as a JSON object`);
 }
 
-function parseText(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
+/** Reads a text in an envelope as a body: a text has the limits of a body, which the body around it does not show. */
+function readText(text: string): Parsed<unknown> {
+  const read = readBody(text);
+  return read.ok ? read : { ok: false, faults: read.faults.map((one) => one.replace(/^body: /, "Message: ")) };
 }
 
 function timeIn(value: unknown): string | undefined {

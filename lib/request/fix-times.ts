@@ -1,4 +1,4 @@
-import { isoTime, parseTime } from "../time/iso-time.ts";
+import { FIRST_MS, isoTime, parseTime } from "../time/iso-time.ts";
 import type { RawRequest } from "./body.ts";
 
 /** The times that the router writes into a request: `sentAt` and `expiresAt` in ISO 8601, UTC. */
@@ -16,7 +16,8 @@ export function fixTimes({ sentAt, expiresAt }: RawRequest, queuedMs: number, tt
     const aheadMs = Math.max(0, sentMs - queuedMs);
     return timesOf(sentMs - aheadMs, (expiresMs ?? sentMs + ttlMs) - aheadMs);
   }
-  if (expiresMs !== undefined && expiresMs <= queuedMs) return timesOf(expiresMs - ttlMs, expiresMs);
+  if (expiresMs !== undefined && expiresMs <= queuedMs)
+    return timesOf(Math.max(expiresMs - ttlMs, FIRST_MS), expiresMs);
   return timesOf(queuedMs, expiresMs ?? queuedMs + ttlMs);
 }
 

@@ -11,7 +11,7 @@ export type Entry = {
 };
 
 /** SQS takes 1 MiB a message and 1 MiB a batch, attributes included; a batch stays well under it. */
-const MAX_ENTRY_BYTES = 1024 * 1024;
+export const MAX_ENTRY_BYTES = 1024 * 1024;
 const MAX_BATCH_BYTES = 900 * 1024;
 const MAX_BATCH_ENTRIES = 10;
 const MAX_ATTRIBUTE_CHARACTERS = 512;

@@ -7,13 +7,21 @@ export function isoTime(atMs: number): string {
 export const TIME_PATTERN =
   /^(20[2-9]\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)$/;
 
-/** Parses a time of `TIME_PATTERN` to milliseconds since 1970; undefined for any other text and for a day that does not exist. */
+/** The first moment of the years that `TIME_PATTERN` allows, in UTC, and the first one after them. */
+export const FIRST_MS = Date.UTC(2020, 0, 1);
+const AFTER_MS = Date.UTC(2100, 0, 1);
+
+/**
+ * Parses a time of `TIME_PATTERN` to milliseconds since 1970. Undefined for any other text, for a day that does not exist,
+ * and for a time whose zone moves it out of these years, since the same time in UTC would not be read again.
+ */
 export function parseTime(text: string): number | undefined {
   const [match, year, month, day] = TIME_PATTERN.exec(text) ?? [];
   if (match === undefined) return undefined;
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   if (date.getUTCDate() !== Number(day)) return undefined;
-  return Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
+  const atMs = Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
+  return atMs >= FIRST_MS && atMs < AFTER_MS ? atMs : undefined;
 }
 
 /** The milliseconds since 1970 of a time that was checked before; NaN for any other text. */

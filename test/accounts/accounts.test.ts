@@ -66,6 +66,24 @@ describe("a faulty account", () => {
     expect(JSON.stringify(one(raw))).not.toContain("SECRET");
   });
 
+  test.each(["job 1", "job1\n", " job1", "ｊob1", "job1\u200b", "", "a".repeat(65)])(
+    "an account that protects %j is faulty, since no target has such an id (fixed: it protected nothing)",
+    (id) => {
+      const faults = ["protected.1: an id of 1–64 letters, digits, - and _"];
+      expect(one({ ak: "AK", sk: "SK", protected: ["job", id] })).toEqual({ ok: false, faults });
+    },
+  );
+
+  test("an account with a repeated key is faulty, and leaves the others usable (fixed: the last key counted)", () => {
+    const keys = '"ak":"AK","sk":"SECRET"';
+    const text = `{"a":{${keys},"protected":["x"],"protected":[]},"b":{${keys}},"c":{${keys}},"c":{${keys}}}`;
+    expect([...parseAccounts(text)]).toEqual([
+      ["a", { ok: false, faults: ["a.protected: repeated key"] }],
+      ["b", expect.objectContaining({ ok: true })],
+      ["c", { ok: false, faults: ["c: repeated key"] }],
+    ]);
+  });
+
   test("a faulty account leaves the other accounts usable", () => {
     const accounts = parseAccounts(JSON.stringify({ good: { ak: "AK", sk: "SK" }, bad: {} }));
     expect([accounts.get("good")?.ok, accounts.get("bad")?.ok]).toEqual([true, false]);

@@ -58,6 +58,11 @@ describe("a value of the halt secret", () => {
     expect(parseHalts(valueWith({ ...why, ...change })).ok).toBe(false);
   });
 
+  test("is not valid with a repeated key, of which JSON.parse would take the last", () => {
+    const text = `{"halts":${JSON.stringify([{ all: true, ...why }])},"halts":[]}`;
+    expect(parseHalts(text)).toEqual({ ok: false, faults: ["halts: repeated key"] });
+  });
+
   test("may have a reason of 256 emoji", () => {
     expect(parseHalts(valueWith({ all: true, ...why, reason: "🛑".repeat(256) })).ok).toBe(true);
   });
