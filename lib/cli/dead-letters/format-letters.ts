@@ -6,6 +6,7 @@ import { alignColumns } from "../align-columns.ts";
 import type { Context } from "../context.ts";
 import { formatDuration } from "../duration.ts";
 import { type Line, type StyledText, styled } from "../line.ts";
+import { statusWords } from "../status-words.ts";
 import { letterMs } from "./letter-time.ts";
 
 /** The fields of a dead letter that a line shows. The report of a replay has no bodies. */
@@ -29,8 +30,7 @@ export function formatLetters(letters: readonly LetterRow[]): readonly Line[] {
 
 /** Names the status of a letter with its code: `gave-up (busy)`. */
 export function reasonOf(letter: Pick<LetterRow, "status" | "code" | "origin">): string {
-  const status = statusOf(letter) ?? "no status";
-  return letter.code === undefined ? status : `${status} (${letter.code})`;
+  return statusWords({ status: statusOf(letter) ?? "no status", code: letter.code });
 }
 
 /** Names the last answer of Huawei Cloud: `HTTP 503 DRS.M00102`, or `-` without one. */

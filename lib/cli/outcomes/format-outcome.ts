@@ -3,15 +3,21 @@ import { STATUSES } from "../../outcome/statuses.ts";
 import { alignColumns } from "../align-columns.ts";
 import { formatDuration } from "../duration.ts";
 import { type Line, styled } from "../line.ts";
+import { statusWords } from "../status-words.ts";
 import type { Terminal } from "../terminal.ts";
+import type { Standing } from "./standing.ts";
 
-/** Prints an outcome as text, or as one JSON object. */
+/** The form of the output, and the standing of the outcome if its request has several. */
+type OutcomeForm = { readonly json?: true | undefined; readonly standing?: Standing | undefined };
+
+/** Prints an outcome as text, or as one JSON object with `standing`. */
 export function printOutcome(
   outcome: Outcome,
-  { json }: { readonly json?: true | undefined },
+  { json, standing }: OutcomeForm,
   { print }: Pick<Terminal, "print">,
 ): void {
-  print(...(json ? [JSON.stringify(outcome)] : formatOutcome(outcome)));
+  if (json) print(JSON.stringify({ ...outcome, standing: standing?.name }));
+  else print(...formatOutcome(outcome), ...(standing === undefined ? [] : [`  ${standing.words}`]));
 }
 
 /** Formats an outcome in two lines, then one for an error of the service and those of a dry run: its stop call, or its runs. */
@@ -29,7 +35,7 @@ export function formatOutcome(outcome: Outcome): readonly Line[] {
     selected = [],
   } = outcome;
   const colour = ok ? "green" : STATUSES[status].deadLetter ? "red" : "yellow";
-  const verdict = styled(colour, `${ok ? "✔" : "✘"} ${code === undefined ? status : `${status} (${code})`}`);
+  const verdict = styled(colour, `${ok ? "✔" : "✘"} ${statusWords({ status, code })}`);
   const elapsed = styled("dim", formatDuration(elapsedMs));
   const lines: Line[] = [[verdict, `  ${service}  ${requestId}  `, elapsed], `  ${message}`];
   if (errorMessage) lines.push(["  ", styled("dim", formatAnswer(outcome))]);

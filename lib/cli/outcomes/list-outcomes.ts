@@ -9,18 +9,16 @@ import { filtersOf } from "../filters.ts";
 import { printOutcome } from "./format-outcome.ts";
 import { outcomeFilter } from "./outcome-filter.ts";
 import type { OutcomesOptions } from "./outcomes-options.ts";
+import { printArrivals } from "./print-arrivals.ts";
 import { readOutcome } from "./read-outcome.ts";
-import { describeStanding } from "./standing.ts";
+import { createStandings } from "./standing.ts";
 
 /** Reads the results queue once and prints the selected outcomes. */
-export async function listOutcomes(
-  results: Queue,
-  options: OutcomesOptions,
-  { terminal, signal, exitWith }: Context,
-): Promise<void> {
+export async function listOutcomes(results: Queue, options: OutcomesOptions, context: Context): Promise<void> {
+  const { terminal, signal, exitWith } = context;
   const isSelected = outcomeFilter(options);
-  const toPrint = new Set<Outcome>();
-  const read: Outcome[] = []; // those that are not selected, too: one of them may stand
+  const printSelected = printArrivals(options, context);
+  const kept: Outcome[] = []; // those that are not selected, too: one of them may stand
   const foundIds = new Set<string>();
   let foreignCount = 0;
   const { seen, isCut } = await sweep(results, {
@@ -28,28 +26,15 @@ export async function listOutcomes(
     async visit(message) {
       const outcome = readOutcome(message);
       if (outcome === undefined) foreignCount += 1;
-      if (outcome !== undefined) read.push(outcome);
-      if (outcome === undefined || !isSelected(outcome)) return "release";
-      foundIds.add(outcome.requestId);
+      if (outcome === undefined) return "release";
+      if (isSelected(outcome)) foundIds.add(outcome.requestId);
       terminal.progress(`${countNoun(foundIds.size, "outcome")} …`);
-      // Outcomes that stay in the queue are printed later, in order.
-      if (!options.take) {
-        toPrint.add(outcome);
-        return "release";
-      }
-      printOutcome(outcome, options, terminal);
-      await terminal.flush(); // an outcome that could not be printed must stay
-      return "delete";
+      if (options.take) return (await printSelected(outcome)) ? "delete" : "release";
+      kept.push(outcome); // outcomes that stay in the queue are printed later, in order
+      return "release";
     },
   });
-  read.sort((a, b) => Date.parse(a.finishedAt) - Date.parse(b.finishedAt));
-  const standing = describeStanding(read);
-  for (const outcome of read) {
-    if (!toPrint.has(outcome)) continue;
-    printOutcome(outcome, options, terminal);
-    const line = standing.get(outcome);
-    if (line !== undefined && !options.json) terminal.print(`  ${line}`);
-  }
+  printKept(kept, options, context);
   terminal.progress("");
   if (foreignCount > 0) terminal.note(`messages in ${results.name} that are not outcomes: ${foreignCount}`);
   if (isCut) terminal.note(`${results.name} holds more messages: one minute was enough to read ${seen}`);
@@ -59,6 +44,17 @@ export async function listOutcomes(
   if (missing === "") return;
   terminal.note(`no outcome in ${results.name} matches ${missing} (messages read: ${seen})`);
   exitWith(EXIT.notOk);
+}
+
+/** Prints the selected ones of these outcomes, the oldest first. */
+function printKept(kept: readonly Outcome[], options: OutcomesOptions, { terminal }: Context): void {
+  const standings = createStandings();
+  for (const outcome of kept) standings.add(outcome);
+  const ordered = kept
+    .filter(outcomeFilter(options))
+    .sort((a, b) => Date.parse(a.finishedAt) - Date.parse(b.finishedAt));
+  for (const outcome of ordered)
+    printOutcome(outcome, { json: options.json, standing: standings.of(outcome) }, terminal);
 }
 
 /** The filters without a match: all of them if no outcome matches, else each id that was not found. */

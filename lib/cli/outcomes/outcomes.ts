@@ -18,7 +18,9 @@ outcomes releases every outcome after it has read it, unless --take is given. Wh
 other readers of the results queue do not receive these outcomes. Each run receives every outcome once more, which AWS
 bills. With --take the command deletes the outcomes that it prints: no other reader receives them.
 
-A request may have several outcomes. The first that is ok stands; without --follow and --take, a line says which.`;
+A request may have several outcomes. The first that is ok stands, and a line says which. With --json, each outcome of
+such a request has the field standing: stands, does-not-stand or none-ok. With --follow and --take this is the standing
+so far. A later outcome then says which one it replaces.`;
 
 /** Adds the command `outcomes`. */
 export function addOutcomes(program: Command, context: Context): void {

@@ -1,6 +1,7 @@
 import { type StopResult, stopResultOf } from "../../outcome/stop-result.ts";
 import type { RequestLine } from "../../telemetry/request-line.ts";
 import { isoTime } from "../../time/iso-time.ts";
+import { statusWords } from "../status-words.ts";
 
 /** The answer to "was it stopped", and the reason in words. */
 export type Conclusion = { readonly result: StopResult | "waiting"; readonly words: string };
@@ -40,7 +41,7 @@ function concludeWait(wait: HandBackLine, nowMs: number): Conclusion {
 }
 
 function wordsOf({ status, code, atMs }: OutcomeLine): string {
-  return `${code === undefined ? status : `${status} (${code})`} at ${isoTime(atMs)}`;
+  return `${statusWords({ status, code })} at ${isoTime(atMs)}`;
 }
 
 /** Names the state of a request in a few words, by which a group is counted: `gave-up (busy)`, `waits: throttled`, `no line`. */

@@ -5,6 +5,7 @@ import { isoTime } from "../../time/iso-time.ts";
 import { alignColumns } from "../align-columns.ts";
 import { groupBy } from "../group-by.ts";
 import { type Line, type StyledText, styled } from "../line.ts";
+import { statusWords } from "../status-words.ts";
 import { type Conclusion, conclude, concludeAll, stateOf } from "./conclude.ts";
 import type { History } from "./read-history.ts";
 
@@ -23,8 +24,7 @@ function cellsOf(line: RequestLine): readonly (string | StyledText)[] {
 
 function eventOf(line: RequestLine): StyledText {
   if (line.message === "handed back") return styled("yellow", `waits: ${line.why}`);
-  const { status, code } = line;
-  return styled(STATUSES[status].ok ? "green" : "red", code === undefined ? status : `${status} (${code})`);
+  return styled(STATUSES[line.status].ok ? "green" : "red", statusWords(line));
 }
 
 function detailsOf(line: RequestLine): readonly string[] {

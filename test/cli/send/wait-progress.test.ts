@@ -1,30 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { showProgress } from "../../../lib/cli/send/wait-progress.ts";
-import type { Terminal } from "../../../lib/cli/terminal.ts";
 import { outcomeWith } from "../../rig/outcome-with.ts";
+import { recordTerminal } from "../../rig/record-terminal.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A terminal that keeps what it is told. */
-function recorder(showsProgress: boolean) {
-  const shown: string[] = [];
-  const terminal: Terminal = {
-    print: () => {},
-    printBody: () => {},
-    note: (...lines) => void shown.push(...lines.map(String)),
-    progress: (text) => void (showsProgress && shown.push(text)),
-    flush: async () => {},
-    showsProgress,
-    isInteractive: false,
-    confirm: async () => "no",
-  };
-  return { shown, terminal };
-}
-
 describe("the progress of send --wait", () => {
   test("a terminal shows each second how long it waits, and clears the line at the end", () => {
-    const { shown, terminal } = recorder(true);
+    const { shown, terminal } = recordTerminal({ showsProgress: true });
     const progress = showProgress(terminal, { ids: ["a"], timeoutMs: 120_000 });
     vi.advanceTimersByTime(2_000);
     progress.end();
@@ -33,7 +17,7 @@ describe("the progress of send --wait", () => {
   });
 
   test("a log gets a line every thirty seconds, with the command that tells why", () => {
-    const { shown, terminal } = recorder(false);
+    const { shown, terminal } = recordTerminal();
     showProgress(terminal, { ids: ["a b"], timeoutMs: 120_000 });
     vi.advanceTimersByTime(61_000);
     expect(shown).toEqual([
@@ -43,7 +27,7 @@ describe("the progress of send --wait", () => {
   });
 
   test("it counts the outcomes that are missing, also those of the runs of a selection", () => {
-    const { shown, terminal } = recorder(true);
+    const { shown, terminal } = recordTerminal({ showsProgress: true });
     const progress = showProgress(terminal, { ids: ["s", "t"], timeoutMs: 60_000 });
     const selected = ["7", "8"].map((no) => ({ service: "codearts-build", id: `s/${no}`, target: {} }) as const);
     progress.count(outcomeWith({ requestId: "s/7" }));
