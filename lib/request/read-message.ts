@@ -31,9 +31,9 @@ export function readMessage(body: string, facts: MessageFacts): ReadMessage {
 
 /** Reads a message whose body is parsed already. An envelope gives its id and its time to a request that has none. */
 export function readObject(message: RawRequest, { fallbackId, queuedMs }: MessageFacts): ReadMessage {
-  const unwrapped = unwrap(message);
-  if (!unwrapped.ok) return { ok: false, id: fallbackId, raw: message, faults: unwrapped.faults };
-  const raw = withEnvelope(unwrapped.value);
+  const opened = openEnvelopes(message);
+  if (!opened.ok) return { ok: false, id: fallbackId, raw: message, faults: opened.faults };
+  const raw = opened.value;
   const id = isRequestId(raw.id) ? raw.id : fallbackId;
   const members = isGroup(raw) ? membersOf(raw, fallbackId) : { ok: true as const, value: [{ id, raw }] };
   if (!members.ok) return { ok: false, id, raw, faults: members.faults };
@@ -48,6 +48,12 @@ function checkMember({ id, raw }: GroupMember, queuedMs: number): Parsed<Checked
   const { service, raw: request } = checked.value;
   const isSelection = kindOfTarget(services[service], request.target) !== "run";
   return isSelection ? { ok: false, faults: [`id: ${SELECTION_ID_FAULT}`] } : checked;
+}
+
+/** Takes a request or group out of its envelopes, with their id and time where it has none of its own. */
+export function openEnvelopes(message: RawRequest): Parsed<RawRequest> {
+  const unwrapped = unwrap(message);
+  return unwrapped.ok ? { ok: true, value: withEnvelope(unwrapped.value) } : unwrapped;
 }
 
 function withEnvelope({ raw, id, sentAt }: Unwrapped): RawRequest {

@@ -1,5 +1,6 @@
 import { isObject } from "../../parse.ts";
 import { type RawRequest, readBody } from "../../request/body.ts";
+import { openEnvelopes } from "../../request/read-message.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -40,8 +41,13 @@ function readLines(text: string, name: string) {
   return lines.map((line) => ({ name: line.name, body: readBody(line.text) }));
 }
 
-/** Sets fields in a request, or in a group and each of its stops; the id of a group stays out of its stops. */
-export function setFields(raw: RawRequest, fields: RequestFields): RawRequest {
+/**
+ * Sets fields in a request, or in a group and each of its stops; the id of a group stays out of its stops. Takes a request out of
+ * its envelopes first, since the router ignores a field beside it. A faulty envelope stays, for the check to name.
+ */
+export function setFields(message: RawRequest, fields: RequestFields): RawRequest {
+  const opened = openEnvelopes(message);
+  const raw = opened.ok ? opened.value : message;
   if (!Array.isArray(raw.stops)) return { ...raw, ...fields };
   const { id: _, ...shared } = fields;
   const stops = raw.stops.map((stop: unknown) => (isObject(stop) ? { ...stop, ...shared } : stop));
