@@ -7,6 +7,7 @@ import type { ServiceName } from "../../lib/services/service-names.ts";
 import { newId, type RunningTask, runningTask, selectable } from "../rig/running-tasks.ts";
 import { readLocalAccounts } from "../rig/start-stack.ts";
 import { pipelineTest } from "./pipeline-test.ts";
+import { scheduledMessage } from "./scheduled-message.ts";
 import type { Pipeline } from "./start-pipeline.ts";
 
 const local = await readLocalAccounts();
@@ -15,7 +16,11 @@ const separate = Object.fromEntries(
   selectable.flatMap((name) => [`throttled-${name}`, `down-${name}`]).map((name) => [name, local.default]),
 );
 
-const test = pipelineTest({ stage: "soak", accounts: { ...local, ...separate }, isWarm: true });
+/** A key that may list and stop nothing. */
+const POWERLESS = { ak: "POWERLESS0ACCESS0KEY", sk: "secret-of-a-key-that-may-do-nothing" };
+const accounts = { ...local, ...separate, powerless: { ...z.looseObject({}).parse(local.default), ...POWERLESS } };
+
+const test = pipelineTest({ stage: "soak", accounts, isWarm: true });
 
 const records = z.array(z.object({ key: z.string(), state: z.string(), stopsTaken: z.number() }));
 
@@ -173,14 +178,56 @@ describe.concurrent.each(withProject)("a project of %s", (service) => {
   });
 });
 
-test("a selection without the permission is denied, and its dead letter holds it", async ({ pipeline }) => {
-  const service = "codearts-build";
-  const task = runningTask(service, { count: 1, more: { projectId: "0".repeat(32) } });
-  await make(pipeline, task);
-  const { outcome } = await select(pipeline, { service, target: task.selection });
-  expect(outcome).toMatchObject({ status: "denied", errorCode: "APIGW.0302", deadLettered: true, calls: 0 });
-  const { body } = await pipeline.deadLetterOf(outcome.requestId);
-  expect(JSON.parse(body)).toMatchObject({ target: task.selection });
+describe("an account without the permission", () => {
+  test.for(selectable)("has its selections of %s denied, and nothing is stopped", async (service, { pipeline }) => {
+    await pipeline.simulator.post("credentials", { ...POWERLESS, denied: selectable });
+    const codeartsProjectId = newId();
+    const task = runningTask(service, { count: 1, codeartsProjectId });
+    await make(pipeline, task);
+    const targets = [task.selection, ...(withProject.includes(service) ? [{ runningIn: codeartsProjectId }] : [])];
+    for (const target of targets) {
+      const { outcome } = await select(pipeline, { service, target, account: "powerless" });
+      expect(outcome).toMatchObject({ status: "denied", deadLettered: true, calls: 0 });
+      expect(outcome.code).toBeUndefined();
+      const { body } = await pipeline.deadLetterOf(outcome.requestId);
+      expect(JSON.parse(body)).toMatchObject({ target });
+    }
+    expect(await stoppedRuns(pipeline, service, task.keys)).toEqual([]);
+  });
+
+  test("of the IAM project is denied too", async ({ pipeline }) => {
+    const service = "codearts-build";
+    const task = runningTask(service, { count: 1, more: { projectId: "0".repeat(32) } });
+    await make(pipeline, task);
+    const { outcome } = await select(pipeline, { service, target: task.selection });
+    expect(outcome).toMatchObject({ status: "denied", errorCode: "APIGW.0302", deadLettered: true, calls: 0 });
+  });
+});
+
+describe("a schedule of events/schedules.yml, as compiled,", () => {
+  const time = new Date().toISOString().replace(/\.\d+/, ""); // Scheduler writes whole seconds
+  const codeartsProjectId = "6039d4480efc4dddb178abff98719913";
+
+  type Expected = { readonly service: ServiceName; readonly member?: string; readonly ids?: Record<string, string> };
+
+  test.for<[string, readonly Expected[]]>([
+    ["everything-in-a-project", withProject.toSorted().map((service, index) => ({ service, member: `/${index}` }))],
+    ["nightly-deployment", [{ service: "codearts-deploy", ids: { taskId: "e700f15965694253940502911220d76b" } }]],
+    ["builds-of-the-night", [{ service: "codearts-build", ids: { jobId: "f9d6c8466d614a9788e9a0acf6c15f46" } }]],
+  ])("%s stops each run that it names", async ([name, expected], { pipeline }) => {
+    for (const { service, ids = {} } of expected)
+      await make(pipeline, runningTask(service, { count: 2, codeartsProjectId, more: ids }));
+    await pipeline.send(await scheduledMessage(name, time));
+    for (const { service, member = "" } of expected) {
+      const outcome = await pipeline.outcomeOf(`schedules/${name}/${time}${member}`);
+      expect(outcome).toMatchObject({ service, status: "selected", sentAt: time.replace("Z", ".000Z") });
+      const children = outcome.selected ?? [];
+      expect(statusesOf(await Promise.all(children.map(({ id }) => pipeline.outcomeOf(id))))).toEqual(["stopped"]);
+      const keys = children.map(({ target }) => Object.values(target).join("/"));
+      expect(keys).toHaveLength(2);
+      expect(await stoppedRuns(pipeline, service, keys)).toHaveLength(2);
+    }
+  });
 });
 
 /** Shapes that Huawei's pages, SDKs and recorded answers leave open; each is set for the whole simulator. */

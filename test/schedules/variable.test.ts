@@ -45,7 +45,12 @@ describe("serverless package", () => {
   test("builds a schedule of EventBridge Scheduler for each entry, also a disabled one, and a role that can only send", async () => {
     const { json, ofType } = await compiledTemplate("dev");
     const schedules = ofType("AWS::Scheduler::Schedule");
-    expect(schedules.map(({ Properties }) => Properties)).toEqual([
+    expect(schedules.map(({ id }) => id)).toEqual([
+      "ScheduleNightlyDashdeployment",
+      "ScheduleBuildsDashofDashtheDashnight",
+      "ScheduleEverythingDashinDashaDashproject",
+    ]);
+    expect(schedules.slice(0, 1).map(({ Properties }) => Properties)).toEqual([
       {
         Name: "stopcord-dev-nightly-deployment",
         GroupName: { Ref: "ScheduleGroup" },
