@@ -31,10 +31,10 @@ export type CallResult = {
   mask?(text: string): string;
 };
 
-/** A call that was not made, because a breaker, a limit or a halt blocks it. */
+/** A call that was not made, because a breaker, a limit, a halt or the policy of its account blocks it. */
 export type Blocked = {
   readonly verdict: "blocked";
-  readonly why: BlockReason | "halted";
+  readonly why: BlockReason | "halted" | "not-allowed";
   readonly waitMs: number;
 };
 
@@ -53,7 +53,7 @@ export type CallLimits = {
   /** The number of HTTP requests it may make. */
   readonly maxCalls: number;
   readonly isLast?: boolean;
-  /** Finds the halt that holds the call. Asked right before each request, since the waits for a permit and a token are long. */
+  /** Finds the halt or the policy that holds the call. Asked right before each request, since the waits for a permit and a token are long. */
   findHold?(): Promise<Blocked | undefined>;
 };
 

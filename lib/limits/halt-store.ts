@@ -8,7 +8,7 @@ import { type Halt, type HaltSubject, haltOf, parseHalts } from "./halts.ts";
 export const HALT_AGE_MS = 10_000;
 
 /** The longest wait for one read: half of the time that a last delivery has. Without an answer the last known value holds. */
-const READ_MS = 2_500;
+export const HALT_READ_MS = 2_500;
 
 /** The halts that this process knows. */
 export type HaltStore = {
@@ -54,7 +54,7 @@ export function createHaltStore({ config: { haltSecretId }, readSecret, clock, e
       if (!(halts instanceof Error) && number === reads) known = { halts, beganMs };
       return halts;
     });
-    const halts = (await withTimeout(read, READ_MS, clock)) ?? new Error(`no answer within ${READ_MS} ms`);
+    const halts = (await withTimeout(read, HALT_READ_MS, clock)) ?? new Error(`no answer within ${HALT_READ_MS} ms`);
     if (halts instanceof Error) report(halts, known, events);
     known = { ...known, beganMs };
     reading = undefined;

@@ -7,7 +7,7 @@ import type { Config } from "../config.ts";
 import type { ApiVersions } from "../huawei/api-versions.ts";
 import type { CallTools } from "../huawei/calls.ts";
 import { SECRET_REREAD_MS } from "../limits/credentials-breaker.ts";
-import type { HaltStore } from "../limits/halt-store.ts";
+import { HALT_READ_MS, type HaltStore } from "../limits/halt-store.ts";
 import type { Halt } from "../limits/halts.ts";
 import type { RequestInfo, Resolution } from "../outcome/build-outcome.ts";
 import type { Service, TargetShape } from "../services/service.ts";
@@ -43,12 +43,14 @@ export type AnyParsed = ParsedDelivery<TargetShape> | ParsedSelection;
 /** A message whose request is valid. */
 export type Message<Parsed> = { readonly parsed: Parsed; readonly info: RequestInfo };
 
-/** A delivery whose account and scope are known; `denial` is what its policy says. */
+/** A delivery whose account and scope are known; `denial` is what the policy of the account says. */
 export type Prepared = {
   readonly kind: "ready";
   readonly scope: CallScope;
   readonly info: RequestInfo;
   readonly denial?: Settled | undefined;
+  /** Finds what the account, as it is now, says against a stop call. */
+  findDenial(): Promise<Settled | undefined>;
   /** Finds the halt that holds the request now. */
   findHalt(): Promise<Halt | undefined>;
   rereadScope(): Promise<CallScope | undefined>;
@@ -61,7 +63,7 @@ export async function prepareDelivery<Shape extends TargetShape>(
   { parsed, info }: Message<AnyParsed>,
 ): Promise<Settlement | Prepared> {
   const { service, tools } = worker;
-  const { request, delivery, deadlineMs, progress } = parsed;
+  const { request, deadlineMs, progress, delivery } = parsed;
   const { clock } = tools;
   const { calls, last } = progress;
   const finishAs = (resolution: Resolution, known = info) =>
@@ -74,17 +76,19 @@ export async function prepareDelivery<Shape extends TargetShape>(
   if (!request.dryRun && !asksStateFirst(progress)) void findHalt();
   const found = await findAccountScope(worker, parsed);
   if (found instanceof Error) return settleDelivery(worker, { parsed, info, end: unreadableEnd(parsed, found) });
-  if (found.kind === "rejected") return finishAs({ status: "rejected", detail: found.fault });
-  if (found.kind === "account-unknown") return finishAs({ status: "denied", code: found.kind, detail: found.fault });
+  if (found.kind !== "scope") return finishAs(faultOf(found));
   const { scope } = found;
   const known = { ...info, region: scope.region };
-  const { account } = scope;
-  const denial = forbid({ account, service: service.name, target: request.target, sender: delivery.sender });
   return {
     kind: "ready",
     scope,
     info: known,
-    denial: denial && settled("denied", denial),
+    denial: denialOf(found, parsed),
+    findDenial: async () => {
+      const accounts = await loadAccounts(tools, POLICY_AGE_MS);
+      // An account that was read once stays known, so that this is no error.
+      return accounts instanceof Error ? undefined : denialOf(worker.findScope(request, accounts), parsed);
+    },
     findHalt,
     rereadScope: () => rereadChangedScope(worker, parsed, scope),
     finish: (resolution) => finishAs(resolution, known),
@@ -109,8 +113,23 @@ export function settleDelivery<Shape extends TargetShape>(
   });
 }
 
-/** A restriction of an account takes effect within this time. */
-const POLICY_AGE_MS = 60_000;
+/** A restriction of an account takes effect within a minute, the longest wait for the halts before a stop call included. */
+const POLICY_AGE_MS = 60_000 - HALT_READ_MS;
+
+type ScopeFault = Exclude<ScopeResult, { readonly kind: "scope" }>;
+
+function faultOf({ kind, fault }: ScopeFault): Settled {
+  return kind === "rejected"
+    ? settled("rejected", { detail: fault })
+    : settled("denied", { code: kind, detail: fault });
+}
+
+function denialOf(found: ScopeResult, { request, delivery }: AnyParsed): Settled | undefined {
+  if (found.kind !== "scope") return faultOf(found);
+  const { service, target } = request;
+  const denial = forbid({ account: found.scope.account, service, target, sender: delivery.sender });
+  return denial && settled("denied", denial);
+}
 
 /** Finds the scope of a request. An account that is missing, faulty or refused may have been corrected in the secret since. */
 async function findAccountScope<Shape extends TargetShape>(

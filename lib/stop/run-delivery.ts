@@ -38,8 +38,8 @@ export type DeliveryRun<Shape extends TargetShape = TargetShape> = {
   readonly budgetEndMs: number;
   readonly stopCallOf: ApiVersions<Shape>;
   readonly tools: CallTools;
-  /** The outcome instead of a stop call that the account's policy forbids. */
-  readonly forbidden?: Settled | undefined;
+  /** Finds the outcome instead of a stop call that the account forbids now. */
+  findDenial(): Promise<Settled | undefined>;
   /** Reads the accounts secret again; resolves to the new scope where it changed for this request. */
   rereadScope(): Promise<CallScope | undefined>;
   /** Finds the halt that holds the stop calls of the request now. */
@@ -78,6 +78,7 @@ type Knowledge = {
   why: Code | undefined;
   last: AnswerSummary | undefined;
   halt: Halt | undefined;
+  denial: Settled | undefined;
   lastCall: Situation["lastCall"];
   /** The Retry-After of the last query. */
   queryRetryAfterMs: number | undefined;
@@ -94,6 +95,7 @@ export async function runDelivery<Shape extends TargetShape>(run: DeliveryRun<Sh
     why,
     last,
     halt: undefined,
+    denial: undefined,
     lastCall: undefined,
     queryRetryAfterMs: undefined,
   };
@@ -139,6 +141,8 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
   };
 
   const findHold = async (): Promise<Blocked | undefined> => {
+    known.denial = await run.findDenial();
+    if (known.denial !== undefined) return { verdict: "blocked", why: "not-allowed", waitMs: 0 };
     known.halt = await run.findHalt();
     return known.halt && { verdict: "blocked", why: "halted", waitMs: HALT_AGE_MS }; // the value is not read sooner
   };
@@ -182,13 +186,22 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     tries += 1;
     const { isAccepted, isInDoubt } = situation();
     const result = await callOnce();
-    if (result.verdict === "blocked") return block(result);
+    if (result.verdict === "blocked") return known.denial === undefined ? block(result) : deny(known.denial);
     const before = { confirm: request.confirm, isAccepted, isInDoubt: isInDoubt || result.isAfterDoubt === true };
     const step = (await rereadAfter(result)) ? "call" : afterVerdict(result, before);
     known.why = codeOf(result);
     if (step === "ask") return afterState(await queryState(), situation());
     if (step === "check") return afterCheck(await queryState(), situation(), result);
     return step;
+  };
+
+  /** A stop call before the policy came into force may have stopped the task, and then "was not stopped" would be untrue. */
+  const deny = async (denial: Settled): Promise<Step> => {
+    if (known.acceptedMs !== undefined) return poll;
+    if (!known.isInDoubt) return denial;
+    const state = known.calls > 0 ? await queryState() : known.hasQueryFailed ? "unknown" : "running";
+    if (state === "running") return denial;
+    return state === "unknown" ? waiting("state-unknown") : afterState(state, situation());
   };
 
   const block = ({ why, waitMs }: Blocked): Waiting => {
@@ -211,7 +224,6 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     async untilEnd(): Promise<Settled | Waiting> {
       const isStateFirst = asksStateFirst(progress) || isLate();
       let step: Step = isStateFirst ? afterState(await queryState(), situation()) : "call";
-      if (step === "call" && run.forbidden) return known.acceptedMs === undefined ? run.forbidden : poll;
       while (step === "call") step = canCall() ? await stop() : exhausted(known, progress.isLast);
       return step;
     },

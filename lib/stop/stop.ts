@@ -74,7 +74,7 @@ async function stopOne<Shape extends TargetShape>(
   const { request } = parsed;
   const prepared = await prepareDelivery(worker, { parsed, info });
   if (prepared.kind !== "ready") return prepared;
-  const { scope, info: known, denial, rereadScope, findHalt, finish } = prepared;
+  const { scope, info: known, denial, findDenial, rereadScope, findHalt, finish } = prepared;
   if (request.dryRun) {
     if (denial) return finish(denial);
     const { call } = stopCallOf(request.target, scope.projectId);
@@ -86,7 +86,7 @@ async function stopOne<Shape extends TargetShape>(
     scope,
     stopCallOf,
     tools,
-    forbidden: denial,
+    findDenial,
     rereadScope,
     findHalt,
   });

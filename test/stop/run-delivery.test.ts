@@ -11,7 +11,7 @@ import { requestParser } from "../../lib/request/request.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import { drs } from "../../lib/services/drs.ts";
 import type { Service } from "../../lib/services/service.ts";
-import { poll, settled, waiting } from "../../lib/stop/next-step.ts";
+import { poll, type Settled, settled, waiting } from "../../lib/stop/next-step.ts";
 import { NO_PROGRESS, type Progress } from "../../lib/stop/progress.ts";
 import { runDelivery } from "../../lib/stop/run-delivery.ts";
 import { START_MS } from "../rig/clock.ts";
@@ -48,6 +48,7 @@ type Scene = {
   readonly token?: TransportResult;
   /** The scope after the accounts secret is read again, where it changed. */
   readonly changedScope?: CallScope;
+  readonly denial?: Settled;
   /** Reports of calls that the guard has seen before, for example five `unavailable`. */
   readonly reports?: readonly CallReport[];
   readonly service?: Service;
@@ -100,6 +101,7 @@ async function play(scene: Scene) {
     budgetEndMs: START_MS + budgetMs,
     stopCallOf: createApiVersions(service, scene.pinned, (code) => moves.push(code)),
     tools: { transport, tokens: createTokens(transport, clock, undefined), guard, clock },
+    findDenial: async () => scene.denial,
     findHalt: async () => {
       haltReads += 1;
       return scene.halts?.[haltReads - 1];

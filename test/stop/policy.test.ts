@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import type { TransportResult } from "../../lib/huawei/transport.ts";
+import { outcomeSchema } from "../../lib/outcome/outcome.ts";
+import { drs } from "../../lib/services/drs.ts";
+import { NO_PROGRESS, type Progress, writeProgress } from "../../lib/stop/progress.ts";
+import { buildParts, invocation, recordOf } from "../handlers/build-parts.ts";
+import { START_MS } from "../rig/clock.ts";
+import { PROJECT_ID } from "../rig/examples.ts";
+import { startWorker } from "../rig/virtual-worker.ts";
+import { pausingClock } from "./pausing-clock.ts";
+
+const ACCOUNT = { ak: "AK", sk: "SK", projects: { "cn-north-4": PROJECT_ID } };
+const secretWith = (more: object) => JSON.stringify({ default: { ...ACCOUNT, ...more } });
+const FREE = secretWith({});
+const PROTECTED = secretWith({ protected: ["JOB"] });
+
+const answer = (status: number, body: object): TransportResult => ({
+  kind: "answer",
+  answer: { status, headers: {}, body: JSON.stringify(body) },
+});
+const ACCEPTED = answer(202, { status: "success" });
+const NO_PERMISSION = answer(403, { error_code: "DRS.M00102" });
+const LOST: TransportResult = { kind: "lost", reason: "UND_ERR_SOCKET" };
+const UNSENT: TransportResult = { kind: "unsent", reason: "ECONNREFUSED" };
+const stateOf = (status: string) => answer(200, { results: [{ status }] });
+const RUNNING = stateOf("INCRE_TRANSFER_STARTED");
+
+type Given = {
+  /** The accounts secret at each read; the last one stays. */
+  readonly secrets: readonly (string | Error)[];
+  readonly stops?: readonly TransportResult[];
+  readonly states?: readonly TransportResult[];
+  /** The time that each call takes. */
+  readonly callMs?: number;
+  readonly progress?: Partial<Progress>;
+  /** The time that has passed since the first read of the accounts. */
+  readonly ageMs?: number;
+};
+
+/** Delivers a request to the worker of DRS, whose accounts were read before; the calls that it makes, and its end. */
+async function deliver({ secrets, stops = [ACCEPTED], states = [RUNNING], callMs = 0, progress, ageMs = 0 }: Given) {
+  const { parts, sent, errors } = buildParts();
+  const clock = pausingClock();
+  const left = { secrets: [...secrets], stops: [...stops], states: [...states] };
+  const made: string[] = [];
+  const takeNext = <T>(list: T[]) => (list.length > 1 ? list.shift() : list[0]);
+  const handler = startWorker(drs, {
+    clock,
+    queues: parts.queues,
+    log: parts.log,
+    readSecret: async () => {
+      const secret = takeNext(left.secrets);
+      if (secret instanceof Error) throw secret;
+      return secret ?? "{}";
+    },
+    transport: async ({ call }) => {
+      const isQuery = call.path.endsWith("/batch-status");
+      made.push(isQuery ? "ask" : "stop");
+      clock.pass(callMs);
+      return takeNext(isQuery ? left.states : left.stops) ?? UNSENT;
+    },
+  });
+  const send = async (id: string, more: object = {}, carried?: Partial<Progress>) => {
+    const times = { sentAt: new Date(START_MS).toISOString(), expiresAt: "2026-11-22T09:00:00Z" };
+    const body = JSON.stringify({ id, service: "drs", target: { jobId: "job" }, ...times, ...more });
+    const stringValue = writeProgress({ ...NO_PROGRESS, ...carried });
+    await handler({ Records: [recordOf(id, body, { messageAttributes: { progress: { stringValue } } })] }, invocation);
+  };
+  await send("first", { dryRun: true });
+  clock.pass(ageMs);
+  sent.length = 0;
+  await send("r", {}, progress);
+  const outcomes = sent.filter(({ queue }) => queue === "results");
+  const ends = outcomes.map(({ body }) => outcomeSchema.parse(JSON.parse(body)));
+  return {
+    end: ends.map(({ status, code }) => `${status} ${code}`).join() || "handed back",
+    made: made.join(" "),
+    errors,
+  };
+}
+
+describe("a policy that comes into force", () => {
+  test("is known within a minute", async () => {
+    const secrets = [FREE, PROTECTED];
+    expect(await deliver({ secrets, ageMs: 57_000 })).toMatchObject({ end: "stopped undefined", made: "stop" });
+    expect(await deliver({ secrets, ageMs: 58_000 })).toMatchObject({ end: "denied protected", made: "" });
+  });
+
+  test("forbids the second stop call of a delivery (fixed: the policy was read once per delivery)", async () => {
+    const given = { secrets: [FREE, PROTECTED], stops: [UNSENT, ACCEPTED], callMs: 3_000, ageMs: 55_000 };
+    expect(await deliver(given)).toMatchObject({ end: "denied protected", made: "stop" });
+  });
+
+  test("forbids the call with corrected credentials (fixed: only the credentials were taken from the new secret)", async () => {
+    const corrected = secretWith({ ak: "NEW", allow: { services: ["aom"] } });
+    const given = { secrets: [FREE, corrected], stops: [NO_PERMISSION, ACCEPTED], ageMs: 31_000 };
+    expect(await deliver(given)).toMatchObject({ end: "denied not-allowed", made: "stop" });
+  });
+
+  test.each([
+    ["that is faulty", secretWith({ protcted: ["job"] })],
+    ["that is gone", JSON.stringify({ other: ACCOUNT })],
+  ])("forbids the second stop call with an account %s", async (_, secret) => {
+    const given = { secrets: [FREE, secret], stops: [UNSENT, ACCEPTED], callMs: 3_000, ageMs: 55_000 };
+    expect(await deliver(given)).toMatchObject({ end: "denied account-unknown", made: "stop" });
+  });
+
+  test.each([
+    ["cannot be read", new Error("throttled")],
+    ["is not JSON", "{"],
+    ["is a list", "[]"],
+  ])("stays in force while the secret %s", async (_, secret) => {
+    const given = { secrets: [PROTECTED, secret], ageMs: 1_800_000 };
+    expect(await deliver(given)).toMatchObject({ end: "denied protected", made: "" });
+  });
+});
+
+describe("a policy that comes into force after a stop call that may have stopped the task", () => {
+  const given = { secrets: [FREE, PROTECTED], stops: [LOST], callMs: 2_000, ageMs: 55_000 };
+
+  test.each([
+    ["running", RUNNING, "denied protected", "stop ask ask"],
+    ["released", stateOf("RELEASE_RESOURCE_COMPLETE"), "stopped inferred", "stop ask"],
+    ["not to be read", UNSENT, "handed back", "stop ask"],
+  ])("denies the request only where the task is running: it is %s", async (_, state, end, made) => {
+    expect(await deliver({ ...given, states: [state] })).toMatchObject({ end, made });
+  });
+
+  test.each([
+    ["running", RUNNING, "denied protected"],
+    ["not to be read", UNSENT, "gave-up state-unknown"],
+  ])("denies the next delivery only where the task is running: it is %s", async (_, state, end) => {
+    const progress = { deliveries: 1, calls: 1, isInDoubt: true, isLast: true };
+    expect(await deliver({ ...given, states: [state], ageMs: 58_000, progress })).toMatchObject({ end, made: "ask" });
+  });
+
+  test("lets an accepted stop be polled to its end, and repeats it no more", async () => {
+    const progress = { deliveries: 1, calls: 1, isPolling: true, acceptedMs: START_MS - 120_000 };
+    const ended = stateOf("RELEASE_RESOURCE_COMPLETE");
+    expect(await deliver({ ...given, ageMs: 58_000, progress })).toMatchObject({ end: "handed back", made: "ask" });
+    expect(await deliver({ ...given, states: [ended], progress })).toMatchObject({ end: "stopped undefined" });
+  });
+});
