@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CloudWatchLogsClient, QueryStatus } from "@aws-sdk/client-cloudwatch-logs";
+import type { CloudWatchLogsClient, QueryStatus, ResultField } from "@aws-sdk/client-cloudwatch-logs";
 import { functionNames } from "../../stack/names.ts";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -15,12 +15,15 @@ export type LogQuery = {
   readonly signal: AbortSignal;
 };
 
-/** Runs a query; resolves to the lines, the oldest first. Undefined if it was aborted. */
-export type QueryLogs = (query: LogQuery) => Promise<readonly string[] | undefined>;
+/** The newest lines that match, the newest first. `isCut`: older ones may match too. */
+export type FoundLines = { readonly lines: readonly string[]; readonly isCut: boolean };
+
+/** Runs a query; resolves to its lines. Undefined if it was aborted. */
+export type QueryLogs = (query: LogQuery) => Promise<FoundLines | undefined>;
 
 const POLL_MS = 400;
 /** The most lines of one query. Source: CloudWatch Logs API reference, "StartQuery". */
-const MAX_LINES = 10_000;
+export const MAX_LINES = 10_000;
 
 /** Opens CloudWatch Logs, runs `work` with it, and closes its client. Undefined if the connection has no CloudWatch Logs. */
 export async function withLogs<T>(
@@ -48,16 +51,17 @@ async function runQuery(
   client: CloudWatchLogsClient,
   connection: Connection,
   { filter, sinceMs, untilMs, signal }: LogQuery,
-): Promise<readonly string[] | undefined> {
+): Promise<FoundLines | undefined> {
   const { StartQueryCommand } = await import("@aws-sdk/client-cloudwatch-logs");
   const command = new StartQueryCommand({
     logGroupNames: functionNames.map((name) => `/aws/lambda/stopcord-${connection.stage}-${name}`),
     startTime: Math.floor(sinceMs / 1_000),
     endTime: Math.ceil(untilMs / 1_000),
-    queryString: `fields @timestamp, @message | filter ${filter} | sort @timestamp asc | limit ${MAX_LINES}`,
+    queryString: `fields @timestamp, @message | filter ${filter} | sort @timestamp desc | limit ${MAX_LINES}`,
   });
   const { queryId } = await client.send(command).catch((error) => throwMissing(error, connection));
-  return queryId === undefined ? [] : readResults(client, queryId, signal);
+  const rows = queryId === undefined ? [] : await readResults(client, queryId, signal);
+  return rows && { lines: rows.flatMap(messageOf), isCut: rows.length >= MAX_LINES };
 }
 
 function throwMissing(error: unknown, { stage, region }: Connection): never {
@@ -73,16 +77,21 @@ function throwMissing(error: unknown, { stage, region }: Connection): never {
 /** The states of a query that has not ended. */
 const RUNNING: readonly (QueryStatus | undefined)[] = ["Scheduled", "Running", "Unknown"];
 
+type Row = readonly ResultField[];
+
+function messageOf(row: Row): string | readonly string[] {
+  return row.find(({ field }) => field === "@message")?.value ?? [];
+}
+
 async function readResults(
   client: CloudWatchLogsClient,
   queryId: string,
   signal: AbortSignal,
-): Promise<readonly string[] | undefined> {
+): Promise<readonly Row[] | undefined> {
   const { GetQueryResultsCommand, StopQueryCommand } = await import("@aws-sdk/client-cloudwatch-logs");
   for (;;) {
     const { status, results = [] } = await client.send(new GetQueryResultsCommand({ queryId }));
-    if (status === "Complete")
-      return results.flatMap((row) => row.find(({ field }) => field === "@message")?.value ?? []);
+    if (status === "Complete") return results;
     if (!RUNNING.includes(status)) throw new CliError(`the query of the logs ended as ${status}: try again`, EXIT.aws);
     await sleep(POLL_MS, undefined, { signal }).catch(() => {});
     if (!signal.aborted) continue;

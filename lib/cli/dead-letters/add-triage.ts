@@ -34,7 +34,7 @@ export function addTriage(deadLetters: Command, context: Context): void {
         context.terminal.note(`${letters.length} of ${countNoun(seen, "dead letter")} in ${queue.name}`);
         const settled = await findSettled(letters, connection, context);
         if (settled.fault !== undefined)
-          context.terminal.note(`requests that another copy has stopped are not marked: ${settled.fault}`);
+          context.terminal.note(`not every request that another copy has stopped is marked: ${settled.fault}`);
         const start = { place: placeFlags(connection), filters: filtersOf(flags), settledIds: settled.ids };
         printTriage(letters, { ...start, json: flags.json }, context);
         reportMissing(flags, letters, context);

@@ -1,12 +1,12 @@
 import { stopResultOf } from "../../outcome/stop-result.ts";
 import type { ReceivedLetter } from "../../replay/dead-letter.ts";
 import type { Connection } from "../aws/connection.ts";
-import { withLogs } from "../aws/query-logs.ts";
+import { MAX_LINES, withLogs } from "../aws/query-logs.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { readHistories } from "../status/read-history.ts";
 
-/** The ids of requests that another copy has stopped, or the reason why the logs cannot tell. */
+/** The ids of requests that another copy has stopped; a fault says why others may be missing. */
 export type Settled = { readonly ids: ReadonlySet<string>; readonly fault?: string };
 
 /** A longer list would take minutes of queries. */
@@ -36,12 +36,15 @@ export async function findSettled(
         (line) => line.message === "outcome" && isSince(line.atMs, sentMs.get(id)) && stopResultOf(line) === "stopped",
       ),
     );
-    return { ids: new Set(settled.map(({ id }) => id)) };
+    const ids = new Set(settled.map(({ id }) => id));
+    return histories.some(({ isCut }) => isCut) ? { ids, fault: CUT } : { ids };
   } catch (error) {
     if (error instanceof CliError) return { ids: NONE_KNOWN, fault: error.lines.join("; ") };
     throw error;
   }
 }
+
+const CUT = `the logs have more than the ${MAX_LINES} lines that a query returns`;
 
 function isSince(atMs: number, sentMs = 0): boolean {
   return atMs >= sentMs - SKEW_MS;

@@ -1,7 +1,9 @@
 import { type StopResult, stopResultOf } from "../../outcome/stop-result.ts";
 import type { RequestLine } from "../../telemetry/request-line.ts";
 import { isoTime } from "../../time/iso-time.ts";
+import { MAX_LINES } from "../aws/query-logs.ts";
 import { statusWords } from "../status-words.ts";
+import type { History } from "./read-history.ts";
 
 /** The answer to "was it stopped", and the reason in words. */
 export type Conclusion = { readonly result: StopResult | "waiting"; readonly words: string };
@@ -17,6 +19,17 @@ const LATE_MS = 10 * 60_000;
 
 /** The clocks of two functions differ by less. A wait that ends later than an outcome belongs to another copy of the request. */
 const SKEW_MS = 2_000;
+
+/** The conclusion from a list that lacks lines: any of them might change it. */
+export const CUT: Conclusion = {
+  result: "unknown",
+  words: `the logs have more than the ${MAX_LINES} lines that a query returns: add --since, or name fewer requests`,
+};
+
+/** Concludes from the history of one request. */
+export function concludeOne({ lines, isCut }: Omit<History, "id">, nowMs: number): Conclusion {
+  return isCut ? CUT : conclude(lines, nowMs);
+}
 
 /** Concludes from the lines of one request, the oldest first. A stop stands, whatever another copy of the request says. */
 export function conclude(lines: readonly RequestLine[], nowMs: number): Conclusion {

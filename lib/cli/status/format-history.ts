@@ -6,7 +6,7 @@ import { alignColumns } from "../align-columns.ts";
 import { groupBy } from "../group-by.ts";
 import { type Line, type StyledText, styled } from "../line.ts";
 import { statusWords } from "../status-words.ts";
-import { type Conclusion, conclude, concludeAll, stateOf } from "./conclude.ts";
+import { type Conclusion, CUT, concludeAll, concludeOne, stateOf } from "./conclude.ts";
 import type { History } from "./read-history.ts";
 
 /** Formats the lines of one request in columns: time, event, details. */
@@ -60,11 +60,12 @@ export function formatMembers(group: string, members: readonly History[], nowMs:
 
 /** The conclusion of one request, or of a group from all of its members. */
 export function concludeHistories(own: History, members: readonly History[], nowMs: number): Conclusion {
-  if (members.length === 0) return conclude(own.lines, nowMs);
+  if (members.length === 0) return concludeOne(own, nowMs);
   const lastOutcome = own.lines.findLast((line) => line.message === "outcome");
   // The outcome of a selection only says that it was expanded: its children decide.
   const hasOwn = own.lines.length > 0 && !(lastOutcome !== undefined && STATUSES[lastOutcome.status].ok);
-  const all = [...(hasOwn ? [own] : []), ...members].map(({ lines }) => conclude(lines, nowMs));
+  const all = [...(hasOwn ? [own] : []), ...members].map((history) => concludeOne(history, nowMs));
+  if (members.some(({ isCut }) => isCut)) return CUT; // another member may have no line in the list
   const result = concludeAll(all);
   const count = all.filter((one) => one.result === result).length;
   return { result, words: `${count} of ${all.length}` };

@@ -1,10 +1,10 @@
 import { REQUEST_KEYS } from "../../telemetry/request-keys.ts";
 import { type RequestLine, readRequestLine } from "../../telemetry/request-line.ts";
-import type { QueryLogs } from "../aws/query-logs.ts";
+import type { FoundLines, QueryLogs } from "../aws/query-logs.ts";
 import { groupBy } from "../group-by.ts";
 
-/** The lines of one request, the oldest first. */
-export type History = { readonly id: string; readonly lines: readonly RequestLine[] };
+/** The lines of one request, the oldest first. `isCut`: the query had more lines than it returns, so some may be missing. */
+export type History = { readonly id: string; readonly lines: readonly RequestLine[]; readonly isCut: boolean };
 
 /** The window of time, and the signal that ends the search. */
 export type Search = { readonly sinceMs: number; readonly untilMs: number; readonly signal: AbortSignal };
@@ -18,13 +18,14 @@ export async function readHistories(
   ids: readonly string[],
   search: Search,
 ): Promise<readonly History[]> {
-  const lines: RequestLine[] = [];
+  const histories: History[] = [];
   for (const chunk of chunksOf(ids)) {
     const filter = `${REQUEST_KEYS.id} in [${chunk.map((id) => JSON.stringify(id)).join(", ")}]`;
-    lines.push(...parseLines((await queryLogs({ ...search, filter })) ?? []));
+    const { lines, isCut } = (await queryLogs({ ...search, filter })) ?? NOTHING;
+    const byId = linesById(lines);
+    histories.push(...chunk.map((id) => ({ id, lines: byId.get(id) ?? [], isCut })));
   }
-  const byId = groupBy(lines, ({ stopRequestId }) => stopRequestId);
-  return ids.map((id) => ({ id, lines: byId.get(id) ?? [] }));
+  return histories;
 }
 
 /** Reads the lines of the members of a group: all requests whose ids begin with its id and a slash. */
@@ -32,13 +33,16 @@ export async function readMembers(queryLogs: QueryLogs, group: string, search: S
   const [first = group] = group.split("/", 1);
   const pattern = `^${group.replaceAll(/[^\w]/g, "\\$&")}\\/`;
   const filter = `${REQUEST_KEYS.group} = ${JSON.stringify(first)} and ${REQUEST_KEYS.id} like /${pattern}/`;
-  const lines = parseLines((await queryLogs({ ...search, filter })) ?? []);
-  const byId = groupBy(lines, ({ stopRequestId }) => stopRequestId);
-  return [...byId].map(([id, own]) => ({ id, lines: own }));
+  const { lines, isCut } = (await queryLogs({ ...search, filter })) ?? NOTHING;
+  return [...linesById(lines)].map(([id, own]) => ({ id, lines: own, isCut }));
 }
 
-function parseLines(texts: readonly string[]): readonly RequestLine[] {
-  return texts.flatMap((text) => readRequestLine(text) ?? []).sort((a, b) => a.atMs - b.atMs);
+/** The lines of a search that was aborted. */
+const NOTHING: FoundLines = { lines: [], isCut: false };
+
+function linesById(texts: readonly string[]): ReadonlyMap<string, readonly RequestLine[]> {
+  const lines = texts.flatMap((text) => readRequestLine(text) ?? []).sort((a, b) => a.atMs - b.atMs);
+  return groupBy(lines, ({ stopRequestId }) => stopRequestId);
 }
 
 function chunksOf(ids: readonly string[]): readonly (readonly string[])[] {

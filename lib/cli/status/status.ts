@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { styled } from "../line.ts";
 import { placeFlags } from "../place.ts";
 import { shellWord } from "../shell-word.ts";
-import { type Conclusion, conclude } from "./conclude.ts";
+import { type Conclusion, concludeOne } from "./conclude.ts";
 import { concludeHistories, formatHistory, formatMembers } from "./format-history.ts";
 import { type History, readHistories, readMembers } from "./read-history.ts";
 
@@ -99,8 +99,8 @@ function printJson({ own, members, nowMs }: Found, { terminal }: Context): void 
   const isGroup = members.length > 0;
   const requests = isGroup ? [...(own.lines.length > 0 ? [own] : []), ...members] : [own];
   terminal.print(
-    ...requests.map(({ id, lines }) => {
-      const { result, words } = conclude(lines, nowMs);
+    ...requests.map(({ id, lines, isCut }) => {
+      const { result, words } = concludeOne({ lines, isCut }, nowMs);
       const events = lines.map(({ atMs, timestamp: _, ...line }) => ({ at: isoTime(atMs), ...line }));
       return JSON.stringify({ id, result, words, events });
     }),

@@ -1,5 +1,6 @@
-import { describe, expect, onTestFinished } from "vitest";
+import { describe, expect } from "vitest";
 import { exampleTargets } from "../../rig/example-targets.ts";
+import type { OnEnd } from "../../rig/listen.ts";
 import { runInProcess } from "../../rig/run-in-process.ts";
 import { startStubCloud } from "../../rig/stub-cloud.ts";
 import type { Stage } from "../create-stage.ts";
@@ -33,9 +34,9 @@ const test = stageTest().extend("letters", async ({ stage }) => {
 });
 
 /** Starts a CloudWatch Logs that answers each query with these rows. */
-function startLogs(results: readonly object[]): Promise<string> {
+function startLogs(onEnd: OnEnd, results: readonly object[]): Promise<string> {
   return startStubCloud({
-    onEnd: onTestFinished,
+    onEnd,
     reply: ({ action }) => ({ body: action === "StartQuery" ? { queryId: "q" } : { status: "Complete", results } }),
   });
 }
@@ -52,7 +53,7 @@ describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
       exitCode: 0,
       stderr: expect.stringMatching(
         new RegExp(
-          `^8 of 8 dead letters in stopcord-${stage.name}-dead-letters\\nrequests that another .* not marked: `,
+          `^8 of 8 dead letters in stopcord-${stage.name}-dead-letters\\nnot every request that another .* is marked: `,
         ),
       ),
     });
@@ -97,19 +98,38 @@ describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
   test("letters whose request another copy has stopped since are marked, with the command that discards them", async ({
     letters: _,
     stage,
+    onTestFinished,
   }) => {
     const row = (requestId: string, status: string, minutesAgo: number) => {
       const line = { message: "outcome", stopRequestId: requestId, service: "drs", status, timestamp: ago(minutesAgo) };
       return [{ field: "@message", value: JSON.stringify(line) }];
     };
     const results = [row("single", "stopped", 5), row("key-0", "stopped", 50), row("key-1", "denied", 5)];
-    const env = { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: await startLogs(results), AWS_ENDPOINT_URL_SQS: stage.url };
+    const env = {
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: await startLogs(onTestFinished, results),
+      AWS_ENDPOINT_URL_SQS: stage.url,
+    };
     const { stdout, stderr } = await runInProcess(["dead-letters", "--stage", stage.name], { env });
-    expect(stderr).not.toContain("not marked");
+    expect(stderr).not.toContain("is marked");
     expect(stdout.match(/stopped already/g)).toHaveLength(1);
     expect(stdout).toMatch(
       /--error-code DRS\.M00102 --service drs\n {7}1 of these requests is stopped already, by another copy:\n {7}npx stopcord --stage \S+ .* dead-letters discard --id single\n/,
     );
+  });
+
+  test("a full list of log lines may lack a stop, and triage says so", async ({
+    letters: _,
+    stage,
+    onTestFinished,
+  }) => {
+    const logs = await startLogs(
+      onTestFinished,
+      Array.from({ length: 10_000 }, () => []),
+    );
+    const env = { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs, AWS_ENDPOINT_URL_SQS: stage.url };
+    const { exitCode, stderr } = await runInProcess(["dead-letters", "--stage", stage.name], { env });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("is marked: the logs have more than the 10000 lines that a query returns\n");
   });
 
   test("a misspelt subcommand is an error, and reads nothing", async ({ letters }) => {

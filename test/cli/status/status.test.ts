@@ -162,6 +162,22 @@ describe("status on AWS, whose answers are imitated", { timeout: 30_000 }, () =>
     ]);
   });
 
+  plain("a list that is full may lack lines, so nothing is concluded from it", async ({ onTestFinished }) => {
+    const row = (value: string) => [{ field: "@message", value }];
+    const results = Array.from({ length: 10_000 }, (_, index) =>
+      row(index === 0 ? (linesOf("r/1", "stopped")[1] ?? "") : ""),
+    );
+    const { url, asked } = await startLogs(onTestFinished, { status: "Complete", results });
+    const run = await runInProcess(["status", "r", "--endpoint-url", url]);
+    expect(run).toMatchObject({
+      exitCode: 3,
+      stdout: expect.stringMatching(
+        /\n⇒ unknown {2}the logs have more than the 10000 lines that a query returns: add --since/,
+      ),
+    });
+    expect(asked[0]).toMatchObject(["StartQuery", expect.stringContaining("| sort @timestamp desc | limit 10000")]);
+  });
+
   plain("a query that fails is an error of AWS", async ({ onTestFinished }) => {
     const { url } = await startLogs(onTestFinished, { status: "Timeout", results: [] });
     const run = withoutPlace(await runInProcess(["status", "r", "--endpoint-url", url]));
