@@ -12,7 +12,11 @@ export type ChosenLetter = { readonly letter: ReceivedLetter; readonly entry: En
 /** Chooses the letters to send; reports a reason for each that matches and cannot be sent. */
 export type Choose = (letters: readonly ReceivedLetter[]) => readonly ChosenLetter[];
 
-type ChoiceParts = { readonly options: ReplayOptions; readonly tally: ReplayTally; readonly clock: Clock };
+type ChoiceParts = {
+  readonly options: ReplayOptions;
+  readonly tally: ReplayTally;
+  readonly clock: Pick<Clock, "now">;
+};
 
 /** Creates the choice of one run, which chooses no request id twice. */
 export function createChoice({ options, tally, clock }: ChoiceParts): Choose {

@@ -28,7 +28,7 @@ export function renew(
   if (!letter.body.ok) return { ok: false, why: `not a request (${faultLine(letter.body.faults)})` };
   const { replays, id } = letter;
   if (replays >= maxReplays)
-    return { ok: false, why: `it was replayed ${replays} times before; set maxReplays to allow more` };
+    return { ok: false, why: `it was replayed ${replays} times before; set maxReplays (--max-replays) to allow more` };
   const request = { id, ...withNewTimes(letter.body.value, expiresAt, nowMs) };
   const body = sqsJson(request);
   const { faults, requestIds, namesRuns } = checkRenewed(body, { fallbackId: id, queuedMs: nowMs });

@@ -156,7 +156,7 @@ describe("the limit of replays", () => {
   test("the reason says how to allow more", () => {
     expect(renewed(requestOf("drs"), { replays: "3" })).toEqual({
       ok: false,
-      why: "it was replayed 3 times before; set maxReplays to allow more",
+      why: "it was replayed 3 times before; set maxReplays (--max-replays) to allow more",
     });
   });
 });

@@ -114,7 +114,7 @@ describe("a dead letter that matches and cannot be replayed", () => {
     [
       "that was replayed too often",
       letter("r", { replays: "3" }),
-      "it was replayed 3 times before; set maxReplays to allow more",
+      "it was replayed 3 times before; set maxReplays (--max-replays) to allow more",
     ],
     [
       "that is not JSON",

@@ -6,6 +6,7 @@ import { formatDuration } from "../duration.ts";
 import type { FilterFlags } from "../filters.ts";
 import { type Line, styled } from "../line.ts";
 import { shellWord } from "../shell-word.ts";
+import { forecastReplay, type ReplayForecast } from "./forecast-replay.ts";
 import { remedyOf } from "./remedy.ts";
 import type { CauseGroup, Tally } from "./triage.ts";
 
@@ -19,11 +20,18 @@ export type CommandStart = {
 /** A larger group is named by its filters. */
 const MAX_IDS = 20;
 
-/** Returns the command that acts on the letters of a group and on no others. */
-export function commandFor(group: CauseGroup, { place, filters }: CommandStart): string {
-  const start = `npx stopcord ${place} dead-letters ${remedyOf(group).subcommand}`;
-  return `${start} ${describeFilters({ ...filters, ...ownFilters(group) })}`;
+/** The command that acts on the letters of a group and on no others; for a replay, its effect. */
+type GroupCommand = { readonly text: string; readonly forecast: ReplayForecast };
+
+function commandFor(group: CauseGroup, { place, filters }: CommandStart): GroupCommand {
+  const { subcommand } = remedyOf(group);
+  const forecast = subcommand === "replay" ? forecastReplay(group.letters, Date.now()) : NOTHING_SKIPPED;
+  const anyRun = forecast.anyRunCount > 0 ? " --any-run" : "";
+  const selection = describeFilters({ ...filters, ...ownFilters(group) });
+  return { text: `npx stopcord ${place} dead-letters ${subcommand} ${selection}${anyRun}`, forecast };
 }
+
+const NOTHING_SKIPPED: ReplayForecast = { anyRunCount: 0, skipped: [] };
 
 /** Filters take names of services only; letters of an unknown service, or of several, are named by their ids. */
 function ownFilters({ status, code, services, cause, letters }: CauseGroup): FilterFlags {
@@ -32,9 +40,10 @@ function ownFilters({ status, code, services, cause, letters }: CauseGroup): Fil
   return letters.length <= MAX_IDS ? { ...own, id: letters.map(({ id }) => id) } : own;
 }
 
-/** Formats a group in three lines: what and how many, what to do, and the command. */
+/** Formats a group: a line with what and how many, then what to do, the command, and what the command skips. */
 export function formatGroup(group: CauseGroup, start: CommandStart): readonly Line[] {
   const { services, cause, letters, oldestMs } = group;
+  const { text, forecast } = commandFor(group, start);
   const age = formatDuration(Math.max(0, Date.now() - oldestMs));
   const count = String(letters.length).padStart(COUNT_WIDTH);
   return [
@@ -46,8 +55,19 @@ export function formatGroup(group: CauseGroup, start: CommandStart): readonly Li
       styled("dim", `oldest ${age}`),
     ],
     `${INDENT}${remedyOf(group).advice}`,
-    [INDENT, styled("bold", commandFor(group, start))],
+    [INDENT, styled("bold", text)],
+    ...formatForecast(forecast),
     ...formatSettled(settledOf(group, start), start),
+  ];
+}
+
+function formatForecast({ anyRunCount, skipped }: ReplayForecast): readonly Line[] {
+  const newer = `${anyRunCount === 1 ? "1 of these requests names" : `${anyRunCount} of these requests name`} no run`;
+  return [
+    ...(anyRunCount === 0
+      ? []
+      : [[INDENT, styled("yellow", `${newer}: with --any-run the replay may stop a newer run`)]]),
+    ...skipped.map(({ why, count }) => [INDENT, styled("yellow", `the replay skips ${count} of them: ${why}`)]),
   ];
 }
 
@@ -96,8 +116,17 @@ export function formatTally(title: string, tally: Tally): readonly Line[] {
 export function jsonOfGroup(group: CauseGroup, start: CommandStart): string {
   const { letters, oldestMs, ...key } = group;
   const { advice } = remedyOf(group);
-  const command = commandFor(group, start);
+  const { text: command, forecast } = commandFor(group, start);
   const settled = settledOf(group, start);
   const count = letters.length;
-  return JSON.stringify({ by: "cause", ...key, count, settled, oldest: isoTime(oldestMs), advice, command });
+  return JSON.stringify({
+    by: "cause",
+    ...key,
+    count,
+    settled,
+    oldest: isoTime(oldestMs),
+    advice,
+    command,
+    ...forecast,
+  });
 }

@@ -71,7 +71,7 @@ describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
       .filter(({ by }) => by === "cause");
     expect(groups).toHaveLength(5);
     for (const { command, count } of groups) {
-      const [, flags = ""] = /dead-letters (?:replay|show) (.*)$/.exec(command) ?? [];
+      const [, flags = ""] = /dead-letters (?:replay|show) (.*?)(?: --any-run)?$/.exec(command) ?? [];
       const { stdout } = await letters.run("list", "--json", ...flags.split(" "));
       expect(linesOf(stdout), command).toHaveLength(count);
     }
@@ -137,6 +137,37 @@ describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
     expect(await letters.run("lits")).toEqual({ exitCode: 2, stdout: "", stderr });
   });
 });
+
+stageTest()(
+  "the command of a group replays its code checks and selections too, and says what it skips",
+  async ({ stage }) => {
+    const put = (id: string, target: object, replays = "0") =>
+      stage.send("dead-letters", JSON.stringify({ id, service: "codearts-build", target, sentAt: ago(30) }), {
+        requestId: id,
+        service: "codearts-build",
+        deadLetteredAt: ago(10),
+        message: "M.",
+        ...OUTAGE,
+        replays,
+      });
+    await put("run", exampleTargets["codearts-build"]);
+    await put("selection", { ...exampleTargets["codearts-build"], buildNo: "running" });
+    await put("tried", exampleTargets["codearts-build"], "3");
+    const { stdout } = await stage.run(["dead-letters"]);
+    expect(stdout).toContain(" --service codearts-build --any-run\n");
+    expect(stdout).toContain("1 of these requests names no run: with --any-run the replay may stop a newer run\n");
+    expect(stdout).toContain(
+      "the replay skips 1 of them: it was replayed 3 times before; set maxReplays (--max-replays) to allow more\n",
+    );
+    const command = /dead-letters (replay .* --any-run)\n/.exec(stdout)?.[1]?.split(" ") ?? [];
+    const replay = await stage.run(["dead-letters", ...command, "--yes"]);
+    expect(replay).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("replayed 2 of 3 dead letters, skipped 1"),
+    });
+    expect((await stage.take("requests")).map((one) => Object(one).id).sort()).toEqual(["run", "selection"]);
+  },
+);
 
 stageTest()("an empty queue has nothing to group, and exits with 0", async ({ stage }) => {
   const stderr = `0 of 0 dead letters in stopcord-${stage.name}-dead-letters\n`;
