@@ -122,6 +122,7 @@ export const drs = defineService({
       return MISSING_CODES.includes(job?.error_code ?? "") ? "missing" : stateOf(STATES, job?.status);
     },
   },
+  finality: "a DRS stop is final: it ends the job and releases its replication instance",
   selectionRefusal: "a DRS stop is final, so every job is named",
   remark: ({ force }) => (force ? "The stop was forced." : undefined),
 });

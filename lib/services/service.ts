@@ -58,6 +58,8 @@ export type Service<
   readonly selection?: Select;
   /** The reason why a request names every task, where the service has no selection on purpose. */
   readonly selectionRefusal?: string;
+  /** The reason why a stop is final, where a task that was stopped cannot be started again. */
+  readonly finality?: string;
   /** A remark on the target for the message of an outcome, such as that the stop was forced. */
   remark?(target: TargetOf<Shape>): string | undefined;
 };

@@ -1,65 +1,37 @@
 import { countNoun } from "../../outcome/count-noun.ts";
-import type { RawRequest } from "../../request/body.ts";
-import type { Service } from "../../services/service.ts";
-import { sqsJson } from "../../sqs/entry.ts";
-import type { Answer } from "../ask.ts";
-import type { Queue } from "../aws/queue.ts";
+import { isObject } from "../../parse.ts";
+import type { CheckedRequest } from "../../request/check-request.ts";
+import { kindOfTarget } from "../../request/selection.ts";
+import { services } from "../../services/services.ts";
 import type { Context } from "../context.ts";
-import { EXIT } from "../exit-codes.ts";
-import { formatOutcome } from "../outcomes/format-outcome.ts";
-import type { SendFlags } from "./request-flags.ts";
-import { reportMissing, waitFor } from "./send-report.ts";
+import { describeFinalStops, finalStopsOf, noteFinalStops } from "../final-stops.ts";
+import { listSome } from "../list-some.ts";
+import { confirmProject } from "./confirm-project.ts";
+import type { SendAnswer, Unsent } from "./unsent.ts";
 
-/** A request of one service before it is sent, and the queues of its stage. */
-export type Unsent = {
-  readonly service: Service;
-  readonly message: RawRequest & { readonly id: string };
-  readonly flags: SendFlags;
-  readonly requests: Queue;
-  openResults(): Promise<Queue>;
-};
-
-/** `done`: the question has answered itself, and the exit code is set. */
-export type SendAnswer = Answer | "done";
-
-/** Says before the request is sent that a stop is final; on a terminal asks about such a stop, and about one of a whole project. */
+/** Says before requests are sent which stops are final; on a terminal asks about those, and about stops of whole projects. */
 export async function confirmSend(unsent: Unsent, context: Context): Promise<SendAnswer> {
-  const { service, message, flags } = unsent;
+  const { stops, flags, canAsk } = unsent;
   const { terminal, signal } = context;
-  if (flags.dryRun) return "yes";
-  if (service.selectionRefusal !== undefined) terminal.note(`note: ${service.selectionRefusal}`);
-  if (flags.yes || !terminal.isInteractive) return "yes";
-  if (service.selectionRefusal !== undefined)
-    return terminal.confirm(`Stop this ${service.noun} for good: ${idsOf(message.target)}?`, signal);
-  return flags.runningIn === undefined ? "yes" : confirmProject(unsent, context);
+  const final = finalStopsOf(stops);
+  terminal.note(...noteFinalStops(final));
+  if (flags.yes || !canAsk || !terminal.isInteractive) return "yes";
+  const answer = final.length === 0 ? "yes" : await terminal.confirm(`Stop ${describeFinalStops(final)}?`, signal);
+  return answer === "yes" ? confirmProjects(unsent, context) : answer;
 }
 
-function idsOf(target: unknown): string {
-  return Object.values(Object(target)).map(String).join(" ");
+async function confirmProjects(unsent: Unsent, context: Context): Promise<SendAnswer> {
+  const projects = unsent.stops.flatMap((stop) => projectOf(stop) ?? []);
+  const [stop, ...more] = unsent.stops;
+  if (stop === undefined || projects.length === 0) return "yes";
+  if (more.length === 0) return confirmProject(stop, unsent, context);
+  const what = `${countNoun(projects.length, "project")}: ${listSome(projects)}`;
+  return context.terminal.confirm(`Stop whatever runs in ${what}?`, context.signal);
 }
 
-/** Shows the list of a dry run and asks. The request itself lists again, since some time has passed. */
-async function confirmProject(unsent: Unsent, context: Context): Promise<SendAnswer> {
-  const { service, message, flags, requests, openResults } = unsent;
-  const { terminal, signal, exitWith } = context;
-  const id = crypto.randomUUID();
-  const results = await openResults();
-  await requests.send(sqsJson({ ...message, id, dryRun: true }));
-  terminal.note(`sent the dry run ${id} to ${requests.name}; waiting for its list …`);
-  let runs = 0;
-  let isOk = false;
-  const wait = { ids: [id], timeout: flags.timeout };
-  const missingIds = await waitFor(results, wait, context, async (outcome) => {
-    runs = outcome.selected?.length ?? 0;
-    isOk = outcome.ok;
-    terminal.note(...formatOutcome(outcome));
-    if (!isOk) exitWith(EXIT.notOk);
-  });
-  if (signal.aborted) return "interrupted";
-  if (missingIds.length > 0) {
-    reportMissing(results, { missingIds, timeout: flags.timeout }, context);
-    return "done";
-  }
-  if (!isOk || runs === 0) return "done";
-  return terminal.confirm(`Stop whatever runs in the project; now ${countNoun(runs, service.noun)}?`, signal);
+/** The CodeArts project that a request stops as a whole. A dry run stops nothing. */
+function projectOf({ service, raw }: CheckedRequest): string | undefined {
+  const { target, dryRun } = raw;
+  const isProject = dryRun !== true && kindOfTarget(services[service], target) === "project";
+  return isProject && isObject(target) ? String(target.runningIn) : undefined;
 }

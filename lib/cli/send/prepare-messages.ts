@@ -1,6 +1,10 @@
 import { endpointVariable } from "../../config.ts";
+import { countNoun } from "../../outcome/count-noun.ts";
+import type { Parsed } from "../../parse.ts";
 import { MAX_BODY_BYTES, type RawRequest } from "../../request/body.ts";
+import type { CheckedRequest } from "../../request/check-request.ts";
 import { faultsOfMessage, readObject } from "../../request/read-message.ts";
+import { withoutNulls } from "../../request/request.ts";
 import { services } from "../../services/services.ts";
 import { sqsJson } from "../../sqs/entry.ts";
 import { isoTime } from "../../time/iso-time.ts";
@@ -8,17 +12,19 @@ import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 
-/** A request or a group before it is checked. */
+/** A request or a group before it is checked, or the faults of a text that is neither. */
 export type UncheckedMessage = {
-  readonly raw: RawRequest;
+  readonly body: Parsed<RawRequest>;
   /** Returns the line that is printed for a fault of the message. */
   describeFault(fault: string): string;
 };
 
-/** A message to send, the ids of its requests, and its body. */
+/** A message to send, its requests, and its body. */
 export type PreparedMessage = {
   readonly message: RawRequest & { readonly id: string };
   readonly ids: readonly string[];
+  /** Its requests, with the defaults of their group. */
+  readonly stops: readonly CheckedRequest[];
   readonly body: string;
 };
 
@@ -30,26 +36,48 @@ export function prepareMessages(
   env: Context["env"],
 ): readonly PreparedMessage[] {
   const nowMs = Date.now();
-  const checked = messages.map(({ raw, describeFault }) => {
-    const message = { id: crypto.randomUUID(), sentAt: isoTime(nowMs), ...raw };
-    const read = readObject(message, { fallbackId: message.id, queuedMs: nowMs });
-    const faults = [...faultsOfMessage(read), ...(read.ok ? faultsOfRegions(read, env) : [])];
-    return { message, describeFault, faults, ids: read.ok ? read.members.map(({ id }) => id) : [] };
-  });
+  const checked = messages.map((message) => checkMessage(message, nowMs, env));
   const repeatedIds = checkIds();
+  const faults = checked.flatMap((one) => [...one.faults, ...repeatedIds(one)]);
   // A flag sets a field of every request, so that each request may report the same fault of the flag.
-  const faults = checked.flatMap((one) => [...one.faults, ...repeatedIds(one)].map(one.describeFault));
-  if (faults.length > 0) throw new CliError([...new Set(faults)].slice(0, MAX_FAULTS), EXIT.usage);
-  return checked.map(({ message, ids }) => ({ message, ids, body: bodyOf(message) }));
+  const all = [...new Set(faults)];
+  const more = all.length > MAX_FAULTS ? [`… and ${countNoun(all.length - MAX_FAULTS, "more fault")}`] : [];
+  if (all.length > 0) throw new CliError([...all.slice(0, MAX_FAULTS), ...more], EXIT.usage);
+  return checked.flatMap(({ prepared }) => prepared);
+}
+
+type CheckedMessage = Pick<UncheckedMessage, "describeFault"> & {
+  /** Empty where the message has faults. */
+  readonly prepared: readonly PreparedMessage[];
+  readonly ids: readonly string[];
+  readonly faults: readonly string[];
+};
+
+function checkMessage(
+  { body: raw, describeFault }: UncheckedMessage,
+  nowMs: number,
+  env: Context["env"],
+): CheckedMessage {
+  if (!raw.ok) return { describeFault, prepared: [], ids: [], faults: raw.faults.map(describeFault) };
+  const fallbackId = crypto.randomUUID();
+  const { id = fallbackId, sentAt = isoTime(nowMs), ...fields } = withoutNulls(raw.value);
+  const read = readObject({ id, sentAt, ...fields }, { fallbackId, queuedMs: nowMs });
+  const message = { id: read.id, sentAt, ...fields };
+  const body = sqsJson(message);
+  const faults = [...faultsOfMessage(read), ...(read.ok ? faultsOfRegions(read, env) : []), ...faultsOfSize(body)];
+  const members = read.ok ? read.members : [];
+  const ids = members.map(({ id }) => id);
+  const stops = members.flatMap(({ checked }) => (checked.ok ? [checked.value] : []));
+  return { describeFault, prepared: [{ message, ids, stops, body }], ids, faults: faults.map(describeFault) };
 }
 
 /** Returns a check of one message after the other: an id of an earlier message is a fault, as one outcome would stand for both. */
-function checkIds(): (message: { readonly ids: readonly string[] }) => readonly string[] {
+function checkIds(): (message: CheckedMessage) => readonly string[] {
   const earlier = new Set<string>();
-  return ({ ids }) => {
+  return ({ ids, describeFault }) => {
     const repeated = ids.filter((id) => earlier.has(id));
     for (const id of ids) earlier.add(id);
-    return repeated.map((id) => `id: ${id} is the id of an earlier request too`);
+    return repeated.map((id) => describeFault(`id: ${id} is the id of an earlier request too`));
   };
 }
 
@@ -69,10 +97,8 @@ function faultsOfRegions({ members, isGroup }: ReadMessage, env: Context["env"])
   });
 }
 
-/** Writes the body of a message. Flags can make it longer than the file that was read. */
-function bodyOf(message: RawRequest): string {
-  const body = sqsJson(message);
+/** The fault of a body that flags have made longer than the file that was read. */
+function faultsOfSize(body: string): readonly string[] {
   const bytes = Buffer.byteLength(body);
-  if (bytes <= MAX_BODY_BYTES) return body;
-  throw new CliError(`the message has ${Math.ceil(bytes / 1024)} KiB, but a request has at most 256 KiB`, EXIT.usage);
+  return bytes <= MAX_BODY_BYTES ? [] : [`body: ${Math.ceil(bytes / 1024)} KiB, but a request has at most 256 KiB`];
 }

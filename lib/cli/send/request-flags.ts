@@ -49,7 +49,8 @@ export function addRequestFlags(command: Command): void {
     .addOption(
       new Option("--timeout <duration>", "the longest time that --wait waits (default: 2m)").argParser(parseDurationMs),
     )
-    .option("--json", "print one JSON object per line");
+    .option("--json", "print one JSON object per line")
+    .option("-y, --yes", "do not ask before a final stop, or a stop of a whole project");
 }
 
 const FIELDS = [

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { Service } from "../../services/service.ts";
 import { openQueue, type Queue } from "../aws/queue.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
 import { CliError } from "../cli-error.ts";
@@ -15,25 +14,24 @@ export type Sending = {
   readonly messages: readonly UncheckedMessage[];
   readonly flags: SendFlags;
   readonly command: Command;
-  /** The service, where it is known before the message is read: some of its stops need a question first. */
-  readonly service?: Service;
+  /** Standard input is free for an answer: the messages do not come from there. */
+  readonly canAsk: boolean;
 };
 
 /** Messages on their way to SQS at a time. */
 const AT_A_TIME = 10;
 
 /** Checks messages, sends them and, with `--wait`, prints their outcomes. Throws `CliError` with the faults of the messages. */
-export async function sendMessages({ messages, flags, command, service }: Sending, context: Context): Promise<void> {
+export async function sendMessages({ messages, flags, command, canAsk }: Sending, context: Context): Promise<void> {
   const prepared = prepareMessages(messages, context.env);
-  const [first] = prepared;
   const connection = await connect(command, context);
   await withSqsClient(connection, async (client) => {
     const requests = await openQueue(client, connection, "requests");
     // Opened before the request is sent: without access to the results, --wait must send nothing.
     const openResults = () => openQueue(client, connection, "results");
     const results = flags.wait && (await openResults());
-    const unsent = service && first && { service, message: first.message, flags, requests, openResults };
-    const answer = unsent ? await confirmSend(unsent, context) : "yes";
+    const stops = prepared.flatMap((one) => one.stops);
+    const answer = await confirmSend({ stops, flags, canAsk, requests, openResults }, context);
     if (answer === "interrupted") return context.exitWith(EXIT.interrupted);
     if (answer !== "yes") return context.terminal.note("nothing was sent");
     await sendAll(requests, prepared, flags, context);

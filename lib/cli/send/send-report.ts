@@ -4,6 +4,7 @@ import type { Queue } from "../aws/queue.ts";
 import type { Context } from "../context.ts";
 import { formatDuration } from "../duration.ts";
 import { EXIT } from "../exit-codes.ts";
+import { listSome } from "../list-some.ts";
 import { printOutcome } from "../outcomes/format-outcome.ts";
 import { waitForOutcomes } from "../outcomes/wait-for-outcomes.ts";
 import type { PreparedMessage } from "./prepare-messages.ts";
@@ -116,8 +117,4 @@ export function reportMissing(
       `Another reader of ${results.name} may also have received it. ` +
       `Look again: npx stopcord outcomes --id ${missingIds[0]}`,
   );
-}
-
-function listSome(ids: readonly string[]): string {
-  return ids.length <= 3 ? ids.join(", ") : `${ids.slice(0, 3).join(", ")} and ${ids.length - 3} more`;
 }

@@ -8,7 +8,8 @@ import { EXIT } from "../exit-codes.ts";
 import { deadlineFlag, flagFault } from "../flag-names.ts";
 import { meantService } from "../meant-command.ts";
 import { inputFault } from "./input-fault.ts";
-import { readInput, setFields } from "./read-input.ts";
+import type { UncheckedMessage } from "./prepare-messages.ts";
+import { type InputRequest, readInput, setFields } from "./read-input.ts";
 import { addRequestFlags, readRequestFlags, type SendFlags } from "./request-flags.ts";
 import { sendMessages } from "./send-message.ts";
 import { serviceExamples } from "./service-examples.ts";
@@ -51,13 +52,17 @@ export function addSend(program: Command, context: Context): void {
     const inputs = await readInput(file, context);
     if (inputs.length > 1 && flags.id !== undefined)
       throw new CliError("--id does not go with several requests: give each line an id, or none", EXIT.usage);
-    const messages = inputs.map(({ name, raw: read }) => {
-      const raw = setFields(read, readRequestFlags(flags, Date.now()));
-      return { raw, describeFault: (fault: string) => inputFault(fault, { name, raw, flags }) };
-    });
-    await sendMessages({ messages, flags, command }, context);
+    const messages = inputs.map((input) => messageOf(input, flags));
+    await sendMessages({ messages, flags, command, canAsk: file !== "-" }, context);
   });
   for (const name of serviceNames) addService(send, name, context);
+}
+
+/** Sets the fields of the flags in a message from an input. */
+function messageOf({ name, body: read }: InputRequest, flags: SendFlags): UncheckedMessage {
+  if (!read.ok) return { body: read, describeFault: (fault) => `${name}: ${fault}` };
+  const raw = setFields(read.value, readRequestFlags(flags, Date.now()));
+  return { body: { ok: true, value: raw }, describeFault: (fault) => inputFault(fault, { name, raw, flags }) };
 }
 
 function addService(send: Command, name: ServiceName, context: Context): void {
@@ -68,7 +73,6 @@ function addService(send: Command, name: ServiceName, context: Context): void {
     .addHelpText("after", () => serviceExamples(service));
   addTargetFlags(command, service);
   addRequestFlags(command);
-  command.option("-y, --yes", "do not ask");
   command.action(async (ownFlags: SendFlags & Record<string, unknown>) => {
     // Flags may stand before the name of the service.
     const flags = { ...send.opts<SendFlags & Record<string, unknown>>(), ...ownFlags };
@@ -76,13 +80,14 @@ function addService(send: Command, name: ServiceName, context: Context): void {
     const target = readTargetFlags(service, flags);
     const raw = { service: name, target, ...readRequestFlags(flags, Date.now()) };
     const describeFault = (fault: string) => flagFault(fault, deadlineFlag(flags));
-    await sendMessages({ messages: [{ raw, describeFault }], flags, command, service }, context);
+    const message = { body: { ok: true as const, value: raw }, describeFault };
+    await sendMessages({ messages: [message], flags, command, canAsk: true }, context);
   });
 }
 
-function descriptionOf({ noun, selection, selectionRefusal }: Service): string {
+function descriptionOf({ noun, selection, finality }: Service): string {
   const more = selection ? ", or whatever is running of one task or of a project" : "";
-  const note = selectionRefusal === undefined ? "" : ` Note: ${selectionRefusal}.`;
+  const note = finality === undefined ? "" : ` Note: ${finality}.`;
   return `Stops one ${noun}${more}.${note}`;
 }
 

@@ -43,6 +43,16 @@ describe.concurrent("send with JSON Lines", { timeout: 30_000 }, () => {
       `${linesOf(lineOf("a"))}\nno\n{`,
       /line 2: body: not JSON\nstopcord: .*line 3: body: not JSON\n$/,
     ],
+    [
+      "every fault, of the syntax and of the fields,",
+      `no\n${linesOf(lineOf("b c"), lineOf("a"), lineOf("a"))}\n{"service": "drs",}\n${linesOf(lineOf("d", { region: "x-y-1" }))}`,
+      /^stopcord: .*line 1: body: not JSON\nstopcord: .*line 2: id: 1–128 .*\nstopcord: .*line 4: id: a is .*\nstopcord: .*line 5: body: not JSON\nstopcord: .*line 6: region: .*\n$/,
+    ],
+    [
+      "the twenty-first fault",
+      Array.from({ length: 23 }, () => linesOf(lineOf("b c"))).join("\n"),
+      /line 20: id: .*\nstopcord: … and 3 more faults\n$/,
+    ],
     ["an array", `${linesOf(lineOf("a"))}\n[]`, /line 2: body: a JSON object, not an array\n$/],
     [
       "an id of an earlier line",
@@ -96,6 +106,12 @@ describe.concurrent("send with JSON Lines", { timeout: 30_000 }, () => {
       exitCode: 2,
       stderr: expect.stringMatching(/^stopcord: --id does not go with several/),
     });
+  });
+
+  test("an id and a sentAt that are null are set", async ({ stage }) => {
+    const run = await stage.run(["send", "-", "--json"], { stdin: linesOf(lineOf("a", { id: null, sentAt: null })) });
+    const { ids } = JSON.parse(run.stdout);
+    expect(await stage.take("requests")).toMatchObject([{ id: ids[0], sentAt: expect.stringMatching(/Z$/) }]);
   });
 
   test("a single request over several lines is one request", async ({ stage }) => {

@@ -1,9 +1,11 @@
 import { describe, expect, vi } from "vitest";
+import { services } from "../../../lib/services/services.ts";
 import { exampleTargets } from "../../rig/example-targets.ts";
 import { outcomeWith } from "../../rig/outcome-with.ts";
 import { stageTest } from "../stage-test.ts";
 
 const test = stageTest();
+const FINAL = services.drs.finality;
 
 /** Takes the first message of a queue, as soon as one is there. */
 async function takeOne(take: () => Promise<readonly unknown[]>): Promise<unknown> {
@@ -249,9 +251,9 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
 
   test("send drs says that the stop is final before it sends it, in its help too", async ({ stage }) => {
     const sent = await stage.run(["send", "drs", "--job-id", "x"]);
-    expect(sent).toMatchObject({ exitCode: 0, stderr: "note: a DRS stop is final, so every job is named\n" });
+    expect(sent).toMatchObject({ exitCode: 0, stderr: `note: ${FINAL}\n` });
     const help = await stage.run(["send", "drs", "--help"]);
-    expect(help.stdout).toContain("a DRS stop is final, so every job is named");
+    expect(help.stdout.replaceAll(/\s+/g, " ")).toContain(FINAL);
     const dry = await stage.run(["send", "drs", "--job-id", "x", "--dry-run"]);
     expect(dry.stderr).toBe("");
   });
