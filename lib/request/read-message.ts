@@ -50,6 +50,11 @@ function checkMember({ id, raw }: GroupMember, queuedMs: number): Parsed<Checked
   return isSelection ? { ok: false, faults: [`id: ${SELECTION_ID_FAULT}`] } : checked;
 }
 
+/** The valid requests of a message, each with the defaults of its group. */
+export function validRequests(message: ReadMessage): readonly CheckedRequest[] {
+  return message.ok ? message.members.flatMap(({ checked }) => (checked.ok ? [checked.value] : [])) : [];
+}
+
 /** Takes a request or group out of its envelopes, with their id and time where it has none of its own. */
 export function openEnvelopes(message: RawRequest): Parsed<RawRequest> {
   const unwrapped = unwrap(message);

@@ -1,10 +1,11 @@
 import type { QueueName } from "../../config.ts";
 import type { Outcome } from "../../outcome/outcome.ts";
 import type { DeadLetterQueue } from "../../replay/dead-letter-queue.ts";
-import { readMessage } from "../../request/read-message.ts";
+import { type ReadMessage, readMessage, validRequests } from "../../request/read-message.ts";
 import type { Connection } from "../aws/connection.ts";
 import { findQueueUrl } from "../aws/queue.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
+import { finalStopsOf } from "../final-stops.ts";
 import type { Terminal } from "../terminal.ts";
 
 const POLL_SECONDS = 1;
@@ -16,7 +17,7 @@ export type ReplayQueue = DeadLetterQueue & {
   isOfReplay(outcome: Outcome): boolean;
 };
 
-/** Opens the dead-letter queue for a replay that shows its progress, runs `work` with it, and closes its client. */
+/** Opens the dead-letter queue for a replay that shows its progress and says that stops are final, runs `work` with it, and closes its client. */
 export async function withReplayQueue<T>(
   connection: Connection,
   terminal: Terminal,
@@ -43,12 +44,17 @@ export async function withReplayQueue<T>(
 }
 
 /** Shows the number of dead letters read and sent while the queue is used, and notes the ids of sent requests. */
-function withProgress(queue: DeadLetterQueue, { progress }: Terminal): ReplayQueue {
+function withProgress(queue: DeadLetterQueue, { progress, note }: Terminal): ReplayQueue {
   const sent: string[] = [];
   /** The times of the earlier requests, by the ids of their letters. */
   const earlierMs = new Map<string, number>();
   let readCount = 0;
   let sentCount = 0;
+  const noted = new Set<string>();
+  const noteOnce = (line: string) => {
+    if (!noted.has(line)) note(line);
+    noted.add(line);
+  };
   const showProgress = () => progress(`read ${readCount} dead letters, sent ${sentCount} …`);
   return {
     ...queue,
@@ -65,6 +71,8 @@ function withProgress(queue: DeadLetterQueue, { progress }: Terminal): ReplayQue
       return received;
     },
     async send(items) {
+      for (const { entry } of items)
+        for (const { finality } of finalStopsOf(validRequests(readRenewed(entry.body)))) noteOnce(`note: ${finality}`);
       const results = await queue.send(items);
       const taken = results.filter(({ fault }) => fault === undefined);
       sentCount += taken.length;
@@ -81,8 +89,12 @@ function ownersOf(id: string): readonly string[] {
   return slash <= 0 ? [id] : [id, ...ownersOf(id.slice(0, slash))];
 }
 
-/** The ids of the requests in a message that a replay has made, which has an id. */
+/** Reads a message that a replay has made, which has an id. */
+function readRenewed(body: string): ReadMessage {
+  return readMessage(body, { fallbackId: "", queuedMs: Date.now() });
+}
+
 function requestIdsOf(body: string): readonly string[] {
-  const message = readMessage(body, { fallbackId: "", queuedMs: Date.now() });
+  const message = readRenewed(body);
   return message.ok ? message.members.map(({ id }) => id) : [];
 }

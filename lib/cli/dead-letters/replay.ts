@@ -1,8 +1,11 @@
 import type { Command } from "commander";
 import { countNoun } from "../../outcome/count-noun.ts";
+import type { ReceivedLetter } from "../../replay/dead-letter.ts";
 import type { ReplayOptions } from "../../replay/options.ts";
 import { createReplay } from "../../replay/replay.ts";
 import type { ReplayReport } from "../../replay/report.ts";
+import type { CheckedRequest } from "../../request/check-request.ts";
+import { readObject, validRequests } from "../../request/read-message.ts";
 import { wallClock } from "../../time/clock.ts";
 import { isoTime } from "../../time/iso-time.ts";
 import type { Answer } from "../ask.ts";
@@ -11,6 +14,7 @@ import { withQueue } from "../aws/queue.ts";
 import { type Context, connect } from "../context.ts";
 import { parseDurationMs } from "../duration.ts";
 import { EXIT } from "../exit-codes.ts";
+import { describeFinalStops, finalStopsOf } from "../final-stops.ts";
 import { deadlineFlag } from "../flag-names.ts";
 import { noteHalts } from "../halt/note-halts.ts";
 import { reportOutcomes } from "../send/send-report.ts";
@@ -104,7 +108,14 @@ async function confirmReplay(
   if (signal.aborted) return "interrupted";
   if (letters.length === 0) return "yes"; // the run says what does not match
   showExamples(letters, terminal);
-  return terminal.confirm(`Replay ${countNoun(letters.length, "dead letter")}?`, signal);
+  const final = finalStopsOf(letters.flatMap(stopsOf));
+  const consequence = final.length === 0 ? "" : `, and stop ${describeFinalStops(final)}`;
+  return terminal.confirm(`Replay ${countNoun(letters.length, "dead letter")}${consequence}?`, signal);
+}
+
+/** The valid requests of a dead letter. Its times may have passed; a replay renews them. */
+function stopsOf({ id, body, sentMs }: ReceivedLetter): readonly CheckedRequest[] {
+  return body.ok ? validRequests(readObject(body.value, { fallbackId: id, queuedMs: sentMs })) : [];
 }
 
 async function replayAndReport(connection: Connection, options: Chosen, context: Context): Promise<void> {

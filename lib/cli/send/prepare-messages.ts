@@ -3,7 +3,7 @@ import { countNoun } from "../../outcome/count-noun.ts";
 import type { Parsed } from "../../parse.ts";
 import { MAX_BODY_BYTES, type RawRequest } from "../../request/body.ts";
 import type { CheckedRequest } from "../../request/check-request.ts";
-import { faultsOfMessage, readObject } from "../../request/read-message.ts";
+import { faultsOfMessage, readObject, validRequests } from "../../request/read-message.ts";
 import { withoutNulls } from "../../request/request.ts";
 import { services } from "../../services/services.ts";
 import { sqsJson } from "../../sqs/entry.ts";
@@ -65,10 +65,9 @@ function checkMessage(
   const message = { id: read.id, sentAt, ...fields };
   const body = sqsJson(message);
   const faults = [...faultsOfMessage(read), ...(read.ok ? faultsOfRegions(read, env) : []), ...faultsOfSize(body)];
-  const members = read.ok ? read.members : [];
-  const ids = members.map(({ id }) => id);
-  const stops = members.flatMap(({ checked }) => (checked.ok ? [checked.value] : []));
-  return { describeFault, prepared: [{ message, ids, stops, body }], ids, faults: faults.map(describeFault) };
+  const ids = read.ok ? read.members.map(({ id }) => id) : [];
+  const prepared = { message, ids, stops: validRequests(read), body };
+  return { describeFault, prepared: [prepared], ids, faults: faults.map(describeFault) };
 }
 
 /** Returns a check of one message after the other: an id of an earlier message is a fault, as one outcome would stand for both. */

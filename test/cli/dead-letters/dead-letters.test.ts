@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { services } from "../../../lib/services/services.ts";
 import { exampleTargets } from "../../rig/example-targets.ts";
 import { outcomeWith } from "../../rig/outcome-with.ts";
 import type { Stage } from "../create-stage.ts";
@@ -174,7 +175,10 @@ describe.concurrent("dead-letters show", { timeout: 30_000 }, () => {
 describe.concurrent("dead-letters replay", { timeout: 30_000 }, () => {
   test("replay sends a request with new times and deletes its dead letter", async ({ letters, stage }) => {
     const run = await letters.run("replay", "--status", "gave-up", "--expires-in", "5m");
-    expect(run).toMatchObject({ exitCode: 0, stderr: "replayed 1 of 3 dead letters\n" });
+    expect(run).toMatchObject({
+      exitCode: 0,
+      stderr: `note: ${services.drs.finality}\nreplayed 1 of 3 dead letters\n`,
+    });
     const [sent] = await stage.take("requests");
     const times = Object(sent);
     expect(sent).toMatchObject({ id: "lost", service: "drs", target: exampleTargets.drs });
@@ -220,6 +224,27 @@ describe.concurrent("dead-letters replay", { timeout: 30_000 }, () => {
     expect(run.stdout).not.toContain("✘"); // the outcome that the request had before its replay is no answer to the trial
     expect(run.stderr).toContain("replayed 1 of 3 dead letters\nwaiting for 1 outcome …\n");
     expect(await stage.take("results")).toMatchObject([{ status: "gave-up" }]);
+  });
+
+  test.for([
+    ["y", 1],
+    ["", 0],
+  ] as const)(
+    "replay of final stops says so and asks; the answer %j sends %i requests",
+    async ([answer, count], { letters, stage }) => {
+      expect(letters).toBeDefined();
+      const args = ["dead-letters", "replay", "--id", "lost"];
+      const run = await stage.run(args, { isTty: true, stdin: `${answer}\n` });
+      expect(run.stderr).toContain(
+        `Replay 1 dead letter, and stop this replication job for good: ${exampleTargets.drs.jobId}?`,
+      );
+      expect(await stage.take("requests")).toHaveLength(count);
+    },
+  );
+
+  test("replay of a stop that is not final has no note", async ({ letters }) => {
+    const run = await letters.run("replay", "--id", "forbidden");
+    expect(run.stderr).toBe("replayed 1 of 3 dead letters\n");
   });
 
   test("replay --dry-run counts no more than --max", async ({ letters }) => {
