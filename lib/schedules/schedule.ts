@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { isObject, parseWith } from "../parse.ts";
 import type { RawRequest } from "../request/body.ts";
-import { faultsOfMessage, readMessage } from "../request/read-message.ts";
+import { finalStopsOf } from "../request/final-stops.ts";
+import { faultsOfMessage, readMessage, validRequests } from "../request/read-message.ts";
 import { sqsJson } from "../sqs/entry.ts";
 import { faultOfExpression } from "./expression.ts";
 import { faultOfTimeZone } from "./time-zone.ts";
@@ -52,6 +53,15 @@ function readSchedule(raw: unknown, index: number): Read {
   if (!parsed.ok) return { label, faults: parsed.faults };
   const faults = faultsOfRequest(parsed.value).map((fault) => `request: ${fault}`);
   return { label, schedule: parsed.value, faults };
+}
+
+/** Notes on schedules that stop a task for good: one that fires again finds nothing to stop. */
+export function finalNotes(schedules: readonly Schedule[]): readonly string[] {
+  return schedules.flatMap((schedule) => {
+    const read = readMessage(scheduledBody(schedule, EXAMPLE_TIME), EXAMPLE_FACTS);
+    const reasons = new Set(finalStopsOf(validRequests(read)).map(({ finality }) => finality));
+    return [...reasons].map((reason) => `events/schedules.yml: schedule ${schedule.name}: note: ${reason}`);
+  });
 }
 
 function duplicatesOf(schedules: readonly Schedule[]): string[] {

@@ -1,13 +1,15 @@
 import { type FrameworkVariables, withoutStack } from "../stack/framework-variables.ts";
 import { buildSchedules } from "./build-schedules.ts";
-import { readSchedules } from "./schedule.ts";
+import { finalNotes, readSchedules } from "./schedule.ts";
 
-/** The schedules of `events/schedules.yml` as resources; throws an error that names every fault in the file. */
+/** The schedules of `events/schedules.yml` as resources. Notes those that stop a task for good; throws an error that names every fault in the file. */
 export async function resources({ resolveVariable }: FrameworkVariables) {
   try {
     const list = await readList({ resolveVariable });
     const kmsKeyArn = String(await resolveVariable("param:kmsKeyArn, ''"));
-    return { Resources: buildSchedules(readSchedules(list), kmsKeyArn) };
+    const schedules = readSchedules(list);
+    for (const note of finalNotes(schedules)) console.error(note);
+    return { Resources: buildSchedules(schedules, kmsKeyArn) };
   } catch (error) {
     throw withoutStack(error);
   }

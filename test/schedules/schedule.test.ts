@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readSchedules, scheduledBody } from "../../lib/schedules/schedule.ts";
+import { finalNotes, readSchedules, scheduledBody } from "../../lib/schedules/schedule.ts";
+import { services } from "../../lib/services/services.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
 import { requestOf } from "../rig/examples.ts";
 
@@ -13,6 +14,14 @@ test("a schedule is enabled and in UTC by default", () => {
 
 test.each([[undefined], [null], [[]]])("%j is an empty list of schedules", (list) => {
   expect(readSchedules(list)).toEqual([]);
+});
+
+test("a schedule that stops a task for good is noted with the reason, in a group too; others are not", () => {
+  const group = { ...good, name: "many", request: { stops: [requestOf("aom"), requestOf("drs"), requestOf("drs")] } };
+  const other = { ...good, name: "other", request: requestOf("aom") };
+  expect(finalNotes(readSchedules([good, group, other]))).toEqual(
+    ["nightly", "many"].map((name) => `events/schedules.yml: schedule ${name}: note: ${services.drs.finality}`),
+  );
 });
 
 describe("the message of a schedule", () => {

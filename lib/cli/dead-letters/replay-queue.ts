@@ -1,11 +1,11 @@
 import type { QueueName } from "../../config.ts";
 import type { Outcome } from "../../outcome/outcome.ts";
 import type { DeadLetterQueue } from "../../replay/dead-letter-queue.ts";
+import { finalStopsOf } from "../../request/final-stops.ts";
 import { type ReadMessage, readMessage, validRequests } from "../../request/read-message.ts";
 import type { Connection } from "../aws/connection.ts";
 import { findQueueUrl } from "../aws/queue.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
-import { finalStopsOf } from "../final-stops.ts";
 import type { Terminal } from "../terminal.ts";
 
 const POLL_SECONDS = 1;

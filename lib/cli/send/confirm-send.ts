@@ -1,10 +1,11 @@
 import { countNoun } from "../../outcome/count-noun.ts";
 import { isObject } from "../../parse.ts";
 import type { CheckedRequest } from "../../request/check-request.ts";
+import { finalStopsOf } from "../../request/final-stops.ts";
 import { kindOfTarget } from "../../request/selection.ts";
 import { services } from "../../services/services.ts";
 import type { Context } from "../context.ts";
-import { describeFinalStops, finalStopsOf, noteFinalStops } from "../final-stops.ts";
+import { describeFinalStops, noteFinalStops } from "../final-stop-words.ts";
 import { listSome } from "../list-some.ts";
 import { confirmProject } from "./confirm-project.ts";
 import type { SendAnswer, Unsent } from "./unsent.ts";

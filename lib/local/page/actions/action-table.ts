@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
+import { noteFinalStops } from "../../../cli/final-stop-words.ts";
 import { isObject } from "../../../parse.ts";
 import { checkMessage } from "../../../request/check-message.ts";
+import { finalStopsOf } from "../../../request/final-stops.ts";
+import { readObject, validRequests } from "../../../request/read-message.ts";
 import { isRequestId } from "../../../request/request.ts";
 import { parseJson } from "../../parse-json.ts";
 import type { Sample } from "../../samples.ts";
@@ -54,7 +57,9 @@ function planSend(text: string, nowMs: number): Plan {
   if (!isObject(request)) return { ok: false, problem: "a request is one JSON object" };
   const checked = checkMessage(request, "new", nowMs);
   if (!checked.ok) return { ok: false, problem: checked.faults.join("; ") };
-  return oneStep({ kind: "command", args: ["send", "-"], input: JSON.stringify(request) });
+  const read = readObject(request, { fallbackId: "new", queuedMs: nowMs });
+  const note = noteFinalStops(finalStopsOf(validRequests(read))).join("; ");
+  return oneStep({ kind: "command", args: ["send", "-"], input: JSON.stringify(request) }, note);
 }
 
 /** A sample may be a message that the command refuses to send, so it goes to the queue as it is. */

@@ -9,17 +9,17 @@ export type ActionStep =
   /** A sample that goes to `requests` as it is. */
   | { readonly kind: "sample"; readonly name: string; readonly body: string };
 
-/** Steps to take, or the reason why there are none. */
+/** Steps to take and what to know before, or the reason why there are none. */
 export type Plan =
-  | { readonly ok: true; readonly steps: readonly ActionStep[] }
+  | { readonly ok: true; readonly steps: readonly ActionStep[]; readonly note?: string }
   | { readonly ok: false; readonly problem: string };
 
 /** Plans an action from an input of any kind, and does nothing yet. */
 export type Action = (input: unknown) => Plan;
 
-/** A plan of one step. */
-export function oneStep(step: ActionStep): Plan {
-  return { ok: true, steps: [step] };
+/** A plan of one step, and what to know before it. */
+export function oneStep(step: ActionStep, note = ""): Plan {
+  return { ok: true, steps: [step], note };
 }
 
 /** Creates an action whose input has a schema. */

@@ -7,8 +7,8 @@ import { actionTable } from "./action-table.ts";
 import { runCommand } from "./run-command.ts";
 import { type Addresses, commandCall, shellText } from "./shell-text.ts";
 
-/** The answer to a wish: the lines of a shell that do the same, or the reason why the page cannot do it. */
-export type Preview = { readonly shell: string } | { readonly problem: string };
+/** The answer to a wish: the lines of a shell that do the same and what to know before, or the reason why the page cannot do it. */
+export type Preview = { readonly shell: string; readonly note?: string } | { readonly problem: string };
 
 /** The end of an action: the output of its steps, or the reason why it was not done or not finished. */
 export type ActionEnd = { readonly output: string } | { readonly problem: string };
@@ -37,7 +37,8 @@ export function createActions(machine: ActionMachine, samples: readonly Sample[]
     preview(body) {
       const plan = planOf(body);
       if (!plan.ok) return { problem: plan.problem };
-      return { shell: plan.steps.map((step) => shellText(step, machine)).join("\n") };
+      const shell = plan.steps.map((step) => shellText(step, machine)).join("\n");
+      return plan.note ? { shell, note: plan.note } : { shell };
     },
     async run(body) {
       const plan = planOf(body);

@@ -15,7 +15,7 @@ export function actionBar() {
 
 /** Opens the dialog of an action; it does nothing before it is confirmed. */
 export function openDialog(action, input = ACTIONS[action].input()) {
-  state.dialog = { action, input, shell: "", problem: "", end: undefined, isRunning: false };
+  state.dialog = { action, input, shell: "", note: "", problem: "", end: undefined, isRunning: false };
   changed();
   preview();
   requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector("dialog")?.showModal()));
@@ -33,6 +33,7 @@ export function actionDialog() {
         ${dialog.input.id === undefined ? "" : html`<p>${dialog.input.id}</p>`} ${fields(dialog.input, set)}
         <h3>The same in a terminal</h3>
         <pre tabindex="0">${dialog.shell}</pre>
+        <p role="status">${dialog.note}</p>
         <p role="alert" class="bad">${dialog.problem}</p>
         <pre role="status" tabindex="0" ?hidden=${dialog.end === undefined}>${dialog.end}</pre>
         <p class="actions">
@@ -60,6 +61,7 @@ async function preview() {
   const answer = await post("/api/preview", { action, input });
   if (state.dialog !== dialog || dialog.input !== input) return;
   dialog.shell = answer.shell ?? "";
+  dialog.note = answer.note ?? "";
   dialog.problem = answer.problem ?? "";
   changed();
 }

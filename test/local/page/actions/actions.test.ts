@@ -5,6 +5,7 @@ import { actionTable } from "../../../../lib/local/page/actions/action-table.ts"
 import { runCommand } from "../../../../lib/local/page/actions/run-command.ts";
 import { shellText } from "../../../../lib/local/page/actions/shell-text.ts";
 import { faultsSchema } from "../../../../lib/local/simulator/fault.ts";
+import { services } from "../../../../lib/services/services.ts";
 import { exampleTargets } from "../../../rig/example-targets.ts";
 
 const ADDRESSES = { sqsUrl: "http://127.0.0.1:4566", huaweiUrl: "http://127.0.0.1:4580", region: "us-east-1" };
@@ -139,4 +140,13 @@ describe("a command that the page runs", () => {
     expect(JSON.parse(output)).toMatchObject({ title: "Stop request" });
     expect(await runCommand({ args: ["no-such-command"], env: {} })).toMatchObject({ exitCode: 2 });
   });
+});
+
+test.for([
+  [request, `note: ${services.drs.finality}`],
+  [{ ...request, dryRun: true }, ""],
+  [{ service: "aom", target: exampleTargets.aom }, ""],
+  [{ stops: [request, { ...request, id: "s" }] }, `note: ${services.drs.finality} (2 stops)`],
+] as const)("the plan to send %j says whether a stop is final", ([message, note]) => {
+  expect(plan("send", { text: JSON.stringify(message) })).toMatchObject({ ok: true, note });
 });
