@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Selection } from "../../lib/services/selection.ts";
 import type { Service } from "../../lib/services/service.ts";
 import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
 import { services } from "../../lib/services/services.ts";
@@ -6,6 +7,11 @@ import { type ExampleTarget, exampleTargets, makeTarget, targetKey } from "./exa
 
 /** The services whose runs a request can select. */
 export const selectable: readonly ServiceName[] = serviceNames.filter((name) => rowOf(name).selection !== undefined);
+
+/** The selections that a service offers. */
+export function selectionOf(service: ServiceName): Pick<Selection, "oneTask" | "project"> {
+  return rowOf(service).selection ?? {};
+}
 
 /** A task with several runs, as a selection and as the simulator name it. */
 export type RunningTask = {
@@ -21,6 +27,8 @@ export type RunningTask = {
 export type RunningTaskOptions = {
   readonly count: number;
   readonly codeartsProjectId?: string;
+  /** At most 27 lower-case letters and digits from which the ids are made; without it they are random. */
+  readonly seed?: string;
   /** More fields of each run at the simulator. */
   readonly more?: Readonly<Record<string, unknown>>;
 };
@@ -33,19 +41,19 @@ export function newId(): string {
 /** Makes the ids of one task of a service with so many runs. */
 export function runningTask(
   service: ServiceName,
-  { count, codeartsProjectId = newId(), more = {} }: RunningTaskOptions,
+  { count, codeartsProjectId = newId(), seed, more = {} }: RunningTaskOptions,
 ): RunningTask {
-  const { oneTask } = rowOf(service).selection ?? {};
+  const { oneTask, project } = selectionOf(service);
   const runField = oneTask?.runField ?? "taskId";
-  const task = withProject(service, makeTarget(service), codeartsProjectId);
+  const task = withProject(service, makeTarget(service, seed), codeartsProjectId);
   const targets = Array.from({ length: count }, (_, index) => ({
     ...task,
-    [runField]: runIdOf(service, runField, index),
+    [runField]: runIdOf(makeTarget(service, seed && `${seed}r${index}`)[runField], index),
   }));
   const ids = Object.keys(oneTask?.ids ?? {});
   const known: Readonly<Record<string, unknown>> = { ...task, codeartsProjectId };
   const ownIds = Object.fromEntries(ids.map((field) => [field, String(known[field])]));
-  const place = rowOf(service).selection?.project ? { codeartsProjectId } : {};
+  const place = project ? { codeartsProjectId } : {};
   return {
     service,
     selection: oneTask ? { ...ownIds, [runField]: "running" } : { runningIn: codeartsProjectId },
@@ -58,10 +66,9 @@ function withProject(service: ServiceName, target: ExampleTarget, codeartsProjec
   return "codeartsProjectId" in exampleTargets[service] ? { ...target, codeartsProjectId } : target;
 }
 
-function runIdOf(service: ServiceName, field: string, index: number): string | number {
-  const example: ExampleTarget = exampleTargets[service];
-  if (typeof example[field] === "number") return index + 1;
-  return makeTarget(service)[field] ?? "";
+/** A number counts the runs of a task. */
+function runIdOf(id: string | number | undefined, index: number): string | number {
+  return typeof id === "number" ? index + 1 : (id ?? "");
 }
 
 function rowOf(name: ServiceName): Service {

@@ -75,13 +75,14 @@ export function isInferredFromOtherStop({ outcome, task, finishedMs }: OutcomeEv
 }
 
 /**
- * True if an answer to a stop call or to a token request of the account was not a success. A raw fault can mean
- * anything.
+ * True if an answer to a stop call, to a list of a selection or to a token request of the account was not a success. A raw fault
+ * can mean anything.
  */
 export function hasRefusedCall(c: OutcomeEvidence): boolean {
   const isRefusal = ({ status = 0, errorCode, fault }: SimulatorCall) =>
     status >= 300 || errorCode !== undefined || hasKind(fault, "raw");
-  return c.refusals.wasRefusedBy(c.request.account, c.finishedMs) || listStops(c).some(isRefusal);
+  const lists = (c.selection?.lists ?? []).filter(({ at }) => at <= c.finishedMs);
+  return c.refusals.wasRefusedBy(c.request.account, c.finishedMs) || [...listStops(c), ...lists].some(isRefusal);
 }
 
 /** Codes by which a service says that the task is busy. Sources: the error pages of the services. */

@@ -30,7 +30,7 @@ const CALL = z.object({
     z.transform((text) => Date.parse(text)),
   ),
   service: z.string(),
-  kind: z.enum(["stop", "state", "token", "unknown"]),
+  kind: z.enum(["stop", "state", "list", "token", "unknown"]),
   task: z.string(),
   body: z.string(),
   status: z.optional(z.number()),

@@ -6,6 +6,7 @@ export const STATUS_FLAGS: Readonly<Record<string, readonly [ok: boolean, deadLe
   stopped: [true, false],
   "already-stopped": [true, false],
   "not-found": [false, false],
+  selected: [true, false],
   "dry-run": [true, false],
   expired: [false, true],
   rejected: [false, true],

@@ -14,7 +14,8 @@ const HOLDS_AFTER_MS = 10_000;
 /** A request that waits for a resume is looked at a minute later, by a worker that may know the old value for 10 s. */
 const RESUMED_WITHIN_MS = 80_000;
 
-function isCovered({ all, service, account, idPrefix }: HaltPeriod, request: SoakRequest): boolean {
+/** True if a halt covers a request. */
+export function isCovered({ all, service, account, idPrefix }: HaltPeriod, request: SoakRequest): boolean {
   if (all || service === request.service || account === request.account) return true;
   return idPrefix !== undefined && request.id.startsWith(idPrefix);
 }

@@ -13,6 +13,8 @@ import type { Violation } from "./violation.ts";
 /** Counts and violations of a soak. */
 export type Judgement = {
   readonly sent: number;
+  /** Number of requests that selections have sent for their runs. */
+  readonly selectedRuns: number;
   /** Number of outcomes by status and code. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly deadLetters: number;
@@ -38,11 +40,12 @@ export function judgeEvidence(evidence: Evidence): Judgement {
   const cases = groupByRequest(evidence);
   const judged = cases.flatMap((one) => one.outcomes.map((outcome) => judgeOutcome(one, outcome)));
   return {
-    sent: cases.length,
+    sent: evidence.requests.length,
+    selectedRuns: cases.length - evidence.requests.length,
     statuses: countBy(evidence.outcomes.map(formatStatus)),
     deadLetters: evidence.deadLetters.length,
     lost: cases.filter(isLost).map(toLost),
-    untrue: [...listUnknownRequests(evidence), ...judged.flatMap(listUntruths)],
+    untrue: [...listUnknownRequests(evidence, cases), ...judged.flatMap(listUntruths)],
     late: cases.flatMap((requestCase) => listLateCalls(requestCase, evidence.stalls)),
     tooManyCalls: cases.flatMap(listTooManyCalls),
     halted: cases.flatMap((requestCase) => listHaltedCalls(requestCase, evidence.halts, evidence.stalls)),
@@ -81,8 +84,8 @@ function toLost({ request, deliveries }: RequestEvidence): Violation {
   };
 }
 
-function listUnknownRequests({ requests, outcomes }: Evidence): readonly Violation[] {
-  const sent = new Set(requests.map(({ id }) => id));
+function listUnknownRequests({ outcomes }: Evidence, cases: readonly RequestEvidence[]): readonly Violation[] {
+  const sent = new Set(cases.map(({ request }) => request.id));
   return outcomes
     .filter(({ requestId }) => !sent.has(requestId))
     .map((outcome) => ({
@@ -93,8 +96,8 @@ function listUnknownRequests({ requests, outcomes }: Evidence): readonly Violati
 }
 
 function listUntruths({ outcomeCase, brokenClaims }: JudgedOutcome): readonly Violation[] {
-  const { outcome, request, task, calls, copy, deliveries } = outcomeCase;
-  const details = { outcome, request, history: task?.history, calls, copy, deliveries };
+  const { outcome, request, task, selection, calls, copy, deliveries } = outcomeCase;
+  const details = { outcome, request, history: task?.history, selection, calls, copy, deliveries };
   return brokenClaims.map((claim) => {
     return { requestId: request.id, description: `${formatStatus(outcome)}, but this is false: ${claim}`, details };
   });

@@ -2,8 +2,11 @@ import { type Copy, traceCopy } from "./copies.ts";
 import type { Evidence, SimulatorCall } from "./evidence.ts";
 import type { HaltPeriod } from "./halt-periods.ts";
 import type { SeenDelivery } from "./invocation-monitor.ts";
+import { idOf } from "./letter-id.ts";
 import type { ReceivedDeadLetter, ReceivedOutcome } from "./received-messages.ts";
 import { findRefusals, type Refusals } from "./refusals.ts";
+import { listRunRequests } from "./run-requests.ts";
+import { collectSelection, groupByNamed, type SelectionEvidence } from "./selection-evidence.ts";
 import type { SoakRequest } from "./sent-requests.ts";
 import type { TaskRecord } from "./timeline.ts";
 
@@ -15,7 +18,9 @@ export type RequestEvidence = {
   /** Deliveries to a worker, without those that Lambda throttled. */
   readonly deliveries: readonly SeenDelivery[];
   readonly task: TaskRecord | undefined;
+  /** Calls about the task; those to the lists of a selection. */
   readonly calls: readonly SimulatorCall[];
+  readonly selection?: SelectionEvidence | undefined;
   /** Calls about every task of the service, and calls to IAM. */
   readonly serviceCalls: readonly SimulatorCall[];
   readonly refusals: Refusals;
@@ -30,24 +35,27 @@ export type OutcomeEvidence = RequestEvidence & {
   readonly copy: Copy | undefined;
 };
 
-/** Groups the evidence by request. */
+/** Groups the evidence by request. The runs of a selection have requests of their own. */
 export function groupByRequest(evidence: Evidence): readonly RequestEvidence[] {
   const outcomes = Map.groupBy(evidence.outcomes, ({ requestId }) => requestId);
   const deadLetters = Map.groupBy(evidence.deadLetters, idOf);
   const toWorkers = evidence.deliveries.filter(({ queue, end }) => !queue.endsWith("-requests") && end !== "throttled");
   const deliveries = Map.groupBy(toWorkers, ({ requestId }) => requestId);
   const tasks = new Map(evidence.tasks.map((task) => [`${task.service} ${task.key}`, task]));
-  const calls = Map.groupBy(evidence.calls, ({ service, task }) => `${service} ${task}`);
+  const calls = groupByNamed(evidence.calls);
   const serviceCalls = Map.groupBy(evidence.calls, ({ service }) => service);
-  const refusals = findRefusals(evidence);
-  return evidence.requests.map((request) => {
+  const requests = [...evidence.requests, ...listRunRequests(evidence)];
+  const refusals = findRefusals({ calls: evidence.calls, requests });
+  return requests.map((request) => {
     const taskName = `${request.service} ${request.task}`;
+    const selection = collectSelection(request, { tasks, calls });
     return {
       request,
       refusals,
       halts: evidence.halts,
       task: tasks.get(taskName),
-      calls: calls.get(taskName) ?? [],
+      selection,
+      calls: selection?.lists ?? calls.get(taskName) ?? [],
       serviceCalls: [...(serviceCalls.get(request.service ?? "") ?? []), ...(serviceCalls.get("iam") ?? [])],
       outcomes: outcomes.get(request.id) ?? [],
       deadLetters: deadLetters.get(request.id) ?? [],
@@ -69,10 +77,4 @@ export function listCases(requestCase: RequestEvidence, outcome: ReceivedOutcome
   const candidates: readonly (Copy | undefined)[] = matching.length > 0 ? matching : copies;
   const withCopy = (copy: Copy | undefined) => ({ ...requestCase, outcome, finishedMs, copy });
   return candidates.length > 0 ? candidates.map(withCopy) : [withCopy(undefined)];
-}
-
-/** Reads the request id of a dead letter. One made by EventBridge or SQS itself has the id only in its body. */
-function idOf({ attributes, body }: ReceivedDeadLetter): string {
-  if (attributes.requestId !== undefined) return attributes.requestId;
-  return /^\{"id":"([^"]+)"/.exec(body)?.[1] ?? "";
 }

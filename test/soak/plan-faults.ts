@@ -20,6 +20,9 @@ type WeightedFault = readonly [weight: number, fault: PlannedFault];
 /** Probability of a fault for the next call of a kind; outages come on top. */
 const FAULT_SHARE = 0.15;
 
+/** Probability of a fault for the next list of a task or project. */
+const LIST_FAULT_SHARE = 0.25;
+
 /** Plans the faults for the calls of one request; each fault affects one call. */
 export function planFaults(scope: FaultScope, choice: SeededChoice): readonly PlannedFault[] {
   const { service, task, account } = scope;
@@ -28,6 +31,18 @@ export function planFaults(scope: FaultScope, choice: SeededChoice): readonly Pl
   if (account.name === "flickering" && choice.flip(0.2)) add("stop", { kind: "expired-token" });
   while (choice.flip(FAULT_SHARE)) add("stop", choice.pickWeighted([...STOP_FAULTS, ...listServiceFaults(scope)]));
   while (choice.flip(FAULT_SHARE)) add("state", choice.pickWeighted(STATE_FAULTS));
+  return faults;
+}
+
+/** Plans the faults for the lists of one task or project. */
+export function planListFaults(
+  { service, task, account }: Omit<FaultScope, "confirm">,
+  choice: SeededChoice,
+): readonly PlannedFault[] {
+  const faults: PlannedFault[] = [];
+  const refused = account.name === "flickering" ? [before(3, "expired-token")] : [];
+  while (choice.flip(LIST_FAULT_SHARE))
+    faults.push({ service, task, call: "list", count: 1, ...choice.pickWeighted([...LIST_FAULTS, ...refused]) });
   return faults;
 }
 
@@ -89,6 +104,25 @@ const STATE_FAULTS: readonly WeightedFault[] = [
   before(1, "throttle", { retryAfterSeconds: 1 }),
   before(0.3, "redirect"),
   before(1, "status", { status: 404, body: "html" }),
+];
+
+const LIST_FAULTS: readonly WeightedFault[] = [
+  before(8, "reset"),
+  before(1, "hang"),
+  before(3, "cut"),
+  before(2, "html"),
+  before(2, "garbage"),
+  before(2, "empty"),
+  before(0.3, "oversized"),
+  before(2, "wrong-200"),
+  before(8, "status", { status: 503 }),
+  before(2, "status", { status: 500, body: "html" }),
+  before(0.3, "status", { status: 403, body: "html" }),
+  before(0.3, "redirect"),
+  before(3, "throttle", { retryAfterSeconds: 1 }),
+  before(3, "latency", { ms: 1_000 }),
+  raw(0.5, 200, '"accepted"'),
+  raw(0.3, 409, '{"error_code":"X.1"}'),
 ];
 
 /** Answer of each service that says that the task is busy. */

@@ -18,7 +18,10 @@ const INTERVAL_MS = 30_000;
 const LEAST_MS = 14_000;
 const MOST_MS = 26_000;
 
-/** Plans halts of services, accounts, id prefixes and, one in eight, of everything: two at least. */
+/** The beginning of the names of selections, so that a halt can cover all of them. */
+export const SELECTION_NAME = "select-";
+
+/** Plans halts of services, accounts, id prefixes, selections and, one in ten, of everything: two at least. */
 export function planHalts(sendingMs: number, seed: number, choice: SeededChoice): readonly PlannedHalt[] {
   const count = Math.max(2, Math.floor(sendingMs / INTERVAL_MS));
   return Array.from({ length: count }, (_, index) => {
@@ -27,6 +30,7 @@ export function planHalts(sendingMs: number, seed: number, choice: SeededChoice)
       [3, { service: choice.pick(serviceNames) }],
       [2, { account: choice.pick(["default", "operator"]) }],
       [2, { idPrefix: `soak-${seed}/${choice.nextInteger(1, 9)}` }],
+      [2, { idPrefix: `soak-${seed}/${SELECTION_NAME}` }],
       [1, { all: true }],
     ]);
     return { atMs, endsMs: atMs + choice.nextInteger(LEAST_MS, MOST_MS), selector };

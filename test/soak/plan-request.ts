@@ -4,6 +4,7 @@ import { services } from "../../lib/services/services.ts";
 import type { SeededChoice } from "../rig/seeded-choice.ts";
 import { ENVELOPES, type EnvelopeKind } from "./envelopes.ts";
 import { type PlannedFault, planFaults } from "./plan-faults.ts";
+import type { SelectionProfile } from "./plan-selection.ts";
 import { planTarget, protect } from "./plan-target.ts";
 import { planTask } from "./plan-task.ts";
 import { INVALID_MUTATIONS, WRONG_REGION_MUTATIONS } from "./request-mutations.ts";
@@ -21,6 +22,8 @@ export type RequestProfile = {
   readonly dryRun: boolean;
   /** The policy of its account forbids the stop. */
   readonly isForbidden?: boolean;
+  /** The runs that a selection is about. A selection has no task of its own. */
+  readonly selection?: SelectionProfile | undefined;
 };
 
 /** `sentAt` in milliseconds before the send, and `expiresAt` in milliseconds after it. */
@@ -33,6 +36,8 @@ export type PlannedRequest = {
   readonly times: PlannedTimes;
   readonly profile: RequestProfile;
   readonly task?: NewTaskInput | undefined;
+  /** The tasks that the simulator gets before a selection is sent. */
+  readonly runs?: readonly NewTaskInput[];
   readonly faults: readonly PlannedFault[];
   /** The envelope around the request, as AWS services and CloudEvents write it. */
   readonly envelope?: EnvelopeKind | undefined;
@@ -117,7 +122,8 @@ const REASONS = [
   "x".repeat(256),
 ];
 
-function pickFreeText(choice: SeededChoice): Record<string, string> {
+/** Picks a reason and a sender for some requests. */
+export function pickFreeText(choice: SeededChoice): Record<string, string> {
   const reason = choice.pick(["", ...REASONS]);
   return { ...(reason && { reason }), ...(choice.flip(0.1) && { requestedBy: "soak@example.com" }) };
 }

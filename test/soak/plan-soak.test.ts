@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { faultsSchema } from "../../lib/local/simulator/fault.ts";
 import { newTasksSchema } from "../../lib/local/simulator/new-task.ts";
+import { checkRequest } from "../../lib/request/check-request.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
+import { selectable } from "../rig/running-tasks.ts";
 import type { PlannedRequest } from "./plan-request.ts";
 import { listPlannedRequests, planSoak, type SoakPlan, type SoakPlanOptions } from "./plan-soak.ts";
 
@@ -30,7 +32,10 @@ test("a plan has at least the requested number of requests, sorted by time", () 
 });
 
 test("no two requests name the same task, so that each call belongs to one request", () => {
-  const tasks = requests.map(({ profile }) => `${profile.service} ${profile.task}`);
+  const tasks = requests.flatMap(({ profile: { service, task, selection } }) => {
+    const selected = selection && [...selection.runs.map(({ key }) => key), ...selection.bystanders];
+    return (selected ?? [task]).map((key) => `${service} ${key}`);
+  });
   expect(new Set(tasks).size).toBe(tasks.length);
 });
 
@@ -41,6 +46,11 @@ test("a plan sends copies only of requests with an id, because a copy without an
     expect(shape.kind === "single" ? shape.request.id : shape.kind === "group" && shape.group.id).toBeTruthy();
 });
 
+/** True for a selection of a whole project. */
+function isOfProject({ fields }: PlannedRequest): boolean {
+  return Object.hasOwn(Object(fields.target), "runningIn");
+}
+
 describe("contents of a plan", () => {
   test.each<[string, (request: PlannedRequest) => boolean]>([
     ["requests to confirm", ({ profile }) => profile.confirm],
@@ -48,7 +58,7 @@ describe("contents of a plan", () => {
     ["invalid requests", ({ profile }) => profile.validity === "invalid"],
     ["requests that only a worker can reject", ({ profile }) => profile.validity === "wrong-region"],
     ["expired requests", ({ times }) => (times.sentAgoMs ?? 0) >= 60_000],
-    ["tasks that do not exist", ({ task }) => task === undefined],
+    ["tasks that do not exist", ({ task, profile }) => task === undefined && profile.selection === undefined],
     ["tasks that have ended", ({ task }) => task?.state === "succeeded"],
     ["tasks that will end by themselves", ({ task }) => task?.endsByItself !== undefined],
     ["tasks that never end", ({ task }) => task?.endsAfterMs === "never"],
@@ -57,6 +67,19 @@ describe("contents of a plan", () => {
     ["IAM users", ({ profile }) => profile.account === "operator"],
     ["requests without an id", ({ id }) => id === undefined],
     ["requests whose calls have faults", ({ faults }) => faults.length > 0],
+    ["selections of one task", (one) => one.profile.selection !== undefined && !isOfProject(one)],
+    ["selections of a project", isOfProject],
+    [
+      "selections over `atMost`",
+      ({ profile: { selection } }) => (selection?.runs.length ?? 0) > (selection?.atMost ?? 20),
+    ],
+    ["selections with ended runs", ({ runs = [] }) => runs.some(({ state }) => state === "succeeded")],
+    ["dry runs of a selection", ({ profile }) => profile.selection !== undefined && profile.dryRun],
+    [
+      "selections that the policy forbids",
+      ({ profile }) => profile.selection !== undefined && profile.isForbidden === true,
+    ],
+    ["faults of lists", ({ faults }) => faults.some(({ call }) => call === "list")],
   ])("a plan includes %s", (_, isOne) => {
     expect(requests.filter(isOne).length).toBeGreaterThan(5);
   });
@@ -87,13 +110,22 @@ describe("contents of a plan", () => {
     ]);
   });
 
+  test("a plan includes selections of every service that offers them", () => {
+    const selections = requests.filter(({ profile }) => profile.selection !== undefined);
+    expect([...new Set(selections.map(({ profile }) => profile.service))].sort()).toEqual([...selectable].sort());
+    for (const { profile, fields } of selections) {
+      const body = { ...fields, id: "s" };
+      expect(checkRequest(body, Date.now()).ok).toBe(profile.validity === "valid");
+    }
+  });
+
   test("a plan includes messages that are not requests", () => {
     expect(long.messages.filter(({ shape }) => shape.kind === "junk").length).toBeGreaterThan(20);
   });
 });
 
 test("the simulator accepts every task and every fault of a plan", () => {
-  expect(() => newTasksSchema.parse(requests.flatMap(({ task }) => task ?? []))).not.toThrow();
+  expect(() => newTasksSchema.parse(requests.flatMap(({ task, runs }) => runs ?? task ?? []))).not.toThrow();
   expect(() => faultsSchema.parse(requests.flatMap(({ faults }) => faults))).not.toThrow();
   for (const plan of [long, short]) expect(() => faultsSchema.parse(listOutageFaults(plan))).not.toThrow();
 });

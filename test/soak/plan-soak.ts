@@ -1,7 +1,8 @@
 import { createSeededChoice, type SeededChoice } from "../rig/seeded-choice.ts";
-import { type PlannedHalt, planHalts } from "./plan-halts.ts";
+import { type PlannedHalt, planHalts, SELECTION_NAME } from "./plan-halts.ts";
 import { type Outage, planOutages } from "./plan-outages.ts";
 import { type DeadlineLimit, type PlannedRequest, type PlannedTimes, planRequest, planTimes } from "./plan-request.ts";
+import { planSelection } from "./plan-selection.ts";
 import { planJunk } from "./request-mutations.ts";
 
 /** A message and its number of copies. It holds one request, a group of requests, or junk, which is not a request. */
@@ -36,6 +37,9 @@ export type SoakPlanOptions = DeadlineLimit & {
   readonly perSecond: number;
   readonly seed: number;
 };
+
+/** Share of the requests that select what is running. */
+const SELECTION_SHARE = 0.03;
 
 /** Plans at least the given number of requests. The same seed makes the same plan. */
 export function planSoak(options: SoakPlanOptions): SoakPlan {
@@ -72,14 +76,19 @@ function canBeCopied(shape: PlannedMessage["shape"]): boolean {
 function planShape(n: number, choice: SeededChoice, options: SoakPlanOptions): PlannedMessage["shape"] {
   if (choice.flip(0.02)) return { kind: "junk", body: planJunk(choice) };
   if (choice.flip(0.06)) return { kind: "group", group: planGroup(n, choice, options) };
-  const request = planRequest(n, choice, options);
+  const request = planAny(n, choice, options);
   const hasId = choice.flip(0.85);
-  return { kind: "single", request: hasId ? { ...request, id: `soak-${options.seed}/${n}` } : request };
+  const name = request.profile.selection ? `${SELECTION_NAME}${n}` : n;
+  return { kind: "single", request: hasId ? { ...request, id: `soak-${options.seed}/${name}` } : request };
+}
+
+function planAny(n: number, choice: SeededChoice, options: SoakPlanOptions): PlannedRequest {
+  return (choice.flip(SELECTION_SHARE) ? planSelection : planRequest)(n, choice, options);
 }
 
 function planGroup(n: number, choice: SeededChoice, options: SoakPlanOptions): PlannedGroup {
   const size = choice.flip(0.1) ? choice.nextInteger(20, 60) : choice.nextInteger(2, 9);
-  const requests = Array.from({ length: size }, (_, i) => planRequest(n + i, choice, options));
+  const requests = Array.from({ length: size }, (_, i) => planAny(n + i, choice, options));
   const times = planTimes(choice, options);
   const members = requests.map((request, i) => ({
     ...request,

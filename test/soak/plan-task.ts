@@ -21,7 +21,8 @@ export function planTask(service: ServiceName, target: PlannedTarget, choice: Se
   return life && { service, ...target.ids, ...life };
 }
 
-function endsAfter(choice: SeededChoice): number | "never" {
+/** Picks the time from a stop to the end of a task. */
+export function endsAfter(choice: SeededChoice): number | "never" {
   return choice.pickWeighted<number | "never">([
     [40, 300],
     [20, 0],

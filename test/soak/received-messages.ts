@@ -23,6 +23,8 @@ const OUTCOME = z.looseObject({
   finishedAt: z.iso.datetime(),
   confirmed: z.boolean(),
   deadLettered: z.boolean(),
+  /** The runs of a selection. */
+  selected: z.optional(z.array(z.looseObject({ id: z.string() }))),
 });
 
 /** Reads a message of `results`; throws for a message that is no outcome. */

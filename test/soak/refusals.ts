@@ -8,11 +8,16 @@ export type Refusals = { wasRefusedBy(account: string, atMs: number): boolean };
  * its user.
  */
 export function findRefusals({ calls, requests }: Pick<Evidence, "calls" | "requests">): Refusals {
-  const accounts = new Map(requests.map(({ service, task, account }) => [`${service} ${task}`, account]));
+  const accounts = new Map<string, string>(
+    requests.flatMap(({ service, task, account, selection }) =>
+      [task, ...(selection?.places ?? [])].map((id) => [`${service} ${id}`, account] as const),
+    ),
+  );
   const firstMs = new Map<string, number>();
   for (const call of calls) {
     if (!isRefusal(call)) continue;
-    const account = call.kind === "token" ? userIn(call.body) : accounts.get(`${call.service} ${call.task}`);
+    const named = call.task.split(",").flatMap((id) => accounts.get(`${call.service} ${id}`) ?? []);
+    const account = call.kind === "token" ? userIn(call.body) : named[0];
     if (account !== undefined) firstMs.set(account, Math.min(call.at, firstMs.get(account) ?? call.at));
   }
   return { wasRefusedBy: (account, atMs) => (firstMs.get(account) ?? Number.POSITIVE_INFINITY) <= atMs };

@@ -18,6 +18,7 @@ import { isUsable, POSSIBLE_STATUSES, STATUS_FLAGS } from "./expected-statuses.t
 import { wasHalted } from "./halt-periods.ts";
 import { isSameRequest } from "./is-same-request.ts";
 import type { OutcomeEvidence } from "./outcome-evidence.ts";
+import { SELECTION_RULES } from "./selection-rules.ts";
 import { hasEndedBy, stateAt, statesBetween, wasCreatedStopped } from "./timeline.ts";
 
 /** A condition of true outcomes. */
@@ -73,7 +74,9 @@ export const RULES: readonly Rule[] = [
   every("an invalid request is rejected, and a valid one is not", ({ outcome, request }) =>
     POSSIBLE_STATUSES[request.validity](outcome.status),
   ),
-  every("a dry run makes no call", ({ request, calls }) => !request.dryRun || calls.length === 0),
+  every("a dry run makes no call, but for the lists of a selection", ({ request, calls, selection }) => {
+    return !request.dryRun || selection !== undefined || calls.length === 0;
+  }),
   every("a request of an unusable account is denied", ({ request, outcome }) =>
     isUsable(request.account) ? true : ["denied", "expired", "rejected"].includes(outcome.status),
   ),
@@ -155,6 +158,8 @@ export const RULES: readonly Rule[] = [
     const { task, copy } = c;
     return task === undefined || copy === undefined || !hasEndedBy(task, copy.delivery.fromMs) || !hasStateAnswer(c);
   }),
+
+  ...SELECTION_RULES,
 ];
 
 /** Lists the claims of an outcome that are false. */

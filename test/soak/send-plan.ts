@@ -25,7 +25,7 @@ export async function sendPlan({ messages }: SoakPlan, context: SendContext): Pr
     await clock.waitUntil(interval * INTERVAL_MS);
     if (signal.aborted) return;
     const requests = due.flatMap(listPlannedRequests);
-    const tasks = requests.flatMap(({ task }) => task ?? []);
+    const tasks = requests.flatMap(({ task, runs = [] }) => [...(task ? [task] : []), ...runs]);
     const faults = requests.flatMap((request) => request.faults);
     await simulator.post("tasks", tasks);
     await simulator.post("faults", faults);

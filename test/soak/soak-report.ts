@@ -64,7 +64,7 @@ type Line = readonly [name: string, value: string | number];
 function listResults(report: SoakReport): readonly Line[] {
   const { mostCalls, secretsInOutput } = report;
   return [
-    ["requests sent", report.sent],
+    ["requests sent", `${report.sent}, and ${report.selectedRuns} for the runs of selections`],
     ...Object.entries(report.statuses).map(([status, count]) => [`  ${status}`, count] as const),
     ["dead letters", report.deadLetters],
     ["lost requests", report.lost.length],
