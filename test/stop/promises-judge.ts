@@ -6,6 +6,7 @@ import type { Entry } from "../../lib/sqs/entry.ts";
 import type { MemoryRecord, MemorySqs } from "../rig/memory-sqs.ts";
 import { QUEUE } from "../rig/virtual-worker.ts";
 import { type GivenHalt, haltThatForbids, wasCovered } from "./promises-halts.ts";
+import { type GivenPolicy, policyThatForbids, wasForbidden } from "./promises-policies.ts";
 
 /** A request as it was sent. `id` is also the id of its task, and of its message where it has no id of its own. */
 export type GivenRequest = { readonly id: string; readonly body: string; readonly deadlineMs: number };
@@ -28,12 +29,13 @@ export type JudgeInput = {
   /** The tasks that have ended. */
   readonly ended: ReadonlySet<string>;
   readonly halts: readonly GivenHalt[];
+  readonly policies: readonly GivenPolicy[];
   /** The time of the world; the clocks of processes may differ. */
   now(): number;
 };
 
 /** Watches the processes from outside and notes each promise of design.md that is broken; shares no code with what it judges. */
-export function createJudge({ requests, sqs, ended, halts, now }: JudgeInput) {
+export function createJudge({ requests, sqs, ended, halts, policies, now }: JudgeInput) {
   const faults: string[] = [];
   const settled = new Set<string>();
   const accepted = new Set<string>();
@@ -62,6 +64,9 @@ export function createJudge({ requests, sqs, ended, halts, now }: JudgeInput) {
         faults.push(`2: a stop call for ${task} began ${atMs - deadlineMs} ms after its deadline`);
       const halt = haltThatForbids(halts, task, now());
       if (halt !== undefined) faults.push(`2: a stop call for ${task} began ${now() - halt.fromMs} ms after a halt`);
+      const policy = policyThatForbids(policies, task, now());
+      if (policy !== undefined)
+        faults.push(`8: a stop call for ${task} began ${now() - policy.fromMs} ms after a policy (${policy.covers})`);
       const calls = (callsByTask.get(task) ?? 0) + 1;
       callsByTask.set(task, calls);
       stopCalls.set(task, (stopCalls.get(task) ?? 0) + 1);
@@ -99,6 +104,9 @@ export function createJudge({ requests, sqs, ended, halts, now }: JudgeInput) {
         if (request === undefined) return void faults.push(`1: an outcome for ${requestId}, which nobody sent`);
         if (code === "halted" && !wasCovered(halts, requestId, now()))
           faults.push(`${requestId} is given up as halted, and no halt covered it`);
+        const isForbidden = code === "not-allowed" || code === "protected";
+        if (isForbidden && !wasForbidden(policies, requestId, now()))
+          faults.push(`${requestId} is denied as ${code}, and no policy covered it`);
         if (deadLettered && !isBuriedWhole(request)) faults.push(`1: no dead letter of ${requestId} (${status})`);
         if (ok && status !== "dry-run" && !ended.has(requestId)) faults.push(`${requestId} is ${status} but runs on`);
         if (status === "stopped" && code === undefined && !accepted.has(requestId))

@@ -8,6 +8,7 @@ import { type MemoryRecord, memorySqs } from "../rig/memory-sqs.ts";
 import { invocation, QUEUE, secretWith, startProcess } from "../rig/virtual-worker.ts";
 import { type GivenHalt, haltsAt } from "./promises-halts.ts";
 import { createJudge, type GivenRequest } from "./promises-judge.ts";
+import { accountsAt, type GivenPolicy } from "./promises-policies.ts";
 
 /** The fate of one call; with `hasEffect` a stop call stops its task although the answer does not say so. */
 export type CallFate = {
@@ -30,8 +31,8 @@ export type Fates = {
   readonly isDoubled: readonly boolean[];
   /** Steps of a process's clock, one after each call. */
   readonly clockStepsMs: readonly number[];
-  /** The time of each read of the halt secret, which answers the value of its beginning. */
-  readonly haltReadsMs: readonly number[];
+  /** The time of each read of a secret, which answers the value of its beginning. */
+  readonly secretReadsMs: readonly number[];
 };
 
 export type Given = {
@@ -39,6 +40,7 @@ export type Given = {
   readonly isIam: boolean;
   readonly maxReceiveCount: number;
   readonly halts: readonly GivenHalt[];
+  readonly policies: readonly GivenPolicy[];
   readonly fates: Fates;
 };
 
@@ -75,19 +77,20 @@ export async function runWithFates({
   isIam,
   maxReceiveCount,
   halts,
+  policies,
   fates,
 }: Given): Promise<readonly string[]> {
   const clock = virtualClock(linearRandom(7));
   const sqs = memorySqs(clock, maxReceiveCount);
   const ended = new Set<string>();
-  const judge = createJudge({ requests, sqs, ended, halts, now: clock.now });
+  const judge = createJudge({ requests, sqs, ended, halts, policies, now: clock.now });
   const nextCall = drawer<CallFate>(fates.calls, { how: "as usual", hasEffect: true, tookMs: 20, crash: "no" });
   const nextSend = drawer<SendFate>(fates.sends, { taken: "all", crash: "no" });
   const nextHide = drawer(fates.hides, "done");
   const nextAck = drawer(fates.acks, "done");
   const nextIsDoubled = drawer(fates.isDoubled, false);
   const nextStepMs = drawer(fates.clockStepsMs, 0);
-  const nextReadMs = drawer(fates.haltReadsMs, 20);
+  const nextReadMs = drawer(fates.secretReadsMs, 20);
   let tokens = 0;
 
   const answerAsUsual = ({ call: { method, path } }: HttpRequest): TransportResult => {
@@ -174,12 +177,14 @@ export async function runWithFates({
       warn: watch.written,
       error: (message, cause) => watch.written(`${message} ${cause}`),
     };
-    const readHalts = async (): Promise<string> => {
-      const text = haltsAt(halts, clock.now());
+    const slowly = (textAt: (atMs: number) => string) => async (): Promise<string> => {
+      const text = textAt(clock.now());
       await clock.wait(nextReadMs());
       return text;
     };
-    const handler = startProcess({ clock: skewed, transport, queues, log, readSecret: async () => secret, readHalts });
+    const readHalts = slowly((atMs) => haltsAt(halts, atMs));
+    const readSecret = slowly((atMs) => accountsAt(secret, policies, atMs));
+    const handler = startProcess({ clock: skewed, transport, queues, log, readSecret, readHalts });
 
     /** Handles a batch and acknowledges the records that are done, as an event source does. */
     const handle = async (records: readonly MemoryRecord[]): Promise<void> => {

@@ -4,9 +4,10 @@ import { START_MS } from "../rig/clock.ts";
 import { checkRequest } from "../rig/virtual-worker.ts";
 import type { GivenHalt } from "./promises-halts.ts";
 import type { GivenRequest } from "./promises-judge.ts";
+import type { GivenPolicy } from "./promises-policies.ts";
 import { type CallFate, runWithFates, type SendFate } from "./promises-run.ts";
 
-const RUNS = 150;
+const RUNS = 150
 
 /** Picks a value as often as its weight says. */
 const oneOf = <T>(...weighted: readonly (readonly [weight: number, value: T])[]) =>
@@ -58,7 +59,7 @@ const fates = fc.record({
   acks: fc.array(mishap, { maxLength: 20 }),
   isDoubled: fc.array(oneOf([5, false], [1, true]), { maxLength: 20 }),
   clockStepsMs: fc.array(clockStepMs, { maxLength: 60 }),
-  haltReadsMs: fc.array(fc.constantFrom(20, 900, 2_400), { maxLength: 20 }),
+  secretReadsMs: fc.array(fc.constantFrom(20, 900, 2_400), { maxLength: 20 }),
 });
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -100,15 +101,32 @@ const halt = fc
     return { fromMs: START_MS + fromMs, toMs: START_MS + fromMs + forMs, covers };
   });
 
+const policy = fc
+  .record({
+    fromMs: fc.oneof(fc.integer({ min: -60_000, max: 60_000 }), fc.integer({ min: 0, max: 3_600_000 })),
+    forMs: fc.constantFrom(61_000, 90_000, 600_000, Number.POSITIVE_INFINITY),
+    covers: oneOf<GivenPolicy["covers"]>(
+      [2, "check1"],
+      [2, "service"],
+      [1, "sender"],
+      [1, "another service"],
+      [1, "account"],
+    ),
+  })
+  .map(({ fromMs, forMs, covers }): GivenPolicy => {
+    return { fromMs: START_MS + fromMs, toMs: START_MS + fromMs + forMs, covers };
+  });
+
 const given = fc.record({
   requests,
+  policies: fc.array(policy, { maxLength: 2 }),
   halts: fc.array(halt, { maxLength: 3 }),
   fates,
   isIam: fc.boolean(),
   maxReceiveCount: oneOf([4, 10], [1, 3]),
 });
 
-test("no promise is broken, whatever is answered, lost, halted, delivered twice or killed, and whatever the clocks do", async () => {
+test("no promise is broken, whatever is answered, lost, halted, forbidden, delivered twice or killed, and whatever the clocks do", async () => {
   await fc.assert(
     fc.asyncProperty(given, async (one) => {
       expect(await runWithFates(one)).toEqual([]);
