@@ -9,7 +9,13 @@ import { type GivenHalt, haltThatForbids, wasCovered } from "./promises-halts.ts
 import { type GivenPolicy, policyThatForbids, wasForbidden } from "./promises-policies.ts";
 
 /** A request as it was sent. `id` is also the id of its task, and of its message where it has no id of its own. */
-export type GivenRequest = { readonly id: string; readonly body: string; readonly deadlineMs: number };
+export type GivenRequest = {
+  readonly id: string;
+  readonly body: string;
+  readonly deadlineMs: number;
+  /** The delay of its message, so that calls are made at any age of what a process knows. */
+  readonly delaySeconds?: number;
+};
 
 /** The progress of a message as far as a promise depends on it. */
 const progressSchema = z.object({

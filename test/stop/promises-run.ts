@@ -214,7 +214,7 @@ export async function runWithFates({
     }
   };
 
-  for (const { body } of requests) sqs.send(QUEUE, { body });
+  for (const { body, delaySeconds } of requests) sqs.send(QUEUE, { body, delaySeconds });
   for (let process = 0; process < PROCESSES; process++) void feed();
   await clock.run(START_MS + LONGEST_MS, () => sqs.held(QUEUE).length === 0);
   return judge.findings();

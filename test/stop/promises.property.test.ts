@@ -7,7 +7,7 @@ import type { GivenRequest } from "./promises-judge.ts";
 import type { GivenPolicy } from "./promises-policies.ts";
 import { type CallFate, runWithFates, type SendFate } from "./promises-run.ts";
 
-const RUNS = 150
+const RUNS = 150;
 
 /** Picks a value as often as its weight says. */
 const oneOf = <T>(...weighted: readonly (readonly [weight: number, value: T])[]) =>
@@ -70,6 +70,7 @@ const validRequest = fc.record({
   confirm: fc.boolean(),
   dryRun: oneOf([8, false], [1, true]),
   account: oneOf([8, "default"], [1, "nobody"]),
+  delaySeconds: oneOf([4, 0], [1, 20], [1, 58], [2, 75], [2, 90]),
 });
 
 const requests = fc
@@ -77,10 +78,15 @@ const requests = fc
   .map((given) =>
     given.map((one, index): GivenRequest => {
       if (one === "not JSON") return { id: `m${index + 1}`, body: `not JSON ${index}`, deadlineMs: 0 };
-      const { liveMs, ...more } = one;
+      const { liveMs, delaySeconds, ...more } = one;
       const deadlineMs = START_MS + liveMs;
       const times = { sentAt: iso(START_MS - 60_000), expiresAt: iso(deadlineMs) };
-      return { id: `check${index}`, deadlineMs, body: checkRequest(`check${index}`, { ...more, ...times }) };
+      return {
+        id: `check${index}`,
+        deadlineMs,
+        delaySeconds,
+        body: checkRequest(`check${index}`, { ...more, ...times }),
+      };
     }),
   );
 
@@ -101,10 +107,11 @@ const halt = fc
     return { fromMs: START_MS + fromMs, toMs: START_MS + fromMs + forMs, covers };
   });
 
+/** Policies at the time of the first requests, so that those with a delay meet them. */
 const policy = fc
   .record({
-    fromMs: fc.oneof(fc.integer({ min: -60_000, max: 60_000 }), fc.integer({ min: 0, max: 3_600_000 })),
-    forMs: fc.constantFrom(61_000, 90_000, 600_000, Number.POSITIVE_INFINITY),
+    fromMs: fc.oneof(fc.integer({ min: 10, max: 15_000 }), fc.integer({ min: -60_000, max: 600_000 })),
+    forMs: fc.constantFrom(90_000, 600_000, Number.POSITIVE_INFINITY),
     covers: oneOf<GivenPolicy["covers"]>(
       [2, "check1"],
       [2, "service"],
