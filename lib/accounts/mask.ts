@@ -16,12 +16,13 @@ export function secretsOf(account: Account): readonly string[] {
 /**
  * A masker of these secrets, as they are and as JSON, HTML, a URL, base64, hexadecimal digits, or two of them one in the
  * other write them. Longer secrets go first, since one may contain another. It cuts a text at 32 KiB, far behind what is shown.
+ * No form of a secret is shorter than the secret, so a short text costs nothing.
  */
 export function createMasker(secrets: readonly string[]): Masker {
-  let forms: readonly Form[] | undefined;
   return (text) => {
-    if (text === "") return text;
-    forms ??= secrets.toSorted((a, b) => b.length - a.length).flatMap(formsOf);
+    const fitting = secrets.filter((secret) => Math.min(secret.length, MAX_PATTERN_LENGTH) <= text.length);
+    if (text === "" || fitting.length === 0) return text;
+    const forms = fitting.toSorted((a, b) => b.length - a.length).flatMap(formsOf);
     const masked = forms.reduce<string>((rest, form) => rest.replaceAll(form, MASK), text.slice(0, MAX_TEXT));
     return text.length <= MAX_TEXT ? masked : masked.slice(0, -LONGEST_FORM);
   };

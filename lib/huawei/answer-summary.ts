@@ -22,7 +22,7 @@ export function summarise(result: CallResult, before: AnswerSummary | undefined)
   if (answer === undefined) {
     return before?.httpStatus === undefined ? { errorMessage: cut(reason, MAX_MESSAGE) } : before;
   }
-  const message = answer.errorMessage ?? (verdict === "stopped" ? undefined : answer.description);
+  const message = answer.errorMessage ?? (verdict === "stopped" ? undefined : answer.describe());
   return {
     httpStatus: answer.status,
     errorCode: cut(answer.errorCode, MAX_NAME),

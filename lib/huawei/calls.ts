@@ -119,7 +119,7 @@ async function sendCall(sending: Sending, isRenewed = false): Promise<CallResult
     return { verdict: "unavailable", reason: "no time was left for the call", calls: 0, wasSent: false };
   const sent = await tools.transport({ origin: scope.origin, call: ready.call, timeoutMs });
   const mask = createMasker([...secretsOf(scope.account), ...ready.secrets]);
-  const result = masked(resultOf(service, sent, { nowMs: tools.clock.now(), mask }), mask);
+  const result = resultOf(service, sent, { nowMs: tools.clock.now(), mask });
   if (result.verdict !== "unauthenticated" || ready.drop === undefined) return result;
   ready.drop();
   if (isRenewed) return result;
@@ -143,7 +143,7 @@ async function authenticate(sending: Sending): Promise<Authenticated | CallResul
   const result = await tools.tokens.get(scope, user, limits.untilMs);
   if (result.kind === "failed") {
     const { verdict, answer, reason, isAccountFault } = result;
-    const failed = masked({ verdict, answer, reason, calls: 0, wasSent: false }, createMasker(secretsOf(account)));
+    const failed = { verdict, answer, reason, calls: 0, wasSent: false };
     return isAccountFault ? { ...failed, accountFault: accountFaultOf(scope, failed) } : failed;
   }
   return {
@@ -154,26 +154,8 @@ async function authenticate(sending: Sending): Promise<Authenticated | CallResul
 }
 
 function accountFaultOf({ account, projectId }: CallScope, { answer }: CallResult): string {
-  const said = answer?.errorMessage ?? answer?.description ?? "";
+  const said = answer?.errorMessage ?? answer?.describe() ?? "";
   return `IAM gives account ${account.name} no token for the project ${projectId}: ${said.slice(0, 300)}`;
-}
-
-/** A service may echo what it was sent, so every text that is shown loses the secrets of the call. */
-function masked(result: CallResult, mask: Masker): CallResult {
-  const { answer, reason } = result;
-  const maskText = (text: string | undefined) => (text === undefined ? undefined : mask(text));
-  return {
-    ...result,
-    mask,
-    reason: maskText(reason),
-    answer: answer && {
-      ...answer,
-      errorCode: maskText(answer.errorCode),
-      errorMessage: maskText(answer.errorMessage),
-      cloudRequestId: maskText(answer.cloudRequestId),
-      description: mask(answer.description),
-    },
-  };
 }
 
 type Moment = { readonly nowMs: number; readonly mask: Masker };
@@ -182,8 +164,8 @@ function resultOf(service: Service, sent: TransportResult, { nowMs, mask }: Mome
   if (sent.kind === "answer") {
     const { successCode } = service;
     const answer = readAnswer(sent.answer, nowMs, { ...(successCode !== undefined && { successCode }), mask });
-    return { verdict: judge(service, answer), answer, calls: 1, wasSent: true };
+    return { verdict: judge(service, answer), answer, calls: 1, wasSent: true, mask };
   }
   const wasSent = sent.kind === "lost";
-  return { verdict: wasSent ? "unsettled" : "unavailable", reason: sent.reason, calls: 1, wasSent };
+  return { verdict: wasSent ? "unsettled" : "unavailable", reason: mask(sent.reason), calls: 1, wasSent };
 }

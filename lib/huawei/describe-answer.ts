@@ -5,12 +5,14 @@ const MAX_WORDS = 120;
 
 /**
  * A sentence about an answer that has no error message of its own: `HTTP 418, text/html: <first words>` or `HTTP 302 to <location>`.
- * The body is masked before it is cut, since no masker finds the half of a secret.
+ * Texts are masked before they are cut, since no masker finds the half of a secret.
  */
-export function describeAnswer({ status, headers, body, isCut }: Answer, mask: Masker = (text) => text): string {
+export function describeAnswer({ status, headers, body, isCut }: Answer, mask: Masker): string {
   const location = first(headers.location);
-  if (location !== undefined && status >= 300 && status < 400) return `HTTP ${status} to ${location}`;
-  const type = first(headers["content-type"])?.split(";")[0]?.trim();
+  if (location !== undefined && status >= 300 && status < 400) return `HTTP ${status} to ${mask(location)}`;
+  const type = mask(first(headers["content-type"]) ?? "")
+    .split(";")[0]
+    ?.trim();
   const words = isCut ? "the body exceeds 1 MiB" : firstWords(mask(body));
   return [`HTTP ${status}`, ...(type ? [type] : [])].join(", ") + (words === "" ? "" : `: ${words}`);
 }

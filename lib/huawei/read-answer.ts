@@ -10,12 +10,12 @@ export type ParsedAnswer = {
   readonly status: number;
   /** The error code in one spelling, see `normaliseCode`. */
   readonly code?: string | undefined;
-  /** The error code as it was written. */
+  /** The error code as it was written, without secrets. */
   readonly errorCode?: string | undefined;
   readonly errorMessage?: string | undefined;
-  /** A sentence of ours that describes the answer, for an answer without an error message. */
-  readonly description: string;
-  /** Milliseconds by which the clock of this machine is ahead of the answer's `date` header; negative where it is behind. */
+  /** Writes a sentence of ours about the answer, for an answer without an error message. */
+  describe(): string;
+  /** For an error: milliseconds by which the clock of this machine is ahead of the answer's `date` header; negative where it is behind. */
   readonly clockAheadMs?: number | undefined;
   readonly cloudRequestId?: string | undefined;
   readonly retryAfterMs?: number | undefined;
@@ -26,33 +26,40 @@ export type ParsedAnswer = {
   readonly body: unknown;
 };
 
+const unmasked: Masker = (text) => text;
+
 const NOTHING: Readonly<Record<PropertyKey, unknown>> = {};
 
-/** The error code by which a service says that there was no error, and the masker of what the description quotes. */
+/** The error code by which a service says that there was no error, and the masker of every text that is shown. */
 export type Reading = { readonly successCode?: string; readonly mask?: Masker };
 
-/** Reads an answer leniently: the content type is not trusted, a JSON string may hold JSON, any field may be missing. */
-export function readAnswer(whole: Answer, nowMs: number, { successCode, mask }: Reading = {}): ParsedAnswer {
+/**
+ * Reads an answer leniently: the content type is not trusted, a JSON string may hold JSON, any field may be missing. A service may
+ * echo what it was sent, so the texts that are shown lose the secrets of the call.
+ */
+export function readAnswer(whole: Answer, nowMs: number, { successCode, mask = unmasked }: Reading = {}): ParsedAnswer {
   const { status, headers, body, isCut = false } = whole;
   const json = isCut ? undefined : parseBody(body);
   // Every place where Huawei's services and their gateway have been seen to put what they say.
   const fields = isObject(json) ? json : NOTHING;
   const error = isObject(fields.error) ? fields.error : NOTHING;
+  const maskText = (text: string | undefined) => (text === undefined ? undefined : mask(text));
   const errorCode = textOf(fields.error_code) || textOf(fields.errorCode) || textOf(error.code) || undefined;
   return {
     status,
     code: errorCode === undefined || errorCode === successCode ? undefined : normaliseCode(errorCode),
-    errorCode,
-    errorMessage:
+    errorCode: maskText(errorCode),
+    errorMessage: maskText(
       textOf(fields.error_msg) ??
-      textOf(fields.error_message) ??
-      textOf(fields.errorMsg) ??
-      textOf(error.reason) ??
-      textOf(error.message) ??
-      textOf(fields.message),
-    description: describeAnswer(whole, mask),
-    clockAheadMs: clockAheadOf(first(headers.date), nowMs),
-    cloudRequestId: first(headers["x-request-id"]) ?? textOf(fields.request_id),
+        textOf(fields.error_message) ??
+        textOf(fields.errorMsg) ??
+        textOf(error.reason) ??
+        textOf(error.message) ??
+        textOf(fields.message),
+    ),
+    describe: () => describeAnswer(whole, mask),
+    clockAheadMs: status < 400 ? undefined : clockAheadOf(first(headers.date), nowMs),
+    cloudRequestId: maskText(first(headers["x-request-id"]) ?? textOf(fields.request_id)),
     retryAfterMs: parseRetryAfter(first(headers["retry-after"]), nowMs),
     successWord: weigh(isObject(json) ? [json.status, json.result, json.success] : [json]),
     emptyBody: isCut ? undefined : silenceOf(body, json),

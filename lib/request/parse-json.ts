@@ -1,8 +1,8 @@
 /** The third argument of a reviver, which Node gives from version 22 on. */
 type Context = { readonly source?: string };
 
-/** Numbers that JSON.parse may round: 16 digits or more, or an exponent. Strings that look so only cost the slower way. */
-const MAY_ROUND = /\d{16}|\d[eE]/;
+/** Numbers that JSON.parse may round: 16 digits or more, or an exponent. A string that holds such text only costs the slower way. */
+const MAY_ROUND = /(?:^|[:,[])\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
 
 /**
  * Parses JSON without rounding: a number that a double cannot hold becomes `JSON.rawJSON`, an object that no schema of an id

@@ -16,12 +16,15 @@ const AFTER_MS = Date.UTC(2100, 0, 1);
  * and for a time whose zone moves it out of these years, since the same time in UTC would not be read again.
  */
 export function parseTime(text: string): number | undefined {
-  const [match, year, month, day] = TIME_PATTERN.exec(text) ?? [];
-  if (match === undefined) return undefined;
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  if (date.getUTCDate() !== Number(day)) return undefined;
-  const atMs = Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
-  return atMs >= FIRST_MS && atMs < AFTER_MS ? atMs : undefined;
+  if (!TIME_PATTERN.test(text)) return undefined;
+  const atMs = Date.parse(text.endsWith("Z") ? text : text.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
+  const isInYears = atMs >= FIRST_MS && atMs < AFTER_MS;
+  return isInYears && (text.slice(8, 10) <= "28" || isDay(text.slice(0, 10))) ? atMs : undefined;
+}
+
+/** True for a day of the calendar; Date.parse takes 30 February for 2 March. */
+function isDay(date: string): boolean {
+  return isoTime(Date.parse(date)).startsWith(date);
 }
 
 /** The milliseconds since 1970 of a time that was checked before; NaN for any other text. */
