@@ -52,15 +52,17 @@ export type JsonLimits = { readonly levels: number; readonly parts: number };
  * size, and JSON.stringify overflows the stack at some thousands of levels. The answer means nothing for a text that is not JSON.
  */
 export function excessOf(text: string, limits: JsonLimits): keyof JsonLimits | undefined {
+  if (text.length <= Math.min(limits.levels, limits.parts)) return undefined;
   let levels = 0;
   let parts = 0;
   for (let at = 0; at < text.length; at++) {
     const character = text.charCodeAt(at);
     if (character === QUOTE) at = endOfString(text, at);
-    else if (OPENING.has(character)) levels += 1;
-    else if (CLOSING.has(character)) levels -= 1;
-    else if (character !== COMMA) continue;
-    if (character === COMMA || OPENING.has(character)) parts += 1;
+    else if (character === COMMA) parts += 1;
+    else if (isOpening(character)) {
+      levels += 1;
+      parts += 1;
+    } else if (isClosing(character)) levels -= 1;
     if (levels > limits.levels) return "levels";
     if (parts > limits.parts) return "parts";
   }
@@ -70,8 +72,9 @@ export function excessOf(text: string, limits: JsonLimits): keyof JsonLimits | u
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
-const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
-const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+const OPENING_LIST = 0x5b;
+const isOpening = (character: number): boolean => character === OPENING_LIST || character === 0x7b;
+const isClosing = (character: number): boolean => character === 0x5d || character === 0x7d;
 
 /** The place of the quote that ends the string that begins at this place. */
 function endOfString(text: string, start: number): number {
@@ -92,16 +95,18 @@ export function repeatedKeys(json: string): { readonly path: readonly PropertyKe
   const faults: ReturnType<typeof repeatedKeys> = [];
   for (let at = 0; at < json.length; at++) {
     const character = json.charCodeAt(at);
-    const inner = open.at(-1);
-    if (OPENING.has(character)) open.push({ keys: new Set(), place: character === LIST ? 0 : "" });
-    else if (CLOSING.has(character)) open.pop();
-    else if (character === COMMA && typeof inner?.place === "number") inner.place += 1;
-    else if (character === QUOTE) {
+    if (isOpening(character)) open.push({ keys: new Set(), place: character === OPENING_LIST ? 0 : "" });
+    else if (isClosing(character)) open.pop();
+    else if (character === COMMA || character === QUOTE) {
+      const inner = open.at(-1);
+      if (character === COMMA && typeof inner?.place === "number") inner.place += 1;
+      if (character === COMMA) continue;
       const start = at;
       at = endOfString(json, at);
       COLON.lastIndex = at + 1;
       if (inner === undefined || !COLON.test(json)) continue;
-      const key = String(JSON.parse(json.slice(start, at + 1)));
+      const written = json.slice(start + 1, at);
+      const key = written.includes("\\") ? String(JSON.parse(`"${written}"`)) : written;
       inner.place = key;
       const path = open.map(({ place }) => place);
       if (inner.keys.has(key)) faults.push({ path, fault: `${pathText(path)}: repeated key` });
@@ -111,5 +116,4 @@ export function repeatedKeys(json: string): { readonly path: readonly PropertyKe
   return faults;
 }
 
-const LIST = 0x5b;
 const COLON = /\s*:/y;

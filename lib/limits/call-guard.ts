@@ -41,8 +41,12 @@ export function createCallGuard(clock: Clock, onChange: (change: GuardChange) =>
   const credentials = new Map<string, CredentialsBreaker>();
   const circuits = new Map<string, CircuitBreaker>();
   const watch = createGuardWatch(onChange);
+  /** The breakers by account, since the text of a credential is long to write. */
+  const known = new WeakMap<Account, CredentialsBreaker>();
   const credentialsOf = (account: Account) =>
-    getOrCreate(credentials, credentialOf(account), () => createCredentialsBreaker(clock));
+    getOrCreate(known, account, () =>
+      getOrCreate(credentials, credentialOf(account), () => createCredentialsBreaker(clock)),
+    );
   const circuitOf = ({ scope: { account, region }, service }: Admission) =>
     getOrCreate(circuits, `${account.name} ${service} ${region}`, () => createCircuitBreaker(clock));
 
@@ -109,7 +113,10 @@ function releaseAll(semaphores: Semaphores): void {
   for (const semaphore of semaphores.toReversed()) semaphore.release();
 }
 
-function getOrCreate<T>(map: Map<string, T>, key: string, create: () => T): T {
+/** The part of a Map or WeakMap that a lookup needs. */
+type Lookup<Key, T> = { get(key: Key): T | undefined; set(key: Key, value: T): unknown };
+
+function getOrCreate<Key, T>(map: Lookup<Key, T>, key: Key, create: () => T): T {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = create();

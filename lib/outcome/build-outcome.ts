@@ -68,7 +68,13 @@ export function buildOutcome(info: RequestInfo, resolution: Resolution, nowMs: n
 }
 function messageOf({ noun, account = "" }: RequestInfo, resolution: Resolution, nowMs: number): string {
   const { detail = "", remark, calls = 0 } = resolution;
-  const history = `${countNoun(calls, "stop call")}, given up at ${isoTime(nowMs)}`;
-  const advice = adviceFor(resolution, { noun, account, history, detail: detail.slice(0, MAX_DETAIL_CHARACTERS) });
+  const advice = adviceFor(resolution, {
+    noun,
+    account,
+    get history() {
+      return `${countNoun(calls, "stop call")}, given up at ${isoTime(nowMs)}`;
+    },
+    detail: detail.slice(0, MAX_DETAIL_CHARACTERS),
+  });
   return remark === undefined ? advice : `${advice} ${remark}`;
 }

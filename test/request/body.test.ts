@@ -42,3 +42,18 @@ describe("the size of a body", () => {
     expect(readBody(bodyWith(10_001))).toEqual({ ok: false, faults: ["body: more than 10,000 values"] });
   });
 });
+
+test.each([
+  "12345678901234567890",
+  "-12345678901234567890",
+  "123456789.0123456789",
+  "1e400",
+  "[0,12345678901234567890]",
+  '{ "x" : [ 1 , \n 0.12345678901234567890 ] }',
+  "9007199254740993",
+])("a number that a double cannot hold keeps its digits: %s", (number) => {
+  const read = readBody(`{"x":${number},"id":"00000000000000000000000000000001"}`);
+  expect(read.ok && JSON.stringify(read.value)).toBe(
+    `{"x":${number.replaceAll(/\s/g, "")},"id":"00000000000000000000000000000001"}`,
+  );
+});
