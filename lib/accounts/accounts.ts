@@ -49,11 +49,11 @@ export type Accounts = ReadonlyMap<string, Parsed<Account>>;
 export function parseAccounts(secret: string): Accounts {
   const json = parseJson(secret);
   if (!isObject(json)) throw new Error("reading the accounts secret: it is not a JSON object by account name");
-  const repeated = Map.groupBy(repeatedKeys(secret), ({ path: [name] }) => name);
+  const repeated = repeatedKeys(secret);
   return new Map(
     Object.entries(json).map(([name, raw]) => {
-      const faults = repeated.get(name)?.map(({ fault }) => fault);
-      return [name, faults === undefined ? parseAccount(name, raw) : { ok: false, faults }];
+      const faults = repeated.filter(({ path }) => path[0] === name).map(({ fault }) => fault);
+      return [name, faults.length === 0 ? parseAccount(name, raw) : { ok: false, faults }];
     }),
   );
 }
