@@ -5,7 +5,7 @@ import { isObject } from "../parse.ts";
 import { isAbsentService } from "./aws/absent-service.ts";
 import type { Connection } from "./aws/connection.ts";
 import { foreignAnswer } from "./aws/foreign-answer.ts";
-import { INNERMOST, OUTERMOST, watchCalls } from "./aws/watch-calls.ts";
+import { withClient } from "./aws/with-client.ts";
 import { CliError } from "./cli-error.ts";
 import { type Context, connect } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -37,33 +37,29 @@ export function addSchedules(program: Command, context: Context): void {
 async function listSchedules({ json }: { json?: true }, command: Command, context: Context): Promise<void> {
   const { terminal } = context;
   const connection = await connect(command, context);
-  const client = await createClient(connection);
   const prefix = prefixOf(connection);
   let count = 0;
-  try {
+  await withScheduler(connection, async (client) => {
     for await (const schedule of readSchedules(client, connection)) {
       if (context.signal.aborted) return;
       const row = rowOf(schedule, prefix);
       terminal.print(...(json ? [JSON.stringify(row)] : formatRow(row)));
       count += 1;
     }
-  } catch (error) {
-    throw isAbsentService(error, connection) ? noScheduler(connection, error) : error;
-  } finally {
-    client.destroy();
-  }
-  if (count === 0) terminal.note(`no schedule in EventBridge Scheduler has a name that starts with ${prefix}`);
+  });
+  if (count > 0 || context.signal.aborted) return;
+  terminal.note(`no schedule in EventBridge Scheduler has a name that starts with ${prefix}`);
 }
 
-async function createClient(connection: Connection): Promise<SchedulerClient> {
+async function withScheduler(connection: Connection, work: (client: SchedulerClient) => Promise<void>): Promise<void> {
   const config = connection.clientConfig("SCHEDULER");
   if (config === undefined) throw noScheduler(connection);
   const { SchedulerClient } = await import("@aws-sdk/client-scheduler");
-  const client = new SchedulerClient(config);
-  const { explainErrors, limitAnswer } = watchCalls(connection, "SCHEDULER");
-  client.middlewareStack.add(explainErrors, OUTERMOST);
-  client.middlewareStack.add(limitAnswer, INNERMOST);
-  return client;
+  try {
+    await withClient({ client: new SchedulerClient(config), connection, service: "SCHEDULER" }, work);
+  } catch (error) {
+    throw isAbsentService(error, connection) ? noScheduler(connection, error) : error;
+  }
 }
 
 async function* readSchedules(

@@ -5,7 +5,7 @@ import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { AwsError } from "./aws-error.ts";
 import type { Connection } from "./connection.ts";
-import { INNERMOST, OUTERMOST, watchCalls } from "./watch-calls.ts";
+import { withClient } from "./with-client.ts";
 
 /** A query over the logs of every function of a stage: a filter of CloudWatch Logs Insights, and a window of time. */
 export type LogQuery = {
@@ -34,14 +34,9 @@ export async function withLogs<T>(
   if (config === undefined) return undefined;
   const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
   const client = new CloudWatchLogsClient(config);
-  const { explainErrors, limitAnswer } = watchCalls(connection, "CLOUDWATCH_LOGS", LIMITS);
-  client.middlewareStack.add(explainErrors, OUTERMOST);
-  client.middlewareStack.add(limitAnswer, INNERMOST);
-  try {
-    return await work((query) => runQuery(client, connection, query));
-  } finally {
-    client.destroy();
-  }
+  return withClient({ client, connection, service: "CLOUDWATCH_LOGS", limits: LIMITS }, () =>
+    work((query) => runQuery(client, connection, query)),
+  );
 }
 
 /** A page of results has at most 10,000 lines of a few hundred bytes. */

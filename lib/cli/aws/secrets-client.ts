@@ -4,7 +4,7 @@ import { EXIT } from "../exit-codes.ts";
 import { AwsError } from "./aws-error.ts";
 import type { Connection } from "./connection.ts";
 import { foreignAnswer } from "./foreign-answer.ts";
-import { INNERMOST, OUTERMOST, watchCalls } from "./watch-calls.ts";
+import { withClient } from "./with-client.ts";
 
 /** Runs `work` with a client of Secrets Manager, and closes it. Undefined if the connection has no Secrets Manager. */
 export async function withSecretsClient<T>(
@@ -15,14 +15,7 @@ export async function withSecretsClient<T>(
   if (config === undefined) return undefined;
   const { SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
   const client = new SecretsManagerClient(config);
-  const { explainErrors, limitAnswer } = watchCalls(connection, "SECRETS_MANAGER");
-  client.middlewareStack.add(explainErrors, OUTERMOST);
-  client.middlewareStack.add(limitAnswer, INNERMOST);
-  try {
-    return await work(client);
-  } finally {
-    client.destroy();
-  }
+  return withClient({ client, connection, service: "SECRETS_MANAGER" }, work);
 }
 
 /** The label of the version in force. It is the default on AWS, but not on every server that is compatible with AWS. */

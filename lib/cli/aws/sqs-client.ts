@@ -1,6 +1,6 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { ClientConfig, Connection } from "./connection.ts";
-import { INNERMOST, OUTERMOST, watchCalls } from "./watch-calls.ts";
+import { withClient } from "./with-client.ts";
 
 /** Creates an SQS client, runs `work` with it, and closes it. */
 export async function withSqsClient<T>(
@@ -15,12 +15,5 @@ export async function withSqsClient<T>(
     ...overrides,
     useQueueUrlAsEndpoint: false, // the host in an emulator's queue URL may not resolve
   });
-  const { explainErrors, limitAnswer } = watchCalls(connection, "SQS");
-  client.middlewareStack.add(explainErrors, OUTERMOST);
-  client.middlewareStack.add(limitAnswer, INNERMOST);
-  try {
-    return await work(client);
-  } finally {
-    client.destroy();
-  }
+  return withClient({ client, connection, service: "SQS" }, work);
 }

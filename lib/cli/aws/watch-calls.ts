@@ -6,11 +6,6 @@ import { AwsError } from "./aws-error.ts";
 import { AWS_SERVICES, type AwsService, type Connection } from "./connection.ts";
 import { explainAwsError } from "./explain-aws-error.ts";
 
-/** The place of `explainErrors` in a client's middleware stack: around everything else. */
-export const OUTERMOST = { step: "initialize", priority: "high", name: "stopcordExplainsErrors" } as const;
-/** The place of `limitAnswer`: next to the wire. */
-export const INNERMOST = { step: "deserialize", priority: "low", name: "stopcordLimitsAnswers" } as const;
-
 /** The longest time of a call with its retries, and the largest answer. */
 export type CallLimits = { readonly callMs: number; readonly answerBytes: number };
 

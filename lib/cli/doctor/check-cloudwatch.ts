@@ -3,7 +3,7 @@ import { queueName } from "../../client.ts";
 import { type QueueName, queueNames } from "../../config.ts";
 import { consumedQueues } from "../../stack/names.ts";
 import type { Connection } from "../aws/connection.ts";
-import { INNERMOST, OUTERMOST, watchCalls } from "../aws/watch-calls.ts";
+import { withClient } from "../aws/with-client.ts";
 import { formatDuration } from "../duration.ts";
 import { placeFlags } from "../place.ts";
 import { type Checked, type Finding, failedCheck, notChecked } from "./finding.ts";
@@ -16,17 +16,14 @@ export async function checkCloudWatch(connection: Connection): Promise<readonly 
   if (config === undefined) return [notChecked(ALARMS, connection)];
   const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
   const client = new CloudWatchClient(config);
-  const { explainErrors, limitAnswer } = watchCalls(connection, "CLOUDWATCH");
-  client.middlewareStack.add(explainErrors, OUTERMOST);
-  client.middlewareStack.add(limitAnswer, INNERMOST);
-  try {
-    const alarms = judgeAlarms(await readAlarms(client, connection), connection);
-    return [alarms, ...judgeAges(await readAges(client, connection), connection)];
-  } catch (error) {
-    return [failedCheck(ALARMS, error, connection)];
-  } finally {
-    client.destroy();
-  }
+  return withClient({ client, connection, service: "CLOUDWATCH" }, async () => {
+    try {
+      const alarms = judgeAlarms(await readAlarms(client, connection), connection);
+      return [alarms, ...judgeAges(await readAges(client, connection), connection)];
+    } catch (error) {
+      return [failedCheck(ALARMS, error, connection)];
+    }
+  });
 }
 
 async function readAlarms(client: CloudWatchClient, { stage }: Connection): Promise<readonly string[]> {

@@ -5,7 +5,7 @@ import { serviceNames } from "../../services/service-names.ts";
 import { AwsError } from "../aws/aws-error.ts";
 import type { Connection } from "../aws/connection.ts";
 import { foreignAnswer } from "../aws/foreign-answer.ts";
-import { INNERMOST, OUTERMOST, watchCalls } from "../aws/watch-calls.ts";
+import { withClient } from "../aws/with-client.ts";
 import { type Finding, failedCheck, notChecked } from "./finding.ts";
 
 /** A function that reads a queue. */
@@ -24,20 +24,15 @@ export async function checkEventSources(connection: Connection): Promise<readonl
   if (config === undefined) return [notChecked(ALL, connection)];
   const { LambdaClient } = await import("@aws-sdk/client-lambda");
   const client = new LambdaClient(config);
-  const { explainErrors, limitAnswer } = watchCalls(connection, "LAMBDA");
-  client.middlewareStack.add(explainErrors, OUTERMOST);
-  client.middlewareStack.add(limitAnswer, INNERMOST);
-  const findings: Finding[] = [];
-  try {
+  return withClient({ client, connection, service: "LAMBDA" }, async () => {
+    const findings: Finding[] = [];
     for (const consumer of CONSUMERS) {
       const finding = await checkFunction(client, connection, consumer);
       findings.push(finding);
       if (finding.verdict === "not checked") return [{ ...finding, what: ALL.what }];
     }
     return findings;
-  } finally {
-    client.destroy();
-  }
+  });
 }
 
 async function checkFunction(

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { isRequestId } from "../../request/request.ts";
 import { isoTime } from "../../time/iso-time.ts";
 import type { Connection } from "../aws/connection.ts";
 import { type QueryLogs, withLogs } from "../aws/query-logs.ts";
@@ -13,12 +12,13 @@ import { shellWord } from "../shell-word.ts";
 import { type Conclusion, concludeOne } from "./conclude.ts";
 import { concludeHistories, formatHistory, formatMembers } from "./format-history.ts";
 import { type History, readHistories, readMembers } from "./read-history.ts";
+import { readIds } from "./read-ids.ts";
 
 const HELP = `
 Examples:
   npx stopcord status release-42/3
   npx stopcord status release-42 --since 2d
-  npx stopcord status release-42 --json
+  npx stopcord send --file stops.json --json | jq -r '.ids[]' | npx stopcord status - --json
 
 status reads the functions' log lines in CloudWatch Logs, which are kept for 30 days by default. So it answers although
 the outcome has been read from the results queue. A line may need some seconds to appear. AWS bills a query by the bytes
@@ -38,14 +38,12 @@ export function addStatus(program: Command, context: Context): void {
     .command("status")
     .summary("tell what happened to a request or a group")
     .description("Tells from the logs what happened to requests or groups, also days later.")
-    .argument("<id...>", "ids of requests or groups")
+    .argument("<id...>", "ids of requests or groups; - reads them from standard input, one on each line")
     .option("--since <time>", "only lines since this time: 2h (ago), 2026-11-22T08:00:00Z (default: 30d)", parseTimeMs)
     .option("--json", "print one JSON object per request, and per group")
     .addHelpText("after", HELP)
-    .action(async (ids: readonly string[], options: Options, command: Command) => {
-      const faulty = ids.find((id) => !isRequestId(id));
-      if (faulty !== undefined)
-        throw new CliError(`${faulty}: an id has 1–128 letters, digits and . _ : / -`, EXIT.usage);
+    .action(async (args: readonly string[], options: Options, command: Command) => {
+      const ids = await readIds(args, context);
       const connection = await connect(command, context);
       const answer = await withLogs(connection, (queryLogs) =>
         answerAll({ queryLogs, ids, options, connection }, context),

@@ -41,6 +41,8 @@ const test = plain
       },
       status: async (...args: readonly string[]) =>
         withoutPlace(await runInProcess(["status", ...args, "--endpoint-url", url])),
+      statusOf: async (stdin: string, ...args: readonly string[]) =>
+        withoutPlace(await runInProcess(["status", ...args, "--endpoint-url", url], { stdin })),
     };
   });
 
@@ -52,6 +54,24 @@ describe("status", { timeout: 30_000 }, () => {
     expect(run.stdout).toMatch(
       /^r {2}drs {2}account team-a\n {2}\S+Z {2}waits: unavailable {2}3 stop calls, delivery 1, HTTP 503, DRS\.M00102, until \S+Z, the next delivery is the last\n {2}\S+Z {2}stopped +4 stop calls, delivery 2\n⇒ stopped {2}stopped at \S+Z\n$/,
     );
+  });
+
+  test("ids come from standard input too, one on each line and each once", async ({ stage }) => {
+    stage.write(...linesOf("r", "stopped"), ...linesOf("s", "expired"));
+    const run = await stage.statusOf("r\r\n\n  s\nr\n", "s", "-", "--json");
+    expect(run.exitCode).toBe(1);
+    const lines = run.stdout.trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual(["s", "r"]);
+  });
+
+  test.for([
+    ["", /^stopcord: standard input: no id; write one id on each line\n$/],
+    [
+      "r\nno id\n\nä\n",
+      /^stopcord: standard input, line 2: no id: an id has .*\nstopcord: standard input, line 4: ä: an /,
+    ],
+  ] as const)("standard input %j is refused with the lines of its faults", async ([stdin, words], { stage }) => {
+    expect(await stage.statusOf(stdin, "-")).toEqual({ exitCode: 2, stdout: "", stderr: expect.stringMatching(words) });
   });
 
   test("a request that was not stopped names its dead letter and its replays, and exits with 1", async ({ stage }) => {

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
 import { readConnection } from "../../../lib/cli/aws/connection.ts";
-import { INNERMOST, OUTERMOST, watchCalls } from "../../../lib/cli/aws/watch-calls.ts";
+import { withClient } from "../../../lib/cli/aws/with-client.ts";
 import { listen } from "../../rig/listen.ts";
 
 const LIMITS = { callMs: 300, answerBytes: 1024 };
@@ -12,10 +12,9 @@ async function callAt(server: Server): Promise<{ readonly url: string; readonly 
   const url = await listen(server);
   const connection = readConnection({ stage: "dev", endpointUrl: url }, {});
   const client = new SQSClient({ ...connection.clientConfig("SQS") });
-  const { explainErrors, limitAnswer } = watchCalls(connection, "SQS", LIMITS);
-  client.middlewareStack.add(explainErrors, OUTERMOST);
-  client.middlewareStack.add(limitAnswer, INNERMOST);
-  const call = client.send(new GetQueueUrlCommand({ QueueName: "q" })).finally(() => client.destroy());
+  const call = withClient({ client, connection, service: "SQS", limits: LIMITS }, () =>
+    client.send(new GetQueueUrlCommand({ QueueName: "q" })),
+  );
   return { url, call };
 }
 
