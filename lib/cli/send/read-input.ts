@@ -8,6 +8,11 @@ import type { RequestFields } from "./request-flags.ts";
 /** A request or a group from an input, or its faults, and its place there for messages, such as `standard input, line 3`. */
 export type InputRequest = { readonly name: string; readonly body: Parsed<RawRequest> };
 
+const EMPTY: InputRequest["body"] = {
+  ok: false,
+  faults: ["empty: write a request, a group, or one of them on each line"],
+};
+
 /** Some ten thousand requests. */
 const MAX_INPUT_BYTES = 4 * 1024 * 1024;
 
@@ -18,6 +23,7 @@ const MAX_INPUT_BYTES = 4 * 1024 * 1024;
 export async function readInput(file: string, context: Context): Promise<readonly InputRequest[]> {
   const text = await readText({ file, maxBytes: MAX_INPUT_BYTES }, context);
   const name = inputName(file);
+  if (text.trim() === "") return [{ name, body: EMPTY }];
   const body = readBody(text);
   return (body.ok ? undefined : readLines(text, name)) ?? [{ name, body }];
 }

@@ -311,7 +311,7 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
       /^stopcord: events\/group\.json: stops\.3\.target\.workflowId: 1–64 letters.*\n$/,
     ],
     [["--fiel", "x"], /^stopcord: unknown option '--fiel'/],
-    [["-"], /^stopcord: standard input: body: not JSON\n$/],
+    [["-"], /^stopcord: standard input: empty: write a request, a group, or one of them on each line\n$/],
   ] as const)("send %j is rejected and sends nothing", async ([args, words], { stage }) => {
     const run = await stage.run(["send", ...args]);
     expect(run).toEqual({ exitCode: 2, stdout: "", stderr: expect.stringMatching(words) });
