@@ -11,6 +11,9 @@ export type InterruptionWatch = {
   get(): Interruption | undefined;
 };
 
+/** The signals, the output, the parent and the end of a process. */
+type WatchedProcess = Pick<NodeJS.Process, "on" | "exit" | "ppid" | "stdout" | "stderr">;
+
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Shells give a program that a signal ended this exit code plus the number of the signal. */
@@ -19,14 +22,18 @@ const SIGNALLED = 128;
 /** A process that still runs so long after its interruption ends at once. */
 const GRACE_MS = 5_000;
 
+/** The time between two looks at the parent process. */
+const PARENT_EVERY_MS = 500;
+
 /** One Ctrl-C arrives twice: npm passes the signal on to a process that has it from the terminal already. */
 const SAME_SIGNAL_MS = 1_000;
 
 /**
  * Watches for Ctrl-C, for the signals that end a process, and for a standard output that takes no more, such as `| head -2`. A
- * second Ctrl-C ends the process at once.
+ * second Ctrl-C ends the process at once. With `isOfNpm` the end of the parent counts as SIGTERM: npm passes a signal to its
+ * shell, which ends without passing it on.
  */
-export function watchInterruptions(process: NodeJS.Process): InterruptionWatch {
+export function watchInterruptions(process: WatchedProcess, { isOfNpm = false } = {}): InterruptionWatch {
   const controller = new AbortController();
   let first: (Interruption & { readonly atMs: number }) | undefined;
   const interrupt = (interruption: Interruption) => {
@@ -42,9 +49,21 @@ export function watchInterruptions(process: NodeJS.Process): InterruptionWatch {
       interrupt({ exitCode });
     });
   }
+  if (isOfNpm) onParentEnd(process, () => interrupt({ exitCode: SIGNALLED + constants.signals.SIGTERM }));
   process.stdout.on("error", (error) => interrupt(outputInterruption(error)));
   process.stderr.on("error", () => {}); // nobody can be told
   return { signal: controller.signal, get: () => first };
+}
+
+/** Calls back once when the process has another parent than at first. */
+function onParentEnd(process: WatchedProcess, callBack: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callBack();
+  }, PARENT_EVERY_MS);
+  timer.unref();
 }
 
 /** The reader of a pipe that closes it wants no more output, and no sentence. */

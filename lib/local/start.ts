@@ -23,7 +23,7 @@ import { unexpectedResults } from "./unexpected-results.ts";
 const PROJECT = join(import.meta.dirname, "../..");
 const SAMPLES_LIMIT_MS = 60_000;
 
-const interruption = watchInterruptions(process);
+const interruption = watchInterruptions(process, { isOfNpm: process.env.npm_lifecycle_event !== undefined });
 
 /** The command line of `npm start`, the output for it, and a signal that aborts when the run is to end. */
 type Run = { readonly options: StartOptions; readonly display: Display; readonly signal: AbortSignal };

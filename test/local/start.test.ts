@@ -118,6 +118,23 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
     },
   );
 
+  test("a SIGTERM that reaches only the npm that runs it ends it, and frees its ports", async ({ onTestFinished }) => {
+    const command = `"${process.execPath}" "${START_SOURCE}" --no-samples --json ${READY_MADE.join(" ")} & echo $!; wait`;
+    const env = { ...process.env, npm_lifecycle_event: "start" };
+    const shell = spawn("sh", ["-c", command], { cwd: "/", env, stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void shell.kill("SIGKILL"));
+    const lines = createInterface(shell.stdout)[Symbol.asyncIterator]();
+    const pid = Number((await lines.next()).value);
+    let isOver = false;
+    onTestFinished(() => void (isOver || process.kill(pid, "SIGKILL")));
+    const { sqs } = JSON.parse((await lines.next()).value ?? "");
+    expect(await fetch(sqs)).toBeDefined();
+    shell.kill("SIGTERM"); // the shell ends, and does not pass it on
+    for await (const _ of lines); // the output ends with the process
+    isOver = true;
+    await expect(fetch(sqs)).rejects.toThrow("fetch failed");
+  });
+
   test("Ctrl-C while samples are under way exits 130 without a stack, also where npm sends the signal again", async ({
     start,
   }) => {
