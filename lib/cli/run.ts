@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { addAccounts } from "./accounts/accounts.ts";
 import type { Environment, GlobalOptions } from "./aws/connection.ts";
@@ -72,13 +72,22 @@ function createProgram({ terminal: { print, note }, env }: Omit<Context, "exitWi
     .option("--debug", "print the stack of an error")
     .addHelpText("after", HELP)
     .addHelpText("afterAll", ({ command }) => placeHelp(command, env))
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => print(...linesOf(text)),
       writeErr: (text) => note(...linesOf(text)),
       outputError: (text) => note(`stopcord: ${inOneLine(withMeantCommand(text.replace(/^error: /, "")))}`),
     });
+}
+
+/** The options of every command; those of a parent such as `send` are options of its subcommands already, or do not apply. */
+function visibleGlobalOptions(command: Command): Option[] {
+  return command.parent === null ? [] : [...rootOf(command).options];
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
 }
 
 /** Adds the command that an unknown one most likely stands for, where commander finds none by its spelling. */

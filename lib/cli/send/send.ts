@@ -25,11 +25,12 @@ Examples:
   generate-stops | npx stopcord send - --json
 
 A file or standard input holds a request, a group, or JSON Lines with one of them on each line. send checks all of it
-first, and sends nothing if it finds a fault. Flags replace the fields of a file, in
-every stop of a group. sentAt is the current time, unless the file has one.
+first, and sends nothing if it finds a fault. Flags replace the fields of a file, in every stop of a group. sentAt is
+the current time, unless the file has one.
 
 --running and --running-in select whatever is running: a request is sent for each run, and --wait waits for all of them.
-On a terminal, --running-in first shows the list of a dry run and asks.
+On a terminal, --running-in first shows the list of a dry run and asks. A final stop is asked about, too. --yes skips
+the questions.
 
 --wait deletes the outcome from the results queue. Another reader of that queue may receive the outcome first; then
 --wait ends without it (exit code 3). After each look, --wait releases the outcomes of other requests.`;
@@ -86,7 +87,9 @@ function addService(send: Command, name: ServiceName, context: Context): void {
 }
 
 function descriptionOf({ noun, selection, finality }: Service): string {
-  const more = selection ? ", or whatever is running of one task or of a project" : "";
+  const { oneTask, project } = selection ?? {};
+  const whole = [...(oneTask ? ["of one task"] : []), ...(project ? ["of a project"] : [])].join(" or ");
+  const more = whole === "" ? "" : `, or whatever is running ${whole}`;
   const note = finality === undefined ? "" : ` Note: ${finality}.`;
   return `Stops one ${noun}${more}.${note}`;
 }
