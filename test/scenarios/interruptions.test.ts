@@ -85,6 +85,15 @@ test("a crash takes place once", async () => {
   expect(events).toEqual(["invoked with message of crash"]);
 });
 
+test("a crash in the second delivery leaves the first one alone", async () => {
+  const { events, invoke } = build({ crash: { moment: "start", delivery: 2 } });
+  await invoke(["crash"], "http://127.0.0.1:1/0/stopcord-dev-requests");
+  await invoke(["crash"]);
+  expect(events).not.toContain("killed drs#1");
+  await invoke(["crash"]);
+  expect(events).toContain("killed drs#1");
+});
+
 test("the router gets its messages without a crash", async () => {
   const { events, invoke } = build({ crash: { moment: "start" } });
   await invoke(["crash"], "http://127.0.0.1:1/0/stopcord-dev-requests");

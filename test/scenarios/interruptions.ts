@@ -34,6 +34,15 @@ export function createInterruptions({ scenarios, setVisibility, post }: Interrup
   const toCrash = new Map(scenarios.flatMap((one) => (one.crash ? [[one.id, one]] : [])));
   const toChange = new Map(scenarios.flatMap((one) => (one.afterFirstSend ? [[one.id, one]] : [])));
   const kills = new Map<string, () => void>();
+  const deliveries = new Map<string, number>();
+
+  const findCrashing = (record: SqsRecord): Scenario | undefined => {
+    const scenario = toCrash.get(readId(record.body) ?? "");
+    if (scenario === undefined) return undefined;
+    const delivery = (deliveries.get(scenario.id) ?? 0) + 1;
+    deliveries.set(scenario.id, delivery);
+    return delivery === (scenario.crash?.delivery ?? 1) ? scenario : undefined;
+  };
 
   const crash = async ({ fn, queueUrl }: LocalInvocation, record: SqsRecord, scenario: Scenario): Promise<void> => {
     toCrash.delete(scenario.id);
@@ -50,8 +59,8 @@ export function createInterruptions({ scenarios, setVisibility, post }: Interrup
     const changed = toChange.get(id);
     toChange.delete(id);
     if (changed?.afterFirstSend === undefined) return;
-    const { task, faults } = buildBehaviour(changed, changed.afterFirstSend);
-    await post("tasks", task);
+    const { tasks, faults } = buildBehaviour(changed, changed.afterFirstSend);
+    await post("tasks", tasks);
     await post("faults", faults);
   };
 
@@ -64,11 +73,12 @@ export function createInterruptions({ scenarios, setVisibility, post }: Interrup
   return {
     async invoke(invocation) {
       const { fn, queueUrl, event } = invocation;
+      if (queueUrl.endsWith("-requests")) return fn.invoke(event);
       const crashing = event.Records.flatMap((record) => {
-        const scenario = toCrash.get(readId(record.body) ?? "");
+        const scenario = findCrashing(record);
         return scenario === undefined ? [] : [{ record, scenario }];
       });
-      if (crashing.length === 0 || queueUrl.endsWith("-requests")) return fn.invoke(event);
+      if (crashing.length === 0) return fn.invoke(event);
       // One after the other, because the event source has reserved one environment for this batch.
       for (const { record, scenario } of crashing) await crash(invocation, record, scenario);
       const others = event.Records.filter((record) => crashing.every((one) => one.record !== record));

@@ -1,13 +1,9 @@
 import { simulatedServices } from "../../lib/local/simulator/simulated-services.ts";
-import type { Outcome } from "../../lib/outcome/outcome.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
 import { services } from "../../lib/services/services.ts";
-import type { Scenario } from "./scenario.ts";
-
-type ScenarioKind = Omit<Scenario, "id" | "service" | "expected"> & {
-  /** Expected outcome; it depends on the service where services answer a second stop differently. */
-  expected(service: ServiceName): Partial<Outcome>;
-};
+import { selectable } from "../rig/running-tasks.ts";
+import type { Scenario, ScenarioKind } from "./scenario.ts";
+import { SELECTION_KINDS } from "./selection-kinds.ts";
 
 const stopped = { status: "stopped", ok: true } as const;
 const inferred = { ...stopped, code: "inferred" } as const;
@@ -157,9 +153,11 @@ const KINDS: Readonly<Record<string, ScenarioKind>> = {
   },
 };
 
-/** Lists the scenarios of the given services. */
+/** Lists the scenarios of the given services. Those of selections are for the services that offer selections. */
 export function listScenarios(names: readonly ServiceName[]): readonly Scenario[] {
-  return Object.entries(KINDS).flatMap(([name, { expected, ...kind }]) =>
-    names.map((service) => ({ ...kind, id: `${name}/${service}`, service, expected: expected(service) })),
+  return Object.entries({ ...KINDS, ...SELECTION_KINDS }).flatMap(([name, { expected, ...kind }]) =>
+    names
+      .filter((name) => kind.selectedRuns === undefined || selectable.includes(name))
+      .map((service) => ({ ...kind, id: `${name}/${service}`, service, expected: expected(service) })),
   );
 }

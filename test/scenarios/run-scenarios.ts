@@ -4,9 +4,16 @@ import type { LoggedCall } from "../../lib/local/simulator/call-log.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import { type SimulatorControl, simulatorControl } from "../rig/simulator-control.ts";
 import { haltScenarios } from "./halt-scenarios.ts";
-import { buildBehaviour, buildCredential, buildScenarioRequest, buildTaskKey, type Scenario } from "./scenario.ts";
+import {
+  buildBehaviour,
+  buildCredential,
+  buildScenarioIds,
+  buildScenarioRequest,
+  listRunIds,
+  type Scenario,
+} from "./scenario.ts";
 
-/** A scenario with its outcome and the calls about its task. */
+/** A scenario with one of its outcomes and the calls about its tasks. */
 export type ScenarioResult = {
   readonly scenario: Scenario;
   readonly startedMs: number;
@@ -58,18 +65,25 @@ function toSample(scenario: Scenario) {
     name: scenario.id,
     body: buildScenarioRequest(scenario),
     given: [],
-    outcomes: [{ ...scenario.expected, requestId: scenario.id }],
+    outcomes: [
+      { ...scenario.expected, requestId: scenario.id },
+      ...listRunIds(scenario).map((requestId) => ({ requestId, status: "stopped", ok: true })),
+    ],
   };
 }
 
 async function prepare(simulator: SimulatorControl, scenario: Scenario): Promise<void> {
-  const { task, faults } = buildBehaviour(scenario, scenario);
-  await simulator.post("tasks", task);
+  const { tasks, faults } = buildBehaviour(scenario, scenario);
+  await simulator.post("tasks", tasks);
   await simulator.post("credentials", buildCredential(scenario));
   await simulator.post("faults", faults);
 }
 
 async function fetchCalls(simulator: SimulatorControl, scenario: Scenario): Promise<readonly LoggedCall[]> {
-  const query = new URLSearchParams({ service: scenario.service, task: buildTaskKey(scenario) });
-  return (await simulator.get(`calls?${query}`)) as readonly LoggedCall[]; // the simulator answers with its own type
+  const { keys, places } = buildScenarioIds(scenario);
+  const calls = await Promise.all(
+    [...keys, ...places].map((task) => simulator.calls({ service: scenario.service, task })),
+  );
+  const byNumber = new Map(calls.flat().map((call) => [call.n, call]));
+  return [...byNumber.values()].sort((a, b) => a.n - b.n);
 }

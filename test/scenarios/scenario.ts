@@ -1,7 +1,8 @@
 import { SIMULATOR_PROJECTS } from "../../lib/local/simulator/registry.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import type { ServiceName } from "../../lib/services/service-names.ts";
-import { type ExampleTarget, makeTarget, targetKey } from "../rig/example-targets.ts";
+import { makeTarget, targetKey } from "../rig/example-targets.ts";
+import { runningTask } from "../rig/running-tasks.ts";
 
 /** A stop under conditions that make its outcome hard to find out, and the expected outcome. */
 export type Scenario = {
@@ -14,8 +15,14 @@ export type Scenario = {
   readonly faults: TaskBehaviour["faults"];
   /** Another behaviour from the moment at which the worker first sends a message about the request. */
   readonly afterFirstSend?: TaskBehaviour;
-  /** The end of the process that gets the first delivery. Its message is received again, at once by default. */
-  readonly crash?: { readonly moment: "start" | "first send"; readonly receivedAgainAfterSeconds?: number };
+  /** The end of the process that gets a delivery, the first by default. Its message is received again, at once by default. */
+  readonly crash?: {
+    readonly moment: "start" | "first send";
+    readonly delivery?: number;
+    readonly receivedAgainAfterSeconds?: number;
+  };
+  /** The request selects the running runs of a task; so many run, and each must be stopped. */
+  readonly selectedRuns?: number;
   /** A halt of the request from before it is sent, for so many milliseconds; without a number it is not lifted. */
   readonly halt?: { readonly forMs?: number };
   readonly confirm?: boolean;
@@ -29,23 +36,49 @@ export type TaskBehaviour = {
   readonly faults: readonly Readonly<Record<string, unknown>>[];
 };
 
-/** Builds the target of the request. */
-export function buildScenarioTarget({ id, service }: Scenario): ExampleTarget {
-  return makeTarget(service, id.replaceAll(/[^a-z]/g, ""));
+/** A scenario with another service, or with the expected outcome left to the service. */
+export type ScenarioKind = Omit<Scenario, "id" | "service" | "expected"> & {
+  /** Expected outcome; it depends on the service where services answer a second stop differently. */
+  expected(service: ServiceName): Partial<Outcome>;
+};
+
+/** The ids of a scenario: its target, and its tasks with their keys and the ids of their lists at the simulator. */
+export type ScenarioIds = {
+  readonly target: Readonly<Record<string, unknown>>;
+  readonly tasks: readonly Readonly<Record<string, unknown>>[];
+  readonly keys: readonly string[];
+  readonly places: readonly string[];
+};
+
+/** Builds the ids of a scenario from its name. */
+export function buildScenarioIds({ id, service, selectedRuns }: Scenario): ScenarioIds {
+  const seed = id.replaceAll(/[^a-z]/g, "");
+  if (selectedRuns === undefined) {
+    const target = makeTarget(service, seed);
+    return { target, tasks: [{ service, ...target }], keys: [targetKey(service, target)], places: [] };
+  }
+  const codeartsProjectId = String(makeTarget("codearts-pipeline", seed).codeartsProjectId);
+  const { selection, runs, keys } = runningTask(service, { count: selectedRuns, codeartsProjectId, seed });
+  const places = Object.values(selection).filter((value) => value !== "running");
+  return { target: selection, tasks: runs, keys, places };
 }
 
-/** Builds the simulator's key of the task. */
-export function buildTaskKey(scenario: Scenario): string {
-  return targetKey(scenario.service, buildScenarioTarget(scenario));
+/** Lists the ids of the requests that a selection sends for its runs. */
+export function listRunIds(scenario: Scenario): readonly string[] {
+  if (scenario.selectedRuns === undefined) return [];
+  // Numbers of builds repeat from job to job.
+  const { keys } = buildScenarioIds(scenario);
+  return keys.map((key) => `${scenario.id}/${/\/\d+$/.test(key) ? key : key.slice(key.lastIndexOf("/") + 1)}`);
 }
 
-/** Builds the task of a scenario and its faults for the simulator. */
-export function buildBehaviour(scenario: Scenario, { task, faults }: TaskBehaviour): TaskBehaviour {
-  const { service } = scenario;
-  const scope = { service, task: buildTaskKey(scenario) };
+/** Builds the tasks of a scenario and its faults for the simulator. */
+export function buildBehaviour(scenario: Scenario, { task, faults }: TaskBehaviour) {
+  const { tasks, keys, places } = buildScenarioIds(scenario);
   return {
-    task: { service, ...buildScenarioTarget(scenario), ...task },
-    faults: faults.map((fault) => ({ ...scope, ...fault })),
+    tasks: tasks.map((ids) => ({ ...ids, ...task })),
+    faults: faults.flatMap((fault) =>
+      (fault.call === "list" ? places : keys).map((id) => ({ service: scenario.service, task: id, ...fault })),
+    ),
   };
 }
 
@@ -67,7 +100,7 @@ export function buildScenarioRequest(scenario: Scenario): string {
   return JSON.stringify({
     id,
     service,
-    target: buildScenarioTarget(scenario),
+    target: buildScenarioIds(scenario).target,
     account: accountName(id),
     confirm,
     sentAt: new Date(sentMs).toISOString(),

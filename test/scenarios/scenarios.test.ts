@@ -5,19 +5,28 @@ import { expect, test } from "vitest";
 import { checkRequest } from "../../lib/request/check-request.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
 import { PROJECT } from "../rig/project.ts";
+import { selectable } from "../rig/running-tasks.ts";
 import { listScenarios } from "./list-scenarios.ts";
-import { buildScenarioRequest, buildTaskKey } from "./scenario.ts";
+import { buildScenarioIds, buildScenarioRequest, listRunIds } from "./scenario.ts";
 
 const SCENARIOS = join(PROJECT, "test/scenarios/scenarios.ts");
 const scenarios = listScenarios(serviceNames);
 
-test("each service has every scenario, and each scenario has a task of its own", () => {
-  const titlesOf = (name: string) => scenarios.filter(({ service }) => service === name).map(({ title }) => title);
+test("each service has every scenario that it offers, and each scenario has tasks of its own", () => {
+  const titlesOf = (name: string) =>
+    scenarios
+      .filter(({ service, selectedRuns }) => service === name && selectedRuns === undefined)
+      .map(({ title }) => title);
   const [first = "", ...others] = serviceNames;
   expect(titlesOf(first).length).toBeGreaterThan(9);
   for (const name of others) expect(titlesOf(name)).toEqual(titlesOf(first));
-  const tasks = scenarios.map((scenario) => `${scenario.service} ${buildTaskKey(scenario)}`);
-  expect(new Set(tasks).size).toBe(scenarios.length);
+  const tasks = scenarios.flatMap((scenario) =>
+    buildScenarioIds(scenario).keys.map((key) => `${scenario.service} ${key}`),
+  );
+  expect(new Set(tasks).size).toBe(tasks.length);
+  const selecting = scenarios.filter(({ selectedRuns }) => selectedRuns !== undefined);
+  expect(new Set(selecting.map(({ service }) => service))).toEqual(new Set(selectable));
+  expect(new Set(selecting.flatMap(listRunIds)).size).toBe(2 * selecting.length);
 });
 
 test.for(scenarios)("the router accepts the request of $id", (scenario) => {

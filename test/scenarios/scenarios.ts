@@ -29,8 +29,8 @@ async function run(scenarios: readonly Scenario[], format: (result: ScenarioResu
     const stack = await start(scenarios, teardown);
     const results = await runScenarios(stack, scenarios, (result) => console.log(format(result)));
     const right = results.filter(({ differences }) => differences.length === 0).length;
-    console.error(`${right} of ${scenarios.length} outcomes are as expected`);
-    return right === scenarios.length ? 0 : 1;
+    console.error(`${right} of ${results.length} outcomes are as expected`);
+    return right === results.length ? 0 : 1;
   } finally {
     await teardown.run();
   }
