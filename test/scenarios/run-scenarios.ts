@@ -1,5 +1,5 @@
 import type { Machine } from "../../lib/local/machine.ts";
-import { runSamples } from "../../lib/local/run-samples.ts";
+import { runSamples, type SampleResult } from "../../lib/local/run-samples.ts";
 import type { LoggedCall } from "../../lib/local/simulator/call-log.ts";
 import type { Outcome } from "../../lib/outcome/outcome.ts";
 import { type SimulatorControl, simulatorControl } from "../rig/simulator-control.ts";
@@ -9,7 +9,7 @@ import {
   buildCredential,
   buildScenarioIds,
   buildScenarioRequest,
-  listRunIds,
+  listRuns,
   type Scenario,
 } from "./scenario.ts";
 
@@ -39,11 +39,11 @@ export async function runScenarios(
   const ended = new AbortController();
   const lifting = halts.lift(ended.signal);
 
-  const finish = async (id: string, found: Pick<ScenarioResult, "outcome" | "differences">) => {
+  const finish = async ({ sample: id, expected, outcome, differences }: SampleResult) => {
     const scenario = scenarios.find((one) => one.id === id);
     if (scenario === undefined) throw new Error(`running scenarios: an outcome of the unknown scenario ${id}`);
-    const { outcome, differences } = found;
-    const result = { scenario, startedMs, outcome, differences, calls: await fetchCalls(simulator, scenario) };
+    const calls = await fetchCalls(simulator, scenario, expected.requestId);
+    const result = { scenario, startedMs, outcome, differences, calls };
     onResult(result);
     return result;
   };
@@ -51,12 +51,12 @@ export async function runScenarios(
   const finished: Promise<ScenarioResult>[] = [];
   const results = await runSamples(machine, scenarios.map(toSample), {
     limitMs: LIMIT_MS,
-    onResult: ({ sample, outcome, differences }) => finished.push(finish(sample, { outcome, differences })),
+    onResult: (result) => finished.push(finish(result)),
   });
   ended.abort();
   await lifting;
   const withoutOutcome = results.filter(({ outcome }) => outcome === undefined);
-  for (const { sample, differences } of withoutOutcome) finished.push(finish(sample, { differences }));
+  for (const result of withoutOutcome) finished.push(finish(result));
   return Promise.all(finished);
 }
 
@@ -67,7 +67,7 @@ function toSample(scenario: Scenario) {
     given: [],
     outcomes: [
       { ...scenario.expected, requestId: scenario.id },
-      ...listRunIds(scenario).map((requestId) => ({ requestId, status: "stopped", ok: true })),
+      ...listRuns(scenario).map(({ requestId }) => ({ requestId, status: "stopped", ok: true })),
     ],
   };
 }
@@ -79,11 +79,16 @@ async function prepare(simulator: SimulatorControl, scenario: Scenario): Promise
   await simulator.post("faults", faults);
 }
 
-async function fetchCalls(simulator: SimulatorControl, scenario: Scenario): Promise<readonly LoggedCall[]> {
+/** Fetches the calls about the tasks of a scenario, or those about the run of one request of a selection. */
+async function fetchCalls(
+  simulator: SimulatorControl,
+  scenario: Scenario,
+  requestId: string,
+): Promise<readonly LoggedCall[]> {
+  const run = listRuns(scenario).find((one) => one.requestId === requestId);
   const { keys, places } = buildScenarioIds(scenario);
-  const calls = await Promise.all(
-    [...keys, ...places].map((task) => simulator.calls({ service: scenario.service, task })),
-  );
+  const tasks = run === undefined ? [...keys, ...places] : [run.key];
+  const calls = await Promise.all(tasks.map((task) => simulator.calls({ service: scenario.service, task })));
   const byNumber = new Map(calls.flat().map((call) => [call.n, call]));
   return [...byNumber.values()].sort((a, b) => a.n - b.n);
 }

@@ -63,12 +63,13 @@ export function buildScenarioIds({ id, service, selectedRuns }: Scenario): Scena
   return { target: selection, tasks: runs, keys, places };
 }
 
-/** Lists the ids of the requests that a selection sends for its runs. */
-export function listRunIds(scenario: Scenario): readonly string[] {
+/** Lists the runs of a selection: the id of the request that stops each, and its key at the simulator. */
+export function listRuns(scenario: Scenario): readonly { readonly requestId: string; readonly key: string }[] {
   if (scenario.selectedRuns === undefined) return [];
-  // Numbers of builds repeat from job to job.
-  const { keys } = buildScenarioIds(scenario);
-  return keys.map((key) => `${scenario.id}/${/\/\d+$/.test(key) ? key : key.slice(key.lastIndexOf("/") + 1)}`);
+  return buildScenarioIds(scenario).keys.map((key) => {
+    const isNumbered = /\/\d+$/.test(key); // numbers of builds repeat from job to job
+    return { key, requestId: `${scenario.id}/${isNumbered ? key : key.slice(key.lastIndexOf("/") + 1)}` };
+  });
 }
 
 /** Builds the tasks of a scenario and its faults for the simulator. */

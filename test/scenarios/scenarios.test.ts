@@ -7,7 +7,7 @@ import { serviceNames } from "../../lib/services/service-names.ts";
 import { PROJECT } from "../rig/project.ts";
 import { selectable } from "../rig/running-tasks.ts";
 import { listScenarios } from "./list-scenarios.ts";
-import { buildScenarioIds, buildScenarioRequest, listRunIds } from "./scenario.ts";
+import { buildScenarioIds, buildScenarioRequest, listRuns } from "./scenario.ts";
 
 const SCENARIOS = join(PROJECT, "test/scenarios/scenarios.ts");
 const scenarios = listScenarios(serviceNames);
@@ -26,7 +26,7 @@ test("each service has every scenario that it offers, and each scenario has task
   expect(new Set(tasks).size).toBe(tasks.length);
   const selecting = scenarios.filter(({ selectedRuns }) => selectedRuns !== undefined);
   expect(new Set(selecting.map(({ service }) => service))).toEqual(new Set(selectable));
-  expect(new Set(selecting.flatMap(listRunIds)).size).toBe(2 * selecting.length);
+  expect(new Set(selecting.flatMap(listRuns).map(({ requestId }) => requestId)).size).toBe(2 * selecting.length);
 });
 
 test.for(scenarios)("the router accepts the request of $id", (scenario) => {
