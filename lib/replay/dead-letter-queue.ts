@@ -10,12 +10,15 @@ export type Lease = Pick<ReceivedLetter, "messageId" | "receiptHandle">;
 /** The letters of one receive; `fault` is the reason why the receive failed. */
 export type ReceivedLetters = { readonly letters: readonly ReceivedLetter[]; readonly fault?: string };
 
+/** A message to send, and the letter that it was made of. */
+type Renewed = { readonly entry: Entry; readonly letter: ReceivedLetter };
+
 /** The dead-letter queue as `replay` uses it, and the `requests` queue. */
 export type DeadLetterQueue = {
   /** Receives at most 10 letters, and hides them from other receivers for so many seconds. */
   receive(visibilitySeconds: number): Promise<ReceivedLetters>;
   /** Sends to `requests`, each entry once. An entry with a fault may have been taken all the same. */
-  send<T extends { readonly entry: Entry }>(items: readonly T[]): Promise<readonly BatchResult<T>[]>;
+  send<T extends Renewed>(items: readonly T[]): Promise<readonly BatchResult<T>[]>;
   /** Deletes letters, and tries those that fail a second time. */
   delete(letters: readonly Lease[]): Promise<readonly BatchResult<Lease>[]>;
   /** Shows letters to other receivers at once; one that fails is shown when its time is over. */

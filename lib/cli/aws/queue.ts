@@ -8,12 +8,14 @@ import { EXIT } from "../exit-codes.ts";
 import { AwsError } from "./aws-error.ts";
 import type { Connection } from "./connection.ts";
 import { foreignAnswer } from "./foreign-answer.ts";
+import { NEXT_TO_WIRE, readDates } from "./server-date.ts";
 import { withSqsClient } from "./sqs-client.ts";
 
 /** One queue of a stage. */
 export type Queue = {
   readonly name: string;
-  send(body: string): Promise<void>;
+  /** Sends a message; resolves to a time on the clock of SQS, at most a second before it took the message. */
+  send(body: string): Promise<{ readonly takenMs: number }>;
   /** Receives at most 10 messages and hides them from other readers for `hiddenSeconds`. */
   receive(waitSeconds: number, hiddenSeconds: number): Promise<readonly Message[]>;
   /** Deletes received messages; throws `CliError` if SQS does not delete one of them. */
@@ -37,7 +39,13 @@ export async function openQueue(client: SQSClient, connection: Connection, queue
   return {
     name,
     async send(body) {
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
+      const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body });
+      const datesMs: number[] = [];
+      command.middlewareStack.add(readDates(datesMs), NEXT_TO_WIRE);
+      const startMs = performance.now();
+      await client.send(command);
+      const callMs = performance.now() - startMs;
+      return { takenMs: (datesMs.at(-1) || 0) - callMs }; // without a date, every time is later
     },
     receive: (waitSeconds, hiddenSeconds) =>
       receiveMessages(client, { QueueUrl: queueUrl, WaitTimeSeconds: waitSeconds, VisibilityTimeout: hiddenSeconds }),

@@ -1,21 +1,17 @@
 import type { QueueName } from "../../config.ts";
-import type { Outcome } from "../../outcome/outcome.ts";
 import type { DeadLetterQueue } from "../../replay/dead-letter-queue.ts";
 import { finalStopsOf } from "../../request/final-stops.ts";
 import { type ReadMessage, readMessage, validRequests } from "../../request/read-message.ts";
 import type { Connection } from "../aws/connection.ts";
 import { findQueueUrl } from "../aws/queue.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
+import { createSentRequests, type SentRequests } from "../outcomes/sent-requests.ts";
 import type { Terminal } from "../terminal.ts";
 
 const POLL_SECONDS = 1;
 
 /** The dead-letter queue of one replay, and the requests that it has sent. */
-export type ReplayQueue = DeadLetterQueue & {
-  sentIds(): readonly string[];
-  /** Tells an outcome of a sent request from one that the request had before: that names an earlier `sentAt`. */
-  isOfReplay(outcome: Outcome): boolean;
-};
+export type ReplayQueue = DeadLetterQueue & { readonly sent: SentRequests };
 
 /** Opens the dead-letter queue for a replay that shows its progress and says that stops are final, runs `work` with it, and closes its client. */
 export async function withReplayQueue<T>(
@@ -45,8 +41,8 @@ export async function withReplayQueue<T>(
 
 /** Shows the number of dead letters read and sent while the queue is used, and notes the ids of sent requests. */
 function withProgress(queue: DeadLetterQueue, { progress, note }: Terminal): ReplayQueue {
-  const sent: string[] = [];
-  /** The times of the earlier requests, by the ids of their letters. */
+  const sent = createSentRequests();
+  /** The newest time of the earlier requests with an id: those of its letters, of which one is replayed. */
   const earlierMs = new Map<string, number>();
   let readCount = 0;
   let sentCount = 0;
@@ -58,11 +54,7 @@ function withProgress(queue: DeadLetterQueue, { progress, note }: Terminal): Rep
   const showProgress = () => progress(`read ${readCount} dead letters, sent ${sentCount} …`);
   return {
     ...queue,
-    sentIds: () => sent,
-    isOfReplay({ requestId, sentAt }) {
-      const letterId = ownersOf(requestId).find((id) => earlierMs.has(id));
-      return Date.parse(sentAt) > (earlierMs.get(letterId ?? "") ?? 0);
-    },
+    sent,
     async receive(visibilitySeconds) {
       const received = await queue.receive(visibilitySeconds);
       readCount += received.letters.length;
@@ -76,25 +68,14 @@ function withProgress(queue: DeadLetterQueue, { progress, note }: Terminal): Rep
       const results = await queue.send(items);
       const taken = results.filter(({ fault }) => fault === undefined);
       sentCount += taken.length;
-      sent.push(...taken.flatMap(({ item }) => requestIdsOf(item.entry.body)));
+      for (const { item } of taken) sent.add(item.entry.body, (earlierMs.get(item.letter.id) ?? 0) + 1);
       showProgress();
       return results;
     },
   };
 }
 
-/** The id of a request, then those of the groups or selections that it may belong to. */
-function ownersOf(id: string): readonly string[] {
-  const slash = id.lastIndexOf("/");
-  return slash <= 0 ? [id] : [id, ...ownersOf(id.slice(0, slash))];
-}
-
 /** Reads a message that a replay has made, which has an id. */
 function readRenewed(body: string): ReadMessage {
   return readMessage(body, { fallbackId: "", queuedMs: Date.now() });
-}
-
-function requestIdsOf(body: string): readonly string[] {
-  const message = readRenewed(body);
-  return message.ok ? message.members.map(({ id }) => id) : [];
 }

@@ -121,14 +121,15 @@ function stopsOf({ id, body, sentMs }: ReceivedLetter): readonly CheckedRequest[
 
 async function replayAndReport(connection: Connection, options: Chosen, context: Context): Promise<void> {
   const { replayOptions, wait, dryRun, json, timeout } = options;
-  const { ids, isWanted } = await withReplayQueue(connection, context.terminal, async (queue) => {
+  const sent = await withReplayQueue(connection, context.terminal, async (queue) => {
     printReplayReport(await replay(queue, replayOptions, context), options, context);
-    return { ids: queue.sentIds(), isWanted: queue.isOfReplay };
+    return queue.sent;
   });
+  const ids = sent.ids();
   if (!wait || dryRun || ids.length === 0 || context.signal.aborted) return;
   context.terminal.note(`waiting for ${countNoun(ids.length, "outcome")} …`);
   await withQueue(connection, "results", (results) =>
-    reportOutcomes(results, { ids, isWanted, json, timeout }, context),
+    reportOutcomes(results, { ids, isWanted: sent.isOutcome, json, timeout }, context),
   );
 }
 

@@ -4,6 +4,7 @@ import { withSqsClient } from "../aws/sqs-client.ts";
 import { CliError } from "../cli-error.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { createSentRequests, type SentRequests } from "../outcomes/sent-requests.ts";
 import { confirmSend } from "./confirm-send.ts";
 import { type PreparedMessage, prepareMessages, type UncheckedMessage } from "./prepare-messages.ts";
 import type { SendFlags } from "./request-flags.ts";
@@ -34,10 +35,10 @@ export async function sendMessages({ messages, flags, command, canAsk }: Sending
     const answer = await confirmSend({ stops, flags, canAsk, requests, openResults }, context);
     if (answer === "interrupted") return context.exitWith(EXIT.interrupted);
     if (answer !== "yes") return context.terminal.note("nothing was sent");
-    await sendAll(requests, prepared, flags, context);
+    const sent = await sendAll(requests, prepared, flags, context);
     reportPastDeadlines(prepared, context);
     if (!results) return;
-    await reportOutcomes(results, { ...flags, ids: prepared.flatMap(({ ids }) => ids) }, context);
+    await reportOutcomes(results, { ...flags, ids: sent.ids(), isWanted: sent.isOutcome }, context);
   });
 }
 
@@ -47,8 +48,9 @@ async function sendAll(
   messages: readonly PreparedMessage[],
   flags: SendFlags,
   context: Context,
-): Promise<void> {
+): Promise<SentRequests> {
   const sent: PreparedMessage[] = [];
+  const requestsSent = createSentRequests();
   const report = (some: readonly PreparedMessage[]) => {
     for (const message of some) reportSent(requests.name, message, flags, context);
   };
@@ -60,6 +62,7 @@ async function sendAll(
   for (const some of inParts(messages)) {
     if (context.signal.aborted) break;
     const results = await Promise.all(some.map((message) => sendOne(requests, message)));
+    for (const result of results) if (result.isSent) requestsSent.add(result.message.body, result.takenMs);
     const taken = results.flatMap(({ message, isSent }) => (isSent ? [message] : []));
     sent.push(...taken);
     if (!flags.wait) report(taken);
@@ -72,6 +75,7 @@ async function sendAll(
     throw new CliError("interrupted", EXIT.interrupted);
   }
   if (flags.wait) reportWait(requests.name, messages, context);
+  return requestsSent;
 }
 
 function inParts(messages: readonly PreparedMessage[]): readonly (readonly PreparedMessage[])[] {
@@ -81,8 +85,8 @@ function inParts(messages: readonly PreparedMessage[]): readonly (readonly Prepa
 
 async function sendOne(requests: Queue, message: PreparedMessage) {
   try {
-    await requests.send(message.body);
-    return { message, isSent: true } as const;
+    const { takenMs } = await requests.send(message.body);
+    return { message, isSent: true, takenMs } as const;
   } catch (error) {
     return { message, isSent: false, error } as const;
   }

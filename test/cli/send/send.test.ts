@@ -1,4 +1,5 @@
 import { describe, expect, vi } from "vitest";
+import type { Outcome } from "../../../lib/outcome/outcome.ts";
 import { services } from "../../../lib/services/services.ts";
 import { exampleTargets } from "../../rig/example-targets.ts";
 import { outcomeWith } from "../../rig/outcome-with.ts";
@@ -16,6 +17,11 @@ async function takeOne(take: () => Promise<readonly unknown[]>): Promise<unknown
     },
     { timeout: 10_000 },
   );
+}
+
+/** An outcome of a request that is sent during the test: its time is that of this machine, or later. */
+function outcomeNow(fields: Partial<Outcome>): Outcome {
+  return outcomeWith({ sentAt: new Date(Date.now() + 5_000).toISOString(), ...fields });
 }
 
 const BUILD = ["codearts-build", "--job-id", exampleTargets["codearts-build"].jobId, "--build-no", "7"];
@@ -76,12 +82,12 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
     stage,
   }) => {
     for (let index = 0; index < 25; index++)
-      await stage.send("results", JSON.stringify(outcomeWith({ requestId: `other-${index}` })));
+      await stage.send("results", JSON.stringify(outcomeNow({ requestId: `other-${index}` })));
     const stops = [{ target: exampleTargets.drs }, { target: exampleTargets.drs }];
     const sending = stage.run(["send", "-", "--wait", "--timeout", "20s"], {
       stdin: JSON.stringify({ id: "mine", service: "drs", stops }),
     });
-    await stage.send("results", JSON.stringify(outcomeWith({ requestId: "mine/0" })));
+    await stage.send("results", JSON.stringify(outcomeNow({ requestId: "mine/0" })));
     const refusal = {
       requestId: "mine/1",
       status: "refused",
@@ -89,7 +95,7 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
       deadLettered: true,
       message: "The service refused.",
     } as const;
-    await stage.send("results", JSON.stringify(outcomeWith(refusal)));
+    await stage.send("results", JSON.stringify(outcomeNow(refusal)));
     const run = await sending;
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toContain("✔ stopped  drs  mine/0  1 s\n");
@@ -98,15 +104,32 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
   });
 
   test("send --wait --json prints each outcome unchanged, and exits with 0 if all are ok", async ({ stage }) => {
-    const outcome = outcomeWith({ requestId: "whole" });
+    const outcome = outcomeNow({ requestId: "whole" });
     await stage.send("results", JSON.stringify(outcome));
     const run = await stage.runApart(["send", ...BUILD, "--id", "whole", "--wait", "--json"]);
     expect(run.exitCode).toBe(0);
     expect(JSON.parse(run.stdout)).toEqual(outcome);
   });
 
+  test.for([
+    ["an earlier request with the same id, which stays in the queue", "2026-11-22T08:00:00.000Z", 3, 1],
+    ["its own request although this machine's clock is behind", "2026-11-24T08:00:00.000Z", 0, 0],
+  ] as const)("send --wait knows the outcome of %s", async ([, sentAt, exitCode, left], { stage }) => {
+    await stage.send("results", JSON.stringify(outcomeWith({ requestId: "again", sentAt })));
+    const stdin = JSON.stringify({
+      id: "again",
+      service: "drs",
+      target: exampleTargets.drs,
+      sentAt: "2026-11-24T08:00:00Z",
+      expiresAt: "2026-11-24T08:10:00Z",
+    });
+    const run = await stage.run(["send", "-", "--wait", "--timeout", "1s"], { stdin });
+    expect(run.exitCode).toBe(exitCode);
+    expect(await stage.countMessages("results")).toMatchObject({ visible: left });
+  });
+
   test("send --wait on a full disk leaves the outcome in the queue", async ({ stage }) => {
-    await stage.send("results", JSON.stringify(outcomeWith({ requestId: "mine" })));
+    await stage.send("results", JSON.stringify(outcomeNow({ requestId: "mine" })));
     const run = await stage.run(["send", ...BUILD, "--id", "mine", "--wait"], { isDiskFull: true });
     expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("cannot write to standard output") });
     expect(await stage.countMessages("results")).toEqual({ visible: 1, hidden: 0 });
@@ -122,7 +145,7 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
     });
     const notFound = { requestId: "g/1", status: "not-found", ok: false } as const;
     for (const outcome of [notFound, { requestId: "g/0" }])
-      await stage.send("results", JSON.stringify(outcomeWith(outcome)));
+      await stage.send("results", JSON.stringify(outcomeNow(outcome)));
     const run = await sending;
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toContain("✘ not-found  drs  g/1");
@@ -162,10 +185,10 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
 
   test("send --running --wait waits for the outcome of every run, also of one that came first", async ({ stage }) => {
     const refusal = { requestId: `s/${JOB}/8`, status: "refused", ok: false, deadLettered: true } as const;
-    await stage.send("results", JSON.stringify(outcomeWith(refusal)));
+    await stage.send("results", JSON.stringify(outcomeNow(refusal)));
     const sending = stage.run(["send", ...RUNNING, "--id", "s", "--wait", "--timeout", "20s"]);
-    await stage.send("results", JSON.stringify(outcomeWith({ requestId: "s", status: "selected", selected })));
-    await stage.send("results", JSON.stringify(outcomeWith({ requestId: `s/${JOB}/7` })));
+    await stage.send("results", JSON.stringify(outcomeNow({ requestId: "s", status: "selected", selected })));
+    await stage.send("results", JSON.stringify(outcomeNow({ requestId: `s/${JOB}/7` })));
     const run = await sending;
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toContain("✔ selected  drs  s  1 s\n");
@@ -175,7 +198,7 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
   });
 
   test("send --running --wait without the outcome of a run exits with 3", async ({ stage }) => {
-    const outcome = outcomeWith({ requestId: "s", status: "selected", selected });
+    const outcome = outcomeNow({ requestId: "s", status: "selected", selected });
     await stage.send("results", JSON.stringify(outcome));
     const run = await stage.run(["send", ...RUNNING, "--id", "s", "--wait", "--timeout", "2s"]);
     expect(run.exitCode).toBe(3);
@@ -183,7 +206,7 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
   });
 
   test("send --running --dry-run --wait prints the runs as a table, and --json as they are", async ({ stage }) => {
-    const outcome = outcomeWith({ requestId: "s", status: "dry-run", selected });
+    const outcome = outcomeNow({ requestId: "s", status: "dry-run", selected });
     await stage.send("results", JSON.stringify(outcome));
     const text = await stage.run(["send", ...RUNNING, "--id", "s", "--dry-run", "--wait"]);
     expect(text.stdout).toMatch(/ {4}run {2,}name {2,}since {2,}by\n/);
@@ -206,7 +229,7 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
       expect(dryRun).toMatchObject({ dryRun: true, target: { runningIn: PROJECT } });
       const { id } = Object(dryRun);
       expect(id).not.toBe("s");
-      await stage.send("results", JSON.stringify(outcomeWith({ requestId: id, status: "dry-run", selected })));
+      await stage.send("results", JSON.stringify(outcomeNow({ requestId: id, status: "dry-run", selected })));
       const run = await sending;
       expect(run.stderr).toContain(`${JOB} 8`);
       expect(run.stderr).toContain("Stop whatever runs in the project; now 2 builds?");
@@ -224,7 +247,7 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
     const sending = stage.run([...args, "20s"], { isTty: true, stdin: "y\n" });
     const { id } = Object(await takeOne(() => stage.take("requests")));
     const refusal = { requestId: id, status: "refused", code: "too-many", ok: false, deadLettered: true } as const;
-    await stage.send("results", JSON.stringify(outcomeWith(refusal)));
+    await stage.send("results", JSON.stringify(outcomeNow(refusal)));
     expect((await sending).exitCode).toBe(1);
     expect((await stage.run([...args, "1s"], { isTty: true, stdin: "y\n" })).exitCode).toBe(3);
     const left = await stage.take("requests");
