@@ -32,8 +32,18 @@ export function createLog(service: string): Log {
     // The line is the audit of a stop: who, which task, by which account. Free text stays out, because it may be private.
     outcome: ({ requestId, status, code, confirmed, ...outcome }, replays) => {
       const { calls, deliveries, httpStatus, errorCode, elapsedMs, sender, account, target } = outcome;
+      const selected = outcome.selected?.length;
       const result = { status, code, confirmed: confirmed || undefined, calls, deliveries, httpStatus, errorCode };
-      logger().info("outcome", { ...idsOf(requestId), ...result, elapsedMs, sender, account, target, replays });
+      logger().info("outcome", {
+        ...idsOf(requestId),
+        ...result,
+        elapsedMs,
+        sender,
+        account,
+        target,
+        selected,
+        replays,
+      });
     },
     handedBack: ({ requestId, progress, why, calls, ageMs }, replays) => {
       const { delayMs, isLast, deliveries, last } = progress;

@@ -23,6 +23,8 @@ const outcomeLine = z.object({
   elapsedMs: count,
   account: z.optional(z.string()),
   target: z.optional(z.unknown()),
+  /** The number of runs that a selection found. */
+  selected: count,
 });
 
 const handBackLine = z.object({
@@ -39,6 +41,9 @@ type Line = z.output<typeof schema>;
 
 /** A line that `Log` writes about one request: its outcome, or a wait. */
 export type RequestLine = Line & { readonly atMs: number };
+
+/** A line about an outcome. */
+export type OutcomeLine = Extract<RequestLine, { message: "outcome" }>;
 
 /** Reads a line of a function's log. Undefined for any other line, also one of another version with an unknown status. */
 export function readRequestLine(text: string): RequestLine | undefined {

@@ -58,10 +58,9 @@ function forward(incoming: IncomingMessage, body: string, { url, agent, signal }
   const options = { method: "POST", agent, signal, headers: { ...headers, "content-length": Buffer.byteLength(body) } };
   return new Promise((resolve, reject) => {
     const forwarded = request(url, options, (answer) => {
-      text(answer).then(
-        (json) => resolve({ status: answer.statusCode ?? 500, body: JSON.parse(json || "{}") }),
-        reject,
-      );
+      text(answer)
+        .then((json) => resolve({ status: answer.statusCode ?? 500, body: JSON.parse(json || "{}") }))
+        .catch(reject); // an answer to another service than SQS may be no JSON
     });
     forwarded.once("error", reject).end(body);
   });

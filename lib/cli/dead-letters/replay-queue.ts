@@ -5,8 +5,8 @@ import { type ReadMessage, readMessage, validRequests } from "../../request/read
 import type { Connection } from "../aws/connection.ts";
 import { findQueueUrl } from "../aws/queue.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
-import { createSentRequests, type SentRequests } from "../outcomes/sent-requests.ts";
 import type { Terminal } from "../terminal.ts";
+import { createSentRequests, type SentRequests } from "../wait/sent-requests.ts";
 
 const POLL_SECONDS = 1;
 

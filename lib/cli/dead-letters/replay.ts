@@ -18,7 +18,8 @@ import { EXIT } from "../exit-codes.ts";
 import { describeFinalStops } from "../final-stop-words.ts";
 import { deadlineFlag } from "../flag-names.ts";
 import { noteHalts } from "../halt/note-halts.ts";
-import { reportOutcomes } from "../send/send-report.ts";
+import { chooseSource } from "../wait/outcome-source.ts";
+import { reportOutcomes } from "../wait/report-outcomes.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
 import { findDeadLetters } from "./find-dead-letters.ts";
 import { type ReplayQueue, withReplayQueue } from "./replay-queue.ts";
@@ -125,12 +126,13 @@ async function replayAndReport(connection: Connection, options: Chosen, context:
     printReplayReport(await replay(queue, replayOptions, context), options, context);
     return queue.sent;
   });
-  const ids = sent.ids();
-  if (!wait || dryRun || ids.length === 0 || context.signal.aborted) return;
-  context.terminal.note(`waiting for ${countNoun(ids.length, "outcome")} …`);
-  await withQueue(connection, "results", (results) =>
-    reportOutcomes(results, { ids, isWanted: sent.isOutcome, json, timeout }, context),
-  );
+  const { length } = sent.ids();
+  if (!wait || dryRun || length === 0 || context.signal.aborted) return;
+  await withQueue(connection, "results", async (results) => {
+    const source = await chooseSource(connection, results, context);
+    context.terminal.note(`waiting for ${countNoun(length, "outcome")} in ${source.words} …`);
+    await reportOutcomes({ sent, source, results, connection, json, timeout }, context);
+  });
 }
 
 async function replay(

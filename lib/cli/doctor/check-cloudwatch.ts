@@ -2,8 +2,8 @@ import type { CloudWatchClient, MetricDataResult } from "@aws-sdk/client-cloudwa
 import { queueName } from "../../client.ts";
 import { type QueueName, queueNames } from "../../config.ts";
 import { consumedQueues } from "../../stack/names.ts";
+import { withCloudWatch } from "../aws/cloudwatch-client.ts";
 import type { Connection } from "../aws/connection.ts";
-import { withClient } from "../aws/with-client.ts";
 import { formatDuration } from "../duration.ts";
 import { placeFlags } from "../place.ts";
 import { type Checked, type Finding, failedCheck, notChecked } from "./finding.ts";
@@ -12,18 +12,15 @@ const ALARMS: Checked = { what: "alarms", service: "CloudWatch" };
 
 /** Checks the alarms of the stage and the ages of the oldest messages, which only CloudWatch knows. */
 export async function checkCloudWatch(connection: Connection): Promise<readonly Finding[]> {
-  const config = connection.clientConfig("CLOUDWATCH");
-  if (config === undefined) return [notChecked(ALARMS, connection)];
-  const { CloudWatchClient } = await import("@aws-sdk/client-cloudwatch");
-  const client = new CloudWatchClient(config);
-  return withClient({ client, connection, service: "CLOUDWATCH" }, async () => {
-    try {
+  try {
+    const findings = await withCloudWatch(connection, async (client) => {
       const alarms = judgeAlarms(await readAlarms(client, connection), connection);
       return [alarms, ...judgeAges(await readAges(client, connection), connection)];
-    } catch (error) {
-      return [failedCheck(ALARMS, error, connection)];
-    }
-  });
+    });
+    return findings ?? [notChecked(ALARMS, connection)];
+  } catch (error) {
+    return [failedCheck(ALARMS, error, connection)];
+  }
 }
 
 async function readAlarms(client: CloudWatchClient, { stage }: Connection): Promise<readonly string[]> {

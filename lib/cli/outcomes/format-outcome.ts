@@ -11,13 +11,14 @@ import type { Standing } from "./standing.ts";
 type OutcomeForm = { readonly json?: true | undefined; readonly standing?: Standing | undefined };
 
 /** Prints an outcome as text, or as one JSON object with `standing`. */
-export function printOutcome(
-  outcome: Outcome,
-  { json, standing }: OutcomeForm,
-  { print }: Pick<Terminal, "print">,
-): void {
-  if (json) print(JSON.stringify({ ...outcome, standing: standing?.name }));
-  else print(...formatOutcome(outcome), ...(standing === undefined ? [] : [`  ${standing.words}`]));
+export function printOutcome(outcome: Outcome, form: OutcomeForm, { print }: Pick<Terminal, "print">): void {
+  print(...outcomeLines(outcome, form));
+}
+
+/** An outcome as lines of text, or as one JSON object with `standing`. */
+export function outcomeLines(outcome: Outcome, { json, standing }: OutcomeForm): readonly Line[] {
+  if (json) return [JSON.stringify({ ...outcome, standing: standing?.name })];
+  return [...formatOutcome(outcome), ...(standing === undefined ? [] : [`  ${standing.words}`])];
 }
 
 /** Formats an outcome in two lines, then one for an error of the service and those of a dry run: its stop call, or its runs. */

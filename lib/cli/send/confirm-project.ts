@@ -5,7 +5,9 @@ import { sqsJson } from "../../sqs/entry.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { formatOutcome } from "../outcomes/format-outcome.ts";
-import { reportMissing, waitFor } from "./send-report.ts";
+import { reportMissing } from "../wait/report-missing.ts";
+import { waitInResults } from "../wait/wait-in-results.ts";
+import { DEFAULT_TIMEOUT_MS, showProgress } from "../wait/wait-progress.ts";
 import type { SendAnswer, Unsent } from "./unsent.ts";
 
 /** Shows the list of a dry run and asks. The request itself lists again, since some time has passed. */
@@ -21,16 +23,22 @@ export async function confirmProject(
   terminal.note(`sent the dry run ${id} to ${requests.name}; waiting for its list …`);
   let runs = 0;
   let isOk = false;
-  const wait = { ids: [id], timeout: flags.timeout };
-  const missingIds = await waitFor(results, wait, context, async (outcome) => {
-    runs = outcome.selected?.length ?? 0;
-    isOk = outcome.ok;
-    terminal.note(...formatOutcome(outcome));
-    if (!isOk) exitWith(EXIT.notOk);
-  });
+  const { timeout = DEFAULT_TIMEOUT_MS } = flags;
+  const progress = showProgress(terminal, { ids: [id], timeoutMs: timeout });
+  const missingIds = await waitInResults(results, {
+    ids: [id],
+    timeoutMs: timeout,
+    signal,
+    async onOutcome(outcome) {
+      runs = outcome.selected?.length ?? 0;
+      isOk = outcome.ok;
+      terminal.note(...formatOutcome(outcome));
+      if (!isOk) exitWith(EXIT.notOk);
+    },
+  }).finally(progress.end);
   if (signal.aborted) return "interrupted";
   if (missingIds.length > 0) {
-    reportMissing(results, { missingIds, timeout: flags.timeout }, context);
+    reportMissing(results, { missingIds, timeout }, context);
     return "done";
   }
   if (!isOk || runs === 0) return "done";

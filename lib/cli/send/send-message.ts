@@ -4,11 +4,13 @@ import { withSqsClient } from "../aws/sqs-client.ts";
 import { CliError } from "../cli-error.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { createSentRequests, type SentRequests } from "../outcomes/sent-requests.ts";
+import { chooseSource } from "../wait/outcome-source.ts";
+import { reportOutcomes } from "../wait/report-outcomes.ts";
+import { createSentRequests, type SentRequests } from "../wait/sent-requests.ts";
 import { confirmSend } from "./confirm-send.ts";
 import { type PreparedMessage, prepareMessages, type UncheckedMessage } from "./prepare-messages.ts";
 import type { SendFlags } from "./request-flags.ts";
-import { reportOutcomes, reportPastDeadlines, reportSent, reportWait } from "./send-report.ts";
+import { reportPastDeadlines, reportSent, reportWait } from "./send-report.ts";
 
 /** Messages to send, unchecked, and the command that sends them. */
 export type Sending = {
@@ -31,14 +33,15 @@ export async function sendMessages({ messages, flags, command, canAsk }: Sending
     // Opened before the request is sent: without access to the results, --wait must send nothing.
     const openResults = () => openQueue(client, connection, "results");
     const results = flags.wait && (await openResults());
+    const source = results && (await chooseSource(connection, results, context));
     const stops = prepared.flatMap((one) => one.stops);
     const answer = await confirmSend({ stops, flags, canAsk, requests, openResults }, context);
     if (answer === "interrupted") return context.exitWith(EXIT.interrupted);
     if (answer !== "yes") return context.terminal.note("nothing was sent");
     const sent = await sendAll(requests, prepared, flags, context);
+    if (source) reportWait({ queue: requests.name, source }, prepared, context);
     reportPastDeadlines(prepared, context);
-    if (!results) return;
-    await reportOutcomes(results, { ...flags, ids: sent.ids(), isWanted: sent.isOutcome }, context);
+    if (results && source) await reportOutcomes({ ...flags, sent, source, results, connection }, context);
   });
 }
 
@@ -74,7 +77,6 @@ async function sendAll(
     reportPart();
     throw new CliError("interrupted", EXIT.interrupted);
   }
-  if (flags.wait) reportWait(requests.name, messages, context);
   return requestsSent;
 }
 

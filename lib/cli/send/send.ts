@@ -32,8 +32,10 @@ the current time, unless the file has one.
 On a terminal, --running-in first shows the list of a dry run and asks. A final stop is asked about, too. --yes skips
 the questions.
 
---wait deletes the outcome from the results queue. Another reader of that queue may receive the outcome first; then
---wait ends without it (exit code 3). After each look, --wait releases the outcomes of other requests.`;
+--wait deletes the outcome from the results queue, and after each look releases the outcomes of other requests. Where
+CloudWatch shows that something else reads that queue all the time, --wait leaves it alone and reads the functions' logs.
+A line says which. A reader that CloudWatch does not show may receive the outcome first; then --wait ends without it
+(exit code 3). An outcome of an earlier request with the same id does not count.`;
 
 /** Adds the command `send`, with a subcommand for each service. */
 export function addSend(program: Command, context: Context): void {

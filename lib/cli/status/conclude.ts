@@ -1,5 +1,5 @@
 import { type StopResult, stopResultOf } from "../../outcome/stop-result.ts";
-import type { RequestLine } from "../../telemetry/request-line.ts";
+import type { OutcomeLine, RequestLine } from "../../telemetry/request-line.ts";
 import { isoTime } from "../../time/iso-time.ts";
 import { MAX_LINES } from "../aws/query-logs.ts";
 import { statusWords } from "../status-words.ts";
@@ -8,7 +8,6 @@ import type { History } from "./read-history.ts";
 /** The answer to "was it stopped", and the reason in words. */
 export type Conclusion = { readonly result: StopResult | "waiting"; readonly words: string };
 
-type OutcomeLine = Extract<RequestLine, { message: "outcome" }>;
 type HandBackLine = Extract<RequestLine, { message: "handed back" }>;
 
 /**

@@ -5,6 +5,7 @@ import { isoTime } from "../../time/iso-time.ts";
 import { alignColumns } from "../align-columns.ts";
 import { groupBy } from "../group-by.ts";
 import { type Line, type StyledText, styled } from "../line.ts";
+import { formatCounts, formatDetails } from "../outcomes/format-outcome-line.ts";
 import { statusWords } from "../status-words.ts";
 import { type Conclusion, CUT, concludeAll, concludeOne, stateOf } from "./conclude.ts";
 import type { History } from "./read-history.ts";
@@ -28,24 +29,11 @@ function eventOf(line: RequestLine): StyledText {
 }
 
 function detailsOf(line: RequestLine): readonly string[] {
-  const { calls, deliveries, httpStatus, errorCode, replays } = line;
-  const details = [
-    calls === undefined ? undefined : countNoun(calls, "stop call"),
-    deliveries === undefined ? undefined : `delivery ${deliveries}`,
-    httpStatus === undefined ? undefined : `HTTP ${httpStatus}`,
-    errorCode,
-    replays === undefined ? undefined : `replay ${replays}`,
-    ...(line.message === "handed back" ? waitDetails(line) : outcomeDetails(line)),
-  ];
-  return details.filter((detail) => detail !== undefined);
+  return line.message === "handed back" ? [...formatCounts(line), ...waitDetails(line)] : formatDetails(line);
 }
 
 function waitDetails({ atMs, waitMs, isLast }: Extract<RequestLine, { message: "handed back" }>): readonly string[] {
   return [`until ${isoTime(atMs + waitMs)}`, ...(isLast ? ["the next delivery is the last"] : [])];
-}
-
-function outcomeDetails({ status, confirmed }: Extract<RequestLine, { message: "outcome" }>): readonly string[] {
-  return [...(confirmed ? ["confirmed"] : []), ...(STATUSES[status].deadLetter ? ["a dead letter"] : [])];
 }
 
 /** Formats a group: one line per state with the number of its requests, the most frequent first. */

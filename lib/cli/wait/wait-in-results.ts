@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Outcome } from "../../outcome/outcome.ts";
 import type { Queue } from "../aws/queue.ts";
 import { sweep } from "../aws/sweep.ts";
-import { readOutcome } from "./read-outcome.ts";
+import { readOutcome } from "../outcomes/read-outcome.ts";
 
 /** The requests to wait for, and the end of the wait. */
 export type WaitOptions = {
@@ -23,7 +23,7 @@ const PAUSE_MS = 1_000;
  * Takes the outcomes of these requests from the results queue and reports each; resolves to the ids without one. A selection adds
  * the requests for its runs: an outcome of theirs that came first was released, and is received again.
  */
-export async function waitForOutcomes(results: Queue, options: WaitOptions): Promise<readonly string[]> {
+export async function waitInResults(results: Queue, options: WaitOptions): Promise<readonly string[]> {
   const { timeoutMs, signal, onOutcome, isWanted = () => true } = options;
   const missingIds = new Set(options.ids);
   const endMs = Date.now() + timeoutMs;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createSentRequests } from "../../../lib/cli/outcomes/sent-requests.ts";
+import { createSentRequests } from "../../../lib/cli/wait/sent-requests.ts";
 import { exampleTargets } from "../../rig/example-targets.ts";
 
 const SENT_AT = "2026-11-26T03:00:10.000Z";

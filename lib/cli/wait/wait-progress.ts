@@ -7,7 +7,13 @@ import type { Terminal } from "../terminal.ts";
 export type AwaitedRequests = { readonly ids: readonly string[]; readonly timeoutMs: number };
 
 /** The progress of a wait: the outcomes that have come, and its end. */
-export type WaitProgress = { count(outcome: Outcome): void; end(): void };
+export type WaitProgress = {
+  count(outcome: Pick<Outcome, "requestId" | "status" | "selected">): void;
+  end(): void;
+};
+
+/** The longest time of a wait where no flag sets it. */
+export const DEFAULT_TIMEOUT_MS = 120_000;
 
 const EVERY_MS = 1_000;
 /** Between two lines where no terminal shows the progress line, as in the log of a build. */

@@ -1,6 +1,7 @@
 import type { Outcome } from "../../outcome/outcome.ts";
 import { isObject } from "../../parse.ts";
 import { readMessage } from "../../request/read-message.ts";
+import type { OutcomeLine } from "../../telemetry/request-line.ts";
 import { parseTime } from "../../time/iso-time.ts";
 
 /** The requests that a run of the command has sent. */
@@ -10,6 +11,8 @@ export type SentRequests = {
   ids(): readonly string[];
   /** Tells the outcome of a sent request, or of a run that it selected, from that of an earlier request with the same id. */
   isOutcome(outcome: Pick<Outcome, "requestId" | "sentAt">): boolean;
+  /** Tells the same of a line in the logs, which has the times of the line and since `sentAt`. */
+  isOutcomeLine(line: Pick<OutcomeLine, "stopRequestId" | "atMs" | "elapsedMs">): boolean;
 };
 
 /** `takenMs`: no earlier request with this id has such a time, or a later one. */
@@ -21,6 +24,7 @@ type SentTimes = { readonly sentMs: number | undefined; readonly takenMs: number
  */
 export function createSentRequests(): SentRequests {
   const sent = new Map<string, SentTimes>();
+  const timesOf = (id: string) => ownersOf(id).flatMap((owner) => sent.get(owner) ?? [])[0];
   return {
     add(body, takenMs) {
       const message = readMessage(body, { fallbackId: "", queuedMs: Date.now() });
@@ -28,13 +32,19 @@ export function createSentRequests(): SentRequests {
         sent.set(id, { sentMs: isObject(raw) ? parseTime(String(raw.sentAt)) : undefined, takenMs });
     },
     ids: () => [...sent.keys()],
-    isOutcome({ requestId, sentAt }) {
-      const times = ownersOf(requestId).flatMap((id) => sent.get(id) ?? [])[0];
-      const sentMs = parseTime(sentAt);
-      if (times === undefined || sentMs === undefined) return false;
-      return sentMs === times.sentMs || sentMs >= times.takenMs;
-    },
+    isOutcome: ({ requestId, sentAt }) => isOwn(timesOf(requestId), parseTime(sentAt) ?? Number.NaN),
+    isOutcomeLine: ({ stopRequestId, atMs, elapsedMs = 0 }) => isOwn(timesOf(stopRequestId), atMs - elapsedMs, LATE_MS),
   };
+}
+
+/** A worker logs an outcome after it has published it. */
+const LATE_MS = 5_000;
+
+/** `lateMs`: how much later than `sentAt` the time may be. */
+function isOwn(times: SentTimes | undefined, sentMs: number, lateMs = 0): boolean {
+  if (times === undefined) return false;
+  const lateByMs = sentMs - (times.sentMs ?? Number.NaN);
+  return (lateByMs >= 0 && lateByMs <= lateMs) || sentMs >= times.takenMs;
 }
 
 /** The id of a request, then those of the groups or selections that it may belong to. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { showProgress } from "../../../lib/cli/send/wait-progress.ts";
+import { showProgress } from "../../../lib/cli/wait/wait-progress.ts";
 import { outcomeWith } from "../../rig/outcome-with.ts";
 import { recordTerminal } from "../../rig/record-terminal.ts";
 
