@@ -39,7 +39,7 @@ export type SoakPlanOptions = DeadlineLimit & {
 };
 
 /** Share of the requests that select what is running. */
-const SELECTION_SHARE = 0.03;
+const SELECTION_SHARE = 0.05;
 
 /** Plans at least the given number of requests. The same seed makes the same plan. */
 export function planSoak(options: SoakPlanOptions): SoakPlan {
