@@ -1,10 +1,11 @@
 import type { TargetShape } from "../services/service.ts";
 import { expandSelection } from "./expand-selection.ts";
-import { type Message, prepareDelivery, settleDelivery, type Worker } from "./prepare-delivery.ts";
+import { prepareDelivery, settleDelivery } from "./prepare-delivery.ts";
 import type { ParsedSelection } from "./read-delivery.ts";
 import type { DeliveryEnd } from "./run-delivery.ts";
 import { runRequests } from "./selected-runs.ts";
 import type { Settlement } from "./settle.ts";
+import type { Message, Worker } from "./worker.ts";
 
 /** Lists the runs of a selection, and has a request sent for each once the list is complete. */
 export async function expand<Shape extends TargetShape>(

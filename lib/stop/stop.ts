@@ -7,18 +7,12 @@ import type { Outcome } from "../outcome/outcome.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
 import { waiting } from "./next-step.ts";
-import {
-  type AnyParsed,
-  type Message,
-  prepareDelivery,
-  settleDelivery,
-  type Worker,
-  type WorkerTools,
-} from "./prepare-delivery.ts";
+import { prepareDelivery, settleDelivery } from "./prepare-delivery.ts";
 import { createDeliveryReader, type ParsedDelivery } from "./read-delivery.ts";
 import { type DeliveryEnd, runDelivery } from "./run-delivery.ts";
 import { expand } from "./select.ts";
 import { publish, type Settlement } from "./settle.ts";
+import type { AnyParsed, Message, Worker, WorkerTools } from "./worker.ts";
 
 /** Decides about one delivery of a stop request that began at `startedMs`; sends nothing to a queue itself. */
 export type Stop = (delivery: Delivery, startedMs: number) => Promise<Settlement>;
