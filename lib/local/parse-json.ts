@@ -1,6 +1,12 @@
-/** Parses JSON; undefined for invalid JSON. */
+import { excessOf } from "../parse.ts";
+
+/** JSON.stringify overflows the stack at some thousands of levels. */
+const LIMITS = { levels: 500, parts: Number.POSITIVE_INFINITY } as const;
+
+/** Parses JSON; undefined for invalid JSON, and for JSON that is nested more than 500 deep. */
 export function parseJson(text: string): unknown {
   try {
+    if (excessOf(text, LIMITS) !== undefined) return undefined;
     return JSON.parse(text);
   } catch {
     return undefined;

@@ -19,5 +19,8 @@ export function redactBody({ body }: ApiCall, kind: string): string {
   if (kind !== "token") return body.slice(0, MAX_LOGGED_BODY);
   const json = parseJson(body);
   if (json === undefined) return body === "" ? "" : "***";
-  return JSON.stringify(json, (key, value) => (key === "password" && typeof value === "string" ? "***" : value));
+  const redacted = JSON.stringify(json, (key, value) =>
+    key === "password" && typeof value !== "object" ? "***" : value,
+  );
+  return redacted.slice(0, MAX_LOGGED_BODY);
 }

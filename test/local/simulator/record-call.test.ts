@@ -27,6 +27,13 @@ describe("the call log", () => {
     ]);
   });
 
+  test("holds no body that is nested too deep, and little of a long one (fixed: the connection was reset)", async () => {
+    const { send, control } = await startCloud();
+    const bodies = [`${"[".repeat(50_000)}${"]".repeat(50_000)}`, JSON.stringify("x".repeat(50_000))];
+    for (const body of bodies) expect((await send({ ...tokenRequest(), body })).status).toBe(400);
+    expect((await control("/calls")).map(({ body }: { body: string }) => body.length)).toEqual([3, 4_096]);
+  });
+
   test("holds no secret", async () => {
     const { call, send, control } = await startCloud();
     await control("/credentials", { ak: "TEMPORARY", sk: "s", securityToken: "SECRET0SECURITY0TOKEN" });
