@@ -60,7 +60,15 @@ export function parseAccounts(secret: string): Accounts {
 
 function parseAccount(name: string, raw: unknown): Parsed<Account> {
   const parsed = isObject(raw) && "iam" in raw ? parseWith(iamAccount, raw) : parseWith(keyAccount, raw);
-  return parsed.ok ? { ok: true, value: { name, ...parsed.value } } : parsed;
+  if (parsed.ok) return { ok: true, value: { name, ...parsed.value } };
+  return { ok: false, faults: parsed.faults.map(withoutLongWords) };
+}
+
+/** A secret key that stands in a wrong place, such as that of a project id or of a name, has 40 characters. */
+const LONG_WORD = /[^\s.:]{38,}/g;
+
+function withoutLongWords(fault: string): string {
+  return fault.replaceAll(LONG_WORD, ({ length }) => `(a word of ${length} characters)`);
 }
 
 /** The accounts without a secret: one account, `default`, from the variables that Huawei's own SDKs read. */

@@ -1,5 +1,6 @@
 import type { Account } from "./accounts.ts";
 import { anyCase, escapedPattern } from "./escaped-pattern.ts";
+import { maskPieces } from "./mask-pieces.ts";
 
 const MASK = "***";
 
@@ -15,15 +16,16 @@ export function secretsOf(account: Account): readonly string[] {
 
 /**
  * A masker of these secrets, as they are and as JSON, HTML, a URL, base64, hexadecimal digits, or two of them one in the
- * other write them. Longer secrets go first, since one may contain another. It cuts a text at 32 KiB, far behind what is shown.
- * No form of a secret is shorter than the secret, so a short text costs nothing.
+ * other write them, and of long pieces of them. Longer secrets go first, since one may contain another. It cuts a text at
+ * 32 KiB, far behind what is shown. No form of a secret is shorter than the secret, so a short text costs nothing.
  */
 export function createMasker(secrets: readonly string[]): Masker {
   return (text) => {
+    if (text === "") return text;
     const fitting = secrets.filter((secret) => Math.min(secret.length, MAX_PATTERN_LENGTH) <= text.length);
-    if (text === "" || fitting.length === 0) return text;
     const forms = fitting.toSorted((a, b) => b.length - a.length).flatMap(formsOf);
-    const masked = forms.reduce<string>((rest, form) => rest.replaceAll(form, MASK), text.slice(0, MAX_TEXT));
+    const whole = forms.reduce<string>((rest, form) => rest.replaceAll(form, MASK), text.slice(0, MAX_TEXT));
+    const masked = secrets.reduce((rest, secret) => maskPieces(rest, secret, MASK), whole);
     return text.length <= MAX_TEXT ? masked : masked.slice(0, -LONGEST_FORM);
   };
 }

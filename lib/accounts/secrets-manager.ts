@@ -12,10 +12,14 @@ const CURRENT = "AWSCURRENT";
 export function secretsManager(config: SecretsManagerClientConfig): ReadSecret {
   const client = new SecretsManagerClient({ maxAttempts: 2, ...config });
   return async (secretId) => {
-    const { SecretString } = await client.send(
-      new GetSecretValueCommand({ SecretId: secretId, VersionStage: CURRENT }),
-    );
+    const command = new GetSecretValueCommand({ SecretId: secretId, VersionStage: CURRENT });
+    const { SecretString } = await client.send(command).catch(rethrow);
     if (SecretString === undefined) throw new Error(`the secret ${secretId} is binary, and must be text`);
     return SecretString;
   };
+}
+
+/** The error of JSON.parse quotes the text around the fault, which is a part of the secret. */
+function rethrow(error: unknown): never {
+  throw error instanceof SyntaxError ? new Error("the answer of Secrets Manager is not JSON") : error;
 }

@@ -84,6 +84,17 @@ describe("a faulty account", () => {
     ]);
   });
 
+  test.each([
+    ["a name", { SECRET0SECRET0SECRET0SECRET0SECRET0SECRE: "x" }],
+    ["a project id", { ak: "AK", sk: "SK", projects: { "cn-north-4": "SECRET0SECRET0SECRET0SECRET0SECRET0SECRE" } }],
+    ["a region", { ak: "AK", sk: "SK", projects: { SECRET0SECRET0SECRET0SECRET0SECRET0SECRE: "1" } }],
+    ["the region", { ak: "AK", sk: "SK", region: "SECRET0SECRET0SECRET0SECRET0SECRET0SECRE" }],
+  ])("a secret key in the place of %s does not stand in the faults (fixed: it did)", (_, raw) => {
+    expect(one(raw)).toMatchObject({ ok: false });
+    expect(JSON.stringify(one(raw))).not.toContain("SECRET");
+    expect(JSON.stringify(one(raw))).toContain("(a word of 40 characters)");
+  });
+
   test("a faulty account leaves the other accounts usable", () => {
     const accounts = parseAccounts(JSON.stringify({ good: { ak: "AK", sk: "SK" }, bad: {} }));
     expect([accounts.get("good")?.ok, accounts.get("bad")?.ok]).toEqual([true, false]);

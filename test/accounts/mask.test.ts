@@ -29,6 +29,26 @@ describe("a masker", () => {
     }
   });
 
+  const KEY = "uQ7xZk29LmWp4RtYv8BnCs3DfGh6JkMq1EoTa5Xi";
+
+  test.each([
+    ["two lines", `${KEY.slice(0, 20)}\n${KEY.slice(20)}`, "***\n***"],
+    ["the beginning of a text that ends", `key ${KEY.slice(0, 15)}`, "key ***"],
+    ["the end of a text that was cut", `…${KEY.slice(25)} is wrong`, "…*** is wrong"],
+    ["three tags", `<b>${KEY.slice(0, 13)}</b><i>${KEY.slice(13, 26)}</i>${KEY.slice(26)}`, "<b>***</b><i>***</i>***"],
+    ["a mistyped key", `${KEY.slice(0, 19)}?${KEY.slice(20)}`, "***?***"],
+  ])("replaces long pieces of a secret in %s (fixed: they stood there)", (_, text, masked) => {
+    expect(createMasker([KEY])(text)).toBe(masked);
+  });
+
+  test("leaves short pieces, pieces of a short secret, and words that only look like a piece", () => {
+    expect(createMasker([KEY])(`${KEY.slice(0, 11)} ${KEY.slice(11, 21)}x`)).toBe(
+      `${KEY.slice(0, 11)} ${KEY.slice(11, 21)}x`,
+    );
+    expect(createMasker(["secret-of-fifte"])("secret-of")).toBe("secret-of");
+    expect(createMasker(["secret-of-sixteen"])("secret-of-s")).toBe("***");
+  });
+
   test("leaves a text without a secret as it is", () => {
     expect(mask("nothing to see")).toBe("nothing to see");
     expect(createMasker([])("text")).toBe("text");
