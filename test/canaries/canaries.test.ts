@@ -5,8 +5,9 @@ import { stageTest } from "../cli/stage-test.ts";
 import { PROJECT_ID } from "../rig/examples.ts";
 import { runInProcess } from "../rig/run-in-process.ts";
 import { createSeededChoice } from "../rig/seeded-choice.ts";
+import { startStubCloud } from "../rig/stub-cloud.ts";
 import { makeTempFolder } from "../rig/temp-folder.ts";
-import { CANARIES, findSecrets, KEY, USER } from "./canary-secrets.ts";
+import { CANARIES, findSecrets, KEY, TOKEN, USER } from "./canary-secrets.ts";
 import { ENCODINGS, PLACES } from "./echo.ts";
 import { startEchoCloud } from "./echo-cloud.ts";
 import { runCanaries } from "./run-canaries.ts";
@@ -56,6 +57,28 @@ describe("secrets that Huawei Cloud repeats", () => {
       ]);
       await cloud.close();
       expect([seed, findSecrets(stdout + stderr, [...CANARIES, ...cloud.signatures])]).toEqual([seed, []]);
+    }
+  });
+
+  test.for([false, true])("stand in no output of doctor, with --debug: %s", async (isDebug) => {
+    const place = { region: "cn-north-4", projects: { "cn-north-4": PROJECT_ID } };
+    const accounts = {
+      key: { ...KEY, ...place },
+      user: { iam: USER, ...place },
+      faulty: { ...KEY, sk: `${KEY.sk}\n`, region: 7, user: USER.password },
+      odd: { iam: { ...USER, domain: "", token: TOKEN }, projects: { "cn-north-4": [USER.password] } },
+    };
+    const text = JSON.stringify(accounts);
+    for (const SecretString of [text, `${text}}`, `[${text}]`]) {
+      const reply = ({ action }: { action: string }) =>
+        action === "GetSecretValue"
+          ? { body: { SecretString } }
+          : { body: { QueueUrl: "http://sqs/q", Attributes: {} } };
+      const url = await startStubCloud({ onEnd: onTestFinished, reply });
+      const flags = ["--endpoint-url", url, ...(isDebug ? ["--debug"] : [])];
+      const { stdout, stderr } = await runInProcess(["doctor", ...flags]);
+      expect(findSecrets(stdout + stderr, CANARIES)).toEqual([]);
+      expect(stdout).toContain("secret stopcord/dev/accounts");
     }
   });
 
