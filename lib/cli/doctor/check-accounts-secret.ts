@@ -7,7 +7,7 @@ import { type Finding, failedCheck, notChecked } from "./finding.ts";
 export async function checkAccountsSecret(connection: Connection, env: Environment): Promise<Finding> {
   const secretId = secretIdOf(connection, env);
   const what = `secret ${secretId}`;
-  const checked = { what, service: "Secrets Manager" } as const;
+  const checked = { what, service: "Secrets Manager", right: "secretsmanager:GetSecretValue" } as const;
   try {
     const secret = await readSecretText(connection, secretId);
     if (secret === undefined) return notChecked(checked, connection);

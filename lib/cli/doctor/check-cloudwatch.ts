@@ -8,7 +8,11 @@ import { formatDuration } from "../duration.ts";
 import { placeFlags } from "../place.ts";
 import { type Checked, type Finding, failedCheck, notChecked } from "./finding.ts";
 
-const ALARMS: Checked = { what: "alarms", service: "CloudWatch" };
+const ALARMS: Checked = {
+  what: "alarms",
+  service: "CloudWatch",
+  right: "cloudwatch:DescribeAlarms or cloudwatch:GetMetricData",
+};
 
 /** Checks the alarms of the stage and the ages of the oldest messages, which only CloudWatch knows. */
 export async function checkCloudWatch(connection: Connection): Promise<readonly Finding[]> {

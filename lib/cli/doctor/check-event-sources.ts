@@ -16,7 +16,11 @@ const CONSUMERS: readonly Consumer[] = [
   ...serviceNames.map((name) => ({ name, queue: name })),
 ];
 
-const ALL = { what: "functions' event sources", service: "Lambda" } as const;
+const ALL = {
+  what: "functions' event sources",
+  service: "Lambda",
+  right: "lambda:ListEventSourceMappings",
+} as const;
 
 /** Checks that each function exists and reads its queue. One finding says so if Lambda cannot be asked. */
 export async function checkEventSources(connection: Connection): Promise<readonly Finding[]> {
@@ -55,7 +59,7 @@ async function checkFunction(
   } catch (error) {
     if (error instanceof AwsError && error.name === "ResourceNotFoundException")
       return { what, verdict: "wrong", words: "the function does not exist: deploy the stage" };
-    return failedCheck({ what, service: "Lambda" }, error, connection);
+    return failedCheck({ ...ALL, what }, error, connection);
   }
 }
 

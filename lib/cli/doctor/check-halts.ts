@@ -7,7 +7,7 @@ import { type Finding, failedCheck, notChecked } from "./finding.ts";
 export async function checkHalts(connection: Connection, env: Environment): Promise<Finding> {
   const secretId = haltSecretIdOf(connection, env);
   const what = `secret ${secretId}`;
-  const checked = { what, service: "Secrets Manager" } as const;
+  const checked = { what, service: "Secrets Manager", right: "secretsmanager:GetSecretValue" } as const;
   try {
     const halts = await readHalts({ connection, secretId });
     if (halts === undefined) return notChecked(checked, connection);

@@ -7,9 +7,8 @@ import { consumedQueues } from "../../stack/names.ts";
 import { MAX_RECEIVES, retentionSeconds } from "../../stack/queues.ts";
 import type { Connection } from "../aws/connection.ts";
 import { findQueueUrl } from "../aws/queue.ts";
-import { CliError } from "../cli-error.ts";
 import { placeFlags } from "../place.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, failedCheck } from "./finding.ts";
 
 type Attributes = Readonly<Partial<Record<string, string>>>;
 
@@ -37,8 +36,7 @@ export async function checkQueue(client: SQSClient, connection: Connection, queu
       };
     return { what, verdict: "ok", words: countMessages(Attributes) };
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    return { what, verdict: "wrong", words: error.lines.join("; ") };
+    return failedCheck({ what, service: "SQS", right: "sqs:GetQueueAttributes" }, error, connection);
   }
 }
 

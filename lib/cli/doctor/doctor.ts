@@ -13,7 +13,7 @@ import { checkCloudWatch } from "./check-cloudwatch.ts";
 import { checkEventSources } from "./check-event-sources.ts";
 import { checkHalts } from "./check-halts.ts";
 import { checkQueue } from "./check-queue.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, failedCheck, isDenied } from "./finding.ts";
 
 const EXAMPLES = `
 Examples:
@@ -49,12 +49,22 @@ export function addDoctor(program: Command, context: Context): void {
 
 async function* checkStage(client: SQSClient, connection: Connection, { env }: Context): AsyncGenerator<Finding> {
   yield await checkClock(client, connection); // first: it ends the command if SQS does not answer
-  await findQueueUrl(client, connection, "requests"); // a wrong stage ends the command here, with one sentence
-  for (const name of queueNames) yield await checkQueue(client, connection, name);
+  yield* checkQueues(client, connection);
   yield* await checkEventSources(connection);
   yield await checkAccountsSecret(connection, env);
   yield await checkHalts(connection, env);
   yield* await checkCloudWatch(connection);
+}
+
+/** Checks every queue. One finding says so if the operator may not look for them. */
+async function* checkQueues(client: SQSClient, connection: Connection): AsyncGenerator<Finding> {
+  try {
+    await findQueueUrl(client, connection, "requests"); // a wrong stage ends the command here, with one sentence
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return yield failedCheck({ what: "queues", service: "SQS", right: "sqs:GetQueueUrl" }, error, connection);
+  }
+  for (const name of queueNames) yield await checkQueue(client, connection, name);
 }
 
 const MARKS = { ok: ["green", "✔"], wrong: ["red", "✘"], "not checked": ["yellow", "?"] } as const;

@@ -24,15 +24,29 @@ type Fault =
   | "function"
   | "mapping"
   | "secret"
+  | "deleted secret"
+  | "key"
+  | "own key"
   | "account"
   | "halt"
   | "halt value"
   | "clock"
-  | "denied";
+  | "denied"
+  | "all denied";
 
 const functionNames = ["router", ...serviceNames];
 
 const NO_SECRET = { status: 400, body: { __type: "ResourceNotFoundException", message: "no" } };
+const awsError = (name: string, message: string) => ({ status: 400, body: { __type: name, message } });
+
+/** Answers about the accounts secret. Source: Secrets Manager API reference, "GetSecretValue". */
+const SECRET_FAULTS: Partial<Record<Fault, ReturnType<typeof awsError>>> = {
+  secret: NO_SECRET,
+  "deleted secret": awsError("InvalidRequestException", "the secret was marked for deletion"),
+  key: awsError("DecryptionFailure", "Secrets Manager can't decrypt the protected secret text"),
+  "own key": awsError("AccessDeniedException", "Access to KMS is not allowed"),
+};
+
 const ACCESS_DENIED = { status: 403, body: { __type: "AccessDeniedException", message: "ask your administrator" } };
 
 /** Starts an AWS whose stage `dev` has at most one fault; resolves to its URL. */
@@ -40,6 +54,7 @@ function awsWith(onTestFinished: OnEnd, fault?: Fault): Promise<string> {
   return startStubCloud({
     onEnd: onTestFinished,
     reply: ({ action, body }) => {
+      if (fault === "all denied") return ACCESS_DENIED;
       const name = /stopcord-dev-([\w-]+)/.exec(action + body)?.[1] ?? "";
       if (action === "GetQueueUrl") {
         const headers: Record<string, string> = fault === "clock" ? { date: "Sun, 22 Nov 2020 00:00:00 GMT" } : {};
@@ -51,7 +66,7 @@ function awsWith(onTestFinished: OnEnd, fault?: Fault): Promise<string> {
       if (action !== "GetSecretValue") return { body: { EventSourceMappings: mappingsOf(name, fault) } };
       if (fault === "denied") return ACCESS_DENIED;
       if (body.includes("stopcord/dev/halt")) return { body: { SecretString: haltsWith(fault) } };
-      return fault === "secret" ? NO_SECRET : { body: { SecretString: accountsWith(fault) } };
+      return SECRET_FAULTS[fault ?? "clock"] ?? { body: { SecretString: accountsWith(fault) } };
     },
   });
 }
@@ -129,6 +144,11 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
     ["function", /^✘ function stopcord-dev-drs .*stopcord-dev-drs is not an event source of it: deploy the stage$/m],
     ["mapping", /^✘ function stopcord-dev-router .*event source stopcord-dev-requests is Disabled: /m],
     ["secret", /^✘ secret stopcord\/dev\/accounts .*secret stopcord\/dev\/accounts does not exist: create it/m],
+    [
+      "deleted secret",
+      /^✘ secret stopcord\/dev\/accounts .*InvalidRequestException: the secret was marked for deletion/m,
+    ],
+    ["key", /^✘ secret stopcord\/dev\/accounts .*DecryptionFailure: Secrets Manager can't decrypt/m],
     ["account", /^✘ secret stopcord\/dev\/accounts .*default: sk: required, a text$/m],
     ["halt", /^✘ secret stopcord\/dev\/halt .*service drs, halted by ana since 2026-11-22T08:00:00Z: incident /m],
     ["halt value", /^✘ secret stopcord\/dev\/halt .*not valid: halt: unknown key$/m],
@@ -145,8 +165,29 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
     const { exitCode, stdout } = await runInProcess(["doctor", "--endpoint-url", url]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^\? secret stopcord\/dev\/accounts .*not checked: AWS denied access: ask your administrator$/m,
+      /^\? secret stopcord\/dev\/accounts .*not checked: you need the right secretsmanager:GetSecretValue \(AWS denied access: ask your administrator\)$/m,
     );
+  });
+
+  test("doctor names the right to the key of the accounts secret", async ({ onTestFinished }) => {
+    const url = await awsWith(onTestFinished, "own key");
+    const { exitCode, stdout } = await runInProcess(["doctor", "--endpoint-url", url]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("not checked: you need the right kms:Decrypt on the secret's key (AWS denied access: ");
+  });
+
+  test("doctor names each missing right once", async ({ onTestFinished }) => {
+    const url = await awsWith(onTestFinished, "all denied");
+    const { exitCode, stdout } = await runInProcess(["doctor", "--json", "--endpoint-url", url]);
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/[a-z]+:[A-Z]\w+/g)).toEqual([
+      "sqs:GetQueueUrl",
+      "lambda:ListEventSourceMappings",
+      "secretsmanager:GetSecretValue",
+      "secretsmanager:GetSecretValue",
+      "cloudwatch:DescribeAlarms",
+      "cloudwatch:GetMetricData",
+    ]);
   });
 
   test("doctor does not count the parts that the one-machine edition lacks as faults", async ({ stage }) => {
