@@ -103,12 +103,12 @@ export const ALARMS: readonly Alarm[] = [
   {
     id: "HaltAlarm",
     description:
-      "Somebody has halted stops, so requests wait and end as gave-up, code halted, at their deadlines. The command says what is halted, by whom, since when and why. Lift the halt with `stopcord resume`, then replay what must still stop.",
+      "Requests meet a halt, so they wait and end as gave-up, code halted, at their deadlines. The command says what is halted, by whom, since when and why. Lift the halt with `stopcord resume`, then replay what must still stop. The alarm goes off again at the next requests, and its end is not reported.",
     command: "halt --show",
     metrics: statsOfServices("Halts", "Maximum"),
     combine: "MAX",
     threshold: 1,
-    notifies: "both",
+    notifies: "alarm", // the metric ends when no request comes, although the halt is still in force
   },
   {
     id: "ErrorsAlarm",

@@ -82,7 +82,7 @@ describe("the compiled template", () => {
         return [];
       });
     expect(silent("AlarmActions")).toEqual(["LettersLeftAlarm"]);
-    expect(silent("OKActions").sort()).toEqual(["DeadLettersAlarm", "MovedLettersAlarm"]);
+    expect(silent("OKActions").sort()).toEqual(["DeadLettersAlarm", "HaltAlarm", "MovedLettersAlarm"]);
   });
 
   test("gives each alarm one to ten metrics that exist", ({ template }) => {
