@@ -58,15 +58,16 @@ export function hasStoppedRuns(c: OutcomeEvidence): boolean {
   return runsOf(c).some(({ stops }) => stops.length > 0);
 }
 
-/** A worker may know for 10 s that nothing was halted, and expands a selection within one delivery. */
-const MAX_EXPANSION_MS = 10_000 + 3_000 + 3 * CLOCK_TOLERANCE_MS;
+/** A worker may know for 10 s that nothing was halted. Source: design.md, section 8. */
+const HALT_KNOWN_AFTER_MS = 10_000 + CLOCK_TOLERANCE_MS;
 
-/** True if a halt had held the selection for so long that the worker knew it. */
-export function wasHeld({ request, halts, finishedMs }: OutcomeEvidence): boolean {
+/** True if the delivery that made the outcome began under a halt that its worker knew. */
+export function wasHeld({ request, halts, copy, finishedMs }: OutcomeEvidence): boolean {
+  const startedMs = copy?.delivery.fromMs ?? 0;
   return halts.some(
     (halt) =>
       isCovered(halt, request) &&
-      halt.fromMs + MAX_EXPANSION_MS < finishedMs &&
+      halt.fromMs + HALT_KNOWN_AFTER_MS < startedMs &&
       finishedMs + CLOCK_TOLERANCE_MS < halt.toMs,
   );
 }
