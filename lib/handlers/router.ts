@@ -14,6 +14,7 @@ import { batchFailures } from "./batch-failures.ts";
 import { abortBeforeEnd, type Invocation } from "./invocation.ts";
 import { isFromRouter, nameSender, type RoleIds } from "./name-sender.ts";
 import { type RoutedRequest, route } from "./route.ts";
+import { splitBySize } from "./split-by-size.ts";
 
 /** The answer to a direct invocation: the ids of the accepted requests, and the rejected ones with their faults. */
 export type DirectAnswer = {
@@ -58,7 +59,7 @@ async function routeBatch(
   records: readonly QueueRecord[],
   invocation: Invocation,
 ): Promise<SQSBatchResponse> {
-  const { small = [], large = [] } = Object.groupBy(records, sizeOf);
+  const { small, large } = splitBySize(records, MAX_SMALL);
   const first = await routeAndSend(parts, small, invocation);
   const second = await routeAndSend(parts, large, invocation);
   const routed = [...first.routed, ...second.routed];
@@ -72,10 +73,6 @@ async function routeBatch(
 
 /** A few large bodies take as long to route as ten thousand small ones, so that small ones are sent before. */
 const MAX_SMALL = 2_048;
-
-function sizeOf({ body }: QueueRecord): "small" | "large" {
-  return typeof body === "string" && body.length > MAX_SMALL ? "large" : "small";
-}
 
 async function routeAndSend(parts: RouterParts, records: readonly QueueRecord[], invocation: Invocation) {
   const routed = records.flatMap((record) => routeRecord(parts, record) ?? []);

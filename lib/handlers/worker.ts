@@ -11,13 +11,22 @@ import type { Stop } from "../stop/stop.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "../time/clock.ts";
+import { withTimeout } from "../time/with-timeout.ts";
 import { batchFailures } from "./batch-failures.ts";
 import { batchWithLinger } from "./batch-with-linger.ts";
 import { abortBeforeEnd, type Invocation } from "./invocation.ts";
 import { sendWithRequests } from "./send-with-requests.ts";
+import { splitBySize } from "./split-by-size.ts";
 
 /** The longest time that an outcome waits for others, to go out in one batch with them. */
 const LINGER_MS = 150;
+
+/**
+ * No valid request is larger, even if its texts are emoji. Nine messages of 1 MiB are half a second of work, so that they wait
+ * for the others, at most so long that the function ends in time.
+ */
+const MAX_SMALL = 16_384;
+const LARGE_WAIT_MS = 10_000;
 
 /** A selection whose requests SQS did not take comes again after this time, with the same list. */
 const SELECTION_WAIT_MS = 5_000;
@@ -37,7 +46,7 @@ export type WorkerParts = {
 type SettledDelivery = { readonly delivery: Delivery; readonly settlement: Settlement };
 
 /**
- * Creates the handler of a worker. It handles all records at the same time. A message is acknowledged once its outcome is
+ * Creates the handler of a worker. It handles all records at the same time, but for large ones. A message is acknowledged once its outcome is
  * published, or once its request is sent to its queue again.
  */
 export function createWorker(parts: WorkerParts) {
@@ -52,10 +61,16 @@ export function createWorker(parts: WorkerParts) {
       const settled = batch.filter((one) => one !== undefined);
       for (const messageId of await sendAll(parts, settled, signal)) doneIds.add(messageId);
     };
-    const work = records.map((record) => settleRecord(parts, record, startedMs));
-    await batchWithLinger(work, LINGER_MS, (batch) =>
-      carryOut(batch).catch((error) => log.error("publishing outcomes", error)),
-    );
+    const handle = (some: readonly QueueRecord[]) => {
+      const work = some.map((record) => settleRecord(parts, record, startedMs));
+      return batchWithLinger(work, LINGER_MS, (batch) =>
+        carryOut(batch).catch((error) => log.error("publishing outcomes", error)),
+      );
+    };
+    const { small, large } = splitBySize(records, MAX_SMALL);
+    const smallHandled = handle(small);
+    if (large.length > 0) await withTimeout(smallHandled, LARGE_WAIT_MS, clock);
+    await Promise.all([smallHandled, handle(large)]);
     metrics.flush();
     return batchFailures(records, doneIds);
   };

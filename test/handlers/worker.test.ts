@@ -6,6 +6,7 @@ import type { Delivery } from "../../lib/sqs/delivery.ts";
 import { NO_PROGRESS, readProgress } from "../../lib/stop/progress.ts";
 import type { Settlement } from "../../lib/stop/settle.ts";
 import { START_MS } from "../rig/clock.ts";
+import { pausingClock } from "../stop/pausing-clock.ts";
 import { buildParts, failuresOf, invocation, recordOf } from "./build-parts.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
@@ -51,6 +52,33 @@ describe("the outcomes of a batch", () => {
     const { handle, sent } = build();
     expect(await handle(...records("a", "b"))).toEqual(failuresOf());
     expect(requestIds(sent)).toEqual(["a", "b"]);
+  });
+
+  describe("beside large bodies", () => {
+    const large = recordOf("m-large", "x".repeat(20_000));
+    const valid = recordOf("m-a", "a");
+
+    test("are published before the large ones are handled (fixed: they waited up to a second)", async () => {
+      const handled: string[] = [];
+      const { parts, sent } = buildParts();
+      const stop = async ({ messageId, body }: Delivery): Promise<Settlement> => {
+        handled.push(`${messageId} after ${sent.length} messages`);
+        return publishFor(body.slice(0, 9));
+      };
+      const handler = createWorker({ ...parts, clock: pausingClock(), queue: "drs", stop });
+      expect(await handler({ Records: [large, valid] }, invocation)).toEqual(failuresOf());
+      expect(handled).toEqual(["m-a after 0 messages", "m-large after 1 messages"]);
+    });
+
+    test("do not hold them up for longer than ten seconds", async () => {
+      const { parts, sent } = buildParts();
+      const stop = async ({ messageId }: Delivery): Promise<Settlement> =>
+        messageId === "m-a" ? new Promise<never>(() => {}) : publishFor(messageId);
+      const handler = createWorker({ ...parts, queue: "drs", stop });
+      void handler({ Records: [large, valid] }, invocation);
+      await vi.waitFor(() => vi.advanceTimersByTime(150) && expect(requestIds(sent)).toEqual(["m-large"]));
+      expect(parts.clock.waitsMs).toEqual([10_000]);
+    });
   });
 
   test("a dead letter is published before its outcome", async () => {

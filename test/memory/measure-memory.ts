@@ -20,10 +20,11 @@ export async function measureMemory(functionName: string, cases: readonly Memory
   try {
     for (const memoryCase of cases) {
       cloud.answerWith(memoryCase.answer);
-      const startMs = performance.now();
       const report = await running.invoke(eventOf(memoryCase.bodies));
       const sentMs = cloud.neighbourSentMs();
-      measured.push({ memoryCase, report, neighbourMs: sentMs && Math.round(sentMs - startMs) });
+      // From the start of the function: the way of the event to its process takes a tenth of a second.
+      const neighbourMs = sentMs === undefined || "crash" in report ? undefined : sentMs - report.beganMs;
+      measured.push({ memoryCase, report, neighbourMs });
       if ("crash" in report) break;
     }
     return measured;
@@ -40,7 +41,7 @@ async function startCloud() {
   const server = createServer(async (request, response) => {
     const action = String(request.headers["x-amz-target"] ?? "").split(".")[1] ?? `${request.method} ${request.url}`;
     const body = await text(request);
-    if (body.includes(NEIGHBOUR_ID)) sentMs ??= performance.now();
+    if (body.includes(NEIGHBOUR_ID)) sentMs ??= Date.now();
     const reply = replyAsCloud({ action, body, headers: request.headers, socket: request.socket });
     const hostile = reply.kind === "stop" ? answer : undefined;
     response.writeHead(hostile === undefined ? (reply.status ?? 200) : 503, reply.headers);

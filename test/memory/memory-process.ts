@@ -10,7 +10,12 @@ import { makeTempFolder } from "../rig/temp-folder.ts";
 /** The memory of the functions, in MiB. */
 export const MEMORY_MIB = 256;
 
-const reportSchema = z.object({ failures: z.number(), elapsedMs: z.number(), peakMib: z.number() });
+const reportSchema = z.object({
+  beganMs: z.number(),
+  failures: z.number(),
+  elapsedMs: z.number(),
+  peakMib: z.number(),
+});
 
 /** The end of one invocation; `peakMib` is the peak of the process so far. `crash`: the process ended instead. */
 export type MemoryReport = z.output<typeof reportSchema> | { readonly crash: string };
