@@ -42,6 +42,17 @@ async function endOf(child: ReturnType<typeof spawn>) {
   return { code, stdout, stderr };
 }
 
+/** Copies two samples to a new folder, for a run that starts two functions instead of all. */
+async function copySamples(onEnd: (end: () => Promise<void>) => void): Promise<string> {
+  const { folder, remove } = await makeTempFolder();
+  onEnd(remove);
+  await mkdir(join(folder, "expected"));
+  for (const name of ["drs.json", "invalid.json", "expected/drs.json", "expected/invalid.json"]) {
+    await cp(join(PROJECT, "events", name), join(folder, name));
+  }
+  return folder;
+}
+
 describe.concurrent("npm start", { timeout: 90_000 }, () => {
   test("with --once it prints the outcome of every sample and exits 0 if all are as expected", async ({ start }) => {
     const { code, stdout, stderr } = await endOf(start(["--once", ...READY_MADE]));
@@ -60,12 +71,7 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
     start,
     onTestFinished,
   }) => {
-    const { folder, remove } = await makeTempFolder();
-    onTestFinished(remove);
-    await mkdir(join(folder, "expected"));
-    for (const name of ["drs.json", "invalid.json", "expected/drs.json", "expected/invalid.json"]) {
-      await cp(join(PROJECT, "events", name), join(folder, name));
-    }
+    const folder = await copySamples(onTestFinished);
     const falsified = join(folder, "expected/drs.json");
     await writeFile(falsified, (await readFile(falsified, "utf8")).replace('"stopped"', '"not-found"'));
     const { code, stdout } = await endOf(start(["--once", "--events", folder, ...READY_MADE]));
@@ -137,8 +143,9 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
 
   test("Ctrl-C while samples are under way exits 130 without a stack, also where npm sends the signal again", async ({
     start,
+    onTestFinished,
   }) => {
-    const child = start(["--json", ...READY_MADE]);
+    const child = start(["--json", "--events", await copySamples(onTestFinished), ...READY_MADE]);
     child.stdout?.on("data", (text) => {
       for (const _ of String(text).matchAll(/"event":"outcome"/g)) for (let i = 0; i < 2; i++) child.kill("SIGINT");
     });
@@ -166,8 +173,9 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
 
   test("a reader that closes the pipe, such as head -2, ends it with 141 and no stack (fault: EPIPE)", async ({
     start,
+    onTestFinished,
   }) => {
-    const child = start(["--once", ...READY_MADE]);
+    const child = start(["--once", "--events", await copySamples(onTestFinished), ...READY_MADE]);
     child.stdout?.once("data", () => child.stdout?.destroy());
     const [stderr, [code]] = await Promise.all([text(child.stderr ?? []), once(child, "exit")]);
     expect({ code, stderr }).toEqual({ code: 141, stderr: "" });
@@ -176,7 +184,8 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
   test("a full disk behind standard output ends it with one sentence and exit code 1", async ({ onTestFinished }) => {
     const full = await open("/dev/full", "w");
     onTestFinished(() => full.close());
-    const child = spawn(process.execPath, [START_SOURCE, "--once", ...READY_MADE], {
+    const samples = await copySamples(onTestFinished);
+    const child = spawn(process.execPath, [START_SOURCE, "--once", "--events", samples, ...READY_MADE], {
       stdio: ["ignore", full.fd, "pipe"],
     });
     const { code, stderr } = await endOf(child);
