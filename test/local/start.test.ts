@@ -42,13 +42,13 @@ async function endOf(child: ReturnType<typeof spawn>) {
   return { code, stdout, stderr };
 }
 
-/** Copies two samples to a new folder, for a run that starts two functions instead of all. */
-async function copySamples(onEnd: (end: () => Promise<void>) => void): Promise<string> {
+/** Copies samples to a new folder, for a run that starts few functions instead of all. */
+async function copySamples(names: readonly string[], onEnd: (end: () => Promise<void>) => void): Promise<string> {
   const { folder, remove } = await makeTempFolder();
   onEnd(remove);
   await mkdir(join(folder, "expected"));
-  for (const name of ["drs.json", "invalid.json", "expected/drs.json", "expected/invalid.json"]) {
-    await cp(join(PROJECT, "events", name), join(folder, name));
+  for (const file of names.flatMap((name) => [`${name}.json`, `expected/${name}.json`])) {
+    await cp(join(PROJECT, "events", file), join(folder, file));
   }
   return folder;
 }
@@ -71,7 +71,7 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
     start,
     onTestFinished,
   }) => {
-    const folder = await copySamples(onTestFinished);
+    const folder = await copySamples(["drs", "invalid"], onTestFinished);
     const falsified = join(folder, "expected/drs.json");
     await writeFile(falsified, (await readFile(falsified, "utf8")).replace('"stopped"', '"not-found"'));
     const { code, stdout } = await endOf(start(["--once", "--events", folder, ...READY_MADE]));
@@ -83,7 +83,7 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
     expect(code).toBe(1);
   });
 
-  test("with --json --no-samples it serves until Ctrl-C, prints only JSON, exits 130 and frees its ports; the command that it prints stops a running build", async ({
+  test("with --json --no-samples it serves until Ctrl-C, prints only JSON, exits 130 and frees its ports, also while a page is open; the command that it prints stops a running build", async ({
     start,
   }) => {
     const child = start(["--json", "--no-samples", ...READY_MADE]);
@@ -98,6 +98,7 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
           .replace(/^npx stopcord /, "")
           .split(" "),
       );
+      expect(await openPage(String(events.find(({ page }) => page)?.page))).toContain('"services"');
       child.kill("SIGINT");
     }
     if (child.exitCode === null) await once(child, "close");
@@ -109,6 +110,15 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
     expect(tried?.exitCode).toBe(0);
   });
 });
+
+/** Opens the updates that a page follows, leaves them open, and returns the first one. */
+async function openPage(page: string): Promise<string> {
+  const { origin, hash } = new URL(page);
+  const headers = { authorization: hash.replace("#token=", "Bearer ") };
+  const answer = await fetch(`${origin}/api/updates`, { headers });
+  const first = await answer.body?.getReader().read();
+  return new TextDecoder().decode(first?.value);
+}
 
 describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
   test.for(["SIGINT", "SIGTERM"] as const)(
@@ -145,7 +155,12 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
     start,
     onTestFinished,
   }) => {
-    const child = start(["--json", "--events", await copySamples(onTestFinished), ...READY_MADE]);
+    const child = start([
+      "--json",
+      "--events",
+      await copySamples(["invalid", "confirmed"], onTestFinished),
+      ...READY_MADE,
+    ]);
     child.stdout?.on("data", (text) => {
       for (const _ of String(text).matchAll(/"event":"outcome"/g)) for (let i = 0; i < 2; i++) child.kill("SIGINT");
     });
@@ -154,28 +169,11 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
     expect(stdout).not.toContain('"event":"summary"');
   });
 
-  test("Ctrl-C ends it at once while a page is open and follows what happens", async ({ start }) => {
-    const child = start(["--json", "--no-samples", ...READY_MADE]);
-    for await (const line of createInterface(child.stdout ?? [])) {
-      const { event, page } = JSON.parse(line);
-      if (event !== "ready") continue;
-      const { origin, hash } = new URL(page);
-      const authorization = hash.replace("#token=", "Bearer ");
-      const answer = await fetch(`${origin}/api/updates`, { headers: { authorization } });
-      const first = await answer.body?.getReader().read();
-      expect(new TextDecoder().decode(first?.value)).toContain('"services"');
-      child.kill("SIGINT");
-    }
-    if (child.exitCode === null) await once(child, "close");
-    expect(child.exitCode).toBe(130);
-    expect(await text(child.stderr ?? [])).toBe("");
-  });
-
   test("a reader that closes the pipe, such as head -2, ends it with 141 and no stack (fault: EPIPE)", async ({
     start,
     onTestFinished,
   }) => {
-    const child = start(["--once", "--events", await copySamples(onTestFinished), ...READY_MADE]);
+    const child = start(["--once", "--events", await copySamples(["invalid"], onTestFinished), ...READY_MADE]);
     child.stdout?.once("data", () => child.stdout?.destroy());
     const [stderr, [code]] = await Promise.all([text(child.stderr ?? []), once(child, "exit")]);
     expect({ code, stderr }).toEqual({ code: 141, stderr: "" });
@@ -184,7 +182,7 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
   test("a full disk behind standard output ends it with one sentence and exit code 1", async ({ onTestFinished }) => {
     const full = await open("/dev/full", "w");
     onTestFinished(() => full.close());
-    const samples = await copySamples(onTestFinished);
+    const samples = await copySamples(["invalid"], onTestFinished);
     const child = spawn(process.execPath, [START_SOURCE, "--once", "--events", samples, ...READY_MADE], {
       stdio: ["ignore", full.fd, "pipe"],
     });
