@@ -1,12 +1,11 @@
 import { describe, expect, test as plain, vi } from "vitest";
 import { faultOfBusArn } from "../../lib/stack/bus.ts";
-import { compileWith } from "./compile-with.ts";
 import { compiledTemplate } from "./compiled-template.ts";
+import { BUS_ARN, fullTemplate, KEY_ARN } from "./full-template.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const BUS_ARN = "arn:aws:events:us-east-1:123456789012:event-bus/releases";
-const test = plain.extend("template", { scope: "file" }, () => compileWith({ outcomesBusArn: BUS_ARN }));
+const test = plain.extend("template", { scope: "file" }, fullTemplate);
 
 describe("a stage with outcomesBusArn", () => {
   test("has a pipe from a queue of its own to the bus, and the event is the outcome", ({ template }) => {
@@ -22,7 +21,9 @@ describe("a stage with outcomesBusArn", () => {
     });
   });
 
-  test("lets the pipe receive from that queue and put events on that bus, and nothing else", ({ template }) => {
+  test("lets the pipe receive from that queue under its key and put events on that bus, and nothing else", ({
+    template,
+  }) => {
     const role = template.ofType("AWS::IAM::Role").find(({ id }) => id === "BusPipeRole");
     expect(role?.Properties.Policies[0].PolicyDocument.Statement).toEqual([
       {
@@ -31,6 +32,7 @@ describe("a stage with outcomesBusArn", () => {
         Resource: [{ "Fn::GetAtt": ["BusQueue", "Arn"] }],
       },
       { Effect: "Allow", Action: ["events:PutEvents"], Resource: [BUS_ARN] },
+      { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [KEY_ARN] },
     ]);
     const [trust] = role?.Properties.AssumeRolePolicyDocument.Statement ?? [];
     expect(trust).toMatchObject({ Principal: { Service: "pipes.amazonaws.com" }, Condition: expect.anything() });

@@ -29,6 +29,3 @@ export async function readCompiledTemplate(folder: string) {
       resources.flatMap(([id, resource]) => (resource.Type === type ? [{ id, ...resource }] : [])),
   };
 }
-
-/** ARN of a KMS key that encrypts queues. */
-export const KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";

@@ -1,6 +1,7 @@
 import { expect, test as plain, vi } from "vitest";
 import { buildHaltSecret } from "../../lib/stack/halt-secret.ts";
-import { compiledTemplate, KEY_ARN } from "./compiled-template.ts";
+import { compiledTemplate } from "./compiled-template.ts";
+import { KEY_ARN } from "./full-template.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 

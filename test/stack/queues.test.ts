@@ -2,7 +2,8 @@ import { describe, expect, test as plain, vi } from "vitest";
 import { queueNames } from "../../lib/config.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
 import { buildQueues } from "../../lib/stack/queues.ts";
-import { compiledTemplate, KEY_ARN } from "./compiled-template.ts";
+import { compiledTemplate } from "./compiled-template.ts";
+import { KEY_ARN } from "./full-template.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -3,17 +3,15 @@ import { queueNames } from "../../lib/config.ts";
 import { serviceNames } from "../../lib/services/service-names.ts";
 import { functionNames, logicalId } from "../../lib/stack/names.ts";
 import { alarms, logGroups, queues } from "../../lib/stack/variable.ts";
-import { compileWith } from "./compile-with.ts";
-import { compiledTemplate, KEY_ARN } from "./compiled-template.ts";
+import { compiledTemplate } from "./compiled-template.ts";
+import { fullTemplate, KEY_ARN } from "./full-template.ts";
 import { USABLE_TIMES } from "./usable-times.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const test = plain.extend("template", { scope: "file" }, () => compiledTemplate("dev"));
 
-const keyTest = plain.extend("template", { scope: "file" }, () =>
-  compileWith({ kmsKeyArn: KEY_ARN, topicKeyArn: KEY_ARN, logKeyArn: KEY_ARN }),
-);
+const keyTest = plain.extend("template", { scope: "file" }, fullTemplate);
 
 /** Variables of the framework with a valid stage and empty parameters but these. */
 function variablesWith(parameters: Readonly<Record<string, string>>) {
@@ -121,7 +119,7 @@ describe("parameters", () => {
   keyTest("name keys that encrypt every queue, the alarm topic and every log group", ({ template }) => {
     const keysOf = (type: string, property: string) =>
       template.ofType(type).map(({ Properties }) => Properties[property]);
-    expect(keysOf("AWS::SQS::Queue", "KmsMasterKeyId")).toEqual(queueNames.map(() => KEY_ARN));
+    expect(keysOf("AWS::SQS::Queue", "KmsMasterKeyId")).toEqual([...queueNames, "bus"].map(() => KEY_ARN));
     expect(keysOf("AWS::SNS::Topic", "KmsMasterKeyId")).toEqual([KEY_ARN]);
     expect(keysOf("AWS::Logs::LogGroup", "KmsKeyId")).toEqual(functionNames.map(() => KEY_ARN));
   });
