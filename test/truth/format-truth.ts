@@ -10,7 +10,7 @@ type Style = (format: "green" | "red" | "dim" | "bold", text: string) => string;
 const MAX_REPORT_LENGTH = 44;
 
 /** Formats a line for each answer, and the totals. */
-export function formatTruth(comparisons: readonly Comparison[], totals: Totals, stream: NodeJS.WriteStream): string {
+export function formatTruth(comparisons: readonly Comparison[], totals: Totals, stream: NodeJS.WritableStream): string {
   const style: Style = (format, text) => styleText(format, text, { stream });
   const lines = comparisons.map((one, index) => `${String(index + 1).padStart(3)}  ${formatLine(one, style)}`);
   return [style("bold", HEAD), ...lines, "", ...formatTotals(totals, style)].join("\n");

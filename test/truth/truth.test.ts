@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { expect, test as plain } from "vitest";
 import * as z from "zod/mini";
 import { PROJECT } from "../rig/project.ts";
 import { makeTempFolder } from "../rig/temp-folder.ts";
+import { runTruth } from "./run-truth.ts";
 
 const TRUTH = join(PROJECT, "test/truth/truth.ts");
 const ANSWERS = join(PROJECT, "test/vectors/answers.json");
@@ -15,14 +17,17 @@ const test = plain.extend("folder", async ({ task: _ }, { onCleanup }) => {
   return folder;
 });
 
-/** Runs the script in an empty folder, so that a log file of the SDK would show. */
-function runTruth(folder: string, ...args: readonly string[]) {
+/** Runs the script in a process of its own, in an empty folder, so that a log of the SDK would show. */
+function runScript(folder: string, ...args: readonly string[]) {
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     execFile(process.execPath, [TRUTH, ...args], { cwd: folder }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
     );
   });
 }
+
+/** Runs it in this process, which is faster. */
+const runHere = (...args: readonly string[]) => runTruth(args, new PassThrough());
 
 const fileSchema = z.object({ answers: z.array(z.record(z.string(), z.unknown())) });
 
@@ -33,12 +38,12 @@ async function readAnswersFile() {
 async function runWith(folder: string, answers: readonly unknown[], ...args: readonly string[]) {
   const file = join(folder, "answers.json");
   await writeFile(file, JSON.stringify({ answers }));
-  return runTruth(folder, "--answers", file, ...args);
+  return runHere("--answers", file, ...args);
 }
 
 test("stopcord reads every known answer correctly over HTTP, and Huawei's SDK core does not", async ({ folder }) => {
   const answers = await readAnswersFile();
-  const { code, stdout, stderr } = await runTruth(folder);
+  const { code, stdout, stderr } = await runScript(folder);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toContain(`stopcord ${answers.length} of ${answers.length}\n`);
   const sdk = /^Huawei's SDK core (\d+) of (\d+)$/m.exec(stdout);
@@ -47,8 +52,8 @@ test("stopcord reads every known answer correctly over HTTP, and Huawei's SDK co
   expect(stdout).not.toContain("Authorization"); // the log of the SDK would contain it
 });
 
-test("--json prints one line per answer and the summary as the last line", async ({ folder }) => {
-  const { stdout } = await runTruth(folder, "--json");
+test("--json prints one line per answer and the summary as the last line", async () => {
+  const { stdout } = await runHere("--json");
   const lines = stdout
     .trim()
     .split("\n")
@@ -104,8 +109,8 @@ test("the error for an invalid answers file names the invalid field", async ({ f
   expect(stderr).toMatch(/^stopcord: reading .*answers\.json: .*service/s);
 });
 
-test("--help prints the options", async ({ folder }) => {
-  const { code, stdout } = await runTruth(folder, "--help");
+test("--help prints the options", async () => {
+  const { code, stdout } = await runHere("--help");
   expect(code).toBe(0);
   expect(stdout).toContain("--answers FILE");
 });
