@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { access, readdir, readFile, writeFile } from "node:fs/promises";
+import { access, copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { installPackage } from "../rig/install-package.ts";
+import { PROJECT } from "../rig/project.ts";
 import { runTsc } from "../rig/run-tsc.ts";
 
 const run = promisify(execFile);
@@ -33,16 +34,18 @@ console.log(JSON.stringify([id.length, queueName("dev", "results"), schema.title
 
 describe("the installed package", { timeout: 60_000 }, () => {
   let folder = "";
+  let home = "";
   beforeAll(async () => {
     const made = await installPackage();
     folder = made.folder;
+    home = made.home;
     await writeFile(join(folder, "consumer.ts"), CONSUMER);
+    await copyFile(join(PROJECT, "events/producers/typescript.ts"), join(folder, "producer.ts"));
     await writeFile(join(folder, "package.json"), '{ "type": "module" }');
     return made.remove;
   });
 
   test("the installed package contains every file that its package.json names", async () => {
-    const home = join(folder, "node_modules/stopcord");
     const { bin, exports, files } = packageSchema.parse(JSON.parse(await readFile(join(home, "package.json"), "utf8")));
     const named = [...Object.values(bin), ...Object.values(exports).flatMap((path) => Object.values(Object(path)))];
     const paths = named.filter(
@@ -53,10 +56,8 @@ describe("the installed package", { timeout: 60_000 }, () => {
   });
 
   test("the tarball holds the built package, its schemas and no source, no Node and no test", async () => {
-    const files = await readdir(join(folder, "node_modules/stopcord"), { recursive: true, withFileTypes: true });
-    const paths = files
-      .filter((file) => file.isFile())
-      .map((file) => relative(join(folder, "node_modules/stopcord"), join(file.parentPath, file.name)));
+    const files = await readdir(home, { recursive: true, withFileTypes: true });
+    const paths = files.filter((file) => file.isFile()).map((file) => relative(home, join(file.parentPath, file.name)));
     const kinds = new Set(
       paths.map((path) => path.replace(/^dist\/types\/.*\.d\.ts$/, "types").replace(/^dist\/[\w-]+\.js$/, "dist")),
     );
@@ -78,9 +79,9 @@ describe("the installed package", { timeout: 60_000 }, () => {
     });
   });
 
-  test("the types accept valid requests and reject wrong fields, under strict checks of all declarations", async () => {
+  test("the types accept valid requests and the TypeScript recipe, and reject wrong fields, under strict checks of all declarations", async () => {
     const strict = ["--ignoreConfig", "--noEmit", "--strict", "--exactOptionalPropertyTypes"];
-    const output = await runTsc(...strict, ...OPTIONS, join(folder, "consumer.ts"));
+    const output = await runTsc(...strict, ...OPTIONS, join(folder, "consumer.ts"), join(folder, "producer.ts"));
     expect(output).toBe("");
   });
 
@@ -90,10 +91,7 @@ describe("the installed package", { timeout: 60_000 }, () => {
   });
 
   test("the installed command prints its version", async () => {
-    const { stdout } = await run(process.execPath, [
-      join(folder, "node_modules/stopcord/dist/stopcord.js"),
-      "--version",
-    ]);
+    const { stdout } = await run(process.execPath, [join(home, "dist/stopcord.js"), "--version"]);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

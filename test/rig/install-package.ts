@@ -1,24 +1,30 @@
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { copyFile, cp, mkdir, rm } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { builtPackage } from "./built-package.ts";
+import { builtPackage, makeInScratch, PACKAGE_SOURCES } from "./built-package.ts";
 import { PROJECT } from "./project.ts";
 
 const run = promisify(execFile);
 
-/** A folder with the package `stopcord` installed; the caller removes the folder. */
-export type InstalledPackage = { readonly folder: string; remove(): Promise<void> };
+/** A new folder in which the package `stopcord`, at `home`, can be imported; the caller removes the folder. */
+export type InstalledPackage = { readonly folder: string; readonly home: string; remove(): Promise<void> };
 
-/** Packs the package `stopcord` with `npm pack`, and unpacks the tarball in a new folder, as `npm install` would. */
+/** Installs the package `stopcord` once for unchanged sources, and makes a folder for code that uses it. */
 export async function installPackage(): Promise<InstalledPackage> {
-  const folder = join(PROJECT, ".stopcord", `consumer-${randomUUID()}`); // in the project, where Node finds its dependencies
+  const sources = [...PACKAGE_SOURCES, "package.json", "README.md", "LICENSE", ".node/*"];
+  const installed = await makeInScratch({ name: "test-installed", sources, build: install });
+  const folder = await mkdtemp(join(installed, "consumer-"));
+  const home = join(installed, "node_modules/stopcord");
+  return { folder, home, remove: () => rm(folder, { recursive: true }) };
+}
+
+/** Packs the package with `npm pack`, and unpacks the tarball as `npm install` would. */
+async function install(folder: string): Promise<void> {
   const home = join(folder, "node_modules/stopcord");
   await mkdir(home, { recursive: true });
   const tarball = await packInto(folder);
   await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", home]);
-  return { folder, remove: () => rm(folder, { recursive: true }) };
 }
 
 /** Packs what `npm pack` packs after its build; returns the path of the tarball. */
