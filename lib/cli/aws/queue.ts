@@ -5,6 +5,7 @@ import type { BatchResult } from "../../sqs/batch.ts";
 import { splitIntoBatches } from "../../sqs/entry.ts";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
+import { placeFlags } from "../place.ts";
 import { AwsError } from "./aws-error.ts";
 import type { Connection } from "./connection.ts";
 import { foreignAnswer } from "./foreign-answer.ts";
@@ -14,6 +15,8 @@ import { withSqsClient } from "./sqs-client.ts";
 /** One queue of a stage. */
 export type Queue = {
   readonly name: string;
+  /** The options that name its stage and its address, for commands that an operator copies. */
+  readonly place: string;
   /** Sends a message; resolves to a time on the clock of SQS, at most a second before it took the message. */
   send(body: string): Promise<{ readonly takenMs: number }>;
   /** Receives at most 10 messages and hides them from other readers for `hiddenSeconds`. */
@@ -38,6 +41,7 @@ export async function openQueue(client: SQSClient, connection: Connection, queue
   const batchQueue = { client, queueUrl };
   return {
     name,
+    place: placeFlags(connection),
     async send(body) {
       const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body });
       const datesMs: number[] = [];

@@ -1,6 +1,7 @@
 import { describeHalt } from "../../limits/halts.ts";
 import type { Connection, Environment } from "../aws/connection.ts";
 import { haltSecretIdOf, readHalts } from "../halt/halt-secret.ts";
+import { placeFlags } from "../place.ts";
 import { type Finding, failedCheck, notChecked } from "./finding.ts";
 
 /** Checks that the halt secret is readable and valid, and that nothing is halted. */
@@ -13,7 +14,7 @@ export async function checkHalts(connection: Connection, env: Environment): Prom
     if (halts === undefined) return notChecked(checked, connection);
     if (!halts.ok) return { what, verdict: "wrong", words: `not valid: ${halts.faults.join("; ")}` };
     if (halts.value.length === 0) return { what, verdict: "ok", words: "nothing is halted" };
-    const words = `${halts.value.map(describeHalt).join("; ")} (stopcord resume lifts a halt)`;
+    const words = `${halts.value.map(describeHalt).join("; ")} (npx stopcord ${placeFlags(connection)} resume lifts a halt)`;
     return { what, verdict: "wrong", words };
   } catch (error) {
     return failedCheck(checked, error, connection);

@@ -12,7 +12,7 @@ export function knownHalts(parsed: Parsed<readonly Halt[]>, { all, secretId }: W
   throw new CliError(
     [
       `secret ${secretId} is not valid (${parsed.faults.slice(0, 5).join("; ")}): every worker keeps the last value it knew`,
-      "correct the secret, or replace it with stopcord halt --all or stopcord resume --all",
+      "correct the secret, or replace it: npx stopcord halt --all --reason …, or npx stopcord resume --all",
     ],
     EXIT.notOk,
   );

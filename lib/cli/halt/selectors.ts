@@ -31,7 +31,7 @@ export function readSelectors({ all, service = [], account = [], idPrefix = [] }
   if (all && selectors.length > 0)
     throw new CliError(`${verb} --all covers every request: leave the other selectors out`, EXIT.usage);
   if (!all && selectors.length === 0)
-    throw new CliError(`${verb} what? Add --all, --service, --account or --id-prefix`, EXIT.usage);
+    throw new CliError(`${verb} needs --all, --service, --account or --id-prefix`, EXIT.usage);
   return all ? [{ all } as const] : selectors;
 }
 

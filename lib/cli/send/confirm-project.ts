@@ -24,7 +24,7 @@ export async function confirmProject(
   let runs = 0;
   let isOk = false;
   const { timeout = DEFAULT_TIMEOUT_MS } = flags;
-  const progress = showProgress(terminal, { ids: [id], timeoutMs: timeout });
+  const progress = showProgress(terminal, { ids: [id], timeoutMs: timeout, place: results.place });
   const missingIds = await waitInResults(results, {
     ids: [id],
     timeoutMs: timeout,

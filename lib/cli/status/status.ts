@@ -48,7 +48,11 @@ export function addStatus(program: Command, context: Context): void {
       const answer = await withLogs(connection, (queryLogs) =>
         answerAll({ queryLogs, ids, options, connection }, context),
       );
-      if (answer === undefined) throw new CliError(`no CloudWatch Logs at ${connection.endpoint}`, EXIT.aws);
+      if (answer === undefined)
+        throw new CliError(
+          `no CloudWatch Logs at ${connection.endpoint}: set AWS_ENDPOINT_URL_CLOUDWATCH_LOGS`,
+          EXIT.aws,
+        );
     });
 }
 

@@ -10,7 +10,7 @@ export type Missing = { readonly missingIds: readonly string[]; readonly timeout
 
 /** Names the requests without an outcome, and sets the exit code. */
 export function reportMissing(
-  results: Pick<Queue, "name">,
+  results: Pick<Queue, "name" | "place">,
   { missingIds, timeout }: Missing,
   { terminal, signal, exitWith }: Context,
 ): void {
@@ -21,6 +21,6 @@ export function reportMissing(
   terminal.note(
     `no outcome of ${listSome(missingIds)} ${limit}. It may still arrive, because stopcord tries until the deadline. ` +
       `Another reader of ${results.name} may also have received it. ` +
-      `Look again: npx stopcord status ${shellWord(first)}, or npx stopcord outcomes --id ${shellWord(first)}`,
+      `Look again: npx stopcord ${results.place} status ${shellWord(first)}, or with outcomes --id ${shellWord(first)}`,
   );
 }

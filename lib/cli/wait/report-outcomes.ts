@@ -29,7 +29,7 @@ export type Wait = {
 /** Waits for outcomes, prints each one, and sets the exit code. The requests of a selection are waited for as well. */
 export async function reportOutcomes(wait: Wait, context: Context): Promise<void> {
   const { sent, results, timeout = DEFAULT_TIMEOUT_MS } = wait;
-  const progress = showProgress(context.terminal, { ids: sent.ids(), timeoutMs: timeout });
+  const progress = showProgress(context.terminal, { ids: sent.ids(), timeoutMs: timeout, place: results.place });
   const waitFor = wait.source.name === "logs" ? waitByLogs : waitByResults;
   const missingIds = await waitFor(wait, progress.count, context).finally(progress.end);
   reportMissing(results, { missingIds, timeout }, context);

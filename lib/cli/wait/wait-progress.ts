@@ -3,8 +3,8 @@ import { formatDuration } from "../duration.ts";
 import { shellWord } from "../shell-word.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** The requests of a wait and its longest time. */
-export type AwaitedRequests = { readonly ids: readonly string[]; readonly timeoutMs: number };
+/** The requests of a wait, its longest time, and the options that name the place of their stage. */
+export type AwaitedRequests = { readonly ids: readonly string[]; readonly timeoutMs: number; readonly place: string };
 
 /** The progress of a wait: the outcomes that have come, and its end. */
 export type WaitProgress = {
@@ -20,7 +20,7 @@ const EVERY_MS = 1_000;
 const NOTE_EVERY_MS = 30_000;
 
 /** Shows how many outcomes are missing: every second on a terminal, else as a line every thirty seconds. */
-export function showProgress(terminal: Terminal, { ids, timeoutMs }: AwaitedRequests): WaitProgress {
+export function showProgress(terminal: Terminal, { ids, timeoutMs, place }: AwaitedRequests): WaitProgress {
   const missingIds = new Set(ids);
   const doneIds = new Set<string>();
   const startMs = Date.now();
@@ -30,7 +30,7 @@ export function showProgress(terminal: Terminal, { ids, timeoutMs }: AwaitedRequ
     return `waiting for ${what}, ${formatDuration(Date.now() - startMs)} of ${formatDuration(timeoutMs)} …`;
   };
   const note = () =>
-    terminal.note(`${describe()} npx stopcord status ${shellWord([...missingIds][0] ?? "")} tells why`);
+    terminal.note(`${describe()} npx stopcord ${place} status ${shellWord([...missingIds][0] ?? "")} tells why`);
   const show = terminal.showsProgress ? () => terminal.progress(describe()) : note;
   const timer = setInterval(show, terminal.showsProgress ? EVERY_MS : NOTE_EVERY_MS);
   return {

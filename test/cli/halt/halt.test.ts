@@ -126,7 +126,7 @@ describe("halt", () => {
   });
 
   test.for<[string, string[], RegExp]>([
-    ["no selector", ["halt", ...REASON], /halt what\? Add --all, --service, --account or --id-prefix/],
+    ["no selector", ["halt", ...REASON], /halt needs --all, --service, --account or --id-prefix/],
     ["--all beside a service", ["halt", "--all", "--service", "drs", ...REASON], /halt --all covers every request/],
     ["no reason", ["halt", "--all"], /halt needs --reason/],
     ["an empty reason", ["halt", "--all", "--reason", ""], /--reason: 1–256 characters/],
@@ -134,7 +134,7 @@ describe("halt", () => {
     ["an empty prefix", ["halt", "--id-prefix", "", ...REASON], /--id-prefix: 1–128 letters/],
     ["an account that is no name", ["halt", "--account", "a b", ...REASON], /--account: 1–64 letters/],
     ["--show beside a selector", ["halt", "--show", "--all"], /halt --show shows every halt/],
-    ["resume without a selector", ["resume"], /resume what\?/],
+    ["resume without a selector", ["resume"], /resume needs --all/],
   ])("changes nothing and exits with 2 for a wrong command line: %s", async ([, args, words], { stage }) => {
     const { exitCode, stderr } = await stage.run(...args);
     expect({ exitCode, halts: await stage.halts() }).toEqual({ exitCode: 2, halts: [] });

@@ -159,6 +159,8 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
     expect(run.stderr).toMatch(
       /no outcome of lost within 1 s\. .*Another reader of stopcord-\w+-results may also have received it/,
     );
+    const place = `--stage ${stage.name} --aws-region us-east-1 --endpoint-url ${stage.url}`;
+    expect(run.stderr).toContain(`Look again: npx stopcord ${place} status lost, or with outcomes --id lost\n`);
   });
 
   const JOB = exampleTargets["codearts-build"].jobId;
