@@ -5,6 +5,6 @@ func main() {
 	ctx, queue := context.Background(), "stopcord-dev-requests"
 	client := sqs.NewFromConfig(must(config.LoadDefaultConfig(ctx)))
 	url := must(client.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &queue})).QueueUrl
-	request := `{"id": "from-go", "service": "codearts-build", "target": {"jobId": "f9d6c8466d614a9788e9a0acf6c15f46", "buildNo": 7}, "sentAt": %q}`
-	body := fmt.Sprintf(request, time.Now().UTC().Format(time.RFC3339))
+	now, request := time.Now().UTC(), `{"id": "from-go/%d", "service": "codearts-build", "target": {"jobId": "f9d6c8466d614a9788e9a0acf6c15f46", "buildNo": 7}, "sentAt": %q}`
+	body := fmt.Sprintf(request, now.UnixNano(), now.Format(time.RFC3339))
 	must(client.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: url, MessageBody: &body})) }

@@ -5,6 +5,6 @@ resource "aws_scheduler_schedule" "stop" {
   target {
     arn      = var.stopcord.queue_arn
     role_arn = var.stopcord.role_arn
-    input    = replace(jsonencode({ id = "from-terraform", service = "codearts-build", target = { jobId = "f9d6c8466d614a9788e9a0acf6c15f46", buildNo = 7 }, sentAt = "TIME" }), "TIME", "<aws.scheduler.scheduled-time>") # jsonencode would escape < and >
+    input    = replace(jsonencode({ id = "from-terraform/TIME", service = "codearts-build", target = { jobId = "f9d6c8466d614a9788e9a0acf6c15f46", buildNo = 7 }, sentAt = "TIME" }), "TIME", "<aws.scheduler.scheduled-time>") # jsonencode would escape < and >
   }
 }

@@ -50,17 +50,24 @@ afterAll(() => stack?.close());
 
 const stopcord = (...args: string[]) => runInProcess([...args, "--endpoint-url", stack.sqsUrl]);
 
-/** Takes the outcome of a request by the command, as soon as there is one. */
-function outcomeOf(id: string): Promise<unknown> {
+/** Takes the outcome of a request, or of a member of a group, by the command, as soon as there is one. */
+function outcomeOf(group: string): Promise<unknown> {
   const take = async (): Promise<unknown> =>
-    JSON.parse((await stopcord("outcomes", "--id", id, "--take", "--json")).stdout || "no outcome yet");
+    JSON.parse((await stopcord("outcomes", "--group", group, "--take", "--json")).stdout || "no outcome yet");
   return vi.waitFor(take, { timeout: 20_000, interval: 200 });
 }
 
-/** Expects the recipe's message to have set `sentAt`, and its request to be stopped. */
+/**
+ * Expects the recipe's message to have set `sentAt`, and its request to be stopped. An id that ends in `/` is the start of the id,
+ * whose rest differs in each run.
+ */
 async function expectStopped(id: string, sentAt?: string): Promise<void> {
-  expect(await outcomeOf(id)).toMatchObject({ status: "stopped", ok: true, ...(sentAt && { sentAt }) });
-  const message = sent.find(({ body }) => body.includes(`"${id}"`));
+  expect(await outcomeOf(id.replace(/\/$/, ""))).toMatchObject({
+    status: "stopped",
+    ok: true,
+    ...(sentAt && { sentAt }),
+  });
+  const message = sent.find(({ body }) => body.includes(`"${id}`));
   if (sentAt === undefined) expect(JSON.parse(message?.body ?? "{}").sentAt).toMatch(/^20\d\d-/);
 }
 
@@ -107,14 +114,14 @@ describe("the recipes", { timeout: 60_000 }, () => {
     await writeFile(join(folder, "producer.ts"), await readRecipe("typescript.ts"));
     await writeFile(join(folder, "package.json"), '{ "type": "module" }');
     await execute(process.execPath, [join(folder, "producer.ts")], { env: environment });
-    await expectStopped("from-typescript");
+    await expectStopped("from-typescript/");
   });
 
   test("the request of the AWS CLI recipe is stopped", async ({ skip }) => {
     const reason = reasonAgainst("bash", "-c", `command -v ${AWS}`);
     skip(reason !== undefined, reason);
     await runWithAws(await readRecipe("aws-cli.sh"));
-    await expectStopped("from-the-aws-cli");
+    await expectStopped("from-the-aws-cli/");
   });
 
   test("the request of the GitHub Actions recipe is stopped, and its inputs are not part of the script", async ({
@@ -136,13 +143,13 @@ describe("the recipes", { timeout: 60_000 }, () => {
     const reason = reasonAgainst(PYTHON, "-c", HAS_BOTO3);
     skip(reason !== undefined, reason);
     await execute(PYTHON, ["-c", await readRecipe("python.py")], { env: environment });
-    await expectStopped("from-python");
+    await expectStopped("from-python/");
   });
 
   test("the message of the Terraform recipe's schedule is stopped, and its scheduled time is sentAt", async () => {
     const time = new Date().toISOString().replace(/\.\d+/, ""); // Scheduler writes whole seconds
     await send(await messageOfSchedule(time));
-    await expectStopped("from-terraform", time.replace("Z", ".000Z"));
+    await expectStopped("from-terraform/", time.replace("Z", ".000Z"));
   });
 
   test.for([
