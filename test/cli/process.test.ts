@@ -154,7 +154,8 @@ describe.concurrent("the process of the command", { timeout: 30_000 }, () => {
 
   test("send --wait whose outcome nobody can read exits with 1 and prints no stack", async ({ onTestFinished }) => {
     let close = async () => {};
-    const url = await sqsWithOutcome(onTestFinished, () => close(), [outcomeWith({ requestId: "r-1" })]);
+    const outcome = outcomeWith({ requestId: "r-1", sentAt: "2099-01-01T00:00:00.000Z" }); // not of an earlier request
+    const url = await sqsWithOutcome(onTestFinished, () => close(), [outcome]);
     const { child, ended } = await startCommand([...SEND, "--endpoint-url", url]);
     close = async () => void child.stdout?.destroy();
     const stderr = await readAll(child.stderr);
