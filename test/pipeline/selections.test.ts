@@ -178,7 +178,7 @@ describe.concurrent.each(withProject)("a project of %s", (service) => {
   });
 });
 
-describe("an account without the permission", () => {
+describe.concurrent("an account without the permission", () => {
   test.for(selectable)("has its selections of %s denied, and nothing is stopped", async (service, { pipeline }) => {
     await pipeline.simulator.post("credentials", { ...POWERLESS, denied: selectable });
     const codeartsProjectId = newId();
