@@ -3,6 +3,7 @@ import type { Accounts } from "../../accounts/accounts.ts";
 import { createScopeFinder } from "../../accounts/scope.ts";
 import type { Config } from "../../config.ts";
 import { type Blocked, type CallResult, type CallTools, callsTo } from "../../huawei/calls.ts";
+import { answerLine } from "../../outcome/answer-line.ts";
 import { requestParser } from "../../request/request.ts";
 import type { Service } from "../../services/service.ts";
 
@@ -81,6 +82,6 @@ function isForbidden({ answer }: CallResult): boolean {
 
 function answerText({ answer, reason }: CallResult): string {
   if (answer === undefined) return reason === undefined ? "" : ` (${reason})`;
-  const parts = [`HTTP ${answer.status}`, answer.errorCode, answer.errorMessage?.slice(0, 200)];
-  return ` (${parts.filter(Boolean).join(" ")})`;
+  const { status, errorCode, errorMessage } = answer;
+  return ` (${answerLine({ httpStatus: status, errorCode, errorMessage: errorMessage?.slice(0, 200) })})`;
 }

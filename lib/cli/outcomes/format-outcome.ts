@@ -1,3 +1,4 @@
+import { answerLine } from "../../outcome/answer-line.ts";
 import type { Outcome, SelectedRun } from "../../outcome/outcome.ts";
 import { STATUSES } from "../../outcome/statuses.ts";
 import { alignColumns } from "../align-columns.ts";
@@ -55,7 +56,7 @@ function formatRuns(runs: readonly SelectedRun[]): readonly Line[] {
   return alignColumns([["  ", ...head], ...rows.map((row) => ["  ", ...row])]);
 }
 
-function formatAnswer({ httpStatus, errorCode, errorMessage, cloudRequestId }: Outcome): string {
-  const answer = [httpStatus && `HTTP ${httpStatus}`, errorCode, errorMessage].filter(Boolean).join(" ");
+function formatAnswer({ cloudRequestId, ...outcome }: Outcome): string {
+  const answer = answerLine(outcome);
   return cloudRequestId === undefined ? answer : `${answer} (cloud request ${cloudRequestId})`;
 }
