@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parseAccounts } from "../lib/accounts/accounts.ts";
 import { tryCommand } from "../lib/local/try-command.ts";
 import { outcomeSchema } from "../lib/outcome/outcome.ts";
 import { withReadmeTables } from "../lib/schemas/readme-tables.ts";
@@ -36,6 +37,15 @@ describe("README", () => {
   test("its example of an outcome is a valid outcome", () => {
     const example = codeBlocks.find((code) => code.includes('"requestId"')) ?? "";
     expect(() => outcomeSchema.parse(JSON.parse(example))).not.toThrow();
+  });
+
+  test("its example of accounts has no other fault than its placeholders, and its table names every restriction", () => {
+    const example = codeBlocks.find((code) => code.includes('"operators"')) ?? "";
+    const filled = example.replaceAll('"…"', '"x"').replaceAll("<project id>", "0".repeat(32));
+    const accounts = [...parseAccounts(filled).values()];
+    const { operators } = JSON.parse(filled);
+    expect(accounts.map(({ ok }) => ok)).toEqual([true, true]);
+    for (const name of Object.keys(operators.allow)) expect(readme).toContain(`\n| \`allow.${name}\``);
   });
 
   test("it has at most 2,000 words of prose", () => {
