@@ -1,4 +1,4 @@
-import software.amazon.awssdk.services.sqs.SqsClient; // software.amazon.awssdk:sqs 2.28 or later
+import software.amazon.awssdk.services.sqs.SqsClient; // software.amazon.awssdk:sqs 2.28.1 or later
 
 class Producer {
   public static void main(String[] arguments) {
