@@ -87,7 +87,8 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
   const signal = AbortSignal.any([limit, ...(options.signal ? [options.signal] : [])]);
   const { template, queueUrls } = await createQueues(sqs, { json, region, signal }).catch((error) => {
     const reason = limit.aborted ? `no answer within ${QUEUES_LIMIT_MS / 1_000} s` : errorText(error);
-    throw new Error(`creating the queues at ${sqsUrl}: ${reason}`, { cause: error });
+    const advice = options.env.AWS_ENDPOINT_URL_SQS ? "; start that SQS, or unset AWS_ENDPOINT_URL_SQS" : "";
+    throw new Error(`creating the queues at ${sqsUrl}: ${reason}${advice}`, { cause: error });
   });
   for (const { name, text } of template.secrets) secrets.addValue(name, text);
   for (const id of accountsSecretIds(template, queueUrls)) secrets.addFile(id, options.accountsFile);

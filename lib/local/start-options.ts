@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { errorText } from "./error-text.ts";
 
 /** Options of `npm start`. */
 export type StartOptions = {
@@ -61,7 +62,7 @@ const OPTIONS = {
 
 /** Reads the command line; returns "help" for `--help`; throws an error that a person can act on for invalid options. */
 export function readStartOptions(args: readonly string[]): StartOptions | "help" {
-  const { values } = parseArgs({ args: [...args], allowNegative: true, options: OPTIONS });
+  const { values } = parseOptions(args);
   if (values.help) return "help";
   if (values.once && !values.samples) throw new Error("--once needs the samples: leave --no-samples out");
   return {
@@ -75,6 +76,14 @@ export function readStartOptions(args: readonly string[]): StartOptions | "help"
     huaweiPort: readPort("--huawei-port", values["huawei-port"]),
     pagePort: readPagePort(values),
   };
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowNegative: true, options: OPTIONS });
+  } catch (error) {
+    throw new Error(`${errorText(error)}; see npm start -- --help`, { cause: error });
+  }
 }
 
 function readPort(flag: string, text: string): number {

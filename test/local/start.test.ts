@@ -212,7 +212,9 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
       start(["--no-samples", ...READY_MADE], { AWS_ENDPOINT_URL_SQS: "http://127.0.0.1:9" }),
     );
     expect(code).toBe(1);
-    expect(stderr).toBe("stopcord: creating the queues at http://127.0.0.1:9: connect ECONNREFUSED 127.0.0.1:9\n");
+    expect(stderr).toBe(
+      "stopcord: creating the queues at http://127.0.0.1:9: connect ECONNREFUSED 127.0.0.1:9; start that SQS, or unset AWS_ENDPOINT_URL_SQS\n",
+    );
   });
 });
 
@@ -230,7 +232,9 @@ describe.concurrent("an SQS that takes connections and never answers", { timeout
     async ({ start, silentUrl: { url } }) => {
       const { code, stderr } = await endOf(start(["--no-samples", ...READY_MADE], { AWS_ENDPOINT_URL_SQS: url }));
       expect(code).toBe(1);
-      expect(stderr).toBe(`stopcord: creating the queues at ${url}: no answer within 10 s\n`);
+      expect(stderr).toBe(
+        `stopcord: creating the queues at ${url}: no answer within 10 s; start that SQS, or unset AWS_ENDPOINT_URL_SQS\n`,
+      );
     },
   );
 
