@@ -23,7 +23,7 @@ export type SoakOptions = {
 export const SOAK_HELP = `Runs stopcord on this machine with many kinds of faults, and checks every request and outcome.
 
 The packaged functions run with the settings of the stage "soak". The Huawei Cloud simulator and SQS return errors.
-Stops are halted and resumed.
+Stops are halted and resumed. One request in twenty stops whatever runs in a task or a project.
 Functions are killed, also while they hand requests back. Messages are delivered twice, and deletes are lost. A judge
 then compares every outcome with the simulator's record. The judge shares no code with stopcord.
 
