@@ -3,6 +3,8 @@ import { wrongKey, wrongPassword } from "./credential-kinds.ts";
 import type { Experiment } from "./experiment.ts";
 import { haltExperiment } from "./halt-experiment.ts";
 import { limitExperiment } from "./limit-experiment.ts";
+import { nightKeyExperiment } from "./night-key-experiment.ts";
+import { nightOutageExperiment } from "./night-outage-experiment.ts";
 import { outageExperiment } from "./outage-experiment.ts";
 import { selectionExperiment } from "./selection-experiment.ts";
 import { waitingExperiment } from "./waiting-experiment.ts";
@@ -18,6 +20,8 @@ export const EXPERIMENTS = {
   halt: haltExperiment,
   selections: selectionExperiment,
   waiting: waitingExperiment,
+  "night-outage": nightOutageExperiment,
+  "night-key": nightKeyExperiment,
 } as const satisfies Readonly<Record<string, Experiment>>;
 
 export type ExperimentName = keyof typeof EXPERIMENTS;

@@ -21,6 +21,8 @@ export type ExperimentContext = {
 export type PipelineSetup = {
   readonly accounts: object;
   readonly environments?: number | undefined;
+  /** `false` leaves the outcomes in the results queue for others, so that `outcomes` stays empty. */
+  readonly collects?: boolean;
   /** `soak` waits for seconds where `dev` waits for minutes. */
   readonly stage?: PackagedStage;
   /** Replaces the invocation of a function. */
@@ -51,7 +53,7 @@ export function createExperimentContext(print: (line: string) => void): Experime
 }
 
 async function startPipeline(
-  { accounts, environments, stage = "dev", invoke }: PipelineSetup,
+  { accounts, environments, collects = true, stage = "dev", invoke }: PipelineSetup,
   { teardown, print }: { readonly teardown: Teardown; print(line: string): void },
 ): Promise<ExperimentPipeline> {
   const stack = await startStack({
@@ -63,7 +65,7 @@ async function startPipeline(
   });
   teardown.add(stack.close);
   const { sqs, queueUrl, simulator, writeAccounts } = stack;
-  const { outcomes, arrivedMs } = collectOutcomes(stack, teardown);
+  const { outcomes, arrivedMs } = collects ? collectOutcomes(stack, teardown) : NONE;
   return {
     machine: stack,
     outcomes,
@@ -83,6 +85,8 @@ async function startPipeline(
     },
   };
 }
+
+const NONE: Pick<ExperimentPipeline, "outcomes" | "arrivedMs"> = { outcomes: new Map(), arrivedMs: new Map() };
 
 function collectOutcomes(
   { sqs, queueUrl }: Machine,

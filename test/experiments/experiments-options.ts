@@ -20,8 +20,11 @@ export const EXPERIMENTS_HELP = `Runs experiments with the packaged functions th
   halt               540 requests to all services, of which one is halted for 50 s and resumed; 3 minutes
   selections         120 selections of running tasks with faults of lists and killed workers; 4 minutes
   waiting            5000 requests that wait through an outage of one service for two minutes; 4 to 7 minutes
+  night-outage       DRS is down for --minutes, and an operator follows the alarm to the all-clear; 6 minutes
+  night-key          the same with a wrong key in the accounts secret; 4 minutes
 
-  --minutes N        duration of limit (4); deadlines are two or three times as far away
+  --minutes N        duration of limit (4); deadlines are two or three times as far away. Also the time for which DRS is
+                     down in a night; there deadlines are half as far away
   --requests N       requests of waiting (5000)
   --environments N   maximum number of processes per function (3; 1 for wrong-key). With several processes, their
                      wrong signatures together lock the key at the simulator, as they do at Huawei Cloud

@@ -11,18 +11,23 @@ export type QueueDepth = {
 };
 
 /** Reads the depth of a queue every second until it is stopped; `name` is the last part of the queue's name. */
-export function sampleQueueDepth({ sqs, queueUrl }: Machine, name: string): { stop(): Promise<readonly QueueDepth[]> } {
+export function sampleQueueDepth(machine: Machine, name: string): { stop(): Promise<readonly QueueDepth[]> } {
   const startMs = Date.now();
-  return everySecond(async () => {
-    const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl(name), AttributeNames: ["All"] });
-    const { Attributes = {} } = await sqs.send(command);
-    return [
-      {
-        second: Math.round((Date.now() - startMs) / 1_000),
-        visible: Number(Attributes.ApproximateNumberOfMessages),
-        inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
-        delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed),
-      },
-    ];
-  });
+  return everySecond(async () => [
+    { second: Math.round((Date.now() - startMs) / 1_000), ...(await readQueueDepth(machine, name)) },
+  ]);
+}
+
+/** Reads the depth of a queue now. */
+export async function readQueueDepth(
+  { sqs, queueUrl }: Pick<Machine, "sqs" | "queueUrl">,
+  name: string,
+): Promise<Omit<QueueDepth, "second">> {
+  const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl(name), AttributeNames: ["All"] });
+  const { Attributes = {} } = await sqs.send(command);
+  return {
+    visible: Number(Attributes.ApproximateNumberOfMessages),
+    inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
+    delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed),
+  };
 }

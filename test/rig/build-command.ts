@@ -12,6 +12,8 @@ export type CommandInput = {
   readonly env?: Readonly<Record<string, string>>;
   /** Receives the whole standard output so far, whenever it grows. `interrupt` sends Ctrl-C. */
   onOutput?(output: string, interrupt: () => void): unknown;
+  /** Sends Ctrl-C after this time. */
+  readonly interruptAfterMs?: number;
 };
 
 /** Runs the command in a process of its own. */
@@ -26,7 +28,10 @@ export function buildCommand(): RunCommand {
   };
 }
 
-function runProcess(args: readonly string[], { stdin = "", env = {}, onOutput }: CommandInput): Promise<CommandResult> {
+function runProcess(
+  args: readonly string[],
+  { stdin = "", env = {}, onOutput, interruptAfterMs }: CommandInput,
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     const options = {
       cwd: PROJECT,
@@ -35,6 +40,7 @@ function runProcess(args: readonly string[], { stdin = "", env = {}, onOutput }:
     const child = execFile(process.execPath, args, options, (error, stdout, stderr) => {
       resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
     });
+    if (interruptAfterMs !== undefined) setTimeout(() => child.kill("SIGINT"), interruptAfterMs).unref();
     let output = "";
     child.stdout?.on("data", (chunk) => {
       output += chunk;

@@ -42,12 +42,18 @@ async function checkAccount(
     const { fault: _, ...place } = scope;
     terminal.print(isJson ? JSON.stringify({ ...place, ...result }) : formatProbe(scope, result));
     if (!result.isRefused) continue;
+    terminal.note(LOCK_NOTE);
     const left = scopes.length - index - 1;
     if (left > 0)
       terminal.note(`skipped ${left} more checks of ${scope.account}: each refusal may lock its credentials`);
     return;
   }
 }
+
+/** Huawei Cloud refuses a locked key or user with the code of a wrong one. Source: API Gateway and IAM user guides. */
+const LOCK_NOTE =
+  "after some wrong calls in a row Huawei Cloud refuses even a right key for 5 minutes, and a user for 15: " +
+  "after a correction, wait that long before the next check";
 
 async function probe(scope: ProbeScope, tools: ProbeTools): Promise<ProbeResult> {
   if (scope.fault !== undefined) return { verdict: "wrong", words: scope.fault };

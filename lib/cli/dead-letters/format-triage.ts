@@ -44,6 +44,7 @@ function ownFilters({ status, code, services, cause, letters }: CauseGroup): Fil
 export function formatGroup(group: CauseGroup, start: CommandStart): readonly Line[] {
   const { services, cause, letters, oldestMs } = group;
   const { text, forecast } = commandFor(group, start);
+  const { advice, look } = remedyOf(group);
   const age = formatDuration(Math.max(0, Date.now() - oldestMs));
   const count = String(letters.length).padStart(COUNT_WIDTH);
   return [
@@ -54,7 +55,8 @@ export function formatGroup(group: CauseGroup, start: CommandStart): readonly Li
       `  ${services.join(" ") || "no service"}  ${answersOf(group) ?? cause}  `,
       styled("dim", `oldest ${age}`),
     ],
-    `${INDENT}${remedyOf(group).advice}`,
+    `${INDENT}${advice}`,
+    ...(look === undefined ? [] : [[INDENT, styled("bold", `npx stopcord ${start.place} ${look}`)]]),
     [INDENT, styled("bold", text)],
     ...formatForecast(forecast),
     ...formatSettled(settledOf(group, start), start),
@@ -115,7 +117,7 @@ export function formatTally(title: string, tally: Tally): readonly Line[] {
 /** A group as one JSON object. */
 export function jsonOfGroup(group: CauseGroup, start: CommandStart): string {
   const { letters, oldestMs, ...key } = group;
-  const { advice } = remedyOf(group);
+  const { advice, look } = remedyOf(group);
   const { text: command, forecast } = commandFor(group, start);
   const settled = settledOf(group, start);
   const count = letters.length;
@@ -126,6 +128,7 @@ export function jsonOfGroup(group: CauseGroup, start: CommandStart): string {
     settled,
     oldest: isoTime(oldestMs),
     advice,
+    look,
     command,
     ...forecast,
   });

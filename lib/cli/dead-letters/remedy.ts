@@ -1,5 +1,5 @@
 import { adviceFor } from "../../outcome/advice.ts";
-import { isCode, isStatus, STATUSES, type StatusRow } from "../../outcome/statuses.ts";
+import { type Code, isCode, isStatus, STATUSES, type StatusRow } from "../../outcome/statuses.ts";
 import { needsId } from "../../replay/choose.ts";
 import { FOREIGN_STATUSES } from "../../replay/dead-letter.ts";
 import { isServiceName } from "../../services/service-names.ts";
@@ -7,7 +7,20 @@ import { services } from "../../services/services.ts";
 import type { CauseGroup } from "./triage.ts";
 
 /** The next step for the letters of a group: a sentence for a person, and the subcommand that acts on the letters. */
-export type Remedy = { readonly advice: string; readonly subcommand: "replay" | "show" };
+export type Remedy = {
+  readonly advice: string;
+  readonly subcommand: "replay" | "show";
+  /** The command that shows the cause, where one does. */
+  readonly look?: string | undefined;
+};
+
+/** Commands that show the cause of a code. */
+const LOOKS: Partial<Readonly<Record<Code, string>>> = {
+  credentials: "accounts check",
+  "account-paused": "accounts check",
+  "account-unknown": "accounts check",
+  halted: "halt --show",
+};
 
 /** Finds the remedy of a group in the table of statuses; letters that stopcord did not write have one of their own. */
 export function remedyOf(group: CauseGroup): Remedy {
@@ -25,6 +38,7 @@ export function remedyOf(group: CauseGroup): Remedy {
   return {
     advice: withoutFirstSentence(message),
     subcommand: needsId({ code }) ? "show" : (row.remedy ?? "show"),
+    look: known && LOOKS[known],
   };
 }
 

@@ -6,6 +6,9 @@ import type { LetterFlags } from "./filter-options.ts";
 import { formatLetters, type LetterRow } from "./format-letters.ts";
 import { reportMissing } from "./report-missing.ts";
 
+/** Lines of text about replayed letters; a person reads the first ones, and a program all of them with `--json`. */
+const MAX_SHOWN = 20;
+
 /** Prints the report of a replay, and sets the exit code. */
 export function printReplayReport(
   report: ReplayReport,
@@ -15,13 +18,15 @@ export function printReplayReport(
   const { json, dryRun } = options;
   const { terminal, exitWith, signal } = context;
   const { letters, skipped, matched, replayed, scanned, skippedCount, undeleted, ended, isComplete } = report;
-  terminal.print(...(json ? jsonOf(report) : formatLetters(letters.map(rowOf))));
+  terminal.print(...(json ? jsonOf(report) : formatLetters(letters.slice(0, MAX_SHOWN).map(rowOf))));
+  if (!json && letters.length > MAX_SHOWN)
+    terminal.note(`… and ${letters.length - MAX_SHOWN} more; --json prints all of them`);
   for (const { id, why } of skipped) terminal.note(`skipped ${id}: ${why}`);
   const chosen = Math.min(matched - skippedCount, Number(options.max ?? Number.POSITIVE_INFINITY));
   const count = dryRun ? `would replay ${chosen}` : `replayed ${replayed}`;
-  terminal.note(
-    `${count} of ${countNoun(scanned, "dead letter")}${skippedCount > 0 ? `, skipped ${skippedCount}` : ""}`,
-  );
+  // A run that ends at the maximum has read a part of the queue.
+  const of = ended === "max" ? ", as many dead letters as --max allows" : ` of ${countNoun(scanned, "dead letter")}`;
+  terminal.note(`${count}${of}${skippedCount > 0 ? `, skipped ${skippedCount}` : ""}`);
   if (undeleted > 0) terminal.note(`replayed but not deleted: ${undeleted}; the next run would replay them again`);
   const isCut = !isComplete && ended !== "max";
   if (isCut) terminal.note(endMessage(report));

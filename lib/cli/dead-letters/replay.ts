@@ -18,6 +18,8 @@ import { EXIT } from "../exit-codes.ts";
 import { describeFinalStops } from "../final-stop-words.ts";
 import { deadlineFlag } from "../flag-names.ts";
 import { noteHalts } from "../halt/note-halts.ts";
+import { placeFlags } from "../place.ts";
+import { shellWord } from "../shell-word.ts";
 import { chooseSource } from "../wait/outcome-source.ts";
 import { reportOutcomes } from "../wait/report-outcomes.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
@@ -127,12 +129,22 @@ async function replayAndReport(connection: Connection, options: Chosen, context:
     return queue.sent;
   });
   const { length } = sent.ids();
-  if (!wait || dryRun || length === 0 || context.signal.aborted) return;
+  if (dryRun || length === 0 || context.signal.aborted) return;
+  if (!wait) return noteNextStep(sent.ids(), connection, context);
   await withQueue(connection, "results", async (results) => {
     const source = await chooseSource(connection, results, context);
     context.terminal.note(`waiting for ${countNoun(length, "outcome")} in ${source.words} …`);
     await reportOutcomes({ sent, source, results, connection, json, timeout }, context);
   });
+}
+
+const MAX_NAMED = 5;
+
+/** Names the command that tells the outcomes: a group stands for its members. */
+function noteNextStep(ids: readonly string[], connection: Connection, { terminal }: Context): void {
+  const names = [...new Set(ids.map((id) => /^(.+)\/[^/]*$/.exec(id)?.[1] ?? id))];
+  const named = names.slice(0, MAX_NAMED).map(shellWord).join(" ");
+  terminal.note(`their outcomes: npx stopcord ${placeFlags(connection)} status ${named}`);
 }
 
 async function replay(

@@ -78,7 +78,7 @@ describe.concurrent("accounts check", { timeout: 30_000 }, () => {
     const { stdout, stderr } = await check({ one: { ...KEY, sk: "wrong", ...PLACE } });
     expect(stdout.trimEnd().split("\n")).toHaveLength(1);
     expect(stderr).toBe(
-      `skipped ${serviceNames.length - 1} more checks of one: each refusal may lock its credentials\n`,
+      `after some wrong calls in a row Huawei Cloud refuses even a right key for 5 minutes, and a user for 15: after a correction, wait that long before the next check\nskipped ${serviceNames.length - 1} more checks of one: each refusal may lock its credentials\n`,
     );
   });
 
