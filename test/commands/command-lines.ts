@@ -3,8 +3,6 @@ export type CommandLine = {
   readonly args: readonly string[];
   /** `count` stands for the number of dead letters. */
   readonly answer?: "y" | "count";
-  /** The command has no `--json`. */
-  readonly hasNoJson?: true;
 };
 
 /** Every command that talks to AWS. The id `r-0` is that of the first request, dead letter and outcome. */

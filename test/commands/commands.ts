@@ -8,17 +8,39 @@ import { startStubCloud } from "../rig/stub-cloud.ts";
 import { COMMAND_LINES, type CommandLine } from "./command-lines.ts";
 import { startStageWith } from "./stage-with.ts";
 
-/** Prints a table in Markdown: each command under each condition, with its exit code and the first line after the place. */
-const CONDITIONS: Readonly<Record<string, (line: CommandLine) => Promise<CommandResult>>> = {
-  "nothing there": (line) => inStage(line, { count: 0 }),
-  one: (line) => inStage(line, { count: 1 }),
-  "500": (line) => inStage(line, { count: 500 }),
-  "wrong stage": (line) => inStage(line, { count: 0, more: ["--stage", "gone"] }),
-  "no rights": withoutRights,
-  "not a terminal": (line) => inStage(line, { count: 1, isTty: false }),
-  "--json": (line) => inStage(line, { count: 1, isTty: false, more: line.hasNoJson ? [] : ["--json"] }),
-  "Ctrl-C": interrupted,
-};
+// Prints a table in Markdown: each command under each condition, with its exit code and the first line of its output.
+try {
+  await printTable();
+} catch (error) {
+  console.error(`stopcord: ${errorText(error)}`);
+  process.exitCode = 1;
+}
+
+async function printTable(): Promise<void> {
+  const runApart = buildCommand();
+  const conditions: readonly (readonly [name: string, run: (line: CommandLine) => Promise<CommandResult>])[] = [
+    ["nothing there", (line) => inStage(line, { count: 0 })],
+    ["one", (line) => inStage(line, { count: 1 })],
+    ["500", (line) => inStage(line, { count: 500 })],
+    ["wrong stage", (line) => inStage(line, { count: 0, more: ["--stage", "gone"] })],
+    ["no rights", withoutRights],
+    ["not a terminal", (line) => inStage(line, { count: 1, isTty: false })],
+    ["--json", (line) => inStage(line, { count: 1, isTty: false, more: ["--json", ...yesOf(line)] })],
+    ["Ctrl-C", (line) => interrupted(line, runApart)],
+  ];
+  console.log(`| command | ${conditions.map(([name]) => name).join(" | ")} |`);
+  console.log(`|${"---|".repeat(conditions.length + 1)}`);
+  for (const line of COMMAND_LINES) {
+    const cells: string[] = [];
+    for (const [, run] of conditions) cells.push(cellOf(await run(line)));
+    console.log(`| \`${line.args.join(" ")}\` | ${cells.join(" | ")} |`);
+  }
+}
+
+/** A program answers no questions. */
+function yesOf({ answer }: CommandLine): readonly string[] {
+  return answer === undefined ? [] : ["--yes"];
+}
 
 type StageRun = { readonly count: number; readonly isTty?: boolean; readonly more?: readonly string[] };
 
@@ -42,41 +64,30 @@ async function withoutRights({ args }: CommandLine): Promise<CommandResult> {
       body: { __type: "AccessDeniedException", message: `User: you is not authorized to perform: ${action}` },
     }),
   });
-  const run = await runInProcess(args, { env: { AWS_ENDPOINT_URL: url } });
+  const run = await runInProcess(args, { env: { AWS_ENDPOINT_URL: url }, isTty: true });
   for (const end of ends) await end();
   return run;
 }
 
-const runApart = buildCommand();
-
 /** The person presses Ctrl-C while AWS does not answer. */
-async function interrupted({ args }: CommandLine): Promise<CommandResult> {
+async function interrupted(line: CommandLine, run: ReturnType<typeof buildCommand>): Promise<CommandResult> {
   const { origin, close } = await listenOnLoopback(createServer(() => {}));
-  const run = await runApart(args, { env: { AWS_ENDPOINT_URL: origin }, interruptAfterMs: 1_500 });
+  const env = { AWS_ENDPOINT_URL: origin };
+  const result = await run([...line.args, ...yesOf(line)], { env, interruptAfterMs: 1_500 });
   await close();
-  return run;
+  return result;
 }
 
-const PLACE = /^stage .*\n/;
-
-/** The exit code, and the first line of the output; that of standard error where standard output is empty. */
+/** The exit code, and the first line of the output: an error, else standard output, else standard error after the place. */
 function cellOf({ exitCode, stdout, stderr }: CommandResult): string {
-  const [first = ""] = stripVTControlCharacters(stdout || stderr.replace(PLACE, ""))
-    .replace(/\r/g, "\n")
-    .trim()
-    .split("\n");
+  const notes = linesOf(stderr).filter((line) => !/^stage \S+.*, region /.test(line));
+  const error = notes.find((line) => line.startsWith("stopcord: "));
+  const first = error ?? linesOf(stdout)[0] ?? notes[0] ?? "";
   return `${exitCode} ${first.slice(0, 160).replaceAll("|", "\\|")}`;
 }
 
-try {
-  const names = Object.keys(CONDITIONS);
-  console.log(`| command | ${names.join(" | ")} |\n|${"---|".repeat(names.length + 1)}`);
-  for (const line of COMMAND_LINES) {
-    const cells: string[] = [];
-    for (const run of Object.values(CONDITIONS)) cells.push(cellOf(await run(line)));
-    console.log(`| \`${line.args.join(" ")}\` | ${cells.join(" | ")} |`);
-  }
-} catch (error) {
-  console.error(`stopcord: ${errorText(error)}`);
-  process.exitCode = 1;
+/** The lines that a terminal shows at the end: a progress line is overwritten. */
+function linesOf(text: string): readonly string[] {
+  const lines = stripVTControlCharacters(text).split("\n");
+  return lines.map((line) => line.split("\r").at(-1)?.trimEnd() ?? "").filter((line) => line !== "");
 }

@@ -11,8 +11,8 @@ export type Night = {
   readonly print: (line: string) => void;
   /** The ids of the groups that the teams send. */
   readonly groups: readonly string[];
-  /** Runs between the first triage and the first replay: the operator looks for the cause, and it ends. */
-  endCause(operator: Operator): Promise<void>;
+  /** Runs between the first triage and the first replay: the operator looks for the cause, and the cause ends. */
+  endCause(operator: Operator, triage: CommandResult): Promise<void>;
 };
 
 /** The number of dead letters that the operator's first command finds, and the longest wait for each step. */
@@ -28,15 +28,15 @@ export async function playNight({ pipeline, print, groups, endCause }: Night): P
   for (const line of alarm.text.split("\n")) print(`! ${line}`);
   const triage = await operator.type(alarm.command);
   await operator.type(`npx stopcord status ${groups[0]}`);
-  await endCause(operator);
+  await endCause(operator, triage);
   const endedMs = Date.now();
   const causes = await operator.type(alarm.command);
   const trials: CommandResult[] = [];
   for (const command of commandsIn(causes)) trials.push(await operator.type(`${command} --max 5 --wait`));
-  let status = "";
+  let status = "npx stopcord status";
   for (const command of commandsIn(await operator.type(alarm.command)))
     status = /^their outcomes: (npx .*)$/m.exec((await operator.type(`${command} --yes`)).stderr)?.[1] ?? status;
-  const last = await untilSettled(operator, status.replace(/ status .*/, ` status ${groups.join(" ")}`));
+  const last = await untilSettled(operator, status.replace(/ status.*/, ` status ${groups.join(" ")}`));
   const empty = await operator.type(alarm.command);
   const doctor = await operator.type("npx stopcord doctor");
   return {
@@ -54,7 +54,7 @@ export async function playNight({ pipeline, print, groups, endCause }: Night): P
 
 /** The alarm, triage or a replay prints such a line, or its beginning. */
 function isPrinted(line: string): boolean {
-  return / dead-letters( replay .*)?$| --aws-region \S+.* status /.test(line);
+  return / --aws-region .*( dead-letters( replay .*)?$| status | accounts check)/.test(line);
 }
 
 /** Types a command until it knows an answer about everything, at most ten minutes. */

@@ -31,14 +31,15 @@ export function remedyOf(group: CauseGroup): Remedy {
     return { advice: "Read the letters: another version of stopcord wrote them.", subcommand: "show" };
   const row: StatusRow = STATUSES[status];
   const known = isCode(code) ? code : undefined;
+  const look = known && LOOKS[known];
   const message = adviceFor(
     { status, code: known },
     { noun: nounOf(group), account: accountsOf(group), ...NO_DETAILS },
   );
   return {
-    advice: withoutFirstSentence(message),
+    advice: look === undefined ? withoutFirstSentence(message) : message,
     subcommand: needsId({ code }) ? "show" : (row.remedy ?? "show"),
-    look: known && LOOKS[known],
+    look,
   };
 }
 
@@ -64,7 +65,7 @@ function accountsOf({ letters }: CauseGroup): string {
   return [...new Set(letters.flatMap(({ accounts }) => accounts))].join(", ");
 }
 
-/** A message says first what happened, which the line of the group says already. */
+/** A message says first what happened, which the line of the group says already where no account is to blame. */
 function withoutFirstSentence(message: string): string {
   return message.replace(/^.*?\. (?=.)/s, "");
 }

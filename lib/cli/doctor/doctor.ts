@@ -47,21 +47,30 @@ export function addDoctor(program: Command, context: Context): void {
     });
 }
 
-async function* checkStage(client: SQSClient, connection: Connection, { env }: Context): AsyncGenerator<Finding> {
+async function* checkStage(
+  client: SQSClient,
+  connection: Connection,
+  { env, exitWith }: Context,
+): AsyncGenerator<Finding> {
   yield await checkClock(client, connection); // first: it ends the command if SQS does not answer
-  yield* checkQueues(client, connection);
+  yield* checkQueues(client, connection, exitWith);
   yield* await checkEventSources(connection);
   yield await checkAccountsSecret(connection, env);
   yield await checkHalts(connection, env);
   yield* await checkCloudWatch(connection);
 }
 
-/** Checks every queue. One finding says so if the operator may not look for them. */
-async function* checkQueues(client: SQSClient, connection: Connection): AsyncGenerator<Finding> {
+/** Checks every queue. One finding says so if the operator may not look for them; without them there is no stage to judge. */
+async function* checkQueues(
+  client: SQSClient,
+  connection: Connection,
+  exitWith: Context["exitWith"],
+): AsyncGenerator<Finding> {
   try {
     await findQueueUrl(client, connection, "requests"); // a wrong stage ends the command here, with one sentence
   } catch (error) {
     if (!isDenied(error)) throw error;
+    exitWith(EXIT.aws);
     return yield failedCheck({ what: "queues", service: "SQS", right: "sqs:GetQueueUrl" }, error, connection);
   }
   for (const name of queueNames) yield await checkQueue(client, connection, name);

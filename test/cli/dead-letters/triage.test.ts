@@ -61,7 +61,7 @@ describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
       /^ {4}3 {2}gave-up \(unavailable\) {2}drs {2}HTTP 503 DRS\.M00102 {2}oldest 20 min\n {7}Check it, and replay the request if it must still stop\.\n {7}npx stopcord --stage \S+ --aws-region us-east-1 --endpoint-url \S+ dead-letters replay --status gave-up --code unavailable --error-code DRS\.M00102 --service drs\n {4}2 {2}denied \(credentials\) {2}drs {2}HTTP 401 APIGW\.0301 /,
     );
     expect(stdout).toMatch(
-      /Correct them in the accounts secret, then replay the request\.\n {7}npx stopcord --stage \S+ .* accounts check\n {7}npx stopcord .* replay --status denied /,
+      / {7}Huawei Cloud rejects the credentials of account default\. Correct them in the accounts secret, then replay the request\.\n {7}npx stopcord --stage \S+ .* accounts check\n {7}npx stopcord .* replay --status denied /,
     );
     expect(stdout).toMatch(/^by requester {2}team-a 4, none 3, team b 1\nby group {2}release-42 2$/m);
     expect(await stage.countMessages("dead-letters")).toEqual({ visible: 8, hidden: 0 });

@@ -179,7 +179,7 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
   test("doctor names each missing right once", async ({ onTestFinished }) => {
     const url = await awsWith(onTestFinished, "all denied");
     const { exitCode, stdout } = await runInProcess(["doctor", "--json", "--endpoint-url", url]);
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(4);
     expect(stdout.match(/[a-z]+:[A-Z]\w+/g)).toEqual([
       "sqs:GetQueueUrl",
       "lambda:ListEventSourceMappings",
