@@ -2,10 +2,14 @@ import { describe, expect, test } from "vitest";
 import type { TransportResult } from "../../lib/huawei/transport.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { drs } from "../../lib/services/drs.ts";
+import type { Service, TargetShape } from "../../lib/services/service.ts";
+import { type ServiceName, serviceNames } from "../../lib/services/service-names.ts";
+import { services } from "../../lib/services/services.ts";
 import { NO_PROGRESS, type Progress, writeProgress } from "../../lib/stop/progress.ts";
 import { buildParts, invocation, recordOf } from "../handlers/build-parts.ts";
 import { START_MS } from "../rig/clock.ts";
-import { PROJECT_ID } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
+import { PROJECT_ID, requestOf } from "../rig/examples.ts";
 import { startWorker } from "../rig/virtual-worker.ts";
 import { pausingClock } from "./pausing-clock.ts";
 
@@ -139,5 +143,43 @@ describe("a policy that comes into force after a stop call that may have stopped
     const ended = stateOf("RELEASE_RESOURCE_COMPLETE");
     expect(await deliver({ ...given, ageMs: 58_000, progress })).toMatchObject({ end: "handed back", made: "ask" });
     expect(await deliver({ ...given, states: [ended], progress })).toMatchObject({ end: "stopped undefined" });
+  });
+});
+
+describe.each(serviceNames)("the policy of an account, for %s", (name) => {
+  const [firstId = ""] = Object.values<string | number>(exampleTargets[name]).map(String);
+
+  test.each<[string, object, string]>([
+    ["another service", { allow: { services: serviceNames.filter((other) => other !== name) } }, "not-allowed"],
+    ["no service", { allow: { services: [] } }, "not-allowed"],
+    ["another sender", { allow: { senders: ["AIDAOTHER", "aidasender", "AIDASENDER:session"] } }, "not-allowed"],
+    ["no sender", { allow: { senders: [] } }, "not-allowed"],
+    ["an id of the target", { protected: [firstId.toUpperCase()] }, "protected"],
+  ])("that allows %s denies a dry run and a stop, and no call is made", async (_, policy, code) => {
+    const { parts, sent } = buildParts();
+    const made: string[] = [];
+    const service: Service<TargetShape, ServiceName> = services[name];
+    const handler = startWorker(service, {
+      clock: pausingClock(),
+      queues: parts.queues,
+      readSecret: async () => secretWith(policy),
+      transport: async ({ call }) => {
+        made.push(call.path);
+        return ACCEPTED;
+      },
+    });
+    const recordWith = (dryRun: boolean) =>
+      recordOf(String(dryRun), JSON.stringify(requestOf(name, { dryRun, sentAt: new Date(START_MS).toISOString() })), {
+        messageAttributes: { sender: { stringValue: "AIDASENDER" } },
+      });
+    await handler({ Records: [recordWith(true), recordWith(false)] }, invocation);
+    const outcomes = sent.filter(({ queue }) => queue === "results").map(({ body }) => JSON.parse(body));
+    expect({ outcomes, made }).toMatchObject({
+      outcomes: [
+        { requestId: "true", status: "denied", code, sender: "AIDASENDER" },
+        { requestId: "false", status: "denied", code },
+      ],
+      made: [],
+    });
   });
 });

@@ -62,7 +62,10 @@ async function probe(scope: ProbeScope, tools: ProbeTools): Promise<ProbeResult>
 
 const MARKS = { ok: ["green", "✔"], wrong: ["red", "✘"], untried: ["yellow", "?"] } as const;
 
-function formatProbe({ account, region = "", service }: ProbeScope, { verdict, words }: ProbeResult): Line {
+function formatProbe({ account, region = "", service }: ProbeScope, { verdict, words, policy }: ProbeResult): Line {
   const [colour, mark] = MARKS[verdict];
-  return [styled(colour, mark), ` ${account.padEnd(16)} ${region.padEnd(16)} ${serviceColumn(service ?? "")} ${words}`];
+  return [
+    styled(colour, mark),
+    ` ${account.padEnd(16)} ${region.padEnd(16)} ${serviceColumn(service ?? "")} ${words}${policy === undefined ? "" : `; policy: ${policy}`}`,
+  ];
 }

@@ -6,11 +6,14 @@ import { type Blocked, type CallResult, type CallTools, callsTo } from "../../hu
 import { answerLine } from "../../outcome/answer-line.ts";
 import { requestParser } from "../../request/request.ts";
 import type { Service } from "../../services/service.ts";
+import { describePolicy } from "./describe-policy.ts";
 
 /** The result of a probe: the state of an account's credentials, project and permission for a service in a region. */
 export type ProbeResult = {
   readonly verdict: "ok" | "wrong" | "untried";
   readonly words: string;
+  /** The restrictions of the account on stops of the service. */
+  readonly policy?: string | undefined;
   /** Huawei Cloud refused the credentials, so every further call of the account would be refused too. */
   readonly isRefused?: true;
 };
@@ -37,7 +40,10 @@ export async function probeAccount(
   const call = service.state.query(request.value.target, scope.projectId);
   const untilMs = tools.clock.now() + PROBE_MS;
   const result = await callsTo(service, scope, tools)(call, { untilMs, maxCalls: 1 });
-  return provesNothing(service, result) ? { verdict: "ok", words: UNPROVEN } : resultOf(result, account);
+  const probed = provesNothing(service, result)
+    ? { verdict: "ok" as const, words: UNPROVEN }
+    : resultOf(result, account);
+  return { ...probed, policy: describePolicy(scope.account, service) };
 }
 
 /** A valid target that no task has: each required field is 32 zeros, or 1 if the field is a number or takes digits only. */

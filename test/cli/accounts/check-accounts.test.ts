@@ -74,6 +74,29 @@ describe.concurrent("accounts check", { timeout: 30_000 }, () => {
     expect(stdout + stderr).not.toContain("PLANTED");
   });
 
+  test("each line names what the policy of its account restricts", async ({ check }) => {
+    const policies = {
+      narrow: { allow: { services: ["drs", "aom"], force: false }, protected: ["a", "b"] },
+      robots: { allow: { senders: ["schedule", "replay", "A", "B", "C", "D"] } },
+      nobody: { allow: { senders: [] } },
+    };
+    const accounts = Object.entries(policies).map(([name, policy]) => [name, { ...KEY, ...PLACE, ...policy }]);
+    const { stdout, exitCode } = await check(Object.fromEntries(accounts));
+    expect(exitCode).toBe(0);
+    const words = new Map(
+      [...stdout.matchAll(/^✔ (\w+) +cn-north-4 +([\w-]+) +(.*)$/gm)].map(([, ...w]) => [`${w[0]} ${w[1]}`, w[2]]),
+    );
+    expect(words.size).toBe(3 * serviceNames.length);
+    for (const service of serviceNames) {
+      const isAllowed = service === "drs" || service === "aom";
+      const narrow = isAllowed ? "2 protected ids" : "no stop, since allow.services does not contain it";
+      const force = service === "drs" ? "never with force, " : "";
+      expect(words.get(`narrow ${service}`)).toBe(`accepted; policy: ${force}${narrow}`);
+      expect(words.get(`robots ${service}`)).toBe("accepted; policy: only for schedule, replay, A, B, C and 1 more");
+      expect(words.get(`nobody ${service}`)).toBe("accepted; policy: no stop, since allow.senders is empty");
+    }
+  });
+
   test("a refused key is used once, because Huawei Cloud locks a key after several refusals", async ({ check }) => {
     const { stdout, stderr } = await check({ one: { ...KEY, sk: "wrong", ...PLACE } });
     expect(stdout.trimEnd().split("\n")).toHaveLength(1);
