@@ -1,11 +1,15 @@
 import type { Config } from "../config.ts";
 import type { Clock } from "../time/clock.ts";
+import { withTimeout } from "../time/with-timeout.ts";
 import { type Accounts, accountsFromVariables, parseAccounts } from "./accounts.ts";
 
 /** The accounts that this process has read. */
 export type AccountStore = {
-  /** Answers the accounts, read again where they are older than `maxAgeMs`. Throws only where no read has succeeded yet. */
-  load(maxAgeMs: number): Promise<Accounts>;
+  /**
+   * Answers the accounts, read again where they are older than `maxAgeMs`; the last known ones where that takes longer than
+   * `waitMs`. Throws only where no read has succeeded yet.
+   */
+  load(maxAgeMs: number, waitMs?: number): Promise<Accounts>;
 };
 
 /** Reads the text of a secret by its id. */
@@ -44,11 +48,26 @@ export function createAccountStore(
     }
   };
 
+  const freshOf = (maxAgeMs: number): Accounts | undefined =>
+    known !== undefined && clock.steady() - known.beganMs <= maxAgeMs ? known.accounts : undefined;
+
+  /** A read that is under way may have begun too long ago: Lambda freezes a process between its invocations. */
+  const readNewer = async (maxAgeMs: number): Promise<Accounts> => {
+    await reading;
+    const fresh = freshOf(maxAgeMs);
+    if (fresh !== undefined) return fresh;
+    reading ??= read();
+    return reading;
+  };
+
   return {
-    async load(maxAgeMs) {
-      if (known !== undefined && clock.steady() - known.beganMs <= maxAgeMs) return known.accounts;
-      reading ??= read();
-      return reading;
+    async load(maxAgeMs, waitMs) {
+      const fresh = freshOf(maxAgeMs);
+      if (fresh !== undefined) return fresh;
+      const last = known?.accounts;
+      const newer = readNewer(maxAgeMs);
+      if (last === undefined || waitMs === undefined) return newer;
+      return (await withTimeout(newer, waitMs, clock)) ?? last;
     },
   };
 }

@@ -28,12 +28,15 @@ export function denialOf(found: ScopeResult, { request, delivery }: AnyParsed): 
   return denial && settled("denied", denial);
 }
 
+/** The longest wait for a newer secret before a stop call, so that a delivery ends in its time. */
+const NEWER_MS = 2_500;
+
 /** Finds the refusal of a stop call by the account as it is now. */
 export async function findDenial<Shape extends TargetShape>(
   { tools, findScope }: Worker<Shape>,
   parsed: AnyParsed,
 ): Promise<Settled | undefined> {
-  const accounts = await loadAccounts(tools, POLICY_AGE_MS);
+  const accounts = await loadAccounts(tools, POLICY_AGE_MS, NEWER_MS);
   // An account that was read once stays known, so that this is no error.
   return accounts instanceof Error ? undefined : denialOf(findScope(parsed.request, accounts), parsed);
 }
@@ -63,9 +66,13 @@ export async function rereadChangedScope<Shape extends TargetShape>(
   return found.kind === "scope" && !isDeepStrictEqual(found.scope, scope) ? found.scope : undefined;
 }
 
-async function loadAccounts({ accounts, warn }: WorkerTools, maxAgeMs: number): Promise<Accounts | Error> {
+async function loadAccounts(
+  { accounts, warn }: WorkerTools,
+  maxAgeMs: number,
+  waitMs?: number,
+): Promise<Accounts | Error> {
   try {
-    return await accounts.load(maxAgeMs);
+    return await accounts.load(maxAgeMs, waitMs);
   } catch (error) {
     const cause = error instanceof Error ? error : new Error(String(error));
     warn(`the accounts secret cannot be read: ${cause.message}`);

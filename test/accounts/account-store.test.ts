@@ -56,6 +56,20 @@ test("calls during a read wait for that read", async () => {
   expect(reads).toHaveLength(1);
 });
 
+test("a read that began too long ago is followed by another, since Lambda freezes a process (fixed: it counted)", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const answers = [secretOf("1"), promise, secretOf("3")];
+  const clock = hurryingClock();
+  const store = createAccountStore(config, async () => answers.shift() ?? "{}", clock);
+  await store.load(30_000);
+  clock.pass(30_001);
+  expect((await store.load(30_000, 100)).get("default")).toEqual(accountWith("1"));
+  clock.pass(600_000);
+  const thawed = store.load(30_000);
+  resolve(secretOf("2"));
+  expect((await thawed).get("default")).toEqual(accountWith("3"));
+});
+
 test("a first read that fails is an error, and the next call reads again", async () => {
   const { load } = storeOf(new Error("no such secret"), secretOf("1"));
   await expect(load(30_000)).rejects.toThrow("no such secret");

@@ -7,7 +7,7 @@ import { type ServiceName, serviceNames } from "../../lib/services/service-names
 import { services } from "../../lib/services/services.ts";
 import { NO_PROGRESS, type Progress, writeProgress } from "../../lib/stop/progress.ts";
 import { buildParts, invocation, recordOf } from "../handlers/build-parts.ts";
-import { START_MS } from "../rig/clock.ts";
+import { hurryingClock, START_MS } from "../rig/clock.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
 import { PROJECT_ID, requestOf } from "../rig/examples.ts";
 import { startWorker } from "../rig/virtual-worker.ts";
@@ -31,7 +31,8 @@ const RUNNING = stateOf("INCRE_TRANSFER_STARTED");
 
 type Given = {
   /** The accounts secret at each read; the last one stays. */
-  readonly secrets: readonly (string | Error)[];
+  readonly secrets: readonly (string | Error | Promise<never>)[];
+  readonly clock?: ReturnType<typeof hurryingClock>;
   readonly stops?: readonly TransportResult[];
   readonly states?: readonly TransportResult[];
   /** The time that each call takes. */
@@ -42,9 +43,9 @@ type Given = {
 };
 
 /** Delivers a request to the worker of DRS, whose accounts were read before; the calls that it makes, and its end. */
-async function deliver({ secrets, stops = [ACCEPTED], states = [RUNNING], callMs = 0, progress, ageMs = 0 }: Given) {
+async function deliver({ secrets, stops = [ACCEPTED], states = [RUNNING], ...given }: Given) {
+  const { callMs = 0, progress, ageMs = 0, clock = pausingClock() } = given;
   const { parts, sent, errors } = buildParts();
-  const clock = pausingClock();
   const left = { secrets: [...secrets], stops: [...stops], states: [...states] };
   const made: string[] = [];
   const takeNext = <T>(list: T[]) => (list.length > 1 ? list.shift() : list[0]);
@@ -107,6 +108,12 @@ describe("a policy that comes into force", () => {
   ])("forbids the second stop call with an account %s", async (_, secret) => {
     const given = { secrets: [FREE, secret], stops: [UNSENT, ACCEPTED], callMs: 3_000, ageMs: 55_000 };
     expect(await deliver(given)).toMatchObject({ end: "denied account-unknown", made: "stop" });
+  });
+
+  test("does not hold a delivery up where the secret is not answered: the last known policy holds", async () => {
+    const secrets = [FREE, new Promise<never>(() => {})];
+    const given = { secrets, stops: [UNSENT, ACCEPTED], callMs: 3_000, ageMs: 55_000, clock: hurryingClock() };
+    expect(await deliver(given)).toMatchObject({ end: "stopped undefined", made: "stop stop" });
   });
 
   test.each([
