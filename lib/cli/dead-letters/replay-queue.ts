@@ -1,7 +1,7 @@
 import type { QueueName } from "../../config.ts";
 import type { DeadLetterQueue } from "../../replay/dead-letter-queue.ts";
 import { finalStopsOf } from "../../request/final-stops.ts";
-import { type ReadMessage, readMessage, validRequests } from "../../request/read-message.ts";
+import { readMessage, validRequests } from "../../request/read-message.ts";
 import type { Connection } from "../aws/connection.ts";
 import { findQueueUrl } from "../aws/queue.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
@@ -46,11 +46,7 @@ function withProgress(queue: DeadLetterQueue, { progress, note }: Terminal): Rep
   const earlierMs = new Map<string, number>();
   let readCount = 0;
   let sentCount = 0;
-  const noted = new Set<string>();
-  const noteOnce = (line: string) => {
-    if (!noted.has(line)) note(line);
-    noted.add(line);
-  };
+  const noteFinality = finalityNotes(note);
   const showProgress = () => progress(`read ${readCount} dead letters, sent ${sentCount} …`);
   return {
     ...queue,
@@ -63,8 +59,7 @@ function withProgress(queue: DeadLetterQueue, { progress, note }: Terminal): Rep
       return received;
     },
     async send(items) {
-      for (const { entry } of items)
-        for (const { finality } of finalStopsOf(validRequests(readRenewed(entry.body)))) noteOnce(`note: ${finality}`);
+      for (const { entry } of items) noteFinality(entry.body);
       const results = await queue.send(items);
       const taken = results.filter(({ fault }) => fault === undefined);
       sentCount += taken.length;
@@ -75,7 +70,14 @@ function withProgress(queue: DeadLetterQueue, { progress, note }: Terminal): Rep
   };
 }
 
-/** Reads a message that a replay has made, which has an id. */
-function readRenewed(body: string): ReadMessage {
-  return readMessage(body, { fallbackId: "", queuedMs: Date.now() });
+/** Returns a function that says once of each kind of final stop that it is final, before a message with one is sent. */
+function finalityNotes(note: Terminal["note"]): (body: string) => void {
+  const noted = new Set<string>();
+  return (body) => {
+    const message = readMessage(body, { fallbackId: "", queuedMs: Date.now() });
+    for (const { finality } of finalStopsOf(validRequests(message))) {
+      if (!noted.has(finality)) note(`note: ${finality}`);
+      noted.add(finality);
+    }
+  };
 }

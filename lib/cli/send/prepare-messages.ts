@@ -1,5 +1,4 @@
 import { endpointVariable } from "../../config.ts";
-import { countNoun } from "../../outcome/count-noun.ts";
 import type { Parsed } from "../../parse.ts";
 import { MAX_BODY_BYTES, type RawRequest } from "../../request/body.ts";
 import type { CheckedRequest } from "../../request/check-request.ts";
@@ -8,9 +7,8 @@ import { withoutNulls } from "../../request/request.ts";
 import { services } from "../../services/services.ts";
 import { sqsJson } from "../../sqs/entry.ts";
 import { isoTime } from "../../time/iso-time.ts";
-import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
-import { EXIT } from "../exit-codes.ts";
+import { faultError } from "../fault-error.ts";
 
 /** A request or a group before it is checked, or the faults of a text that is neither. */
 export type UncheckedMessage = {
@@ -28,8 +26,6 @@ export type PreparedMessage = {
   readonly body: string;
 };
 
-const MAX_FAULTS = 20;
-
 /** Adds ids and `sentAt`, and checks every message. Throws one `CliError` with the faults of all of them, at most twenty. */
 export function prepareMessages(
   messages: readonly UncheckedMessage[],
@@ -40,9 +36,7 @@ export function prepareMessages(
   const repeatedIds = checkIds();
   const faults = checked.flatMap((one) => [...one.faults, ...repeatedIds(one)]);
   // A flag sets a field of every request, so that each request may report the same fault of the flag.
-  const all = [...new Set(faults)];
-  const more = all.length > MAX_FAULTS ? [`… and ${countNoun(all.length - MAX_FAULTS, "more fault")}`] : [];
-  if (all.length > 0) throw new CliError([...all.slice(0, MAX_FAULTS), ...more], EXIT.usage);
+  if (faults.length > 0) throw faultError([...new Set(faults)]);
   return checked.flatMap(({ prepared }) => prepared);
 }
 

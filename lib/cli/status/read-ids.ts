@@ -2,14 +2,13 @@ import { isRequestId } from "../../request/request.ts";
 import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { faultError } from "../fault-error.ts";
 import { inputName, readText } from "../read-text.ts";
 
 const STDIN = "-";
 
 /** Some seven thousand of the longest ids. */
 const MAX_INPUT_BYTES = 1024 * 1024;
-
-const MAX_FAULTS = 20;
 
 /** A text that should be an id, and its place for messages; undefined for an argument. */
 type GivenId = { readonly text: string; readonly place?: string };
@@ -24,7 +23,7 @@ export async function readIds(
     ...(args.includes(STDIN) ? await readStdin(context) : []),
   ];
   const faults = given.filter(({ text }) => !isRequestId(text)).map(describeFault);
-  if (faults.length > 0) throw new CliError(faults.slice(0, MAX_FAULTS), EXIT.usage);
+  if (faults.length > 0) throw faultError(faults);
   return [...new Set(given.map(({ text }) => text))];
 }
 
