@@ -60,7 +60,7 @@ export type Service<
   readonly selectionRefusal?: string;
   /** The reason why a stop is final, where a task that was stopped cannot be started again. */
   readonly finality?: string;
-  /** A remark on the target for the message of an outcome, such as that the stop was forced. */
+  /** A remark for the message of an outcome of a stop, such as that the stop was forced. */
   remark?(target: TargetOf<Shape>): string | undefined;
 };
 

@@ -84,7 +84,14 @@ async function stopOne<Shape extends TargetShape>(
     rereadScope,
     findHalt,
   });
-  return settleDelivery(worker, { parsed, info: known, end, remark: service.remark?.(request.target) });
+  const remark = isAboutStop(end, parsed) ? service.remark?.(request.target) : undefined;
+  return settleDelivery(worker, { parsed, info: known, end, remark });
+}
+
+/** Tells whether the end is that of a stop of ours: one that was taken, or that failed to end the task. */
+function isAboutStop({ step, calls }: DeliveryEnd, { progress }: AnyParsed): boolean {
+  if (step.kind !== "settled" || progress.calls + calls === 0) return false;
+  return step.status === "stopped" || step.code === "end-failed";
 }
 
 /** An error of our own may have come after a stop call. */

@@ -11,6 +11,7 @@ import type { Delivery } from "../../lib/sqs/delivery.ts";
 import { NO_PROGRESS, type Progress, writeProgress } from "../../lib/stop/progress.ts";
 import { createStop } from "../../lib/stop/stop.ts";
 import { START_MS } from "../rig/clock.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
 import { configOf, PROJECT_ID, requestOf } from "../rig/examples.ts";
 import { pausingClock } from "./pausing-clock.ts";
 
@@ -121,6 +122,22 @@ describe("a request", () => {
     });
     expect(made).toMatchObject([{ origin: "https://codearts-check.cn-north-4.myhuaweicloud.com" }]);
   });
+
+  test.for<readonly [string, number, string, boolean]>([
+    ["stopped", 202, '{"id":"x","status":"success"}', true],
+    ["not-found", 400, '{"error_code":"DRS.10000010"}', false],
+    ["refused", 400, '{"error_code":"DRS.M00307"}', false],
+    ["denied", 403, '{"error_code":"DRS.M00102"}', false],
+  ])(
+    "with force that ends as %s says that the stop was forced only if there was a stop",
+    async ([status, http, body, isForced]) => {
+      const { deliver } = build({ service: "drs", answers: [answer(http, body)] });
+      const result = await deliver({ target: { ...exampleTargets.drs, force: true } });
+      const { outcome } = result.kind === "publish" ? result : expect.unreachable("handed back");
+      expect(outcome).toMatchObject({ status, calls: 1 });
+      expect(outcome.message.includes("The stop was forced.")).toBe(isForced);
+    },
+  );
 
   test.each<[string, Record<string, unknown>, object]>([
     [
