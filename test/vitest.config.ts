@@ -1,7 +1,8 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { PACKAGE_TESTS } from "./package-tests.ts";
 
 // Node keeps compiled code here, for the workers and for the processes that tests start.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "stopcord-compile-cache");
@@ -24,6 +25,7 @@ class StacksFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     dir: "test",
+    exclude: [...configDefaults.exclude, ...PACKAGE_TESTS],
     isolate: false, // files share modules, so that each worker loads them once
     experimental: { viteModuleRunner: false, nodeLoader: false }, // Node loads TypeScript itself, in less time than Vite
     maxWorkers: 3, // on two cores, because many tests wait
