@@ -2,10 +2,12 @@
 export const PACKAGE_TESTS = [
   "cli/dist.test.ts",
   "local/aws/lambda/package-functions.test.ts",
+  "local/start-samples.test.ts",
   "memory/*.test.ts",
   "pipeline/own-endpoints.test.ts",
   "pipeline/producers.test.ts",
   "pipeline/recursive-loop.test.ts",
+  "pipeline/selections.test.ts",
   "pipeline/single-environment.test.ts",
   "pipeline/tls.test.ts",
   "pipeline/warm.test.ts",

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
@@ -6,41 +6,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { afterAll, describe, expect, test as plain } from "vitest";
-import { readSamples } from "../../lib/local/samples.ts";
+import { afterAll, describe, expect } from "vitest";
 import { buildCommand, type CommandResult } from "../rig/build-command.ts";
-import { packaged } from "../rig/packaged.ts";
 import { PROJECT } from "../rig/project.ts";
 import { makeTempFolder } from "../rig/temp-folder.ts";
+import { endOf, READY_MADE, START_SOURCE, startTest as test } from "./start-process.ts";
 
 const stopcord = buildCommand();
-const START_SOURCE = join(PROJECT, "lib/local/start.ts");
 const EMPTY_FOLDER = await mkdtemp(join(tmpdir(), "stopcord-empty-"));
 afterAll(() => rm(EMPTY_FOLDER, { recursive: true }));
-const READY_MADE = ["--sqs-port", "0", "--huawei-port", "0", "--package", await packaged("dev")];
-
-/** Starts it as npm does, but in another folder, because nothing may depend on the working directory. */
-const test = plain.extend("start", async ({ task: _ }: { task?: unknown }, { onCleanup }) => {
-  const { NO_COLOR: _1, FORCE_COLOR: _2, ...inherited } = process.env;
-  const running: ChildProcess[] = [];
-  onCleanup(() => running.forEach((child) => void child.kill("SIGKILL")));
-  return (args: readonly string[], env: Record<string, string> = {}) => {
-    const child = spawn(process.execPath, [START_SOURCE, ...args], {
-      cwd: "/",
-      env: { ...inherited, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    running.push(child);
-    return child;
-  };
-});
-
-async function endOf(child: ReturnType<typeof spawn>) {
-  const texts = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : "")));
-  const [code] = await once(child, "close");
-  const [stdout = "", stderr = ""] = await texts;
-  return { code, stdout, stderr };
-}
 
 /** Copies samples to a new folder, for a run that starts few functions instead of all. */
 async function copySamples(names: readonly string[], onEnd: (end: () => Promise<void>) => void): Promise<string> {
@@ -54,19 +28,6 @@ async function copySamples(names: readonly string[], onEnd: (end: () => Promise<
 }
 
 describe.concurrent("npm start", { timeout: 90_000 }, () => {
-  test("with --once it prints the outcome of every sample and exits 0 if all are as expected", async ({ start }) => {
-    const { code, stdout, stderr } = await endOf(start(["--once", ...READY_MADE]));
-    const samples = await readSamples(join(PROJECT, "events"));
-    const ids = samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId));
-    for (const id of ids) expect(stdout).toMatch(new RegExp(`^[✔·] [a-z-]+ .* ${id} +\\d+ ms$`, "m"));
-    expect(stdout).toContain(`all ${ids.length} outcomes are as their samples expect`);
-    expect(stdout).toMatch(/^ready {2}sqs http:\/\/127\.0\.0\.1:\d+ {2}region us-east-1 {2}huawei http:\/\/127/m);
-    expect(stdout).toMatch(
-      /^ {2}handed back {14}codearts-check +sample\/confirmed {9}not-confirmed, until \d\d:\d\d:\d\d$/m,
-    );
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  });
-
   test("with --once it exits 1 and names the outcome that is not as its sample expects", async ({
     start,
     onTestFinished,

@@ -41,7 +41,7 @@ async function startSharedPipeline() {
   const local = await readLocalAccounts();
   const separate = Object.fromEntries(SEPARATE_ACCOUNTS.map((name) => [name, local.default]));
   const pipeline = await startPipeline({
-    maxEnvironments: 3, // as many as `npm start` runs: no process may know from its memory what a message must tell
+    maxEnvironments: 2, // more than one: no process may know from its memory what a message must tell
     accounts: { ...local, ...separate, ...credentialAccounts, ...answerAccounts },
     env: { AWS_ENDPOINT_URL_SQS: proxy.url, CODEARTS_BUILD_API: "v3" }, // as the answers of a retired API want it
     isDuplicated: ({ body }) => DOUBLED.test(body),
