@@ -100,6 +100,10 @@ function colourOf(status: Status): Format {
   return STATUSES[status].deadLetter ? "red" : "yellow";
 }
 
+function asExpected(outcomes: string, count: number, not = ""): string {
+  return count === 1 ? `${outcomes} is ${not}as its sample expects` : `${outcomes} are ${not}as their samples expect`;
+}
+
 function summaryLines(results: readonly SampleResult[]): readonly (readonly Span[])[] {
   const counts = Map.groupBy(results, ({ outcome }) => outcome?.status);
   const rows = [...counts].map(([status, { length }]): readonly Span[] =>
@@ -110,8 +114,8 @@ function summaryLines(results: readonly SampleResult[]): readonly (readonly Span
   const wrong = unexpectedResults(results);
   const conclusion: Span =
     wrong.length === 0
-      ? ["green", `all ${results.length} outcomes are as their samples expect`]
-      : ["red", `${wrong.length} of ${results.length} outcomes are not as their samples expect`];
+      ? ["green", asExpected(results.length === 1 ? "the outcome" : `all ${results.length} outcomes`, results.length)]
+      : ["red", asExpected(`${wrong.length} of ${countNoun(results.length, "outcome")}`, wrong.length, "not ")];
   const reasons = wrong.map(({ sample, expected, differences }) => [
     `  ${sample}.json, ${expected.requestId}: ${differences.join("; ")}`,
   ]);

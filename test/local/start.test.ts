@@ -39,7 +39,7 @@ describe.concurrent("npm start", { timeout: 90_000 }, () => {
     expect(stdout).toMatch(/^✘ stopped .* sample\/drs /m);
     expect(stdout).toMatch(/^· rejected .* sample\/invalid /m);
     expect(stdout).toContain(
-      '1 of 2 outcomes are not as their samples expect\n  drs.json, sample/drs: status is "stopped", expected "not-found"',
+      '1 of 2 outcomes is not as its sample expects\n  drs.json, sample/drs: status is "stopped", expected "not-found"',
     );
     expect(code).toBe(1);
   });

@@ -169,6 +169,11 @@ const LINES: readonly (readonly [string, (display: Display) => void, unknown])[]
     "\noutcomes\n  stopped          2\n\nall 2 outcomes are as their samples expect",
   ],
   [
+    "a summary of one outcome is in the singular",
+    (display) => display.summary([resultOf()]),
+    "\noutcomes\n  stopped          1\n\nthe outcome is as its sample expects",
+  ],
+  [
     "a summary names each unexpected outcome and its differences",
     (display) => display.summary([resultOf({ differences: ["status is 1", "ok is 2"] }), missingResult()]),
     "\noutcomes\n  stopped          1\n  no outcome       1\n\n2 of 2 outcomes are not as their samples expect\n" +
