@@ -1,5 +1,7 @@
-import { createServer } from "node:http";
+import { subscribe } from "node:diagnostics_channel";
+import { ClientRequest, createServer } from "node:http";
 import { stripVTControlCharacters } from "node:util";
+import * as z from "zod/mini";
 import { errorText } from "../../lib/local/error-text.ts";
 import { buildCommand, type CommandResult } from "../rig/build-command.ts";
 import { listenOnLoopback } from "../rig/loopback-server.ts";
@@ -18,6 +20,7 @@ try {
 
 async function printTable(): Promise<void> {
   const runApart = buildCommand();
+  const calls = recordCalls();
   const conditions: readonly (readonly [name: string, run: (line: CommandLine) => Promise<CommandResult>])[] = [
     ["nothing there", (line) => inStage(line, { count: 0 })],
     ["one", (line) => inStage(line, { count: 1 })],
@@ -28,14 +31,33 @@ async function printTable(): Promise<void> {
     ["--json", (line) => inStage(line, { count: 1, isTty: false, more: ["--json", ...yesOf(line)] })],
     ["Ctrl-C", (line) => interrupted(line, runApart)],
   ];
-  console.log(`| command | ${conditions.map(([name]) => name).join(" | ")} |`);
-  console.log(`|${"---|".repeat(conditions.length + 1)}`);
+  console.log(`| command | ${conditions.map(([name]) => name).join(" | ")} | calls of all these |`);
+  console.log(`|${"---|".repeat(conditions.length + 2)}`);
   for (const line of COMMAND_LINES) {
     const cells: string[] = [];
     for (const [, run] of conditions) cells.push(cellOf(await run(line)));
-    console.log(`| \`${line.args.join(" ")}\` | ${cells.join(" | ")} |`);
+    console.log(`| \`${line.args.join(" ")}\` | ${cells.join(" | ")} | ${calls.take().join(", ")} |`);
   }
 }
+
+/** Records the actions of AWS that this process calls: those that an operator needs a right for. */
+function recordCalls(): { take(): readonly string[] } {
+  const actions = new Set<string>();
+  subscribe("http.client.request.start", (message) => {
+    const { request } = clientRequest.parse(message);
+    const target = request.getHeader("x-amz-target");
+    actions.add(target === undefined ? `${request.method} ${request.path}` : String(target));
+  });
+  return {
+    take() {
+      const taken = [...actions].map((action) => action.replace(/\?.*|Batch$/, ""));
+      actions.clear();
+      return [...new Set(taken)];
+    },
+  };
+}
+
+const clientRequest = z.object({ request: z.instanceof(ClientRequest) });
 
 /** A program answers no questions. */
 function yesOf({ answer }: CommandLine): readonly string[] {
