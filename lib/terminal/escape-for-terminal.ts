@@ -1,8 +1,9 @@
 /**
- * Control characters, line and paragraph separators, lone surrogates, and characters that a terminal does not show: direction
- * marks, zero-width characters and fillers. Source: Unicode's General_Category and Default_Ignorable_Code_Point.
+ * Control characters, line and paragraph separators, lone surrogates, noncharacters, private characters, which each font shows
+ * as it likes, and characters that a terminal does not show: direction marks, zero-width characters and fillers.
+ * Source: Unicode's General_Category, Noncharacter_Code_Point and Default_Ignorable_Code_Point.
  */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 

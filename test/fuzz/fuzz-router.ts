@@ -7,6 +7,9 @@ import { type Count, isPlainError, judgeRequest, judgeSent, parsed } from "./jud
 import { makeAttributes } from "./make-attributes.ts";
 import type { FuzzBody } from "./make-body.ts";
 
+/** What SQS rejects in a body. Source: SQS API reference, SendMessage. */
+const NOT_CARRIED = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+
 const SENDERS = ["AIDAEXAMPLE", `${ROUTER_ROLE_ID}:stopcord`, "AROAOTHER0000000000:\n", "", "anonymous"] as const;
 
 /** Gives a batch to the router. Every record is done, and each valid request goes to the queue of its service. */
@@ -43,7 +46,8 @@ export async function fuzzDirect({ text }: FuzzBody, count: Count): Promise<stri
   try {
     await createRouter(parts)(parsed(text), invocation);
     count("direct: answered");
-    return judgeSent(sent);
+    const refused = sent.filter(({ body }) => NOT_CARRIED.test(body));
+    return [...judgeSent(sent), ...refused.map(({ queue }) => `direct: a character for ${queue} that SQS rejects`)];
   } catch (error) {
     count("direct: threw");
     return isPlainError(error, "handling an event: ") ? [] : [`direct: threw ${error}`];

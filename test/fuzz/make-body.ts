@@ -15,6 +15,7 @@ const ODD_TEXTS = [
   "\u009b1m",
   "\u202eevil",
   "\ud800",
+  "\ufffe",
   "🛑".repeat(129),
   "\uFEFF",
   "__proto__",
@@ -24,6 +25,9 @@ const ODD_TIMES = [
   "0001-01-01T00:00:00Z",
   "2026-02-30T08:00:00Z",
   "2026-11-22T08:00:00+0000",
+  "2020-01-01T00:00:00+23:59",
+  "2099-12-31T23:59:59-23:59",
+  "2026-06-30T23:59:60Z",
 ] as const;
 const FIELDS = [
   "id",
@@ -127,6 +131,10 @@ function group(choice: SeededChoice): unknown {
   return { id, stops: choice.flip(0.05) ? Array(100).fill({}) : stops, requestedBy: filler };
 }
 
+function inNotification(Message: string): string {
+  return JSON.stringify({ Type: "Notification", MessageId: "n", Message });
+}
+
 function garbage(choice: SeededChoice): string {
   const depth = choice.pick([10, 499, 501, 100_000]);
   const valid = JSON.stringify(validRequest(choice));
@@ -137,6 +145,12 @@ function garbage(choice: SeededChoice): string {
     '"x"',
     valid.slice(0, choice.nextInteger(0, valid.length - 1)),
     `{"x":${"[".repeat(depth)}${"]".repeat(depth)}}`,
+    inNotification(`{"stops":[{"x":${"[".repeat(depth)}${"]".repeat(depth)}}]}`),
+    inNotification(`\uFEFF${valid}`),
+    valid.replace("{", `{"dryRun":true,"reason":"\\u0064ryRun","dryRun":false,`),
+    valid.replace(/"target":\{[^}]*\}/, `"target":${choice.pick(["1e400", "12345678901234567890", "[]"])}`),
+    `{"stops":[12345678901234567890,${valid}]}`,
+    "12345678901234567890",
     '{"service":"codearts-build","target":{"jobId":12345678901234567890,"buildNo":1e400}}',
     "x".repeat(300_000),
     `\uFEFF${valid}`,

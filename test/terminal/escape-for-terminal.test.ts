@@ -18,6 +18,8 @@ const DANGEROUS = [
   ["a soft hyphen", "\u00ad", "\\u00ad"],
   ["fillers", "\u115f\u3164\uffa0", "\\u115f\\u3164\\uffa0"],
   ["tag characters, which hide text", "\u{e0041}", "\\udb40\\udc41"],
+  ["noncharacters", "\ufffe\uffff\ufdd0", "\\ufffe\\uffff\\ufdd0"],
+  ["a private character", "\ue0a0", "\\ue0a0"],
   ["a lone surrogate", "\ud800a", "\\ud800a"],
 ] as const;
 
