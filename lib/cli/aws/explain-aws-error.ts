@@ -5,13 +5,16 @@ import { foreignAnswerText } from "./foreign-answer.ts";
 /** A call that failed: the name and the address of the service, and the HTTP status of the answer, if there was one. */
 export type FailedCall = { readonly service: string; readonly address: string; readonly status: number | undefined };
 
+/** A longer text of an answer, which a server outside chooses, would hide the rest of the output. */
+const MAX_REASON = 500;
+
 /** Turns an error of the AWS SDK into an `AwsError` that says what to do. Returns errors of other origins unchanged. */
 export function explainAwsError(error: unknown, call: FailedCall): unknown {
   if (!(error instanceof Error) || error instanceof CliError) return error;
   const codes = networkCodes(error);
   const explanation = explanationOf(error, codes, call);
   if (explanation === undefined) return error;
-  const reason = messageOf(error).split("\n", 1)[0] ?? "";
+  const reason = messageOf(error).slice(0, MAX_REASON).split("\n", 1)[0] ?? "";
   const message = explanation.message({ ...call, reason, code: codes || error.name });
   return new AwsError(message, explanation.kind ?? "other", error);
 }

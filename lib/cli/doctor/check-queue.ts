@@ -25,6 +25,8 @@ export async function checkQueue(client: SQSClient, connection: Connection, queu
     const { GetQueueAttributesCommand } = await import("@aws-sdk/client-sqs");
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
     const { Attributes = {} } = await client.send(command);
+    if (Attributes.MessageRetentionPeriod === undefined)
+      return { what, verdict: "wrong", words: "the answer of SQS has no settings of the queue: check --endpoint-url" };
     const faults = findFaults(queue, Attributes, connection.stage);
     if (faults.length > 0) return { what, verdict: "wrong", words: faults.join("; ") };
     const count = Number(Attributes.ApproximateNumberOfMessages);

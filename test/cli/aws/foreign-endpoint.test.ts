@@ -52,6 +52,11 @@ const ENDPOINTS: readonly (readonly [string, () => Server, string])[] = [
   ["404 with text", () => answeringWith(404, "not found"), notSqs(404)],
   ["405 with XML, as S3", () => answeringWith(405, "<?xml?><Error><Code>MethodNotAllowed</Code></Error>"), notSqs(405)],
   ["another AWS service", () => answeringWith(400, '{"__type":"x#UnknownOperationException"}'), notSqs(400)],
+  [
+    "an error with a text of 500,000 characters",
+    () => answeringWith(403, JSON.stringify({ __type: "AccessDenied", message: "no ".repeat(200_000) })),
+    `AWS denied access: ${"no ".repeat(167).slice(0, 500)}`,
+  ],
   ["an error that is no text", () => answeringWith(400, '{"__type":"X","message":{}}'), "URL answers HTTP 400 (X: {})"],
   [
     "an error without a known name",

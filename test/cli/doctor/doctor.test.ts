@@ -18,6 +18,7 @@ type Fault =
   | "retention"
   | "short retention"
   | "flood"
+  | "settings"
   | "letters"
   | "alarm"
   | "unread"
@@ -80,6 +81,7 @@ function agesWith(fault?: Fault): object[] {
 }
 
 function attributesOf(name: string, fault?: Fault): object {
+  if (fault === "settings") return {};
   const isKept = name === "results" || name === "dead-letters";
   const deadLetters = fault === "redrive" ? "elsewhere" : "stopcord-dev-dead-letters";
   const maxReceiveCount = fault === "receives" ? 1000 : MAX_RECEIVES;
@@ -141,6 +143,7 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
     ["alarm", /^✘ alarms .*in ALARM: AgeAlarm; /m],
     ["unread", /^✘ stopcord-dev-results .*the oldest message is 2 d old: nobody reads the outcomes; /m],
     ["flood", /^✘ stopcord-dev-drs .*110000 messages in flight: at 120,000 SQS delivers nothing more$/m],
+    ["settings", /^✘ stopcord-dev-drs .*the answer of SQS has no settings of the queue: check --endpoint-url$/m],
     ["function", /^✘ function stopcord-dev-drs .*stopcord-dev-drs is not an event source of it: deploy the stage$/m],
     ["mapping", /^✘ function stopcord-dev-router .*event source stopcord-dev-requests is Disabled: /m],
     ["secret", /^✘ secret stopcord\/dev\/accounts .*secret stopcord\/dev\/accounts does not exist: create it/m],
