@@ -20,12 +20,16 @@ export type Standings = {
 /** A reader that runs for days forgets the requests that came first. */
 const MAX_REQUESTS = 100_000;
 
-/** Creates an empty record of outcomes. Of several for one request, the first that is ok stands. */
+/**
+ * Creates an empty record of outcomes. Of several for one request, the first that is ok stands. That of a dry run does not count: it
+ * stopped nothing, so it says nothing about a request with its id.
+ */
 export function createStandings(): Standings {
   const byRequest = new Map<string, readonly Published[]>();
   const allOf = ({ requestId }: Published) => byRequest.get(requestId) ?? [];
   return {
     add(outcome) {
+      if (outcome.status === "dry-run") return { standing: undefined, replaced: undefined };
       const before = allOf(outcome);
       const all = [...before, outcome].sort((a, b) => Date.parse(a.finishedAt) - Date.parse(b.finishedAt));
       byRequest.set(outcome.requestId, all);
@@ -51,7 +55,8 @@ const LISTED_WORDS = {
 function describeArrival(outcome: Published, before: readonly Published[], all: readonly Published[]): Arrival {
   const name = nameOf(outcome, all);
   const replaced = name === "stands" ? (firstOk(before) ?? before.at(-1)) : undefined;
-  const words = name && `outcome ${all.length} of this request; ${arrivalWords(name, replaced ?? firstOk(all))}`;
+  const words =
+    name && `outcome ${all.length} of this request in this run; ${arrivalWords(name, replaced ?? firstOk(all))}`;
   return { standing: name && { name, words: words ?? "" }, replaced };
 }
 
@@ -64,7 +69,7 @@ function arrivalWords(name: Standing["name"], other: Published | undefined): str
 }
 
 function nameOf(outcome: Published, all: readonly Published[]): Standing["name"] | undefined {
-  if (all.length < 2) return undefined;
+  if (all.length < 2 || !all.includes(outcome)) return undefined;
   const standing = firstOk(all);
   if (standing === undefined) return "none-ok";
   return standing === outcome ? "stands" : "does-not-stand";

@@ -38,6 +38,15 @@ describe("the outcome that stands", () => {
     }
   });
 
+  test("the outcome of a dry run does not count", () => {
+    const [first, second] = published(true, true);
+    const dryRun = outcomeWith({ requestId: "a", status: "dry-run", finishedAt: "2026-11-22T07:00:00.000Z" });
+    const standings = createStandings();
+    const arrivals = [dryRun, first, second].map((outcome) => outcome && standings.add(outcome).standing?.name);
+    expect(arrivals).toEqual([undefined, undefined, "does-not-stand"]);
+    expect(standings.of(dryRun)).toBeUndefined();
+  });
+
   test("outcomes of other requests do not count", () => {
     const standings = createStandings();
     const [first = outcomeWith({}), second = outcomeWith({})] = [...published(true), outcomeWith({ requestId: "b" })];
@@ -53,8 +62,8 @@ describe("the outcome that stands", () => {
     expect(arrivals.map((arrival) => arrival?.replaced)).toEqual([undefined, lost, late]);
     expect(arrivals.map((arrival) => arrival?.standing?.words)).toEqual([
       undefined,
-      "outcome 2 of this request; it stands, instead of gave-up",
-      "outcome 3 of this request; it stands, instead of stopped",
+      "outcome 2 of this request in this run; it stands, instead of gave-up",
+      "outcome 3 of this request in this run; it stands, instead of stopped",
     ]);
   });
 });
@@ -98,7 +107,7 @@ describe.concurrent("outcomes of one request", () => {
     for (const outcome of [LATE, EARLY]) await stage.send("results", JSON.stringify(outcome));
     const text = await stage.run(["outcomes", "--take"]);
     expect(linesOf(text.stdout)?.[0]).toMatch(
-      /^ {2}outcome 2 of this request; it (stands, instead of gave-up \(busy\)|does not stand, but stopped of 2026-11-22T08:01:00\.000Z, the first that is ok)$/,
+      /^ {2}outcome 2 of this request in this run; it (stands, instead of gave-up \(busy\)|does not stand, but stopped of 2026-11-22T08:01:00\.000Z, the first that is ok)$/,
     );
   });
 
@@ -111,7 +120,9 @@ describe.concurrent("outcomes of one request", () => {
         if (output.includes("outcome 2")) interrupt();
       },
     });
-    expect(linesOf(run.stdout)).toEqual(["  outcome 2 of this request; it stands, instead of gave-up (busy)"]);
+    expect(linesOf(run.stdout)).toEqual([
+      "  outcome 2 of this request in this run; it stands, instead of gave-up (busy)",
+    ]);
   });
 });
 
