@@ -86,14 +86,17 @@ function endOfString(text: string, start: number): number {
 /** An open object or list of a JSON text, and the key or the index of its value. */
 type Open = { readonly keys: Set<string>; place: string | number };
 
+/** A key that stands twice in one object. */
+type RepeatedKey = { readonly path: readonly PropertyKey[]; readonly fault: string };
+
 /**
- * The faults of keys that stand twice in one object of a JSON text. JSON.parse takes the last one, so that a reader of the
- * text and stopcord could understand different requests.
+ * The faults of keys that stand twice in one object of a JSON text, at most so many. JSON.parse takes the last one, so that a
+ * reader of the text and stopcord could understand different requests.
  */
-export function repeatedKeys(json: string): { readonly path: readonly PropertyKey[]; readonly fault: string }[] {
+export function repeatedKeys(json: string, max = 20): readonly RepeatedKey[] {
   const open: Open[] = [];
-  const faults: ReturnType<typeof repeatedKeys> = [];
-  for (let at = 0; at < json.length; at++) {
+  const faults: RepeatedKey[] = [];
+  for (let at = 0; at < json.length && faults.length < max; at++) {
     const character = json.charCodeAt(at);
     if (isOpening(character)) open.push({ keys: new Set(), place: character === OPENING_LIST ? 0 : "" });
     else if (isClosing(character)) open.pop();
@@ -108,8 +111,10 @@ export function repeatedKeys(json: string): { readonly path: readonly PropertyKe
       const written = json.slice(start + 1, at);
       const key = written.includes("\\") ? String(JSON.parse(`"${written}"`)) : written;
       inner.place = key;
-      const path = open.map(({ place }) => place);
-      if (inner.keys.has(key)) faults.push({ path, fault: `${pathText(path)}: repeated key` });
+      if (inner.keys.has(key)) {
+        const path = open.map(({ place }) => place);
+        faults.push({ path, fault: `${pathText(path)}: repeated key` });
+      }
       inner.keys.add(key);
     }
   }

@@ -49,7 +49,7 @@ export type Accounts = ReadonlyMap<string, Parsed<Account>>;
 export function parseAccounts(secret: string): Accounts {
   const json = parseJson(secret);
   if (!isObject(json)) throw new Error("reading the accounts secret: it is not a JSON object by account name");
-  const repeated = repeatedKeys(secret);
+  const repeated = repeatedKeys(secret, Number.POSITIVE_INFINITY);
   return new Map(
     Object.entries(json).map(([name, raw]) => {
       const faults = repeated.filter(({ path }) => path[0] === name).map(({ fault }) => fault);

@@ -76,8 +76,9 @@ describe("a faulty account", () => {
 
   test("an account with a repeated key is faulty, and leaves the others usable (fixed: the last key counted)", () => {
     const keys = '"ak":"AK","sk":"SECRET"';
-    const text = `{"a":{${keys},"protected":["x"],"protected":[]},"b":{${keys}},"c":{${keys}},"c":{${keys}}}`;
+    const text = `{"z":{${Array(30).fill('"k":1')}},"a":{${keys},"protected":["x"],"protected":[]},"b":{${keys}},"c":{${keys}},"c":{${keys}}}`;
     expect([...parseAccounts(text)]).toEqual([
+      ["z", { ok: false, faults: Array(29).fill("z.k: repeated key") }],
       ["a", { ok: false, faults: ["a.protected: repeated key"] }],
       ["b", expect.objectContaining({ ok: true })],
       ["c", { ok: false, faults: ["c: repeated key"] }],

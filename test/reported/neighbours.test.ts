@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createRouter } from "../../lib/handlers/router.ts";
+import { readBody } from "../../lib/request/body.ts";
 import { buildParts, invocation } from "../handlers/build-parts.ts";
 import { routed } from "./run-reported.ts";
 
@@ -72,6 +73,13 @@ describe("a key that stands twice in one object", () => {
     expect(statuses).toEqual(["rejected"]);
     expect(outcomes[0]?.message).toContain(`${path}: repeated key`);
     expect(letters.map((letter) => letter.body)).toEqual([body]);
+  });
+
+  test("is named twenty times at most, since a path may be long", () => {
+    const inner = `{${Array(5_000).fill('"k":1')}}`;
+    const body = `${`{"${"a".repeat(64)}":`.repeat(400)}${inner}${"}".repeat(400)}`;
+    const read = readBody(body);
+    expect(read.ok ? [] : read.faults).toHaveLength(20);
   });
 
   test("is none where the objects differ, or where it is a value", async () => {
