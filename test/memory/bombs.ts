@@ -62,6 +62,14 @@ export const requestBombs: readonly Bomb[] = [
     make: (bytes) => `{${Array.from({ length: bytes / 12 }, (_, index) => `"k${index}":1`).join(",")}}`,
   },
   { name: "one key again and again", make: (bytes) => `{${list('"id":"a"', bytes)}}` },
+  {
+    name: "one key again and again below long keys",
+    make: (bytes) => {
+      const depth = 450;
+      const open = `{"${"a".repeat(64)}":`.repeat(depth);
+      return `${open}{${list('"k":1', Math.min(bytes - open.length - 500, 50_000))}}${"}".repeat(depth)}`;
+    },
+  },
   { name: "__proto__", make: (bytes) => `{${list('"__proto__":{"a":{}}', bytes)}}` },
   { name: "emoji", make: requestWith((bytes) => `"${"😀".repeat(bytes / 4)}"`) },
   { name: "escapes", make: requestWith((bytes) => `"${"\\u0000".repeat(bytes / 6)}"`) },
