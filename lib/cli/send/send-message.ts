@@ -33,12 +33,12 @@ export async function sendMessages({ messages, flags, command, canAsk }: Sending
     // Opened before the request is sent: without access to the results, --wait must send nothing.
     const openResults = () => openQueue(client, connection, "results");
     const results = flags.wait && (await openResults());
-    const source = results && (await chooseSource(connection, results, context));
     const stops = prepared.flatMap((one) => one.stops);
     const answer = await confirmSend({ stops, flags, canAsk, requests, openResults }, context);
     if (answer === "interrupted") return context.exitWith(EXIT.interrupted);
     if (answer !== "yes") return context.terminal.note("nothing was sent");
     const sent = await sendAll(requests, prepared, flags, context);
+    const source = results && (await chooseSource(connection, results, context)); // no stop waits for CloudWatch
     if (source) reportWait({ queue: requests.name, source }, prepared, context);
     reportPastDeadlines(prepared, context);
     if (results && source) await reportOutcomes({ ...flags, sent, source, results, connection }, context);

@@ -6,6 +6,9 @@ import { CliError } from "../cli-error.ts";
 /** Receives of SQS, with messages and without. Source: SQS developer guide, "Available CloudWatch metrics". */
 const RECEIVES = ["NumberOfMessagesReceived", "NumberOfEmptyReceives"] as const;
 
+/** Where CloudWatch cannot be reached, as behind an endpoint for SQS alone, the wait for outcomes begins soon all the same. */
+const LIMITS = { callMs: 4_000, answerBytes: 1024 * 1024 };
+
 const PERIOD_MS = 300_000;
 const PERIODS = 3;
 /** SQS publishes the metrics of a minute one or two minutes later. */
@@ -17,16 +20,20 @@ const LATE_MS = 120_000;
  */
 export async function hasOtherReader(connection: Connection, queue: string): Promise<boolean> {
   try {
-    const results = await withCloudWatch(connection, async (client) => {
-      const { GetMetricDataCommand } = await import("@aws-sdk/client-cloudwatch");
-      const endMs = Math.floor((Date.now() - LATE_MS) / PERIOD_MS) * PERIOD_MS;
-      const command = new GetMetricDataCommand({
-        StartTime: new Date(endMs - PERIODS * PERIOD_MS),
-        EndTime: new Date(endMs),
-        MetricDataQueries: RECEIVES.map((name, index) => queryOf(queue, name, `m${index}`)),
-      });
-      return (await client.send(command)).MetricDataResults ?? [];
-    });
+    const results = await withCloudWatch(
+      connection,
+      async (client) => {
+        const { GetMetricDataCommand } = await import("@aws-sdk/client-cloudwatch");
+        const endMs = Math.floor((Date.now() - LATE_MS) / PERIOD_MS) * PERIOD_MS;
+        const command = new GetMetricDataCommand({
+          StartTime: new Date(endMs - PERIODS * PERIOD_MS),
+          EndTime: new Date(endMs),
+          MetricDataQueries: RECEIVES.map((name, index) => queryOf(queue, name, `m${index}`)),
+        });
+        return (await client.send(command)).MetricDataResults ?? [];
+      },
+      LIMITS,
+    );
     return isReadAllTheTime(results ?? []);
   } catch (error) {
     if (error instanceof CliError) return false;

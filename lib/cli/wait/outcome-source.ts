@@ -22,7 +22,8 @@ export async function chooseSource(
   const nowMs = Date.now();
   const probe = { filter: 'stopRequestId = "none"', sinceMs: nowMs - 60_000, untilMs: nowMs, signal };
   try {
-    await withLogs(connection, (queryLogs) => queryLogs(probe));
+    const found = await withLogs(connection, (queryLogs) => queryLogs(probe));
+    if (found === undefined) return queue;
     return { name: "logs", words: `the logs, because another reader takes the outcomes from ${results.name}` };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;

@@ -1,10 +1,11 @@
+import { createServer } from "node:http";
 import { describe, expect } from "vitest";
 import { isReadAllTheTime } from "../../../lib/cli/wait/other-reader.ts";
 import type { Outcome } from "../../../lib/outcome/outcome.ts";
 import { createLog } from "../../../lib/telemetry/log.ts";
 import { captureOutput } from "../../rig/capture-output.ts";
 import { exampleTargets } from "../../rig/example-targets.ts";
-import type { OnEnd } from "../../rig/listen.ts";
+import { listen, type OnEnd } from "../../rig/listen.ts";
 import { outcomeWith } from "../../rig/outcome-with.ts";
 import { runInProcess } from "../../rig/run-in-process.ts";
 import { startStubCloud } from "../../rig/stub-cloud.ts";
@@ -126,6 +127,24 @@ describe("the place where --wait looks for outcomes", { timeout: 30_000 }, () =>
       "--wait cannot read the logs instead (AWS denied access: no logs:StartQuery), so it may miss outcomes\n",
     );
     expect(run.stderr).toContain(`waiting for the outcome in stopcord-${stage.name}-results …\n`);
+  });
+
+  test("it is the queue where CloudWatch does not answer, which is asked after the request has been sent", async ({
+    stage,
+    onTestFinished,
+  }) => {
+    const asked = Promise.withResolvers<number>();
+    const broken = createServer(async ({ socket }) => {
+      asked.resolve((await stage.countMessages("requests")).visible);
+      socket.destroy();
+    });
+    const silent = await listen(broken, onTestFinished);
+    const env = { AWS_ENDPOINT_URL_SQS: stage.url, AWS_ENDPOINT_URL_CLOUDWATCH: silent };
+    const run = runInProcess(["send", ...BUILD, "--id", "r", "--wait", "--timeout", "1s", "--stage", stage.name], {
+      env,
+    });
+    expect(await asked.promise).toBe(1);
+    expect((await run).stderr).toContain(`waiting for the outcome in stopcord-${stage.name}-results …\n`);
   });
 
   test("a reader of two of three periods, such as a run of this command, is no consumer", () => {
