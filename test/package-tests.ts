@@ -10,5 +10,6 @@ export const PACKAGE_TESTS = [
   "pipeline/selections.test.ts",
   "pipeline/single-environment.test.ts",
   "pipeline/tls.test.ts",
+  "pipeline/waiting.test.ts",
   "pipeline/warm.test.ts",
 ];
