@@ -3,6 +3,7 @@ export const PACKAGE_TESTS = [
   "cli/dist.test.ts",
   "local/aws/lambda/package-functions.test.ts",
   "local/start-samples.test.ts",
+  "local/start.test.ts",
   "memory/*.test.ts",
   "pipeline/own-endpoints.test.ts",
   "pipeline/producers.test.ts",
