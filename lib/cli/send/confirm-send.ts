@@ -22,7 +22,7 @@ export async function confirmSend(unsent: Unsent, context: Context): Promise<Sen
 }
 
 async function confirmProjects(unsent: Unsent, context: Context): Promise<SendAnswer> {
-  const projects = unsent.stops.flatMap((stop) => projectOf(stop) ?? []);
+  const projects = [...new Set(unsent.stops.flatMap((stop) => projectOf(stop) ?? []))];
   const [stop, ...more] = unsent.stops;
   if (stop === undefined || projects.length === 0) return "yes";
   if (more.length === 0) return confirmProject(stop, unsent, context);

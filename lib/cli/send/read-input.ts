@@ -13,6 +13,11 @@ const EMPTY: InputRequest["body"] = {
   faults: ["empty: write a request, a group, or one of them on each line"],
 };
 
+const LIST: InputRequest["body"] = {
+  ok: false,
+  faults: ['body: a list: write {"stops": [request, …]}, or one request on each line'],
+};
+
 /** Some ten thousand requests. */
 const MAX_INPUT_BYTES = 4 * 1024 * 1024;
 
@@ -25,7 +30,8 @@ export async function readInput(file: string, context: Context): Promise<readonl
   const name = inputName(file);
   if (text.trim() === "") return [{ name, body: EMPTY }];
   const body = readBody(text);
-  return (body.ok ? undefined : readLines(text, name)) ?? [{ name, body }];
+  if (body.ok) return [{ name, body }];
+  return readLines(text, name) ?? [{ name, body: text.trim().startsWith("[") ? LIST : body }];
 }
 
 /** Parses each line that is not blank; undefined for text of which neither the first line nor half of the lines look like objects. */

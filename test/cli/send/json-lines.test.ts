@@ -114,6 +114,15 @@ describe.concurrent("send with JSON Lines", { timeout: 30_000 }, () => {
     expect(await stage.take("requests")).toMatchObject([{ id: ids[0], sentAt: expect.stringMatching(/Z$/) }]);
   });
 
+  test.for([["[]"], ['[{"service": "drs"},\n{"service": "aom"}]'], ["[\n]"]] as const)(
+    "the list %j is refused with the forms that are taken",
+    async ([stdin], { stage }) => {
+      const words = 'body: a list: write {"stops": [request, …]}, or one request on each line';
+      const run = await stage.run(["send", "-"], { stdin });
+      expect(run).toEqual({ exitCode: 2, stdout: "", stderr: `stopcord: standard input: ${words}\n` });
+    },
+  );
+
   test("a single request over several lines is one request", async ({ stage }) => {
     await stage.run(["send", "-"], { stdin: JSON.stringify(lineOf("a"), null, 2) });
     expect(await stage.take("requests")).toEqual([expect.objectContaining({ id: "a" })]);
