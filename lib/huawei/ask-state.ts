@@ -23,9 +23,10 @@ export async function askState({ call, readState, makeCall, untilMs, isLast }: S
   return { state: stateIn(result, readState), result };
 }
 
-function stateIn({ verdict, answer }: CallResult, readState: StateQuery["readState"]): TaskState {
+/** An answer of IAM, which gave no token, tells nothing about a task. */
+function stateIn({ verdict, answer, wasSent }: CallResult, readState: StateQuery["readState"]): TaskState {
   if (verdict === "not-found") return "missing";
   if (verdict === "already-stopped") return "aborted";
-  const hasState = answer !== undefined && isSuccess(answer.status) && answer.code === undefined;
+  const hasState = wasSent && answer !== undefined && isSuccess(answer.status) && answer.code === undefined;
   return hasState ? readState(answer.body) : "unknown";
 }

@@ -68,8 +68,9 @@ async function askOnce(query: ListQuery, lister: Lister): Promise<PageAnswer> {
   if (list === undefined) throw new Error(`listing ${service.name}: it has no list ${query.list}`);
   const result = await makeCall(list.call(query, scope), { untilMs, maxCalls: 2, isLast });
   if (result.verdict === "blocked") return { kind: "blocked", blocked: result };
-  const { answer, mask = (text: string) => text } = result;
-  const isReadable = answer !== undefined && isSuccess(answer.status) && answer.code === undefined;
+  const { answer, wasSent, mask = (text: string) => text } = result;
+  // An answer of IAM, which gave no token, is no list.
+  const isReadable = wasSent && answer !== undefined && isSuccess(answer.status) && answer.code === undefined;
   const page = isReadable ? list.read(answer.body, query, scope) : undefined;
   for (const surprise of page?.surprises ?? []) onSurprise(surprise);
   if (page !== undefined) {
