@@ -2,7 +2,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, onTestFinished } from "vitest";
 import { serviceNames } from "../../lib/services/service-names.ts";
-import { makeTarget } from "../rig/example-targets.ts";
+import { exampleTargets, makeTarget } from "../rig/example-targets.ts";
 import { test } from "./browser-test.ts";
 import type { ServedStack } from "./start-page.ts";
 
@@ -62,6 +62,17 @@ describe("the page", () => {
       await dialog.getByRole("button", { name: "Cancel" }).click();
       await dialog.waitFor({ state: "detached" });
     }
+    expect(complaints).toEqual([]);
+  });
+
+  test("a stop that is final is said to be so before it is sent", async ({ open }) => {
+    const { page, complaints } = await open();
+    await page.getByRole("button", { name: "Send a request" }).click();
+    const dialog = page.getByRole("dialog");
+    await page.getByLabel("request or group").fill(JSON.stringify({ service: "drs", target: exampleTargets.drs }));
+    await dialog.getByText("a DRS stop is final").waitFor();
+    await page.getByLabel("request or group").fill(JSON.stringify({ service: "aom", target: exampleTargets.aom }));
+    await dialog.getByText("a DRS stop is final").waitFor({ state: "detached" });
     expect(complaints).toEqual([]);
   });
 
