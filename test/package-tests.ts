@@ -5,6 +5,7 @@ export const PACKAGE_TESTS = [
   "local/start-samples.test.ts",
   "local/start.test.ts",
   "memory/*.test.ts",
+  "pipeline/halt.test.ts",
   "pipeline/own-endpoints.test.ts",
   "pipeline/producers.test.ts",
   "pipeline/recursive-loop.test.ts",
@@ -13,4 +14,5 @@ export const PACKAGE_TESTS = [
   "pipeline/tls.test.ts",
   "pipeline/waiting.test.ts",
   "pipeline/warm.test.ts",
+  "stack/notices.test.ts",
 ];

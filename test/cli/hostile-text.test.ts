@@ -95,7 +95,7 @@ describe.concurrent("hostile text in output", { timeout: 30_000 }, () => {
   test("arguments, file names and variables are shown escaped", async ({ stage, onTestFinished }) => {
     const { folder, remove } = await makeTempFolder();
     onTestFinished(remove);
-    for (const [index, text] of sampleTexts(3, 20).entries()) {
+    for (const [index, text] of sampleTexts(3, 12).entries()) {
       const file = join(folder, `${index}${text.replaceAll(/[\0/]/g, "")}`);
       await writeFile(file, "{");
       const url = `http://127.0.0.1:1/${text}`;

@@ -113,7 +113,7 @@ const ROWS: readonly [ServiceName, Kind, object][] = [
 
 describe("a selection in every shape of the lists", () => {
   test.each(ROWS)("of %s, %s, %j finds all runs in progress and no other, over pages", async (name, kind, shapes) => {
-    const cloud = await startCloud({ tasks: runsOf(name, kind, 250) });
+    const cloud = await startCloud({ tasks: runsOf(name, kind, 210) });
     await cloud.control("/lists", shapes);
     const running = await runningIn(cloud, name);
     expect(running.length).toBeGreaterThan(60);
