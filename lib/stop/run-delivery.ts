@@ -153,7 +153,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     const limits = { untilMs, maxCalls: maxCalls - known.calls, isLast: progress.isLast, findHold };
     const result = (await findHold()) ?? (await makeCall(call, limits)); // a held call takes no permit and no token
     if (result.verdict === "blocked") return result;
-    if (!isRetired(result.answer)) return record(result);
+    if (!result.wasSent || !isRetired(result.answer)) return record(result);
     const retired = record({ ...result, verdict: "unavailable" });
     // The next delivery calls the next version where this one may call no more.
     return known.calls >= maxCalls || isLate() ? retired : callOnce();

@@ -427,6 +427,11 @@ describe("a retired version of Build's stop call", () => {
     expect(end).toMatchObject({ step: waiting("unavailable"), calls: 1, isInDoubt: false });
   });
 
+  test("is not told by IAM, whose answer gave no token (fixed: the next version was called for good)", async () => {
+    const end = await play({ service: codeartsBuild, account: iamAccount, token: RETIRED, stops: [] });
+    expect(end).toMatchObject({ calls: 0, made: "", moves: [] });
+  });
+
   test("is refused where the next version is retired too", async () => {
     const end = await play({ service, stops: [RETIRED, RETIRED] });
     expect(end).toMatchObject({ step: settled("refused"), calls: 2 });
