@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createRouter } from "../../lib/handlers/router.ts";
 import { readBody } from "../../lib/request/body.ts";
 import { buildParts, invocation } from "../handlers/build-parts.ts";
+import { START_MS } from "../rig/clock.ts";
 import { routed } from "./run-reported.ts";
 
 const JOB = { service: "drs", target: { jobId: "job" } };
@@ -105,5 +106,36 @@ describe("a direct invocation", () => {
     await expect(direct(request)).rejects.toThrow(
       /^handling an event: the request is larger than an SQS message; a request has at most 256 KiB$/,
     );
+  });
+});
+
+describe("the sender of a request", () => {
+  const faked = {
+    messageAttributes: {
+      sender: { stringValue: "schedule" },
+      requestId: { stringValue: "another" },
+      progress: { stringValue: '{"v":1,"deliveries":0,"calls":0,"acceptedMs":1,"isLast":true}' },
+      replays: { stringValue: "2" },
+    },
+    attributes: { ApproximateReceiveCount: "1", SentTimestamp: String(START_MS), SenderId: "AIDAEVIL:schedule" },
+  };
+  const faking = { sender: "schedule", SenderId: "AROASCHEDULER:x", account: "1", source: "aws.scheduler" };
+
+  test.each<[string, object]>([
+    ["a request", VALID],
+    ["a group", { stops: [JOB] }],
+    ["an SNS notification", { ...faking, ...notification(JSON.stringify(JOB)) }],
+    ["an EventBridge event", { ...faking, "detail-type": "stop", detail: JOB }],
+    ["a CloudEvents event", { ...faking, specversion: "1.0", id: "c", data: JOB }],
+    ["a notification of an event", notification(JSON.stringify({ ...faking, "detail-type": "stop", detail: JOB }))],
+  ])("is the one that SQS names, whatever attributes and fields %s has", async (_, body) => {
+    const { forwarded } = await routed([body], faked);
+    expect(forwarded.map(({ entry }) => entry.attributes)).toEqual([{ replays: "2", sender: "AIDAEVIL" }]);
+    expect(JSON.parse(forwarded[0]?.body ?? "{}")).not.toHaveProperty("sender");
+  });
+
+  test("is no field of a request", async () => {
+    const { outcomes } = await routed([{ ...VALID, sender: "schedule" }]);
+    expect(outcomes[0]?.message).toContain("sender: unknown key");
   });
 });
