@@ -1,32 +1,25 @@
 import type { Command } from "commander";
 import { countNoun } from "../../outcome/count-noun.ts";
-import type { ReceivedLetter } from "../../replay/dead-letter.ts";
 import type { ReplayOptions } from "../../replay/options.ts";
 import { createReplay } from "../../replay/replay.ts";
 import type { ReplayReport } from "../../replay/report.ts";
-import type { CheckedRequest } from "../../request/check-request.ts";
-import { finalStopsOf } from "../../request/final-stops.ts";
-import { readObject, validRequests } from "../../request/read-message.ts";
 import { wallClock } from "../../time/clock.ts";
 import { isoTime } from "../../time/iso-time.ts";
-import type { Answer } from "../ask.ts";
 import type { Connection } from "../aws/connection.ts";
 import { withQueue } from "../aws/queue.ts";
 import { type Context, connect } from "../context.ts";
 import { parseDurationMs } from "../duration.ts";
 import { EXIT } from "../exit-codes.ts";
-import { describeFinalStops } from "../final-stop-words.ts";
 import { deadlineFlag } from "../flag-names.ts";
 import { noteHalts } from "../halt/note-halts.ts";
 import { placeFlags } from "../place.ts";
 import { shellWord } from "../shell-word.ts";
 import { chooseSource } from "../wait/outcome-source.ts";
 import { reportOutcomes } from "../wait/report-outcomes.ts";
+import { confirmReplay } from "./confirm-replay.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
-import { findDeadLetters } from "./find-dead-letters.ts";
 import { type ReplayQueue, withReplayQueue } from "./replay-queue.ts";
 import { printReplayReport } from "./replay-report.ts";
-import { showExamples } from "./show-examples.ts";
 
 const HELP = `
 Examples:
@@ -97,30 +90,6 @@ function readReplayFlags(options: Options): ReplayOptions {
 }
 
 type Chosen = Options & { readonly replayOptions: ReplayOptions };
-
-/** Asks on a terminal before anything is sent, with three examples and the number of letters. */
-async function confirmReplay(
-  connection: Connection,
-  { yes, dryRun, replayOptions }: Chosen,
-  context: Context,
-): Promise<Answer> {
-  const { terminal, signal } = context;
-  if (yes || dryRun || !terminal.isInteractive) return "yes";
-  const { letters } = await withQueue(connection, "dead-letters", (queue) =>
-    findDeadLetters(queue, replayOptions, context),
-  );
-  if (signal.aborted) return "interrupted";
-  if (letters.length === 0) return "yes"; // the run says what does not match
-  showExamples(letters, terminal);
-  const final = finalStopsOf(letters.flatMap(stopsOf));
-  const consequence = final.length === 0 ? "" : `, and stop ${describeFinalStops(final)}`;
-  return terminal.confirm(`Replay ${countNoun(letters.length, "dead letter")}${consequence}?`, signal);
-}
-
-/** The valid requests of a dead letter. Its times may have passed; a replay renews them. */
-function stopsOf({ id, body, sentMs }: ReceivedLetter): readonly CheckedRequest[] {
-  return body.ok ? validRequests(readObject(body.value, { fallbackId: id, queuedMs: sentMs })) : [];
-}
 
 async function replayAndReport(connection: Connection, options: Chosen, context: Context): Promise<void> {
   const { replayOptions, wait, dryRun, json, timeout } = options;
