@@ -48,6 +48,9 @@ export function statusOf({ status, origin }: Pick<ReceivedLetter, "status" | "or
   return status ?? FOREIGN_STATUSES[origin];
 }
 
+/** A sender may write any number, and a larger one only looks odd. */
+const MAX_REPLAYS = 1_000_000;
+
 const digits = z.string().check(z.regex(/^\d+$/));
 
 /** The account of a request that names none. */
@@ -91,7 +94,7 @@ export function receivedLetter(message: Message): ReceivedLetter {
     cloudRequestId: attributes.cloudRequestId,
     deadLetteredAt: attributes.deadLetteredAt,
     sentMs: sentMsOf(raw.sentAt ?? attributes.SCHEDULED_TIME, Number(received.Attributes.SentTimestamp)),
-    replays: digits.safeParse(attributes.replays).success ? Number(attributes.replays) : 0,
+    replays: digits.safeParse(attributes.replays).success ? Math.min(Number(attributes.replays), MAX_REPLAYS) : 0,
   };
 }
 

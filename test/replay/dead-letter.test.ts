@@ -138,3 +138,7 @@ test("attributes that are not texts are ignored", () => {
   const message = { MessageId: "m", ReceiptHandle: "h", Body: "{}", MessageAttributes: { status: binary } };
   expect(receivedLetter(message)).toMatchObject({ id: "m", origin: "redrive", status: undefined });
 });
+
+test("replays without end count as a million, which no limit allows (fixed: they were shown as Infinity)", () => {
+  expect(letterOf({}, { replays: "9".repeat(400) }).replays).toBe(1_000_000);
+});
