@@ -21,7 +21,7 @@ async function takeOne(take: () => Promise<readonly unknown[]>): Promise<unknown
 
 /** An outcome of a request that is sent during the test: its time is that of this machine, or later. */
 function outcomeNow(fields: Partial<Outcome>): Outcome {
-  return outcomeWith({ sentAt: new Date(Date.now() + 5_000).toISOString(), ...fields });
+  return outcomeWith({ sentAt: new Date(Date.now() + 60_000).toISOString(), ...fields });
 }
 
 const BUILD = ["codearts-build", "--job-id", exampleTargets["codearts-build"].jobId, "--build-no", "7"];

@@ -136,7 +136,7 @@ describe.concurrent("a receive", () => {
   });
 
   test("it gets them for a message that ends its long poll", async ({ sqs }) => {
-    const { queueUrl, send, depth } = await makeQueue(sqs.client);
+    const { queueUrl, send, depth } = await makeQueue(sqs.client, { VisibilityTimeout: "60" });
     for (let i = 0; i < 20; i++) {
       const polling = attributesIn(sqs.client, queueUrl);
       for (let n = 0; n < i; n++) await depth(); // the poll comes before the send, or after it

@@ -41,7 +41,7 @@ describe.concurrent("a function that sends to its own queue", () => {
     feed,
     sqs,
   }) => {
-    const { queue, deliveries, errors } = await feed(sendingAgain(sqs.url), { attributes: { VisibilityTimeout: "1" } });
+    const { queue, deliveries, errors } = await feed(sendingAgain(sqs.url), { attributes: { VisibilityTimeout: "3" } });
     await queue.send("1");
     const dropped = () => deliveries.filter(({ result }) => !result.ok && result.error === "recursive-loop");
     await until(() => expect(dropped().length).toBeGreaterThanOrEqual(2));
