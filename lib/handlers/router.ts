@@ -2,7 +2,6 @@ import type { SQSBatchResponse } from "aws-lambda";
 import { isObject } from "../parse.ts";
 import { isRoutable, unwrap } from "../request/envelope.ts";
 import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
-import { MAX_ENTRY_BYTES, sqsJson } from "../sqs/entry.ts";
 import type { Queues, SendResult } from "../sqs/queues.ts";
 import { runSendSteps } from "../sqs/send-steps.ts";
 import { backoffMs } from "../stop/backoff.ts";
@@ -11,6 +10,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "../time/clock.ts";
 import { batchFailures } from "./batch-failures.ts";
+import { eventBodies } from "./event-bodies.ts";
 import { abortBeforeEnd, type Invocation } from "./invocation.ts";
 import { isFromRouter, nameSender, type RoleIds } from "./name-sender.ts";
 import { type RoutedRequest, route } from "./route.ts";
@@ -127,14 +127,9 @@ function routeRecord(parts: RouterParts, record: QueueRecord): RoutedRecord | un
   }
 }
 
-/** No queue takes such a request, not even as a dead letter. */
-const TOO_LARGE = "the request is larger than an SQS message; a request has at most 256 KiB";
-
 async function routeDirectly(parts: RouterParts, request: unknown, invocation: Invocation): Promise<DirectAnswer> {
   const nowMs = parts.clock.now();
-  const body = JSON.stringify(request);
-  const letterBody = sqsJson(request);
-  if (Buffer.byteLength(letterBody) > MAX_ENTRY_BYTES) throw new Error(`handling an event: ${TOO_LARGE}`);
+  const { body, letterBody } = eventBodies(request);
   const facts = {
     fallbackId: invocation.awsRequestId,
     queuedMs: nowMs,

@@ -101,6 +101,14 @@ describe("a direct invocation", () => {
     expect(sent[0]?.body).toBe('{"service":"drs","reason":"\\ufffe\\ud800\\ud83d\\ude00"}');
   });
 
+  test.each([
+    ["a target", (deep: unknown) => ({ ...VALID, target: deep })],
+    ["a detail", (deep: unknown) => ({ "detail-type": "stop", source: "s", detail: deep })],
+  ])("with %s that is nested too deep throws one sentence (fixed: JSON.stringify overflowed)", async (_, eventOf) => {
+    const event = eventOf(JSON.parse(nested(50_000)));
+    await expect(direct(event)).rejects.toThrow(/^handling an event: the request is nested more than 500 deep$/);
+  });
+
   test("with a request larger than an SQS message throws one sentence, and sends nothing", async () => {
     const request = { ...VALID, reason: "x".repeat(2 ** 20) };
     await expect(direct(request)).rejects.toThrow(
