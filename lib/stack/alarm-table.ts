@@ -103,7 +103,7 @@ export const ALARMS: readonly Alarm[] = [
   {
     id: "HaltAlarm",
     description:
-      "Requests meet a halt, so they wait and end as gave-up, code halted, at their deadlines. The command says what is halted, by whom, since when and why. Lift the halt with `stopcord resume`, then replay what must still stop. The alarm goes off again at the next requests, and its end is not reported.",
+      "Somebody has halted stops, or requests meet a halt: they wait and end as gave-up, code halted, at their deadlines. The command says what is halted, by whom, since when and why. Lift the halt with `stopcord resume`, then replay what must still stop. The alarm goes off again at the next requests, and its end is not reported.",
     command: "halt --show",
     metrics: statsOfServices("Halts", "Maximum"),
     combine: "MAX",

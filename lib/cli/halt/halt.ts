@@ -10,6 +10,7 @@ import { knownHalts } from "./known-halts.ts";
 import { operatorName } from "./operator-name.ts";
 import { reportChange } from "./report-change.ts";
 import { addSelectorOptions, isSameSelector, readSelectors, type SelectorFlags } from "./selectors.ts";
+import { setHaltAlarm } from "./set-halt-alarm.ts";
 import { showHalts } from "./show-halts.ts";
 
 const HELP = `
@@ -95,4 +96,5 @@ async function halt(
       terminal.note(`${describeSelector(halt)} was halted before: ${describeHalt(other)}`);
     }
   reportChange({ verb: "halted", changed, halts, json }, terminal);
+  if (changed.length > 0) await setHaltAlarm(place.connection, changed, terminal);
 }

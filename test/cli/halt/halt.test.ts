@@ -8,6 +8,7 @@ import { type Halt, parseHalts, writeHalts } from "../../../lib/limits/halts.ts"
 import { createLocalSecrets } from "../../../lib/local/aws/secrets/local-secrets.ts";
 import { startSqsServer } from "../../../lib/local/aws/sqs-server.ts";
 import { runInProcess } from "../../rig/run-in-process.ts";
+import { type CloudRequest, startStubCloud } from "../../rig/stub-cloud.ts";
 import { withoutPlace } from "../../rig/without-place.ts";
 
 const SECRET = "stopcord/dev/halt";
@@ -67,6 +68,39 @@ const drs: Halt = { service: "drs", reason: "incident", by: "ana", since: "2026-
 const nightly: Halt = { idPrefix: "nightly/", reason: "a script", by: "ben", since: "2026-11-22T09:00:00Z" };
 
 describe("halt", () => {
+  plain.for([
+    ["goes off at the halt, with its reason", { body: {} }, /\nHaltAlarm tells its receivers now\n$/],
+    [
+      "cannot be set off without the right, and the halt is in force all the same",
+      { status: 403, body: { __type: "AccessDeniedException", message: "no cloudwatch:SetAlarmState" } },
+      /\nHaltAlarm will tell its receivers only when a request meets the halt \(AWS denied access: no cloudwatch:Set/,
+    ],
+  ] as const)("HaltAlarm %s", async ([, answer, words], { onTestFinished }) => {
+    const secrets = createLocalSecrets(region);
+    secrets.addValue(SECRET, "{}");
+    const { url, close } = await startSqsServer({ port: 0, region, secrets });
+    onTestFinished(close);
+    const asked: string[] = [];
+    const reply = ({ action, body }: CloudRequest) => {
+      asked.push(`${action} ${body}`);
+      return answer;
+    };
+    const env = {
+      AWS_ENDPOINT_URL: url,
+      AWS_ENDPOINT_URL_CLOUDWATCH: await startStubCloud({ onEnd: onTestFinished, reply }),
+    };
+    const run = await runInProcess(["halt", "--service", "drs", ...REASON], { env });
+    expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("halted: service drs") });
+    expect(run.stderr).toMatch(words);
+    expect(asked).toEqual([
+      expect.stringMatching(
+        /^SetAlarmState .*stopcord-dev-HaltAlarm.*ALARM.*service drs, halted by ops since .*: wrong acc/,
+      ),
+    ]);
+    const again = await runInProcess(["halt", "--service", "drs", ...REASON], { env });
+    expect({ exitCode: again.exitCode, calls: asked.length }).toEqual({ exitCode: 0, calls: 1 });
+  });
+
   test("writes the halt with its reason, its author and the time, and says when every worker knows it", async ({
     stage,
   }) => {
