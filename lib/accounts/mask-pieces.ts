@@ -11,9 +11,8 @@ const LEAST_SECRET = 2 * SHORTEST_PIECE;
 /** A token may have 32 KiB, of which a part opens nothing. */
 const MAX_SECRET = 1_024;
 
-/** The pieces of long secrets, such as tokens, which take longer to make than to find. */
+/** The pieces of the last secrets: they take longer to make than to find, and a list has hundreds of texts. */
 const kept = new Map<string, Pieces>();
-const KEPT_FROM = 65;
 const MAX_KEPT = 100;
 
 /**
@@ -44,6 +43,6 @@ function piecesOf(secret: string): Pieces {
   const count = start.length - length + 1;
   const pieces = { length, texts: new Set(Array.from({ length: count }, (_, at) => start.slice(at, at + length))) };
   if (kept.size >= MAX_KEPT) kept.clear();
-  if (secret.length >= KEPT_FROM) kept.set(secret, pieces);
+  kept.set(secret, pieces);
   return pieces;
 }
