@@ -3,7 +3,7 @@ import type { BatchDelivery } from "../../../../lib/local/aws/event-source/batch
 
 /** Waits until an assertion holds, 15 seconds at most. */
 export function until(assertion: () => unknown): Promise<unknown> {
-  return vi.waitFor(assertion, { timeout: 15_000, interval: 10 });
+  return vi.waitFor(assertion, { timeout: 15_000, interval: 100 });
 }
 
 /** The ids of all deleted messages, sorted. */
