@@ -5,7 +5,6 @@ export const PACKAGE_TESTS = [
   "local/start-samples.test.ts",
   "local/start.test.ts",
   "memory/*.test.ts",
-  "pipeline/halt.test.ts",
   "pipeline/own-endpoints.test.ts",
   "pipeline/producers.test.ts",
   "pipeline/recursive-loop.test.ts",
