@@ -10,6 +10,10 @@ import { startStubCloud } from "../rig/stub-cloud.ts";
 import { COMMAND_LINES, type CommandLine } from "./command-lines.ts";
 import { startStageWith } from "./stage-with.ts";
 
+const clientRequest = z.object({ request: z.instanceof(ClientRequest) });
+
+const calls = recordCalls();
+
 // Prints a table in Markdown: each command under each condition, with its exit code and the first line of its output.
 try {
   await printTable();
@@ -20,7 +24,6 @@ try {
 
 async function printTable(): Promise<void> {
   const runApart = buildCommand();
-  const calls = recordCalls();
   const conditions: readonly (readonly [name: string, run: (line: CommandLine) => Promise<CommandResult>])[] = [
     ["nothing there", (line) => inStage(line, { count: 0 })],
     ["one", (line) => inStage(line, { count: 1 })],
@@ -40,24 +43,30 @@ async function printTable(): Promise<void> {
   }
 }
 
-/** Records the actions of AWS that this process calls: those that an operator needs a right for. */
-function recordCalls(): { take(): readonly string[] } {
+/** Records the actions of AWS that a command calls: those that an operator needs a right for. */
+function recordCalls() {
   const actions = new Set<string>();
+  let isRecording = false;
   subscribe("http.client.request.start", (message) => {
+    if (!isRecording) return; // the stage is filled, or emptied
     const { request } = clientRequest.parse(message);
     const target = request.getHeader("x-amz-target");
     actions.add(target === undefined ? `${request.method} ${request.path}` : String(target));
   });
   return {
-    take() {
+    async during<T>(run: () => Promise<T>): Promise<T> {
+      isRecording = true;
+      return run().finally(() => {
+        isRecording = false;
+      });
+    },
+    take(): readonly string[] {
       const taken = [...actions].map((action) => action.replace(/\?.*|Batch$/, ""));
       actions.clear();
       return [...new Set(taken)];
     },
   };
 }
-
-const clientRequest = z.object({ request: z.instanceof(ClientRequest) });
 
 /** A program answers no questions. */
 function yesOf({ answer }: CommandLine): readonly string[] {
@@ -70,7 +79,8 @@ async function inStage({ args, answer }: CommandLine, { count, isTty = true, mor
   const { url, close } = await startStageWith(count);
   try {
     const stdin = answer === undefined ? "" : `${answer === "count" ? count : answer}\n`;
-    return await runInProcess([...args, ...more], { env: { AWS_ENDPOINT_URL: url }, isTty, stdin });
+    const env = { AWS_ENDPOINT_URL: url };
+    return await calls.during(() => runInProcess([...args, ...more], { env, isTty, stdin }));
   } finally {
     await close();
   }
