@@ -58,6 +58,7 @@ export function forbid({ account, service, target, sender }: PolicyQuestion): Po
 
 /** The protected id that a target contains. Any id of a target counts, in upper or lower case. */
 export function protectedIdIn(target: PolicyQuestion["target"], ids: readonly string[]): string | undefined {
+  if (ids.length === 0) return undefined;
   const values = new Set(Object.values(target).map((value) => String(value).toLowerCase()));
   return ids.find((id) => values.has(id.toLowerCase()));
 }
