@@ -28,7 +28,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...PACKAGE_TESTS],
     isolate: false, // files share modules, so that each worker loads them once
     experimental: { viteModuleRunner: false, nodeLoader: false }, // Node loads TypeScript itself, in less time than Vite
-    maxWorkers: 3, // on two cores, because many tests wait
+    maxWorkers: 4, // on two cores, because many tests wait
     testTimeout: 30_000,
     hookTimeout: 60_000,
     sequence: { sequencer: StacksFirst },
