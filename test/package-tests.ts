@@ -1,4 +1,4 @@
-/** Tests of packages and installations in depth: `npm run packages`, which .ci/run runs. `npm test` has a minute. */
+/** Tests of packages and installations in depth: `npm run test:packages`, which .ci/run runs. `npm test` has a minute. */
 export const PACKAGE_TESTS = [
   "cli/dist.test.ts",
   "local/aws/lambda/package-functions.test.ts",
