@@ -17,7 +17,7 @@ export function secretsOf(account: Account): readonly string[] {
 /**
  * A masker of these secrets, as they are and as JSON, HTML, a URL, base64, hexadecimal digits, or two of them one in the
  * other write them, and of long pieces of them. Longer secrets go first, since one may contain another. It cuts a text at
- * 32 KiB, far behind what is shown. No form of a secret is shorter than the secret, so a short text costs nothing.
+ * 32 KiB, far behind what is shown. No form of a whole secret is shorter than the secret, so a short text is searched only for pieces.
  */
 export function createMasker(secrets: readonly string[]): Masker {
   return (text) => {
