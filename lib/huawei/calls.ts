@@ -162,8 +162,7 @@ type Moment = { readonly nowMs: number; readonly mask: Masker };
 
 function resultOf(service: Service, sent: TransportResult, { nowMs, mask }: Moment): CallResult {
   if (sent.kind === "answer") {
-    const { successCode } = service;
-    const answer = readAnswer(sent.answer, nowMs, { ...(successCode !== undefined && { successCode }), mask });
+    const answer = readAnswer(sent.answer, nowMs, { successCode: service.successCode, mask });
     return { verdict: judge(service, answer), answer, calls: 1, wasSent: true, mask };
   }
   const wasSent = sent.kind === "lost";

@@ -31,7 +31,7 @@ const unmasked: Masker = (text) => text;
 const NOTHING: Readonly<Record<PropertyKey, unknown>> = {};
 
 /** The error code by which a service says that there was no error, and the masker of every text that is shown. */
-export type Reading = { readonly successCode?: string; readonly mask?: Masker };
+export type Reading = { readonly successCode?: string | undefined; readonly mask?: Masker };
 
 /**
  * Reads an answer leniently: the content type is not trusted, a JSON string may hold JSON, any field may be missing. A service may

@@ -141,7 +141,7 @@ function tokenOf(sent: TransportResult, nowMs: number): Fetched | undefined {
 
 /** Without a token nothing was sent to the service, so an answer that leaves doubt elsewhere is `unavailable` here. */
 function failureOf(sent: TransportResult, nowMs: number, mask: Masker): Fetched {
-  if (sent.kind !== "answer") return { kind: "failed", verdict: "unavailable", reason: `IAM: ${sent.reason}` };
+  if (sent.kind !== "answer") return { kind: "failed", verdict: "unavailable", reason: mask(`IAM: ${sent.reason}`) };
   const answer = readAnswer(sent.answer, nowMs, { mask });
   const verdict = judge({ codes: {}, emptyBodies: [] }, answer);
   const isAnswer = verdict === "unauthenticated" || verdict === "denied" || verdict === "throttled";

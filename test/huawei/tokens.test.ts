@@ -176,6 +176,12 @@ describe("a failed token request", () => {
     expect(await get()).toMatchObject({ kind: "failed", verdict });
   });
 
+  test("names a reason without the password that the reason repeats", async () => {
+    expect(await build([{ kind: "lost", reason: "PW-secret is no header" }]).get()).toMatchObject({
+      reason: "IAM: *** is no header",
+    });
+  });
+
   test("has IAM's answer, or the reason for which there is none", async () => {
     expect(await build([answer(401, { error: { code: 401, message: "wrong" } })]).get()).toMatchObject({
       answer: { status: 401, errorMessage: "wrong" },
