@@ -32,8 +32,11 @@ const whole = (unit: string) =>
 
 const roleId = z.string().check(z.regex(/^AROA[A-Z0-9]{12,124}$/, "the unique id of an IAM role, AROA…"));
 
+/** The deadline of a request without `expiresAt`, after its `sentAt`, where a stage sets no other. */
+export const DEFAULT_TTL_SECONDS = 900;
+
 const settings = z.object({
-  STOP_TTL_SECONDS: z._default(whole("seconds"), 900),
+  STOP_TTL_SECONDS: z._default(whole("seconds"), DEFAULT_TTL_SECONDS),
   DELIVERY_BUDGET_MS: z._default(whole("milliseconds"), 20_000),
   BACKOFF_BASE_SECONDS: z._default(whole("seconds"), 5),
   ACCOUNTS_SECRET_ID: z.optional(z.string()),

@@ -71,7 +71,12 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
   });
 
   test("send reports that the deadline of a request has passed, and sends it", async ({ stage }) => {
-    const stdin = JSON.stringify({ service: "drs", target: exampleTargets.drs, sentAt: "2026-01-01T00:00:00Z" });
+    const stdin = JSON.stringify({
+      service: "drs",
+      target: exampleTargets.drs,
+      sentAt: "2026-01-01T00:00:00Z",
+      expiresAt: "2026-01-01T00:05:00Z",
+    });
     const run = await stage.run(["send", "--file", "-"], { stdin });
     expect(run.exitCode).toBe(0);
     expect(run.stderr).toContain("the deadline has passed, so stopcord will make no stop call");
