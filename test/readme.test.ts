@@ -6,6 +6,7 @@ import { tryCommand } from "../lib/local/try-command.ts";
 import { outcomeSchema } from "../lib/outcome/outcome.ts";
 import { withReadmeTables } from "../lib/schemas/readme-tables.ts";
 import { ALARMS } from "../lib/stack/alarm-table.ts";
+import { BUS_ALARM } from "../lib/stack/bus-alarm.ts";
 import { PROJECT } from "./rig/project.ts";
 
 const readme = readFileSync(join(PROJECT, "README.md"), "utf8");
@@ -21,7 +22,7 @@ describe("README", () => {
   });
 
   test("it has a row for every alarm", () => {
-    for (const { id } of ALARMS) expect(readme).toContain(`\n| \`${id}\` |`);
+    for (const { id } of [...ALARMS, BUS_ALARM]) expect(readme).toContain(`\n| \`${id}\` |`);
   });
 
   test("its price of the alarms is ten cents a month for each metric that an alarm reads", () => {

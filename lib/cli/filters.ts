@@ -32,7 +32,7 @@ const FILTER_NAMES = [
   "until",
 ] as const satisfies readonly (keyof FilterFlags)[];
 
-/** Adds the filters. Each may be given several times; `statuses` are those that `--status` takes. */
+/** Adds the filters. All but the times may be given several times; `statuses` are those that `--status` takes. */
 export function addFilters(command: Command, statuses: readonly string[]): Command {
   return command
     .option("--id <id...>", "only these requests")

@@ -23,7 +23,7 @@ export type Combination = "MAX" | "SUM" | { readonly expression: string };
 /** The changes of state that reach the topic. */
 export type Notified = "both" | "alarm" | "all-clear";
 
-/** Every alarm of a stage. */
+/** The alarms of every stage. */
 export const ALARMS: readonly Alarm[] = [
   {
     id: "DeadLettersAlarm",

@@ -1,8 +1,7 @@
 import { BUS_QUEUE } from "../config.ts";
-import type { Alarm } from "./alarm-table.ts";
 import type { Place } from "./alarm-text.ts";
 import { buildAlarm } from "./alarms.ts";
-import { PERIOD_SECONDS, statsOfQueues } from "./metric-stat.ts";
+import { BUS_ALARM } from "./bus-alarm.ts";
 import { fullName, logicalId, STACK_NAME } from "./names.ts";
 import { denyOthers, senderRolesOf } from "./queue-policies.ts";
 import { arnOf, denyWithoutTls, policyDocument, type Resource, type Resources } from "./resource.ts";
@@ -17,8 +16,8 @@ export type BusOptions = {
 };
 
 /**
- * Builds the way of outcomes to an EventBridge bus: a queue of its own, because a pipe on `results` would take the outcomes from
- * their consumer, and a pipe that sends each message of the queue as an event. A batch that the bus refuses comes again.
+ * Builds the queue and the pipe that carry outcomes to an EventBridge bus. The queue is separate, because a pipe on `results`
+ * would take outcomes from their consumer. The pipe sends each message as an event. It sends a batch again that the bus refused.
  * Source: EventBridge user guide, "Amazon SQS queue as a source" and "Event bus as a target".
  */
 export function buildBus(options: BusOptions): Resources {
@@ -60,7 +59,7 @@ export function buildBus(options: BusOptions): Resources {
         },
       },
     },
-    [ALARM.id]: buildAlarm(ALARM, alarmAction, place),
+    [BUS_ALARM.id]: buildAlarm(BUS_ALARM, alarmAction, place),
   };
 }
 
@@ -77,17 +76,6 @@ function queueOf(kmsKeyArn: string): Resource {
     },
   };
 }
-
-const ALARM: Alarm = {
-  id: "BusAlarm",
-  description:
-    "Outcomes do not reach the EventBridge bus. Look at the pipe in EventBridge's console: its role, its state and the bus. The outcomes wait in a queue for four days; the results queue has them too.",
-  command: "doctor",
-  metrics: statsOfQueues("ApproximateAgeOfOldestMessage", [BUS_QUEUE]),
-  combine: "MAX",
-  threshold: 3 * PERIOD_SECONDS,
-  notifies: "both",
-};
 
 const BUS_ARN = /^arn:aws(-[a-z]+)*:events:([a-z0-9-]+):\d{12}:event-bus\/[\w./-]{1,256}$/;
 

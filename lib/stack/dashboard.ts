@@ -2,6 +2,7 @@ import { queueNames } from "../config.ts";
 import { serviceNames } from "../services/service-names.ts";
 import { outcomeMetricNames } from "../telemetry/metric-names.ts";
 import { ALARMS } from "./alarm-table.ts";
+import { BUS_ALARM } from "./bus-alarm.ts";
 import { type MetricStat, PERIOD_SECONDS, statsOfFunctions, statsOfQueues, statsOfServices } from "./metric-stat.ts";
 import { fullName, STACK_NAME } from "./names.ts";
 import type { Resources } from "./resource.ts";
@@ -50,8 +51,8 @@ const GRAPHS: readonly Graph[] = [
 ];
 
 /** Builds the dashboard: the alarms on top, then three graphs per row. */
-export function buildDashboard(): Resources {
-  const widgets = [alarmWidget(), ...GRAPHS.map(graphWidget)];
+export function buildDashboard(hasBus = false): Resources {
+  const widgets = [alarmWidget(hasBus), ...GRAPHS.map(graphWidget)];
   return {
     Dashboard: {
       Type: "AWS::CloudWatch::Dashboard",
@@ -68,8 +69,8 @@ const ALARMS_SIZE = { width: 24, height: 3 };
 const GRAPH_SIZE = { width: 8, height: 6 };
 const GRAPHS_PER_ROW = 3;
 
-function alarmWidget() {
-  const alarms = ALARMS.map(
+function alarmWidget(hasBus: boolean) {
+  const alarms = [...ALARMS, ...(hasBus ? [BUS_ALARM] : [])].map(
     ({ id }) => `arn:\${AWS::Partition}:cloudwatch:\${AWS::Region}:\${AWS::AccountId}:alarm:${fullName(id)}`,
   );
   return { type: "alarm", x: 0, y: 0, ...ALARMS_SIZE, properties: { title: "alarms", alarms } };

@@ -18,8 +18,7 @@ export function buildEnvironment(hasBus = false) {
 }
 
 /**
- * Builds what the environment of the router has beyond that of every function: the unique ids of the roles that send to
- * `requests`. SQS names a sender by this id, `AROA…`, and a role that is deleted and created again gets another.
+ * Builds the variables that only the router has: the unique ids of the roles that send to `requests`. SQS names a sender by this id, `AROA…`, and a role that is deleted and created again gets another.
  */
 export function buildRouterEnvironment(hasSchedules: boolean) {
   return {

@@ -87,7 +87,7 @@ async function readPlace(variables: FrameworkVariables): Promise<Place> {
   };
 }
 
-/** The way of outcomes to an EventBridge bus; nothing without the parameter. */
+/** The queue and the pipe to an EventBridge bus; nothing without the parameter. */
 export async function bus(variables: FrameworkVariables) {
   const busArn = await readBusArn(variables);
   if (busArn === "") return { Resources: {} };
@@ -109,8 +109,8 @@ export async function logGroups(variables: FrameworkVariables) {
 }
 
 /** The dashboard. */
-export async function dashboard() {
-  return { Resources: buildDashboard() };
+export async function dashboard(variables: FrameworkVariables) {
+  return { Resources: buildDashboard((await readBusArn(variables)) !== "") };
 }
 
 /** The outputs of the deployment. */
@@ -118,7 +118,7 @@ export async function outputs() {
   return { Outputs: buildOutputs() };
 }
 
-/** What the environment of the router has beyond that of every function. */
+/** The variables that only the router has. */
 export async function routerEnvironment(variables: FrameworkVariables) {
   return buildRouterEnvironment(await hasSchedules(variables));
 }

@@ -57,6 +57,11 @@ describe("a stage with outcomesBusArn", () => {
     ]);
     expect(alarm?.Properties.AlarmActions).toEqual([{ Ref: "AlarmTopic" }]);
   });
+
+  test("shows that alarm on the dashboard", ({ template }) => {
+    const [dashboard] = template.ofType("AWS::CloudWatch::Dashboard");
+    expect(dashboard?.Properties.DashboardBody["Fn::Sub"]).toContain(":alarm:stopcord-dev-BusAlarm");
+  });
 });
 
 plain("a stage without outcomesBusArn has nothing of it", async () => {
