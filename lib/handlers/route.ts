@@ -67,7 +67,7 @@ function withOtherwise(step: SendStep, otherwise: SendStep): SendStep {
   return { ...step, otherwise, next: step.next && withOtherwise(step.next, otherwise) };
 }
 
-/** Forwards a request as it was sent, with its id and its `sentAt` filled in. */
+/** Forwards a request with its id and with the times that the router fixes; a clock that is ahead moves both times back. */
 function forward(
   { queuedMs, replays, sender, ttlMs }: RouterMessage,
   id: string,

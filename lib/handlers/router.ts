@@ -4,8 +4,7 @@ import { isRoutable, unwrap } from "../request/envelope.ts";
 import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
 import type { Queues, SendResult } from "../sqs/queues.ts";
 import { runSendSteps } from "../sqs/send-steps.ts";
-import { backoffMs } from "../stop/backoff.ts";
-import { nextDelivery } from "../stop/deadline.ts";
+import { unsentWaitMs } from "../stop/unsent-wait.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "../time/clock.ts";
@@ -85,20 +84,18 @@ type LostRequest = RoutedRequest & { readonly delivery: Delivery };
 
 /** A message that could not be forwarded comes again by its visibility: with backoff, and before the deadline of its requests. */
 async function hideLost(
-  { queues, clock, backoffBaseMs: baseMs }: RouterParts,
+  { queues, clock, backoffBaseMs }: RouterParts,
   lost: readonly LostRequest[],
   invocation: Invocation,
 ): Promise<void> {
   const hidden = [...Map.groupBy(lost, ({ delivery }) => delivery)].map(([{ receiptHandle, receives }, requests]) => {
-    const deadlineMs = Math.min(...requests.map((request) => request.deadlineMs ?? Number.POSITIVE_INFINITY));
-    const wishedMs = backoffMs({ deliveries: receives, floorMs: LEAST_WAIT_MS, baseMs }, clock.random());
-    const next = nextDelivery(wishedMs, deadlineMs - clock.now());
-    return { receiptHandle, waitMs: next?.waitMs ?? LEAST_WAIT_MS };
+    // A request of a group whose deadline has passed must not hide the others past theirs.
+    const deadlinesMs = requests.flatMap(({ deadlineMs = 0 }) => (deadlineMs > clock.now() ? deadlineMs : []));
+    const deadlineMs = Math.min(...deadlinesMs); // infinite where none is ahead
+    return { receiptHandle, waitMs: unsentWaitMs({ receives, deadlineMs, backoffBaseMs }, clock) };
   });
   if (hidden.length > 0) await queues.hide("requests", hidden, abortBeforeEnd(invocation));
 }
-
-const LEAST_WAIT_MS = 1_000;
 
 /** Routes one record; an error of our own is logged, and leaves the other records alone. */
 function routeRecord(parts: RouterParts, record: QueueRecord): RoutedRecord | undefined {

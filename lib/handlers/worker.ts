@@ -28,9 +28,6 @@ const LINGER_MS = 150;
 const MAX_SMALL = 16_384;
 const LARGE_WAIT_MS = 10_000;
 
-/** A selection whose requests SQS did not take comes again after this time, with the same list. */
-const SELECTION_WAIT_MS = 5_000;
-
 /** The parts of a worker's handler; `queue` is the queue of its service. */
 export type WorkerParts = {
   /** Outcomes also go to the queue of an EventBridge bus. */
@@ -133,7 +130,10 @@ function handBackStep(queue: QueueName, delivery: Delivery, { progress }: Handed
   };
 }
 
-/** A request that could not be handed back waits as long by its visibility, and the next delivery asks for the state first. */
+/**
+ * A request that could not be handed back waits by its visibility, and the next delivery asks for the state first. A selection
+ * whose requests SQS did not take waits as well, and comes again with the same list.
+ */
 async function hideUnsent(
   { queue, queues }: WorkerParts,
   results: readonly SendResult<SettledDelivery>[],
@@ -141,19 +141,19 @@ async function hideUnsent(
 ): Promise<void> {
   const unsent = results.flatMap(({ item: { delivery, settlement }, isSent }) => {
     if (isSent) return [];
-    const { receiptHandle } = delivery;
-    if (settlement.kind === "hand-back") return [{ receiptHandle, waitMs: settlement.progress.delayMs }];
-    return settlement.children ? [{ receiptHandle, waitMs: SELECTION_WAIT_MS }] : [];
+    const { unsentWaitMs: waitMs } = settlement;
+    return waitMs === undefined ? [] : [{ receiptHandle: delivery.receiptHandle, waitMs }];
   });
   if (unsent.length > 0) await queues.hide(queue, unsent, signal);
 }
 
 function record({ log, metrics }: WorkerParts, { item, isSent }: SendResult<SettledDelivery>): void {
+  if (!isSent) return;
   const { settlement, delivery } = item;
   if (settlement.kind === "hand-back") {
     log.handedBack(settlement, delivery.replays);
     metrics.handedBack(settlement);
-  } else if (isSent) {
+  } else {
     log.outcome(settlement.outcome, delivery.replays);
     metrics.outcome(settlement.outcome, settlement.calls);
   }

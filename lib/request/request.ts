@@ -5,7 +5,7 @@ import { parseTime, TIME_PATTERN } from "../time/iso-time.ts";
 import type { RawRequest } from "./body.ts";
 import { atMost, kindOfTarget, MAX_SELECTION_ID, type TargetKind, targetShapes } from "./selection.ts";
 
-/** The longest time from `sentAt` to a deadline: 12 hours, the longest visibility timeout of SQS. */
+/** The longest time from `sentAt` to a deadline: 12 hours. It keeps deliveries under 1,000, even during a halt. */
 export const MAX_TTL_MS = 12 * 60 * 60 * 1000;
 
 function text(pattern: RegExp, fault: string) {

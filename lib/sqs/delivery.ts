@@ -31,6 +31,8 @@ const attribute = z.catch(z.optional(z.object({ stringValue: z.string() })), und
 /** An attribute of another form counts as absent, so that no outcome or log line repeats it. */
 const shortAttribute = (form: RegExp) =>
   z.catch(z.optional(z.object({ stringValue: z.string().check(z.regex(form)) })), undefined);
+/** A progress that is no text cannot be read, which is not the same as none: it leaves the request in doubt. */
+const progressAttribute = z.catch(z.optional(z.object({ stringValue: z.string() })), { stringValue: "" });
 const digits = z.string().check(z.regex(/^\d+$/));
 
 const recordSchema = z.object({
@@ -48,7 +50,7 @@ const recordSchema = z.object({
     z.object({
       requestId: attribute,
       replays: shortAttribute(/^\d{1,15}$/),
-      progress: attribute,
+      progress: progressAttribute,
       sender: shortAttribute(/^[\x21-\x7E]{1,128}$/),
     }),
     {},

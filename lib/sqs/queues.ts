@@ -90,7 +90,7 @@ function nextAttempt<T>({ item: { item, entry }, fault }: BatchResult<Attempt<T>
   return { item, entry: fault?.kind === "refused" ? fitToSize(entry.plain?.() ?? entry) : entry };
 }
 
-/** Rounds up, since a message must not come before its wait is over; deadlines have seconds to spare. */
+/** Rounds up, since a message must not come before its wait is over. Waits that are fitted to a deadline are whole seconds. */
 function visibilitySeconds({ waitMs }: HiddenMessage): number {
   return Math.ceil(waitMs / 1000);
 }

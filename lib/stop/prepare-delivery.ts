@@ -69,6 +69,7 @@ export function settleDelivery<Shape extends TargetShape>(
     deadLetter: parsed.delivery,
     deadlineMs: parsed.deadlineMs,
     backoffBaseMs: tools.config.backoffBaseMs,
+    receives: parsed.delivery.receives,
     progress: parsed.progress,
     remark,
     clock: tools.clock,

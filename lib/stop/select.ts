@@ -5,6 +5,7 @@ import type { ParsedSelection } from "./read-delivery.ts";
 import type { DeliveryEnd } from "./run-delivery.ts";
 import { runRequests } from "./selected-runs.ts";
 import type { Settlement } from "./settle.ts";
+import { unsentWaitMs } from "./unsent-wait.ts";
 import type { Message, Worker } from "./worker.ts";
 
 /** Lists the runs of a selection, and has a request sent for each once the list is complete. */
@@ -18,12 +19,18 @@ export async function expand<Shape extends TargetShape>(
   const { scope, info: known, denial, rereadScope, findHalt, finish } = prepared;
   if (denial) return finish(denial);
   const { requestId, sentMs } = known;
-  const { budgetMs } = tools.config;
+  const { budgetMs, backoffBaseMs } = tools.config;
   const lister = { service, tools, budgetMs, onSurprise: worker.warnOnce };
   const { end, runs } = await expandSelection({ ...lister, parsed, requestId, sentMs, scope, rereadScope, findHalt });
   const settlement = settleDelivery(worker, { parsed, info: known, end, remark: unfinishedRemark(end) });
   const isSelected = settlement.kind === "publish" && settlement.outcome.status === "selected";
-  return isSelected ? { ...settlement, children: runRequests({ parsed, info: known, scope }, runs) } : settlement;
+  if (!isSelected) return settlement;
+  const { deadlineMs, delivery } = parsed;
+  return {
+    ...settlement,
+    children: runRequests({ parsed, info: known, scope }, runs),
+    unsentWaitMs: unsentWaitMs({ receives: delivery.receives, deadlineMs, backoffBaseMs }, tools.clock),
+  };
 }
 
 /** A selection that is given up stopped nothing itself. */

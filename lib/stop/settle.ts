@@ -9,6 +9,7 @@ import { nextDelivery } from "./deadline.ts";
 import type { Settled, Waiting } from "./next-step.ts";
 import type { Progress } from "./progress.ts";
 import type { DeliveryEnd } from "./run-delivery.ts";
+import { LEAST_UNSENT_WAIT_MS, unsentWaitMs } from "./unsent-wait.ts";
 
 /** The work that follows a delivery: publish the outcome of the request, or hand the request back to its queue. */
 export type Settlement = Published | HandedBack;
@@ -22,6 +23,8 @@ export type Published = {
   readonly calls: number;
   /** Requests for the runs of a selection, which are sent before its outcome. */
   readonly children?: readonly Entry[] | undefined;
+  /** The wait of a selection whose requests SQS does not take; without it the visibility timeout of the queue decides. */
+  readonly unsentWaitMs?: number | undefined;
 };
 
 /** A request that waits for its next delivery. */
@@ -35,6 +38,8 @@ export type HandedBack = {
   readonly ageMs: number;
   /** The knowledge that travels with the message, its delay included. */
   readonly progress: Progress;
+  /** The wait where SQS does not take the message, in milliseconds. */
+  readonly unsentWaitMs: number;
 };
 
 /** Publishes a resolution, with a dead letter where its status asks for one. */
@@ -49,6 +54,8 @@ export type SettleInput = {
   readonly deadLetter: DeadLetter;
   readonly deadlineMs: number;
   readonly backoffBaseMs: number;
+  /** Receives of the delivered message. */
+  readonly receives: number;
   /** The knowledge of the deliveries before this one. */
   readonly progress: Progress;
   readonly remark?: string | undefined;
@@ -97,6 +104,7 @@ export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
       isLast: next.isLast,
       listing: end.listing,
     },
+    unsentWaitMs: step.isPrompt ? unsentWaitMs(input, clock) : Math.max(next.waitMs, LEAST_UNSENT_WAIT_MS),
   };
 }
 
@@ -121,6 +129,6 @@ function giveUp(
   if (why === "halted") return { status: "gave-up", code: "halted", detail: halt && describeHalt(halt) };
   if (acceptedMs !== undefined || step.isPoll) return { status: "gave-up", code: "not-confirmed" };
   if (isInDoubt && hasQueryFailed) return { status: "gave-up", code: "state-unknown" };
-  if (step.why === "account-paused") return { status: "denied", code: "account-paused" };
+  if (why === "account-paused") return { status: "denied", code: "account-paused" };
   return { status: "gave-up", code: why === "busy" || why === "throttled" ? why : "unavailable" };
 }

@@ -97,6 +97,7 @@ test("the line of a request that is handed back has the size that the model assu
   createLog("codearts-pipeline").handedBack({
     kind: "hand-back",
     requestId: "release-2026-11-26-nightly/42",
+    unsentWaitMs: 5_000,
     why: "unavailable",
     calls: 3,
     ageMs: 123_456,

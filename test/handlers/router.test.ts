@@ -56,6 +56,23 @@ describe("a batch of messages", () => {
     ]);
   });
 
+  test.each([
+    ["whose deadline has passed stays hidden with backoff (fixed: ten receives within ten seconds)", 6, [-1], 160_000],
+    ["just before its deadline stays hidden for a second at least", 6, [900], 1_000],
+    ["comes again before the deadlines that are ahead", 6, [-1, 60_000], 55_000],
+  ])("a message that no queue took and %s", async (_, receives, leftsMs, waitMs) => {
+    const { handler, hidden } = build(() => false);
+    const isoOf = (ms: number) => new Date(START_MS + ms).toISOString();
+    const stops = leftsMs.map((leftMs, index) => ({
+      ...request(`r-${index}`),
+      sentAt: isoOf(-100_000),
+      expiresAt: isoOf(leftMs),
+    }));
+    const attributes = { ApproximateReceiveCount: String(receives), SentTimestamp: String(START_MS) };
+    await handler({ Records: [recordOf("g", JSON.stringify({ id: "g", stops }), { attributes })] }, invocation);
+    expect(hidden).toEqual([{ queue: "requests", receiptHandle: "receipt-g", waitMs }]);
+  });
+
   test("large bodies are routed after the small ones are sent, so that they hold up no other request", async () => {
     const { handle, sent } = build();
     await handle({ id: "large", stops: [request("s")], reason: "x".repeat(3_000) }, request("small"), invalid("bad"));

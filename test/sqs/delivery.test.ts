@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { deliveryOf, recordsOf } from "../../lib/sqs/delivery.ts";
+import { readProgress } from "../../lib/stop/progress.ts";
 import { START_MS } from "../rig/clock.ts";
 
 const record = {
@@ -50,6 +51,13 @@ describe("message attributes", () => {
     expect(withAttributes(attributes).requestId).toBeUndefined();
   });
 });
+
+test.each([[{ binaryValue: "e30=", dataType: "Binary" }], [{ stringValue: 1 }], ["x"], [null]])(
+  "an attribute progress that is no text is there, and cannot be read: %j (was absent)",
+  (progress) => {
+    expect(readProgress(withAttributes({ progress }).progress)).toMatchObject({ isInDoubt: true, deliveries: 1 });
+  },
+);
 
 test.each<[string, string]>([
   ["replays", "-1"],

@@ -16,13 +16,14 @@ type Given = {
   readonly leftMs?: number;
   readonly chance?: number;
   readonly backoffBaseMs?: number;
+  readonly receives?: number;
 };
 
 const deadLetter = { body: '{"service":"drs"}', replays: "1" };
 
 /** Settles a delivery that ended with a step after two stop calls. */
 function settlementOf(step: DeliveryEnd["step"], given: Given = {}): Settlement {
-  const { progress, end, deliveries = 1, leftMs = 900_000, chance = 0, backoffBaseMs = 5_000 } = given;
+  const { progress, end, deliveries = 1, leftMs = 900_000, chance = 0, backoffBaseMs = 5_000, receives = 1 } = given;
   const info: RequestInfo = {
     requestId: "r",
     service: "drs",
@@ -37,12 +38,15 @@ function settlementOf(step: DeliveryEnd["step"], given: Given = {}): Settlement 
       deadLetter,
       deadlineMs: START_MS + leftMs,
       backoffBaseMs,
+      receives,
       progress: { ...NO_PROGRESS, ...progress },
       remark: "The stop was forced.",
       clock: hurryingClock({ luck: chance }),
     },
   );
 }
+
+const PROMPT: Waiting = { ...waiting("listing"), isPrompt: true };
 
 const delayOf = (settlement: Settlement) =>
   settlement.kind === "hand-back" ? settlement.progress.delayMs : "published";
@@ -119,7 +123,18 @@ describe("a request that waits", () => {
         delayMs: 10_000,
         isLast: false,
       },
+      unsentWaitMs: 10_000,
     });
+  });
+
+  test.each<[string, Waiting, Given, number]>([
+    ["as long, where the message is delayed", waiting("busy", 10_000), {}, 10_000],
+    ["1 s at least, just before the deadline", waiting("busy"), { leftMs: 1_500 }, 1_000],
+    ["5 s, where the message would go at once", PROMPT, {}, 5_000],
+    ["longer with each receive of such a message", PROMPT, { receives: 4, deliveries: 9 }, 40_000],
+    ["until 5 s before the deadline", PROMPT, { receives: 4, leftMs: 30_000 }, 25_000],
+  ])("is hidden, where SQS does not take its message, for %s", (_, step, given, unsentWaitMs) => {
+    expect(settlementOf(step, given)).toMatchObject({ kind: "hand-back", unsentWaitMs });
   });
 
   test("is marked as polling where it waits for its task to end", () => {
@@ -159,6 +174,12 @@ describe("a request that is given up", () => {
     ["it waits for the deadline uncalled", waiting("busy"), {}, "gave-up/unavailable"],
     ["the service was unavailable", waiting("unavailable"), { why: "unavailable" }, "gave-up/unavailable"],
     ["its credentials are refused", waiting("account-paused"), { why: "account-paused" }, "denied/account-paused"],
+    [
+      "its credentials were refused before",
+      waiting("state-unknown"),
+      { why: "account-paused" },
+      "denied/account-paused",
+    ],
     ["a halt held its last call", waiting("halted"), { why: "halted" }, "gave-up/halted"],
     [
       "a halt held its last call and it is in doubt",

@@ -22,6 +22,7 @@ const handedBack = {
   why: "busy",
   calls: 1,
   ageMs: 7,
+  unsentWaitMs: 2_000,
   progress: { ...NO_PROGRESS, deliveries: 1, delayMs: 2_000, isLast: true },
 } as const;
 

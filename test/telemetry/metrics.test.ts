@@ -26,6 +26,7 @@ const handedBackFor = (why: HandedBack["why"]): HandedBack => ({
   why,
   calls: 1,
   ageMs: 300,
+  unsentWaitMs: 5_000,
   progress: { ...NO_PROGRESS, deliveries: 1, delayMs: 5_000 },
 });
 

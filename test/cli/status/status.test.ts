@@ -15,7 +15,7 @@ import { withoutPlace } from "../../rig/without-place.ts";
 function linesOf(requestId: string, status?: "stopped" | "expired", replays?: string): readonly string[] {
   const lines = captureOutput();
   const log = createLog("drs");
-  const why = { kind: "hand-back", requestId, why: "unavailable", calls: 3, ageMs: 9 } as const;
+  const why = { kind: "hand-back", requestId, why: "unavailable", calls: 3, ageMs: 9, unsentWaitMs: 1_000 } as const;
   const last = { httpStatus: 503, errorCode: "DRS.M00102" };
   log.handedBack({ ...why, progress: { ...NO_PROGRESS, deliveries: 1, delayMs: 10, isLast: true, last } }, replays);
   const info = { requestId, service: "drs", account: "team-a", noun: "x", sentMs: Date.now() - 9_000, deliveries: 2 };
