@@ -2,47 +2,49 @@ import type { CloudWatchClient, MetricDataResult } from "@aws-sdk/client-cloudwa
 import { queueName } from "../../client.ts";
 import { type QueueName, queueNames } from "../../config.ts";
 import { consumedQueues } from "../../stack/names.ts";
+import { isAbsentService } from "../aws/absent-service.ts";
 import { withCloudWatch } from "../aws/cloudwatch-client.ts";
 import type { Connection } from "../aws/connection.ts";
 import { formatDuration } from "../duration.ts";
 import { placeFlags } from "../place.ts";
+import { type DescribedAlarm, judgeAlarms, readAlarms, thresholdOf } from "./check-alarms.ts";
 import { type Checked, type Finding, failedCheck, notChecked } from "./finding.ts";
 
-const ALARMS: Checked = {
-  what: "alarms",
-  service: "CloudWatch",
-  right: "cloudwatch:DescribeAlarms or cloudwatch:GetMetricData",
-};
+const ALARMS: Checked = { what: "alarms", service: "CloudWatch", right: "cloudwatch:DescribeAlarms" };
+const AGES: Checked = { what: "ages of messages", service: "CloudWatch", right: "cloudwatch:GetMetricData" };
 
 /** Checks the alarms of the stage and the ages of the oldest messages, which only CloudWatch knows. */
 export async function checkCloudWatch(connection: Connection): Promise<readonly Finding[]> {
+  const findings = await withCloudWatch(connection, async (client) => {
+    const alarms = await checkAlarms(client, connection);
+    return [alarms.finding, ...(await checkAges(client, connection, alarms))];
+  });
+  return findings ?? [notChecked(ALARMS, connection)];
+}
+
+/** The finding about the alarms, and the alarms, from which the limits of ages come; none if they cannot be read. */
+type CheckedAlarms = { readonly finding: Finding; readonly alarms: readonly DescribedAlarm[] };
+
+async function checkAlarms(client: CloudWatchClient, connection: Connection): Promise<CheckedAlarms> {
   try {
-    const findings = await withCloudWatch(connection, async (client) => {
-      const alarms = judgeAlarms(await readAlarms(client, connection), connection);
-      return [alarms, ...judgeAges(await readAges(client, connection), connection)];
-    });
-    return findings ?? [notChecked(ALARMS, connection)];
+    const alarms = await readAlarms(client, connection);
+    return { finding: judgeAlarms(alarms, connection), alarms };
   } catch (error) {
-    return [failedCheck(ALARMS, error, connection)];
+    return { finding: failedCheck(ALARMS, error, connection), alarms: [] };
   }
 }
 
-async function readAlarms(client: CloudWatchClient, { stage }: Connection): Promise<readonly string[]> {
-  const { DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
-  const command = new DescribeAlarmsCommand({ AlarmNamePrefix: `stopcord-${stage}-`, StateValue: "ALARM" });
-  const { MetricAlarms = [] } = await client.send(command);
-  return MetricAlarms.flatMap(({ AlarmName }) => AlarmName ?? []);
-}
-
-/** The names of alarms that are in ALARM now, as one finding. */
-export function judgeAlarms(names: readonly string[], { stage }: Pick<Connection, "stage">): Finding {
-  if (names.length === 0) return { what: ALARMS.what, verdict: "ok", words: "none is in ALARM" };
-  const short = names.map((name) => name.replace(`stopcord-${stage}-`, ""));
-  return {
-    what: ALARMS.what,
-    verdict: "wrong",
-    words: `in ALARM: ${short.join(", ")}; the text of each says what to do`,
-  };
+/** Without CloudWatch itself, the finding about the alarms says all. */
+async function checkAges(
+  client: CloudWatchClient,
+  connection: Connection,
+  { alarms }: Pick<CheckedAlarms, "alarms">,
+): Promise<readonly Finding[]> {
+  try {
+    return judgeAges(await readAges(client, connection), connection, alarms);
+  } catch (error) {
+    return isAbsentService(error, connection) ? [] : [failedCheck(AGES, error, connection)];
+  }
 }
 
 const PERIOD_SECONDS = 300;
@@ -74,27 +76,29 @@ async function readAges(client: CloudWatchClient, { stage }: Connection): Promis
   return MetricDataResults;
 }
 
-/** The longest delay of a request that waits, and five minutes of waiting; and one day for outcomes, as the alarms have it. */
-const MAX_AGE_SECONDS = { consumed: 1_200, results: 86_400 } as const;
+/** The alarm whose threshold is the limit, and the default of that threshold: serverless.yml, `params`. */
+const LIMITS = {
+  consumed: { alarmId: "StalledAlarm", seconds: 1_200 },
+  results: { alarmId: "ResultsAlarm", seconds: 86_400 },
+} as const;
 
 /** One finding for each queue whose oldest message is too old; dead letters may be of any age. */
 export function judgeAges(
   results: readonly Pick<MetricDataResult, "Label" | "Values">[],
   connection: Connection,
+  alarms: readonly DescribedAlarm[],
 ): readonly Finding[] {
   return results.flatMap(({ Label, Values: [seconds = 0] = [] }) => {
     const queue = queueNames.find((name) => name === Label);
-    if (queue === undefined || queue === "dead-letters" || seconds < limitOf(queue)) return [];
+    if (queue === undefined || queue === "dead-letters") return [];
+    const limit = consumedQueues.includes(queue) ? LIMITS.consumed : LIMITS.results;
+    if (seconds < (thresholdOf(alarms, limit.alarmId, connection) ?? limit.seconds)) return [];
     const what = queueName(connection.stage, queue);
     const age = formatDuration(seconds * 1_000);
     return [
       { what, verdict: "wrong" as const, words: `the oldest message is ${age} old: ${adviceFor(queue, connection)}` },
     ];
   });
-}
-
-function limitOf(queue: QueueName): number {
-  return consumedQueues.includes(queue) ? MAX_AGE_SECONDS.consumed : MAX_AGE_SECONDS.results;
 }
 
 function adviceFor(queue: QueueName, connection: Connection): string {

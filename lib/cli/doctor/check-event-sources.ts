@@ -1,20 +1,11 @@
 import type { EventSourceMappingConfiguration, LambdaClient } from "@aws-sdk/client-lambda";
 import { queueName } from "../../client.ts";
-import type { QueueName } from "../../config.ts";
-import { serviceNames } from "../../services/service-names.ts";
 import { AwsError } from "../aws/aws-error.ts";
 import type { Connection } from "../aws/connection.ts";
 import { foreignAnswer } from "../aws/foreign-answer.ts";
 import { withClient } from "../aws/with-client.ts";
+import { CONSUMERS, type Consumer } from "./consumers.ts";
 import { type Finding, failedCheck, notChecked } from "./finding.ts";
-
-/** A function that reads a queue. */
-type Consumer = { readonly name: string; readonly queue: QueueName };
-
-const CONSUMERS: readonly Consumer[] = [
-  { name: "router", queue: "requests" },
-  ...serviceNames.map((name) => ({ name, queue: name })),
-];
 
 const ALL = {
   what: "functions' event sources",

@@ -12,13 +12,19 @@ import { type Finding, failedCheck } from "./finding.ts";
 
 type Attributes = Readonly<Partial<Record<string, string>>>;
 
-const FUNCTION_TIMEOUT_SECONDS = 30;
 const DAY_SECONDS = 24 * 60 * 60;
 /** SQS delivers nothing more from a queue with about 120,000 messages in flight. Source: SQS quotas. */
 const MANY_IN_FLIGHT = 100_000;
 
+/** A queue, and the timeout of the function that reads it, if that is known. */
+export type QueueToCheck = { readonly queue: QueueName; readonly timeoutSeconds: number | undefined };
+
 /** Checks that a queue exists and has the settings that the functions need; reports the number of messages. */
-export async function checkQueue(client: SQSClient, connection: Connection, queue: QueueName): Promise<Finding> {
+export async function checkQueue(
+  client: SQSClient,
+  connection: Connection,
+  { queue, timeoutSeconds }: QueueToCheck,
+): Promise<Finding> {
   const what = queueName(connection.stage, queue);
   try {
     const QueueUrl = await findQueueUrl(client, connection, queue);
@@ -27,7 +33,7 @@ export async function checkQueue(client: SQSClient, connection: Connection, queu
     const { Attributes = {} } = await client.send(command);
     if (Attributes.MessageRetentionPeriod === undefined)
       return { what, verdict: "wrong", words: "the answer of SQS has no settings of the queue: check --endpoint-url" };
-    const faults = findFaults(queue, Attributes, connection.stage);
+    const faults = findFaults({ queue, timeoutSeconds }, Attributes, connection.stage);
     if (faults.length > 0) return { what, verdict: "wrong", words: faults.join("; ") };
     const count = Number(Attributes.ApproximateNumberOfMessages);
     if (queue === "dead-letters" && count > 0)
@@ -46,11 +52,12 @@ function countMessages({ ApproximateNumberOfMessages, ApproximateNumberOfMessage
   return `${ApproximateNumberOfMessages} waiting, ${ApproximateNumberOfMessagesNotVisible} in flight`;
 }
 
-function findFaults(queue: QueueName, attributes: Attributes, stage: string): string[] {
+function findFaults({ queue, timeoutSeconds }: QueueToCheck, attributes: Attributes, stage: string): string[] {
   const isConsumed = consumedQueues.includes(queue);
   const inFlight = Number(attributes.ApproximateNumberOfMessagesNotVisible);
   return [
     ...findFaultsOfRetention(queue, attributes),
+    ...findFaultOfVisibility(attributes, timeoutSeconds),
     ...(isConsumed ? findFaultsOfConsumed(attributes, stage) : findFaultsOfKept(attributes)),
     ...(inFlight < MANY_IN_FLIGHT ? [] : [`${inFlight} messages in flight: at 120,000 SQS delivers nothing more`]),
   ];
@@ -67,14 +74,16 @@ function findFaultsOfKept({ RedrivePolicy }: Attributes): string[] {
   return RedrivePolicy ? ["the queue has a redrive policy, but must have none"] : [];
 }
 
-function findFaultsOfConsumed({ VisibilityTimeout, RedrivePolicy }: Attributes, stage: string): string[] {
+/** A message that comes back while its function still works on it is delivered twice. */
+function findFaultOfVisibility({ VisibilityTimeout }: Attributes, timeoutSeconds = 0): string[] {
+  if (Number(VisibilityTimeout) >= timeoutSeconds) return [];
+  return [`the visibility timeout is ${VisibilityTimeout} s, less than the function's timeout of ${timeoutSeconds} s`];
+}
+
+function findFaultsOfConsumed({ RedrivePolicy }: Attributes, stage: string): string[] {
   const { deadLetterTargetArn = "", maxReceiveCount } = parseRedrivePolicy(RedrivePolicy);
   const deadLetters = queueName(stage, "dead-letters");
   const faults: string[] = [];
-  if (Number(VisibilityTimeout) < FUNCTION_TIMEOUT_SECONDS)
-    faults.push(
-      `the visibility timeout is ${VisibilityTimeout} s, less than the functions' timeout of ${FUNCTION_TIMEOUT_SECONDS} s`,
-    );
   if (!String(deadLetterTargetArn).endsWith(`:${deadLetters}`))
     faults.push(`the redrive policy does not name ${deadLetters}`);
   if (Number(maxReceiveCount) !== MAX_RECEIVES)

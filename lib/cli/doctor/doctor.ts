@@ -14,6 +14,7 @@ import { checkEventSources } from "./check-event-sources.ts";
 import { checkHalts } from "./check-halts.ts";
 import { checkQueue } from "./check-queue.ts";
 import { type Finding, failedCheck, isDenied } from "./finding.ts";
+import { readTimeouts } from "./read-timeouts.ts";
 
 const EXAMPLES = `
 Examples:
@@ -73,7 +74,10 @@ async function* checkQueues(
     exitWith(EXIT.aws);
     return yield failedCheck({ what: "queues", service: "SQS", right: "sqs:GetQueueUrl" }, error, connection);
   }
-  for (const name of queueNames) yield await checkQueue(client, connection, name);
+  const timeouts = await readTimeouts(connection);
+  for (const queue of queueNames)
+    yield await checkQueue(client, connection, { queue, timeoutSeconds: timeouts.ofQueues.get(queue) });
+  yield* timeouts.findings;
 }
 
 const MARKS = { ok: ["green", "✔"], wrong: ["red", "✘"], "not checked": ["yellow", "?"] } as const;

@@ -33,6 +33,9 @@ type Fault =
   | "halt value"
   | "clock"
   | "denied"
+  | "timeouts denied"
+  | "ages denied"
+  | "short times"
   | "all denied";
 
 const functionNames = ["router", ...serviceNames];
@@ -62,7 +65,10 @@ function awsWith(onTestFinished: OnEnd, fault?: Fault): Promise<string> {
         return { headers, body: { QueueUrl: `http://sqs/stopcord-dev-${name}` } };
       }
       if (action === "GetQueueAttributes") return { body: { Attributes: attributesOf(name, fault) } };
-      if (action === "DescribeAlarms") return { body: { MetricAlarms: alarmsWith(fault) } };
+      if (action.endsWith("/configuration"))
+        return fault === "timeouts denied" ? ACCESS_DENIED : { body: { Timeout: fault === "short times" ? 4 : 30 } };
+      if (action === "DescribeAlarms") return { body: { MetricAlarms: alarmsWith(body, fault) } };
+      if (fault === "ages denied" && action === "GetMetricData") return ACCESS_DENIED;
       if (action === "GetMetricData") return { body: { MetricDataResults: agesWith(fault) } };
       if (action !== "GetSecretValue") return { body: { EventSourceMappings: mappingsOf(name, fault) } };
       if (fault === "denied") return ACCESS_DENIED;
@@ -72,13 +78,22 @@ function awsWith(onTestFinished: OnEnd, fault?: Fault): Promise<string> {
   });
 }
 
-function alarmsWith(fault?: Fault): object[] {
-  return fault === "alarm" ? [{ AlarmName: "stopcord-dev-AgeAlarm", StateValue: "ALARM" }] : [];
+/** The alarms that a request names. Beside the stage `dev` there is `dev-eu`, with an alarm in ALARM. */
+function alarmsWith(body: string, fault?: Fault): object[] {
+  const isRinging = fault === "alarm" || fault === "ages denied";
+  const alarms = [
+    { AlarmName: "stopcord-dev-eu-DeadLettersAlarm", StateValue: "ALARM" },
+    { AlarmName: "stopcord-dev-AgeAlarm", StateValue: isRinging ? "ALARM" : "OK" },
+  ];
+  const { AlarmNames = [], AlarmNamePrefix } = JSON.parse(body);
+  return alarms.filter(({ AlarmName }) => AlarmNames.includes(AlarmName) || AlarmName.startsWith(AlarmNamePrefix));
 }
 
 function agesWith(fault?: Fault): object[] {
   return fault === "unread" ? [{ Id: "q0", Label: "results", Values: [200_000] }] : [];
 }
+
+const VISIBILITIES: Partial<Record<Fault, string>> = { visibility: "20", "short times": "24" };
 
 function attributesOf(name: string, fault?: Fault): object {
   if (fault === "settings") return {};
@@ -90,7 +105,7 @@ function attributesOf(name: string, fault?: Fault): object {
     ApproximateNumberOfMessages: name === "dead-letters" && fault !== "letters" ? "0" : "2",
     ApproximateNumberOfMessagesNotVisible: fault === "flood" ? "110000" : "1",
     MessageRetentionPeriod: retentionOf(isKept, fault),
-    VisibilityTimeout: fault === "visibility" ? "20" : "180",
+    VisibilityTimeout: VISIBILITIES[fault ?? "clock"] ?? "180",
     ...(!isKept && { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }) }),
   };
 }
@@ -133,7 +148,7 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
   test.for([
     [
       "visibility",
-      /^✘ stopcord-dev-requests .*the visibility timeout is 20 s, less than the functions' timeout of 30 s$/m,
+      /^✘ stopcord-dev-requests .*the visibility timeout is 20 s, less than the function's timeout of 30 s$/m,
     ],
     ["redrive", /^✘ stopcord-dev-aom .*the redrive policy does not name stopcord-dev-dead-letters$/m],
     ["receives", /^✘ stopcord-dev-drs .*the redrive policy moves a message after 1000 receives instead of 10$/m],
@@ -170,6 +185,28 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
     expect(stdout).toMatch(
       /^\? secret stopcord\/dev\/accounts .*not checked: you need the right secretsmanager:GetSecretValue \(AWS denied access: ask your administrator\)$/m,
     );
+  });
+
+  test("doctor finds no fault in a stage whose times are shorter than the defaults", async ({ onTestFinished }) => {
+    const url = await awsWith(onTestFinished, "short times");
+    expect(await runInProcess(["doctor", "--endpoint-url", url])).toMatchObject({ exitCode: 0 });
+  });
+
+  test("doctor says that it may not read the functions' timeouts, and does not guess them", async ({
+    onTestFinished,
+  }) => {
+    const url = await awsWith(onTestFinished, "timeouts denied");
+    const { exitCode, stdout } = await runInProcess(["doctor", "--endpoint-url", url]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^\? functions' timeouts .*you need the right lambda:GetFunctionConfiguration /m);
+  });
+
+  test("doctor reports alarms although it may not read the ages of messages", async ({ onTestFinished }) => {
+    const url = await awsWith(onTestFinished, "ages denied");
+    const { exitCode, stdout } = await runInProcess(["doctor", "--endpoint-url", url]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^✘ alarms .*in ALARM: AgeAlarm; /m);
+    expect(stdout).toMatch(/^\? ages of messages .*you need the right cloudwatch:GetMetricData /m);
   });
 
   test("doctor names the right to the key of the accounts secret", async ({ onTestFinished }) => {
