@@ -1,26 +1,29 @@
 import type { Call } from "../http/exchange.ts";
 import type { Service, TaskState } from "../services/service.ts";
-import type { CallResult, MakeCall } from "./calls.ts";
+import type { CallLimits, CallResult, MakeCall } from "./calls.ts";
 import { isSuccess } from "./judge.ts";
 
-/** A state query: its call, how to read its answer, and the time at which it is aborted, in milliseconds since 1970. */
+/** A state query: its call, its limits, and how to read its answer. */
 export type StateQuery = {
   readonly call: Call;
   readonly readState: Service["state"]["read"];
   readonly makeCall: MakeCall;
-  readonly untilMs: number;
-  /** A last delivery passes an open circuit breaker with its query too. */
-  readonly isLast: boolean;
+  readonly limits: CallLimits;
 };
 
 /** The state of a task, `unknown` where the query failed, and the query's own result where it was made. */
-export type StateAnswer = { readonly state: TaskState; readonly result?: CallResult | undefined };
+export type StateAnswer = {
+  readonly state: TaskState;
+  readonly result?: CallResult | undefined;
+  /** The least wait before the next query: its Retry-After, or the rest of its block. */
+  readonly waitMs?: number | undefined;
+};
 
 /** Asks the service for the state of a task. */
-export async function askState({ call, readState, makeCall, untilMs, isLast }: StateQuery): Promise<StateAnswer> {
-  const result = await makeCall(call, { untilMs, maxCalls: 2, isLast });
-  if (result.verdict === "blocked") return { state: "unknown" };
-  return { state: stateIn(result, readState), result };
+export async function askState({ call, readState, makeCall, limits }: StateQuery): Promise<StateAnswer> {
+  const result = await makeCall(call, limits);
+  if (result.verdict === "blocked") return { state: "unknown", waitMs: result.waitMs };
+  return { state: stateIn(result, readState), result, waitMs: result.answer?.retryAfterMs };
 }
 
 /** An answer of IAM, which gave no token, tells nothing about a task. */

@@ -50,6 +50,8 @@ export type CallTools = {
 export type CallLimits = {
   /** The time at which the call is aborted, in milliseconds since 1970. */
   readonly untilMs: number;
+  /** The time up to which it waits for a permit and a token; `untilMs` where absent. */
+  readonly waitUntilMs?: number;
   /** The number of HTTP requests it may make. */
   readonly maxCalls: number;
   readonly isLast?: boolean;
@@ -78,7 +80,7 @@ export function callsTo(service: Service, scope: CallScope, tools: CallTools, li
     const permit = await guard.admit({
       scope,
       service: limitsName,
-      untilMs: limits.untilMs,
+      untilMs: limits.waitUntilMs ?? limits.untilMs,
       isLast: limits.isLast ?? false,
     });
     if (permit.kind === "wait") return { verdict: "blocked", why: permit.why, waitMs: permit.waitMs };
@@ -140,7 +142,7 @@ async function authenticate(sending: Sending): Promise<Authenticated | CallResul
     return { call: ready, secrets: [signatureOf(ready)] };
   }
   const user: IamUser = account.iam;
-  const result = await tools.tokens.get(scope, user, limits.untilMs);
+  const result = await tools.tokens.get(scope, user, limits.waitUntilMs ?? limits.untilMs);
   if (result.kind === "failed") {
     const { verdict, answer, reason, isAccountFault } = result;
     const failed = { verdict, answer, reason, calls: 0, wasSent: false };

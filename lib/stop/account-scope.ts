@@ -54,7 +54,7 @@ export async function findAccountScope<Shape extends TargetShape>(
   return newer instanceof Error ? newer : findScope(request, newer);
 }
 
-/** Finds the scope of a request whose account has changed in the secret. */
+/** Finds the scope of a request whose account has changed in the secret, unless its credentials are refused as well. */
 export async function rereadChangedScope<Shape extends TargetShape>(
   { tools, findScope }: Worker<Shape>,
   { request }: AnyParsed,
@@ -63,7 +63,8 @@ export async function rereadChangedScope<Shape extends TargetShape>(
   const accounts = await loadAccounts(tools, SECRET_REREAD_MS);
   if (accounts instanceof Error) return undefined;
   const found = findScope(request, accounts);
-  return found.kind === "scope" && !isDeepStrictEqual(found.scope, scope) ? found.scope : undefined;
+  if (found.kind !== "scope" || tools.guard.isRefused(found.scope.account)) return undefined;
+  return isDeepStrictEqual(found.scope, scope) ? undefined : found.scope;
 }
 
 async function loadAccounts(

@@ -1,7 +1,5 @@
 /** The time that a last delivery needs to be received and to make its call before the deadline. */
-const LAST_CALL_MS = 5_000;
-/** With less time than this left, the last delivery comes after half of it. */
-const SHORT_MS = 10_000;
+const LAST_DELIVERY_MS = 5_000;
 
 /** The wait before the next delivery, in milliseconds, and whether that delivery is the last. */
 export type NextDelivery = { readonly waitMs: number; readonly isLast: boolean };
@@ -13,7 +11,19 @@ export type NextDelivery = { readonly waitMs: number; readonly isLast: boolean }
 export function nextDelivery(wishedMs: number, leftMs: number): NextDelivery | undefined {
   if (leftMs <= 0) return undefined;
   const waitMs = Math.ceil(wishedMs / 1_000) * 1_000; // SQS delays in whole seconds, and no sooner than asked for
-  if (waitMs <= leftMs - LAST_CALL_MS) return { waitMs, isLast: false };
-  const roomMs = leftMs < SHORT_MS ? leftMs / 2 : leftMs - LAST_CALL_MS;
-  return { waitMs: Math.floor(roomMs / 1_000) * 1_000, isLast: true };
+  if (waitMs <= leftMs - LAST_DELIVERY_MS) return { waitMs, isLast: false };
+  return { waitMs: Math.floor(timeBefore(leftMs, LAST_DELIVERY_MS) / 1_000) * 1_000, isLast: true };
+}
+
+/**
+ * The longest wait of a delivery that is not the last for a permit or a token, in milliseconds. The message that it then hands
+ * back comes 5 s before the deadline, or after half of a shorter time.
+ */
+export function longestWaitMs(leftMs: number): number {
+  return timeBefore(leftMs, 2 * LAST_DELIVERY_MS);
+}
+
+/** The time before the last `keptMs`; half of all where that is less than twice as long. */
+function timeBefore(leftMs: number, keptMs: number): number {
+  return leftMs < 2 * keptMs ? leftMs / 2 : leftMs - keptMs;
 }

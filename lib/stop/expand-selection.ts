@@ -9,7 +9,7 @@ import type { Service, TargetShape } from "../services/service.ts";
 import { afterFailedList } from "./after-failed-list.ts";
 import { describeOthers, describeRuns, describeTooMany } from "./describe-runs.ts";
 import { listerOf, type SelectionRun } from "./lister.ts";
-import { type Settled, settled, type Waiting, waiting } from "./next-step.ts";
+import { blamesAccount, type Settled, settled, type Waiting, waiting } from "./next-step.ts";
 import type { DeliveryEnd } from "./run-delivery.ts";
 import { selectedRuns } from "./selected-runs.ts";
 import { usableListing } from "./usable-listing.ts";
@@ -106,7 +106,7 @@ async function listInScope<Shape extends TargetShape>(run: SelectionRun<Shape>, 
   const listed = await listRunning(before, listerOf(run));
   if (listed.end.kind !== "failed") return listed;
   const { verdict } = listed.end.result;
-  const scope = verdict === "denied" || verdict === "refused" ? await run.rereadScope() : undefined;
+  const scope = blamesAccount(verdict) ? await run.rereadScope() : undefined;
   return scope === undefined ? listed : listRunning(listed.listing, listerOf({ ...run, scope }));
 }
 

@@ -18,9 +18,10 @@ export type Settled = {
   readonly selected?: readonly SelectedRun[] | undefined;
 };
 
-/** The end of a delivery: the request is handed back. `why` is the code of its outcome if it can wait no longer. */
+/** The end of a delivery: the request is handed back, or given up where it is the last. */
 export type Waiting = {
   readonly kind: "waiting";
+  /** The cause of the wait, for the log; the code of `gave-up` follows from the knowledge of the delivery as well. */
   readonly why: Code | "listing";
   /** The least wait that makes sense, in milliseconds. */
   readonly floorMs: number;
@@ -69,6 +70,11 @@ export const poll: Waiting = { ...waiting("not-confirmed"), isPoll: true };
 
 /** Final answers that a stop call before them may contradict. */
 const NEGATIVE_VERDICTS: ReadonlySet<Verdict> = new Set(["not-found", "refused", "denied", "unauthenticated"]);
+
+/** An answer that a corrected accounts secret may change. */
+export function blamesAccount(verdict: Verdict): boolean {
+  return verdict === "denied" || verdict === "refused" || verdict === "unauthenticated";
+}
 
 /** The step after a stop call; `before` is the knowledge from before the call. */
 export function afterVerdict(

@@ -11,15 +11,16 @@ import type { Code } from "../outcome/statuses.ts";
 import type { StopRequest } from "../request/request.ts";
 import type { Service, TargetShape, TaskState } from "../services/service.ts";
 import { retryMs } from "./backoff.ts";
+import { longestWaitMs } from "./deadline.ts";
 import {
   afterCheck,
   afterState,
   afterVerdict,
+  blamesAccount,
   poll,
   type Settled,
   type Situation,
   type Step,
-  settledNo,
   type Waiting,
   waiting,
 } from "./next-step.ts";
@@ -80,8 +81,8 @@ type Knowledge = {
   halt: Halt | undefined;
   denial: Settled | undefined;
   lastCall: Situation["lastCall"];
-  /** The Retry-After of the last query. */
-  queryRetryAfterMs: number | undefined;
+  /** The Retry-After of the last query, or the rest of its block. */
+  queryWaitMs: number | undefined;
 };
 
 /** Makes stop calls and state queries until the request is settled or has to wait. No stop call starts after the deadline. */
@@ -97,12 +98,12 @@ export async function runDelivery<Shape extends TargetShape>(run: DeliveryRun<Sh
     halt: undefined,
     denial: undefined,
     lastCall: undefined,
-    queryRetryAfterMs: undefined,
+    queryWaitMs: undefined,
   };
   const step = await createDelivery(run, known).untilEnd();
   // A delivery that comes too late for a call names the halt as well.
   if (step.kind === "waiting" && known.why === "halted") known.halt ??= await run.findHalt();
-  return { ...known, step: step.kind === "waiting" ? withRetryAfter(step, known) : step };
+  return { ...known, step: step.kind === "waiting" ? withFloor(step, known) : step };
 }
 
 function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, known: Knowledge) {
@@ -113,6 +114,9 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
   let makeCall: MakeCall = callsTo(service, scope, tools);
   let hasReread = false;
   let tries = 0;
+  /** The end of stop calls, and that of waits for a permit or a token. */
+  const callEndMs = Math.min(deadlineMs, budgetEndMs);
+  const waitEndMs = progress.isLast ? callEndMs : clock.now() + longestWaitMs(deadlineMs - clock.now());
 
   const isLate = () => clock.now() >= deadlineMs;
 
@@ -132,12 +136,20 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     if (clock.now() >= budgetEndMs) return "unknown";
     const call = service.state.query(request.target, scope.projectId);
     const isLast = progress.isLast || isLate();
-    const query = { call, readState: service.state.read, makeCall, untilMs: budgetEndMs, isLast };
-    const { state, result } = await askState(query);
+    const untilMs = queryEndMs();
+    const waitUntilMs = isLast ? untilMs : Math.min(untilMs, waitEndMs);
+    const limits = { untilMs, waitUntilMs, maxCalls: 2, isLast };
+    const { state, result, waitMs } = await askState({ call, readState: service.state.read, makeCall, limits });
     if (result !== undefined) known.last = summariseQuery(result, known.last);
-    known.queryRetryAfterMs = result?.answer?.retryAfterMs;
+    known.queryWaitMs = waitMs;
     known.hasQueryFailed = state === "unknown";
     return state;
+  };
+
+  /** A query before which nothing more can be done takes all the time; any other leaves half to a stop call after it. */
+  const queryEndMs = (): number => {
+    const isFinal = isLate() || (progress.isLast && !canCall());
+    return isFinal ? budgetEndMs : (clock.now() + callEndMs) / 2;
   };
 
   const findHold = async (): Promise<Blocked | undefined> => {
@@ -149,8 +161,9 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
 
   const callOnce = async (): Promise<CallResult | Blocked> => {
     const { call, isRetired } = run.stopCallOf(request.target, scope.projectId);
-    const untilMs = Math.min(deadlineMs, budgetEndMs);
-    const limits = { untilMs, maxCalls: maxCalls - known.calls, isLast: progress.isLast, findHold };
+    const { isLast } = progress;
+    const waitUntilMs = Math.min(callEndMs, waitEndMs);
+    const limits = { untilMs: callEndMs, waitUntilMs, maxCalls: maxCalls - known.calls, isLast, findHold };
     const result = (await findHold()) ?? (await makeCall(call, limits)); // a held call takes no permit and no token
     if (result.verdict === "blocked") return result;
     if (!result.wasSent || !isRetired(result.answer)) return record(result);
@@ -169,20 +182,20 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     return result;
   };
 
-  /** The corrected secret may let the same call in. */
-  const rereadAfter = async (result: CallResult): Promise<boolean> => {
-    if (hasReread || (result.verdict !== "denied" && result.verdict !== "refused")) return false;
+  /** The corrected secret may let the same call in, now or in the next delivery. */
+  const rereadAfter = async ({ verdict }: CallResult): Promise<boolean> => {
+    if (hasReread || progress.isLast || isLate() || !blamesAccount(verdict)) return false;
     hasReread = true;
     const changed = await run.rereadScope();
     if (changed === undefined) return false;
     scope = changed;
     makeCall = callsTo(service, scope, tools);
-    return true;
+    return !isLate();
   };
 
   const stop = async (): Promise<Step> => {
     if (tries > 0 && !(await pauseBetween())) return waiting("unavailable");
-    if (clock.now() >= Math.min(deadlineMs, budgetEndMs)) return waiting("unavailable");
+    if (clock.now() >= callEndMs) return waiting("unavailable");
     tries += 1;
     const { isAccepted, isInDoubt } = situation();
     const result = await callOnce();
@@ -215,7 +228,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
 
   const pauseBetween = async (): Promise<boolean> => {
     const pauseMs = retryMs(tries, clock.random());
-    if (clock.now() + pauseMs >= Math.min(deadlineMs, budgetEndMs)) return false;
+    if (clock.now() + pauseMs >= callEndMs) return false;
     await clock.wait(pauseMs);
     return true;
   };
@@ -224,22 +237,15 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     async untilEnd(): Promise<Settled | Waiting> {
       const isStateFirst = asksStateFirst(progress) || isLate();
       let step: Step = isStateFirst ? afterState(await queryState(), situation()) : "call";
-      while (step === "call") step = canCall() ? await stop() : exhausted(known, progress.isLast);
+      while (step === "call") step = canCall() ? await stop() : waiting("unavailable");
       return step;
     },
   };
 }
 
-/** The longest Retry-After of the last stop call and the last query is the least wait. */
-function withRetryAfter(step: Waiting, { lastCall, queryRetryAfterMs = 0 }: Knowledge): Waiting {
-  return { ...step, floorMs: Math.max(step.floorMs, lastCall?.result.answer?.retryAfterMs ?? 0, queryRetryAfterMs) };
-}
-
-/** No further call is allowed in this delivery: a last one publishes a final no. */
-function exhausted({ lastCall }: Knowledge, isLast: boolean): Settled | Waiting {
-  const result = lastCall?.result;
-  const isNo = result !== undefined && (result.verdict === "denied" || result.verdict === "refused");
-  return isLast && isNo ? settledNo(result) : waiting("unavailable");
+/** The longest wait that the last stop call and the last query ask for is the least wait. */
+function withFloor(step: Waiting, { lastCall, queryWaitMs = 0 }: Knowledge): Waiting {
+  return { ...step, floorMs: Math.max(step.floorMs, lastCall?.result.answer?.retryAfterMs ?? 0, queryWaitMs) };
 }
 
 /** The code of `gave-up` that a verdict stands for. */

@@ -9,8 +9,10 @@ import type { CallReport } from "../../lib/limits/call-report.ts";
 import type { Halt } from "../../lib/limits/halts.ts";
 import { requestParser } from "../../lib/request/request.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
+import { codeartsCheck } from "../../lib/services/codearts-check.ts";
 import { drs } from "../../lib/services/drs.ts";
 import type { Service } from "../../lib/services/service.ts";
+import { serviceNames } from "../../lib/services/service-names.ts";
 import { poll, type Settled, settled, waiting } from "../../lib/stop/next-step.ts";
 import { NO_PROGRESS, type Progress } from "../../lib/stop/progress.ts";
 import { runDelivery } from "../../lib/stop/run-delivery.ts";
@@ -41,8 +43,10 @@ type Scene = {
   readonly leftMs?: number;
   readonly budgetMs?: number;
   readonly chance?: number;
-  /** The time that each call takes. */
+  /** The time that each call takes; a call that takes longer than it may is lost. */
   readonly callMs?: number;
+  /** The time that each query takes instead. */
+  readonly queryMs?: number;
   readonly account?: Account;
   /** IAM's answer to each token request. */
   readonly token?: TransportResult;
@@ -60,6 +64,7 @@ type Scene = {
 /** Runs one delivery of a scene: its end, and the calls in their order. */
 async function play(scene: Scene) {
   const { leftMs = 900_000, budgetMs = 20_000, chance = 0, callMs = 0, account = keyAccount, service = drs } = scene;
+  const { queryMs = callMs } = scene;
   const clock = pausingClock(chance);
   const left = { stops: [...(scene.stops ?? [])], states: [...(scene.states ?? [])] };
   const made: string[] = [];
@@ -74,7 +79,9 @@ async function play(scene: Scene) {
     if (!isQuery) startedMs.push(clock.now() - START_MS);
     timeoutsMs.push(timeoutMs);
     if (!isQuery) accessKeys.push(/Access=(\w+)/.exec(call.headers.authorization ?? "")?.[1]);
-    clock.pass(callMs);
+    const tookMs = isQuery ? queryMs : callMs;
+    clock.pass(Math.min(tookMs, timeoutMs));
+    if (tookMs > timeoutMs) return { kind: "lost", reason: "UND_ERR_ABORTED" };
     const next = isQuery ? left.states.shift() : left.stops.shift();
     const result = typeof next === "string" ? (isQuery ? states[next as State] : answers[next]?.sent) : next;
     return result ?? Promise.reject(new Error(`a call too many: ${made.join(", ")}`));
@@ -89,7 +96,7 @@ async function play(scene: Scene) {
   let rereads = 0;
   let haltReads = 0;
   const moves: string[] = [];
-  const name = service === drs ? "drs" : "codearts-build";
+  const name = serviceNames.find((one) => one === service.name) ?? expect.unreachable();
   const request = requestParser(service)(requestOf(name, { confirm: scene.confirm ?? false }));
   if (!request.ok) throw new Error(`the request of the scene is not valid: ${request.faults.join("; ")}`);
   const end = await runDelivery({
@@ -183,6 +190,12 @@ describe("a blocked state query", () => {
   test("leaves the state unknown, and the stop call it stands before is blocked too", async () => {
     const end = await play({ stops: ["accepted"], reports: [throttled], progress: { isInDoubt: true } });
     expect(end).toMatchObject({ step: { why: "throttled" }, made: "", hasQueryFailed: true });
+  });
+
+  test("gives its wait to a request that makes no call (fixed: it came again after 5, 10 and 20 s)", async () => {
+    const reports = [{ ...throttled, retryAfterMs: 900_000 }];
+    const end = await play({ service: codeartsCheck, reports, progress: { isInDoubt: true } });
+    expect(end).toMatchObject({ step: { kind: "waiting", why: "state-unknown", floorMs: 900_000 }, made: "" });
   });
 
   test("is made in a last delivery", async () => {
@@ -325,11 +338,27 @@ describe("the time of a delivery", () => {
     expect(end).toMatchObject({ step: { why: "state-unknown" }, made: "stop", isInDoubt: true, hasQueryFailed: true });
   });
 
-  test("limits a call by the deadline or the budget, whichever is first, and a query by the budget", async () => {
+  test("limits a call by the deadline or the budget, whichever is first, and a query by half of that", async () => {
     const progress = { isInDoubt: true };
     const scene: Scene = { progress, states: ["running"], stops: ["accepted"] };
-    expect((await play({ ...scene, leftMs: 8_000 })).timeoutsMs).toEqual([20_000, 8_000]);
-    expect((await play({ ...scene, leftMs: 900_000 })).timeoutsMs).toEqual([20_000, 20_000]);
+    expect((await play({ ...scene, leftMs: 8_000 })).timeoutsMs).toEqual([4_000, 8_000]);
+    expect((await play({ ...scene, leftMs: 900_000 })).timeoutsMs).toEqual([10_000, 20_000]);
+  });
+
+  test.each<[string, Partial<Progress>, number]>([
+    ["a last delivery", { isLast: true }, 5_000],
+    ["a delivery shortly before the deadline", {}, 8_000],
+    ["a delivery long before the deadline", {}, 900_000],
+  ])("is not used up by a query that hangs: %s makes its stop call (fixed: it made none)", async (_, more, leftMs) => {
+    const progress = { isInDoubt: true, ...more };
+    const end = await play({ progress, leftMs, queryMs: Number.POSITIVE_INFINITY, stops: ["accepted"] });
+    expect(end).toMatchObject({ step: settled("stopped"), made: "ask stop" });
+  });
+
+  test("is all there for the query after the only call of a last delivery, also past the deadline", async () => {
+    const progress = { isLast: true };
+    const end = await play({ progress, leftMs: 5_000, queryMs: 9_000, stops: ["no answer"], states: ["aborted"] });
+    expect(end).toMatchObject({ step: settled("stopped", { code: "inferred", confirmed: true }), made: "stop ask" });
   });
 
   test("leaves one query and no stop call after the deadline", async () => {
@@ -395,7 +424,46 @@ describe("the accounts secret", () => {
 
   test("that changed gets no second call in a last delivery, which publishes its final no", async () => {
     const end = await play({ stops: ["DRS.M00102", "accepted"], changedScope, progress: { isLast: true } });
-    expect(end).toMatchObject({ step: settled("denied"), calls: 1, unused: 1 });
+    expect(end).toMatchObject({ step: settled("denied"), calls: 1, unused: 1, rereads: 0 });
+  });
+
+  test("that changed leaves a request in doubt to the state in a last delivery (fixed: it was `denied`)", async () => {
+    const progress = { isLast: true, isInDoubt: true };
+    const end = await play({ progress, stops: ["DRS.M00102"], states: ["running", "aborted"], changedScope });
+    expect(end).toMatchObject({
+      step: settled("stopped", { code: "inferred", confirmed: true }),
+      made: "ask stop ask",
+    });
+  });
+
+  test("that changed leaves a request in doubt to the state after the deadline (fixed: it was given up)", async () => {
+    const scene: Scene = { progress: { isInDoubt: true }, callMs: 3_000, queryMs: 10, leftMs: 3_010, changedScope };
+    const end = await play({ ...scene, stops: ["DRS.M00102"], states: ["running", "aborted"] });
+    expect(end).toMatchObject({
+      step: settled("stopped", { code: "inferred", confirmed: true }),
+      made: "ask stop ask",
+    });
+  });
+
+  test("that changed after the third call of a delivery gives the next delivery the call", async () => {
+    const end = await play({ stops: ["unsent", "unsent", "DRS.M00102"], changedScope });
+    expect(end).toMatchObject({ step: waiting("unavailable"), calls: 3, rereads: 1 });
+  });
+
+  test("is read again before a refused key is an outcome (fixed: the key in the secret was right for 31 s)", async () => {
+    const end = await play({ stops: ["APIGW.0301", "accepted"], changedScope });
+    expect(end).toMatchObject({ step: settled("stopped"), calls: 2, rereads: 1, accessKeys: ["AK", "NEW"] });
+  });
+
+  test("whose changed key is refused too gets no third call", async () => {
+    const end = await play({ stops: ["APIGW.0301", "APIGW.0301"], changedScope });
+    expect(end).toMatchObject({ step: settled("denied", { code: "credentials" }), calls: 2, rereads: 1 });
+  });
+
+  test("is read again before a refused password is an outcome", async () => {
+    const token = { kind: "answer", answer: { status: 401, headers: {}, body: '{"error":{"code":401}}' } } as const;
+    const end = await play({ account: iamAccount, token, stops: ["accepted"], changedScope });
+    expect(end).toMatchObject({ step: settled("stopped"), calls: 1, rereads: 1, accessKeys: ["NEW"] });
   });
 
   test("is not read again for answers that do not blame the account", async () => {

@@ -37,7 +37,7 @@ export function buildPage(...builds: (number | object)[]): TransportResult {
 export type GivenSelection = {
   readonly service?: ServiceName;
   readonly target?: object;
-  /** Fields of the account beside its key. */
+  /** Fields of the account beside its key; a test may change them. */
   readonly account?: object;
   /** The error of every read of the accounts secret. */
   readonly secret?: Error;
@@ -67,10 +67,10 @@ export function createSelecting({
     clock.pass(callMs);
     return answer(request.call, made.length - 1);
   };
-  const accounts = { default: { ak: "AK", sk: "SECRET-KEY", projects: { "cn-north-4": PROJECT_ID }, ...account } };
   const readSecret = async (): Promise<string> => {
     if (secret !== undefined) throw secret;
-    return JSON.stringify(accounts);
+    const projects = { "cn-north-4": PROJECT_ID };
+    return JSON.stringify({ default: { ak: "AK", sk: "SECRET-KEY", projects, ...account } });
   };
   const config = configOf({ ACCOUNTS_SECRET_ID: "accounts" });
   const anyService: Service = services[service];

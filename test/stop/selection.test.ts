@@ -482,6 +482,21 @@ describe("the accounts secret", () => {
     expect(held.listing).toEqual(listed.listing);
     expect(broken.made).toEqual([]);
   });
+
+  test("is read again before a refused key is an outcome, and the changed key lists (fixed: it was `denied`)", async () => {
+    const account = { ak: "OLD" };
+    let isOldRefused = false;
+    const isRefused = ({ headers }: Call) => isOldRefused && (headers.authorization?.includes("Access=OLD,") ?? true);
+    const { clock, deliver } = createSelecting({
+      account,
+      answer: (call) => (isRefused(call) ? answer(401, { error_code: "APIGW.0301" }) : buildPage(7)),
+    });
+    await deliver({ dryRun: true });
+    clock.pass(30_001);
+    account.ak = "NEW";
+    isOldRefused = true;
+    expect(progressOf(await deliver()).listing?.runs).toHaveLength(1);
+  });
 });
 
 describe("texts of the cloud", () => {

@@ -43,6 +43,7 @@ export type Cell = {
 export type CellEnd = { readonly text: string; readonly queries: number; readonly calls: number };
 
 const MAX_CALLS = 3;
+const REFUSED_SECONDS = 30; // refused credentials block every call until the next read of the accounts secret
 const BACKOFF_SECONDS = 2; // 1 s × 2^(deliveries−1) for the second delivery
 
 /** The knowledge at one moment of a delivery. */
@@ -59,7 +60,8 @@ type Walk = {
   strays: number;
   queries: number;
   calls: number;
-  queryRetryAfterSeconds: number;
+  /** The wait that the last query asks for, by its Retry-After or its block. */
+  queryWaitSeconds: number;
   lastCall: { readonly answer: StopAnswer; readonly wasSure: boolean } | undefined;
 };
 
@@ -77,7 +79,7 @@ export function expectedEnd(cell: Cell): CellEnd {
     strays: 0,
     queries: 0,
     calls: 0,
-    queryRetryAfterSeconds: 0,
+    queryWaitSeconds: 0,
     lastCall: undefined,
   };
   const maxCalls = timing === "last" ? 1 : MAX_CALLS;
@@ -120,7 +122,7 @@ function queryState(walk: Walk): State {
   if (isMade) walk.queries += 1;
   if (isMade && !state.startsWith("fails")) walk.credential = "proven";
   walk.hasQueryFailed = state === "unknown" || state.startsWith("fails");
-  walk.queryRetryAfterSeconds = state === "fails, come in 20 s" ? 20 : 0;
+  walk.queryWaitSeconds = isMade ? (state === "fails, come in 20 s" ? 20 : 0) : REFUSED_SECONDS;
   return state;
 }
 
@@ -175,7 +177,7 @@ function textOf(
     const known = { isAccepted: accepted !== "no", isPoll, isInDoubt, hasQueryFailed, lastVerdict };
     return `publish gave-up/${gaveUpCode(known)}`;
   }
-  const askedSeconds = Math.max(lastCall?.answer.retryAfterSeconds ?? 0, walk.queryRetryAfterSeconds);
+  const askedSeconds = Math.max(lastCall?.answer.retryAfterSeconds ?? 0, walk.queryWaitSeconds);
   const leastSeconds = end === "wait: running" ? Math.max(floor, askedSeconds) : askedSeconds || floor;
   const seconds = Math.min(Math.max(leastSeconds, BACKOFF_SECONDS), isPoll ? 60 : 900);
   const limit = lastVerdict === "busy" || lastVerdict === "throttled" ? lastVerdict : "another";

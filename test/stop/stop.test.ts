@@ -226,6 +226,20 @@ describe("the accounts secret", () => {
     expect(reads()).toBe(2);
   });
 
+  test("is read again before a refused key is an outcome (fixed: the key in it was right for 31 s)", async () => {
+    const corrected = ACCOUNTS.replaceAll('"AK"', '"AK2"');
+    const { deliver, made } = await buildWarm({ answers: [REFUSED, ACCEPTED], secrets: [ACCOUNTS, corrected] });
+    expect(await deliver()).toMatchObject({ outcome: { status: "stopped", calls: 2 } });
+    expect(made[1]?.call.headers.authorization).toContain("Access=AK2,");
+  });
+
+  test("that changed, but not in its refused key, gets no second call with that key", async () => {
+    const moved = ACCOUNTS.replaceAll(PROJECT_ID, "f".repeat(32));
+    const { deliver, made } = await buildWarm({ answers: [REFUSED, ACCEPTED], secrets: [ACCOUNTS, moved] });
+    expect(await deliver()).toMatchObject({ outcome: { status: "denied", code: "credentials", calls: 1 } });
+    expect(made).toHaveLength(1);
+  });
+
   test("is read again at most every 30 s", async () => {
     const { deliver, clock, reads } = await buildWarm({ answers: [DENIED] });
     for (let second = 0; second < 90; second++) {

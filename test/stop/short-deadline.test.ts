@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { createApiVersions } from "../../lib/huawei/api-versions.ts";
+import { createTokens } from "../../lib/huawei/tokens.ts";
+import type { Transport, TransportResult } from "../../lib/huawei/transport.ts";
+import { createCallGuard } from "../../lib/limits/call-guard.ts";
+import { outcomeSchema } from "../../lib/outcome/outcome.ts";
+import { requestParser } from "../../lib/request/request.ts";
+import { drs } from "../../lib/services/drs.ts";
+import { NO_PROGRESS, type Progress } from "../../lib/stop/progress.ts";
+import { runDelivery } from "../../lib/stop/run-delivery.ts";
+import { START_MS, virtualClock } from "../rig/clock.ts";
+import { iamAccount, keyAccount, requestOf, scopeOf } from "../rig/examples.ts";
+import { memorySqs } from "../rig/memory-sqs.ts";
+import { checkRequest, feed, QUEUE, queuesIn, startProcess } from "../rig/virtual-worker.ts";
+
+const answer = (status: number, body: string, headers = {}): TransportResult => ({
+  kind: "answer",
+  answer: { status, headers, body },
+});
+const ACCEPTED = answer(200, "null");
+const request = requestParser(drs)(requestOf("drs"));
+
+/** Begins a delivery of a DRS request whose calls hang for good; gives the time that it leaves before its deadline. */
+async function leftAfter({ leftMs, progress, isKey }: { leftMs: number; progress: Partial<Progress>; isKey: boolean }) {
+  const clock = virtualClock();
+  const guard = createCallGuard(clock);
+  const scope = scopeOf(isKey ? keyAccount : iamAccount);
+  const transport: Transport = () => new Promise(() => {});
+  const deadlineMs = START_MS + leftMs;
+  // The only call that unproven credentials may have in flight is another's.
+  if (isKey) await guard.admit({ scope, service: "aom", untilMs: deadlineMs });
+  let endMs: number | undefined;
+  void runDelivery({
+    service: drs,
+    request: request.ok ? request.value : expect.unreachable(),
+    scope,
+    progress: { ...NO_PROGRESS, ...progress },
+    deadlineMs,
+    budgetEndMs: START_MS + 20_000,
+    stopCallOf: createApiVersions(drs, undefined, () => {}),
+    tools: { transport, tokens: createTokens(transport, clock, undefined), guard, clock },
+    findDenial: async () => undefined,
+    findHalt: async () => undefined,
+    rereadScope: async () => undefined,
+  }).then(({ step }) => {
+    expect(step).toMatchObject({ kind: "waiting" });
+    endMs = clock.now();
+  });
+  await clock.run(START_MS + 60_000, () => endMs !== undefined);
+  return deadlineMs - (endMs ?? Number.NaN);
+}
+
+describe("a delivery that is not the last", () => {
+  test("leaves a request that waits for its turn the time of a last delivery (fixed: five of ten were given up uncalled)", async () => {
+    const clock = virtualClock();
+    const sqs = memorySqs(clock);
+    const isBusy = () => clock.now() >= START_MS + 8_000;
+    let calls = 0;
+    const transport: Transport = async ({ timeoutMs }) => {
+      calls += 1;
+      const tookMs = isBusy() ? 3_000 : 20;
+      await clock.wait(Math.min(tookMs, timeoutMs));
+      if (tookMs > timeoutMs) return { kind: "lost", reason: "UND_ERR_ABORTED" };
+      return calls === 1 ? answer(429, '{"error_code":"APIGW.0308"}', { "retry-after": "3" }) : ACCEPTED;
+    };
+    sqs.send(QUEUE, { body: checkRequest("throttled") }); // stopped after 7 s; for a minute one call is in flight
+    const expiresAt = new Date(START_MS + 23_000).toISOString();
+    for (let index = 0; index < 10; index++)
+      sqs.send(QUEUE, { body: checkRequest(`check${index}`, { expiresAt }), delaySeconds: 8 });
+    void feed(startProcess({ clock, transport, queues: queuesIn(sqs) }), sqs, clock);
+    await clock.run(START_MS + 60_000);
+    const outcomes = sqs.held("results").map(({ body }) => outcomeSchema.parse(JSON.parse(body)));
+    expect(outcomes.map(({ status }) => status)).toEqual(new Array(11).fill("stopped"));
+  });
+
+  test.each([
+    ["a permit", {}, true],
+    ["a permit for its query", { isInDoubt: true }, true],
+    ["a token", {}, false],
+    ["a token for its query", { isInDoubt: true }, false],
+  ])("waits for %s until 10 s before the deadline, or for half of a shorter time", async (_, progress, isKey) => {
+    // Up to a second goes into the pauses between three tries.
+    for (const [leftMs, leastMs] of [
+      [25_000, 9_000],
+      [12_000, 5_000],
+      [2_000, 500],
+    ] as const)
+      expect(await leftAfter({ leftMs, progress, isKey })).toBeGreaterThanOrEqual(leastMs);
+  });
+});
+
+test("a last delivery waits for a permit or a token until its deadline", async () => {
+  for (const isKey of [true, false])
+    for (const isInDoubt of [true, false])
+      expect(await leftAfter({ leftMs: 5_000, progress: { isLast: true, isInDoubt }, isKey })).toBe(0);
+});
