@@ -9,7 +9,7 @@ export type HostileAnswer = Pick<RawCloudSetup, "onConnect" | "tls"> & {
   readonly answer: WriteAnswer;
   /** The end of a delivery that meets it, where it differs from `USUAL_ENDS`. */
   readonly ends?: Partial<Ends> | undefined;
-  /** The answer does not end, so the budget of the delivery does. */
+  /** The answer does not end, so the time of its call does: that of a query is half of the delivery's. */
   readonly isEndless?: boolean;
   /** The authorities that the client trusts in addition, in PEM. */
   readonly trusted?: string | undefined;

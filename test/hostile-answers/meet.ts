@@ -19,7 +19,7 @@ import { answerWell, REQUEST_KINDS, type RequestKind } from "./request-kinds.ts"
 export type Meeting = Awaited<ReturnType<typeof meet>>;
 
 const BUDGET_MS = 15_000;
-const ENDLESS_BUDGET_MS = 300;
+const ENDLESS_BUDGET_MS = 500;
 
 /** Lets one delivery meet a hostile answer to one kind of request; other requests are answered well, except over a broken TLS. */
 export async function meet(hostile: HostileAnswer, kind: RequestKind) {

@@ -1,10 +1,5 @@
 import { ACCEPTANCE, ACCEPTED, bytes, closing, drip, HEAD, type HostileAnswer, json, pour } from "./hostile-answer.ts";
 
-const ENDLESS = {
-  isEndless: true,
-  ends: { state: "handed back, in doubt" },
-};
-
 const ISSUED = { token: { expires_at: "2099-01-01T00:00:00Z" } };
 const EXPIRED = { token: { expires_at: "1999-01-01T00:00:00Z" } };
 
@@ -42,7 +37,7 @@ export const oddFrames: readonly HostileAnswer[] = [
   { name: "100 Continue without end", answer: (socket) => pour(socket, "HTTP/1.1 100 Continue\r\n\r\n") },
   {
     name: "103 Early Hints without end",
-    ...ENDLESS,
+    isEndless: true,
     answer: (socket) => pour(socket, "HTTP/1.1 103 Early Hints\r\nlink: <a>\r\n\r\n"),
   },
   bytes(
@@ -57,15 +52,15 @@ export const oddFrames: readonly HostileAnswer[] = [
     name: "a reset after the headers",
     answer: (socket) => void socket.write(`${HEAD}content-length: 31\r\n\r\n{"id"`, () => socket.resetAndDestroy()),
   },
-  { name: "silence", ...ENDLESS, answer: () => {} },
+  { name: "silence", isEndless: true, answer: () => {} },
   {
     name: "headers that drip",
-    ...ENDLESS,
+    isEndless: true,
     answer: (socket) => drip(socket, `${HEAD}${"x: y\r\n".repeat(1_000)}`),
   },
   {
     name: "a body that drips",
-    ...ENDLESS,
+    isEndless: true,
     answer: (socket) => drip(socket, `${HEAD}content-length: 5000\r\n\r\n${" ".repeat(5_000)}`),
   },
 ];
