@@ -5,10 +5,10 @@ export function flagName(field: string): string {
 
 /**
  * Replaces the field of a fault with the flag that sets it: `target.jobId: required` becomes `--job-id: required`. `flags` names
- * the flags of fields that have another name.
+ * the flags of fields that have another name. The index of a value is left out: a flag may be repeated.
  */
 export function flagFault(fault: string, flags: Readonly<Record<string, string>> = {}): string {
-  return fault.replace(/^(?:target\.)?(\w+)/, (_, field: string) => flags[field] ?? flagName(field));
+  return fault.replace(/^(?:target\.)?(\w+)(?:\.\d+)?/, (_, field: string) => flags[field] ?? flagName(field));
 }
 
 /** The flag that set a deadline, for `flagFault`: the faults of a request name its field, which both flags set. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { addAccounts } from "./accounts/accounts.ts";
+import { AwsError } from "./aws/aws-error.ts";
 import type { Environment, GlobalOptions } from "./aws/connection.ts";
 import { CliError } from "./cli-error.ts";
 import type { Context } from "./context.ts";
@@ -125,13 +126,16 @@ type ErrorReport = {
   readonly exitCode: ExitCode | undefined;
 };
 
+const RIGHTS_ADVICE = 'ask for this right; README, "Operate", lists the rights of each command';
+
 function reportError(error: unknown, { program, terminal, exitCode }: ErrorReport): ExitCode {
   if (error instanceof OutputError && error.isClosed) return exitCode ?? EXIT.ok;
   if (error instanceof CommanderError) return EXIT.usage; // commander has printed it
   const { debug } = program.opts<GlobalOptions>();
   if (debug) terminal.note(...stackOf(error).map((line) => `  | ${line}`));
   if (error instanceof CliError) {
-    terminal.note(...error.lines.map((line) => `stopcord: ${line}`));
+    const advice = error instanceof AwsError && error.kind === "denied" ? [RIGHTS_ADVICE] : [];
+    terminal.note(...[...error.lines, ...advice].map((line) => `stopcord: ${line}`));
     return error.exitCode;
   }
   terminal.note(`stopcord: internal error: ${error}${debug ? "" : " (--debug prints its stack)"}`);

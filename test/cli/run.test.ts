@@ -52,17 +52,20 @@ describe.concurrent("the error message", { timeout: 30_000 }, () => {
   });
 
   test("the error message for denied access contains the reason that AWS gives", async ({ onTestFinished }) => {
+    const ADVICE = 'stopcord: ask for this right; README, "Operate", lists the rights of each command\n';
     const words = "User: arn:aws:iam::1:user/me is not authorized to perform: sqs:getqueueurl";
     const url = await awsWithError(onTestFinished, "com.amazon.coral.service#AccessDeniedException", words);
     const run = withoutPlace(await runInProcess([...OUTCOMES, "--endpoint-url", url]));
-    expect(run).toEqual({ exitCode: 4, stdout: "", stderr: `stopcord: AWS denied access: ${words}\n` });
+    expect(run).toEqual({ exitCode: 4, stdout: "", stderr: `stopcord: AWS denied access: ${words}\n${ADVICE}` });
   });
 
   test("the error message for rejected credentials contains the reason that AWS gives", async ({ onTestFinished }) => {
     const url = await awsWithError(onTestFinished, "InvalidClientTokenId", "The security token is not valid.");
     const run = withoutPlace(await runInProcess([...OUTCOMES, "--endpoint-url", url]));
     expect(run.exitCode).toBe(4);
-    expect(run.stderr).toBe(`stopcord: ${url} rejected the AWS credentials (The security token is not valid.)\n`);
+    expect(run.stderr).toBe(
+      `stopcord: ${url} rejected the AWS credentials (The security token is not valid.): renew them, or correct AWS_PROFILE or AWS_ACCESS_KEY_ID\n`,
+    );
   });
 
   test.for([
@@ -72,8 +75,33 @@ describe.concurrent("the error message", { timeout: 30_000 }, () => {
       ["outcomes", "--endpoint-url", "4566"],
       "stopcord: --endpoint-url 4566: use a URL such as http://127.0.0.1:4566\n",
     ],
-    [["outcomes", "--stage", "../x"], "stopcord: --stage ../x: use 1–32 letters, digits, - and _\n"],
-    [["outcomes", "--stage", ""], "stopcord: --stage : use 1–32 letters, digits, - and _\n"],
+    [
+      ["outcomes", "--stage", "../x"],
+      "stopcord: --stage ../x: use a letter, then letters, digits and -, at most 22 characters\n",
+    ],
+    [
+      ["outcomes", "--stage", ""],
+      "stopcord: --stage : use a letter, then letters, digits and -, at most 22 characters\n",
+    ],
+    [
+      ["outcomes", "--stage", "a_b"],
+      "stopcord: --stage a_b: use a letter, then letters, digits and -, at most 22 characters\n",
+    ],
+    [["outcomes", "--since", "1h", "--until", "2h"], "stopcord: --since: a time before --until\n"],
+    [
+      ["outcomes", "--group", "g", "--group", ""],
+      "stopcord: option '--group <id...>' argument '' is invalid. Use a text that is not empty.\n",
+    ],
+    [["send", "-", "--file", "x"], "stopcord: - does not go with --file: use one of them\n"],
+    [
+      ["send", "--expires-at", "2026-11-22T08:00:00Z", "drs", "--job-id", "j", "--expires-in", "10m"],
+      "stopcord: --expires-in does not go with --expires-at: use one of them\n",
+    ],
+    [["dead-letters", "replay", "--all", "--timeout", "5m"], "stopcord: --timeout needs --wait\n"],
+    [
+      ["accounts", "check", "--file", "a.json", "--from-env"],
+      "stopcord: option '--from-env' cannot be used with option '--file <file>'\n",
+    ],
     [
       ["outcomes", "--since", "soon"],
       "stopcord: option '--since <time>' argument 'soon' is invalid. Use a time such as 2026-11-22T08:00:00Z, or a duration before now such as 2h.\n",
@@ -117,8 +145,13 @@ describe("the place of a command", { timeout: 30_000 }, () => {
     expect(run.stderr.split("\n")[0]).toBe("stage dev (the default), region ap-southeast-3");
   });
 
+  test("the help says that the region may be that of the AWS profile, which it does not read", async () => {
+    const { stdout } = await runInProcess(["outcomes", "--help"]);
+    expect(stdout).toContain("It looks at stage dev (the default), the region of the AWS profile, if it has one.");
+  });
+
   test("a variable with a faulty stage is named", async () => {
-    const stderr = "stopcord: STOPCORD_STAGE ../x: use 1–32 letters, digits, - and _\n";
+    const stderr = "stopcord: STOPCORD_STAGE ../x: use a letter, then letters, digits and -, at most 22 characters\n";
     const run = await runInProcess(["outcomes", ...at], { env: { STOPCORD_STAGE: "../x" } });
     expect(run).toEqual({ exitCode: 2, stdout: "", stderr });
   });

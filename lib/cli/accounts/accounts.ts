@@ -27,7 +27,12 @@ export function addAccounts(program: Command, context: Context): void {
     .option("--account <name...>", "check only these accounts")
     .addOption(new Option("--service <service...>", "check only these services").choices(serviceNames))
     .option("--file <file>", "read the accounts from a JSON file instead of the stage's secret")
-    .option("--from-env", "check the account of HUAWEICLOUD_SDK_AK (or CLOUD_SDK_AK) and the related variables")
+    .addOption(
+      new Option(
+        "--from-env",
+        "check the account of HUAWEICLOUD_SDK_AK (or CLOUD_SDK_AK) and the related variables",
+      ).conflicts("file"),
+    )
     .option("--huawei-url <url>", "the address of Huawei Cloud, such as the simulator of the one-machine edition")
     .option("--json", "print one JSON object per line")
     .addHelpText("after", EXAMPLES)

@@ -7,6 +7,10 @@ export function parseAccountsText(json: string, source: string): Accounts {
   try {
     return parseAccounts(json);
   } catch (error) {
-    throw new CliError(`${source} is not a JSON object of accounts by name`, EXIT.notOk, error);
+    throw new CliError(
+      `${source} is not a JSON object of accounts by name: see "Accounts" in the README`,
+      EXIT.notOk,
+      error,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { SQSClientConfig } from "@aws-sdk/client-sqs";
 import { isLoopback } from "../../http/loopback.ts";
+import { faultOfStage } from "../../stack/stage.ts";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { withoutPassword } from "./without-password.ts";
@@ -93,11 +94,8 @@ const DEFAULT_STAGE = "dev";
 function readStage({ stage: option }: GlobalOptions, env: Environment) {
   const stage = option ?? (env.STOPCORD_STAGE || DEFAULT_STAGE);
   const variable = env.STOPCORD_STAGE ? "STOPCORD_STAGE" : undefined;
-  if (!/^[\w-]{1,32}$/.test(stage))
-    throw new CliError(
-      `${option === undefined ? variable : "--stage"} ${stage}: use 1–32 letters, digits, - and _`,
-      EXIT.usage,
-    );
+  const fault = faultOfStage(stage, option === undefined ? variable : "--stage");
+  if (fault !== undefined) throw new CliError(fault, EXIT.usage);
   return { stage, origin: option === undefined ? (variable ?? "the default") : undefined };
 }
 

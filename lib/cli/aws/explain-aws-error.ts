@@ -101,7 +101,8 @@ const EXPLANATIONS: readonly (Explanation & { readonly pattern: RegExp })[] = [
   {
     pattern:
       /InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|InvalidSignature/,
-    message: ({ reason, address }) => `${address} rejected the AWS credentials (${reason})`,
+    message: ({ reason, address }) =>
+      `${address} rejected the AWS credentials (${reason}): renew them, or correct AWS_PROFILE or AWS_ACCESS_KEY_ID`,
   },
   {
     pattern: /AccessDenied|NotAuthorized|UnauthorizedOperation/,

@@ -36,7 +36,8 @@ export async function readSecretVersion(
   try {
     const answer = await client.send(new GetSecretValueCommand({ SecretId: secretId, VersionStage: CURRENT }));
     const { SecretString, SecretBinary, VersionId } = answer;
-    if (SecretBinary !== undefined) throw new CliError(`secret ${secretId} holds bytes instead of text`, EXIT.notOk);
+    if (SecretBinary !== undefined)
+      throw new CliError(`secret ${secretId} holds bytes instead of text: write it with --secret-string`, EXIT.notOk);
     if (typeof SecretString !== "string") throw foreignAnswer(connection, "SECRETS_MANAGER", answer);
     return { text: SecretString, versionId: VersionId };
   } catch (error) {

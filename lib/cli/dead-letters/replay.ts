@@ -16,6 +16,7 @@ import { placeFlags } from "../place.ts";
 import { shellWord } from "../shell-word.ts";
 import { chooseSource } from "../wait/outcome-source.ts";
 import { reportOutcomes } from "../wait/report-outcomes.ts";
+import { requireWait } from "../wait/wait-progress.ts";
 import { confirmReplay } from "./confirm-replay.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
 import { type ReplayQueue, withReplayQueue } from "./replay-queue.ts";
@@ -62,6 +63,7 @@ export function addReplay(deadLetters: Command, context: Context): void {
     .addHelpText("after", HELP)
     .action(async (options: Options, command: Command) => {
       requireFilter(options, "replay");
+      requireWait(options);
       const replayOptions = readReplayFlags(options);
       const connection = await connect(command, context);
       await noteHalts(connection, context);

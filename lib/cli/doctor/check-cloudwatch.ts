@@ -102,6 +102,7 @@ export function judgeAges(
 }
 
 function adviceFor(queue: QueueName, connection: Connection): string {
-  if (consumedQueues.includes(queue)) return "its function fails, is throttled or does not read the queue";
+  if (consumedQueues.includes(queue))
+    return "its function fails, is throttled or does not read the queue: look at its log group and its event source";
   return `nobody reads the outcomes; start their consumer, or look with npx stopcord ${placeFlags(connection)} outcomes`;
 }

@@ -67,17 +67,21 @@ function findFaults({ queue, timeoutSeconds }: QueueToCheck, attributes: Attribu
 function findFaultsOfRetention(queue: QueueName, { MessageRetentionPeriod }: Attributes): string[] {
   const seconds = retentionSeconds(queue);
   if (Number(MessageRetentionPeriod) === seconds) return [];
-  return [`the queue keeps messages for ${MessageRetentionPeriod} s instead of ${seconds / DAY_SECONDS} days`];
+  return [
+    `the queue keeps messages for ${MessageRetentionPeriod} s instead of ${seconds / DAY_SECONDS} days: deploy the stage`,
+  ];
 }
 
 function findFaultsOfKept({ RedrivePolicy }: Attributes): string[] {
-  return RedrivePolicy ? ["the queue has a redrive policy, but must have none"] : [];
+  return RedrivePolicy ? ["the queue has a redrive policy, but must have none: deploy the stage"] : [];
 }
 
 /** A message that comes back while its function still works on it is delivered twice. */
 function findFaultOfVisibility({ VisibilityTimeout }: Attributes, timeoutSeconds = 0): string[] {
   if (Number(VisibilityTimeout) >= timeoutSeconds) return [];
-  return [`the visibility timeout is ${VisibilityTimeout} s, less than the function's timeout of ${timeoutSeconds} s`];
+  return [
+    `the visibility timeout is ${VisibilityTimeout} s, less than the function's timeout of ${timeoutSeconds} s: deploy the stage`,
+  ];
 }
 
 function findFaultsOfConsumed({ RedrivePolicy }: Attributes, stage: string): string[] {
@@ -85,10 +89,10 @@ function findFaultsOfConsumed({ RedrivePolicy }: Attributes, stage: string): str
   const deadLetters = queueName(stage, "dead-letters");
   const faults: string[] = [];
   if (!String(deadLetterTargetArn).endsWith(`:${deadLetters}`))
-    faults.push(`the redrive policy does not name ${deadLetters}`);
+    faults.push(`the redrive policy does not name ${deadLetters}: deploy the stage`);
   if (Number(maxReceiveCount) !== MAX_RECEIVES)
     faults.push(
-      `the redrive policy moves a message after ${maxReceiveCount ?? "no"} receives instead of ${MAX_RECEIVES}`,
+      `the redrive policy moves a message after ${maxReceiveCount ?? "no"} receives instead of ${MAX_RECEIVES}: deploy the stage`,
     );
   return faults;
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { statusNames } from "../../outcome/statuses.ts";
 import { withQueue } from "../aws/queue.ts";
 import { type Context, connect } from "../context.ts";
-import { addFilters } from "../filters.ts";
+import { addFilters, requireWindow } from "../filters.ts";
 import { followOutcomes } from "./follow-outcomes.ts";
 import { listOutcomes } from "./list-outcomes.ts";
 import type { OutcomesOptions } from "./outcomes-options.ts";
@@ -34,6 +34,7 @@ export function addOutcomes(program: Command, context: Context): void {
     .option("--json", "print one JSON object per line")
     .addHelpText("after", EXAMPLES)
     .action(async (options: OutcomesOptions, command: Command) => {
+      requireWindow(options);
       const show = options.follow ? followOutcomes : listOutcomes;
       await withQueue(await connect(command, context), "results", (results) => show(results, options, context));
     });

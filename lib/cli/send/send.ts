@@ -79,6 +79,8 @@ function addService(send: Command, name: ServiceName, context: Context): void {
   command.action(async (ownFlags: SendFlags & Record<string, unknown>) => {
     // Flags may stand before the name of the service.
     const flags = { ...send.opts<SendFlags & Record<string, unknown>>(), ...ownFlags };
+    if (flags.expiresIn !== undefined && flags.expiresAt !== undefined)
+      throw new CliError("--expires-in does not go with --expires-at: use one of them", EXIT.usage);
     if (flags.file !== undefined) throw new CliError(`--file does not go with ${name}: use one of them`, EXIT.usage);
     const target = readTargetFlags(service, flags);
     const raw = { service: name, target, ...readRequestFlags(flags, Date.now()) };
@@ -100,7 +102,8 @@ function descriptionOf({ noun, selection, finality }: Service): string {
 function readFileName(file: string | undefined, command: Command): string {
   const [first, ...more] = command.args;
   if (first === undefined) return file ?? command.help({ error: true });
-  const unexpected = first === "-" && file === undefined ? more[0] : first;
+  if (first === "-" && file !== undefined) throw new CliError("- does not go with --file: use one of them", EXIT.usage);
+  const unexpected = first === "-" ? more[0] : first;
   if (unexpected === undefined) return "-";
   if (unexpected.startsWith("-")) return command.error(`unknown option '${unexpected}'; see npx stopcord send --help`);
   const meant = meantService(unexpected);

@@ -1,5 +1,7 @@
 import type { Outcome } from "../../outcome/outcome.ts";
+import { CliError } from "../cli-error.ts";
 import { formatDuration } from "../duration.ts";
+import { EXIT } from "../exit-codes.ts";
 import { shellWord } from "../shell-word.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -14,6 +16,11 @@ export type WaitProgress = {
 
 /** The longest time of a wait where no flag sets it. */
 export const DEFAULT_TIMEOUT_MS = 120_000;
+
+/** Throws `CliError` for a `--timeout` that has nothing to bound. */
+export function requireWait({ timeout, wait }: { readonly timeout?: number; readonly wait?: true }): void {
+  if (timeout !== undefined && !wait) throw new CliError("--timeout needs --wait", EXIT.usage);
+}
 
 const EVERY_MS = 1_000;
 /** Between two lines where no terminal shows the progress line, as in the log of a build. */

@@ -54,8 +54,8 @@ const ENDPOINTS: readonly (readonly [string, () => Server, string])[] = [
   ["another AWS service", () => answeringWith(400, '{"__type":"x#UnknownOperationException"}'), notSqs(400)],
   [
     "an error with a text of 500,000 characters",
-    () => answeringWith(403, JSON.stringify({ __type: "AccessDenied", message: "no ".repeat(200_000) })),
-    `AWS denied access: ${"no ".repeat(167).slice(0, 500)}`,
+    () => answeringWith(403, JSON.stringify({ __type: "InvalidClientTokenId", message: "no ".repeat(200_000) })),
+    `URL rejected the AWS credentials (${"no ".repeat(167).slice(0, 500)}): renew them, or correct AWS_PROFILE or AWS_ACCESS_KEY_ID`,
   ],
   ["an error that is no text", () => answeringWith(400, '{"__type":"X","message":{}}'), "URL answers HTTP 400 (X: {})"],
   [

@@ -37,7 +37,7 @@ describe("filter flags", () => {
     [{ service: ["ecs"] }, "--service: one of "],
     [{ status: ["denied", "stopped"] }, "--status: one of expired"],
     [{ code: ["x"] }, "--code: one of "],
-    [{ id: [""] }, "--id.0: not empty"],
+    [{ id: [""] }, "--id: not empty"],
     [{ max: "some" }, "--max: a whole number from 1"],
     [{ status: [] }, "--status: one of expired"],
     [{ until: sinceMs, since: untilMs }, "--since: a time before until"],

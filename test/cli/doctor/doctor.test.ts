@@ -148,12 +148,21 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
   test.for([
     [
       "visibility",
-      /^✘ stopcord-dev-requests .*the visibility timeout is 20 s, less than the function's timeout of 30 s$/m,
+      /^✘ stopcord-dev-requests .*the visibility timeout is 20 s, less than the function's timeout of 30 s: deploy the stage$/m,
     ],
-    ["redrive", /^✘ stopcord-dev-aom .*the redrive policy does not name stopcord-dev-dead-letters$/m],
-    ["receives", /^✘ stopcord-dev-drs .*the redrive policy moves a message after 1000 receives instead of 10$/m],
-    ["short retention", /^✘ stopcord-dev-requests .*the queue keeps messages for 60 s instead of 4 days$/m],
-    ["retention", /^✘ stopcord-dev-results .*the queue keeps messages for 345600 s instead of 14 days$/m],
+    ["redrive", /^✘ stopcord-dev-aom .*the redrive policy does not name stopcord-dev-dead-letters: deploy the stage$/m],
+    [
+      "receives",
+      /^✘ stopcord-dev-drs .*the redrive policy moves a message after 1000 receives instead of 10: deploy the stage$/m,
+    ],
+    [
+      "short retention",
+      /^✘ stopcord-dev-requests .*the queue keeps messages for 60 s instead of 4 days: deploy the stage$/m,
+    ],
+    [
+      "retention",
+      /^✘ stopcord-dev-results .*the queue keeps messages for 345600 s instead of 14 days: deploy the stage$/m,
+    ],
     ["letters", /^✘ stopcord-dev-dead-letters .*2 dead letters: npx stopcord --stage dev .* dead-letters$/m],
     ["alarm", /^✘ alarms .*in ALARM: AgeAlarm; /m],
     ["unread", /^✘ stopcord-dev-results .*the oldest message is 2 d old: nobody reads the outcomes; /m],
