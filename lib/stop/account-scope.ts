@@ -28,55 +28,69 @@ export function denialOf(found: ScopeResult, { request, delivery }: AnyParsed): 
   return denial && settled("denied", denial);
 }
 
-/** The longest wait for a newer secret before a stop call, so that a delivery ends in its time. */
-const NEWER_MS = 2_500;
+/**
+ * The longest waits for a newer secret, once one is known; after them the last known one holds. SCOPE_MS is for the first look,
+ * ALL_MS for all looks of a delivery together. A stop call so waits 2.5 s; where the state is asked for first, 1 s before the
+ * query and 2.5 s (the halts, which are read meanwhile) after it. A last delivery has 5 s. A look after the last call of a
+ * delivery, whose calls end at 20 s, ends at 22.5 s: a function has 30 s.
+ */
+const SCOPE_MS = 1_000;
+const ALL_MS = 2_500;
 
-/** Finds the refusal of a stop call by the account as it is now. */
-export async function findDenial<Shape extends TargetShape>(
+/** The accounts secret as one delivery looks at it. */
+export type AccountView = {
+  /** Finds the scope of the request. An account that is missing, faulty or refused may have been corrected in the secret since. */
+  findScope(): Promise<ScopeResult | Error>;
+  /** Finds the refusal of a stop call by the account as it is now. */
+  findDenial(): Promise<Settled | undefined>;
+  /** Finds the scope of the request where its account has changed in the secret, unless its credentials are refused as well. */
+  rereadChangedScope(scope: CallScope): Promise<CallScope | undefined>;
+};
+
+/** Creates the view of one delivery. */
+export function createAccountView<Shape extends TargetShape>(
   { tools, findScope }: Worker<Shape>,
   parsed: AnyParsed,
-): Promise<Settled | undefined> {
-  const accounts = await loadAccounts(tools, POLICY_AGE_MS, NEWER_MS);
-  // An account that was read once stays known, so that this is no error.
-  return accounts instanceof Error ? undefined : denialOf(findScope(parsed.request, accounts), parsed);
+): AccountView {
+  const { request } = parsed;
+  const load = createLoader(tools);
+  return {
+    async findScope() {
+      const accounts = await load(POLICY_AGE_MS, SCOPE_MS);
+      if (accounts instanceof Error) return accounts;
+      const found = findScope(request, accounts);
+      if (found.kind === "scope" && !tools.guard.isRefused(found.scope.account)) return found;
+      const newer = await load(SECRET_REREAD_MS, SCOPE_MS);
+      return newer instanceof Error ? newer : findScope(request, newer);
+    },
+    async findDenial() {
+      const accounts = await load(POLICY_AGE_MS, ALL_MS);
+      // An account that was read once stays known, so that this is no error.
+      return accounts instanceof Error ? undefined : denialOf(findScope(request, accounts), parsed);
+    },
+    async rereadChangedScope(scope) {
+      const accounts = await load(SECRET_REREAD_MS, ALL_MS);
+      if (accounts instanceof Error) return undefined;
+      const found = findScope(request, accounts);
+      if (found.kind !== "scope" || tools.guard.isRefused(found.scope.account)) return undefined;
+      return isDeepStrictEqual(found.scope, scope) ? undefined : found.scope;
+    },
+  };
 }
 
-/** Finds the scope of a request. An account that is missing, faulty or refused may have been corrected in the secret since. */
-export async function findAccountScope<Shape extends TargetShape>(
-  { tools, findScope }: Worker<Shape>,
-  { request }: AnyParsed,
-): Promise<ScopeResult | Error> {
-  const accounts = await loadAccounts(tools, POLICY_AGE_MS);
-  if (accounts instanceof Error) return accounts;
-  const found = findScope(request, accounts);
-  if (found.kind === "scope" && !tools.guard.isRefused(found.scope.account)) return found;
-  const newer = await loadAccounts(tools, SECRET_REREAD_MS);
-  return newer instanceof Error ? newer : findScope(request, newer);
-}
-
-/** Finds the scope of a request whose account has changed in the secret, unless its credentials are refused as well. */
-export async function rereadChangedScope<Shape extends TargetShape>(
-  { tools, findScope }: Worker<Shape>,
-  { request }: AnyParsed,
-  scope: CallScope,
-): Promise<CallScope | undefined> {
-  const accounts = await loadAccounts(tools, SECRET_REREAD_MS);
-  if (accounts instanceof Error) return undefined;
-  const found = findScope(request, accounts);
-  if (found.kind !== "scope" || tools.guard.isRefused(found.scope.account)) return undefined;
-  return isDeepStrictEqual(found.scope, scope) ? undefined : found.scope;
-}
-
-async function loadAccounts(
-  { accounts, warn }: WorkerTools,
-  maxAgeMs: number,
-  waitMs?: number,
-): Promise<Accounts | Error> {
-  try {
-    return await accounts.load(maxAgeMs, waitMs);
-  } catch (error) {
-    const cause = error instanceof Error ? error : new Error(String(error));
-    warn(`the accounts secret cannot be read: ${cause.message}`);
-    return cause;
-  }
+/** Loads the accounts for one delivery: each wait for a secret that gives no answer shortens the next. */
+function createLoader({ accounts, clock, warn }: WorkerTools) {
+  let leftMs = ALL_MS;
+  return async (maxAgeMs: number, waitMs: number): Promise<Accounts | Error> => {
+    const beganMs = clock.steady();
+    try {
+      return await accounts.load(maxAgeMs, Math.min(waitMs, leftMs));
+    } catch (error) {
+      const cause = error instanceof Error ? error : new Error(String(error));
+      warn(`the accounts secret cannot be read: ${cause.message}`);
+      return cause;
+    } finally {
+      leftMs = Math.max(0, leftMs - (clock.steady() - beganMs));
+    }
+  };
 }

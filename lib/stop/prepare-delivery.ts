@@ -2,11 +2,12 @@ import type { CallScope } from "../accounts/scope.ts";
 import type { Halt } from "../limits/halts.ts";
 import type { RequestInfo, Resolution } from "../outcome/build-outcome.ts";
 import type { TargetShape } from "../services/service.ts";
-import { denialOf, faultOf, findAccountScope, findDenial, rereadChangedScope } from "./account-scope.ts";
-import { poll, type Settled, waiting } from "./next-step.ts";
+import { createAccountView, denialOf, faultOf } from "./account-scope.ts";
+import type { Settled } from "./next-step.ts";
 import { asksStateFirst } from "./progress.ts";
 import type { DeliveryEnd } from "./run-delivery.ts";
 import { publish, type Settlement, settle } from "./settle.ts";
+import { uncallableEnd } from "./uncalled-end.ts";
 import type { AnyParsed, Message, Worker } from "./worker.ts";
 
 /** A delivery whose account and scope are known; `denial` is what the policy of the account says. */
@@ -40,9 +41,13 @@ export async function prepareDelivery<Shape extends TargetShape>(
   const findHalt = () => tools.halts.find(subject);
   // A new process reads both secrets at the same time. A request that asks for the state first may need no halt.
   if (!request.dryRun && !asksStateFirst(progress)) void findHalt();
-  const found = await findAccountScope(worker, parsed);
-  if (found instanceof Error) return settleDelivery(worker, { parsed, info, end: unreadableEnd(parsed, found) });
-  if (found.kind !== "scope") return finishAs(faultOf(found));
+  const account = createAccountView(worker, parsed);
+  const found = await account.findScope();
+  const settleUncalled = (cause: string) => settleDelivery(worker, { parsed, info, end: uncallableEnd(parsed, cause) });
+  if (found instanceof Error) return settleUncalled(`the accounts secret cannot be read: ${found.message}`);
+  // Behind a fault that came after a stop call the task may have been stopped, so that "denied" would be untrue.
+  const mayHaveStopped = !request.dryRun && asksStateFirst(progress);
+  if (found.kind !== "scope") return mayHaveStopped ? settleUncalled(found.fault) : finishAs(faultOf(found));
   const { scope } = found;
   const known = { ...info, region: scope.region };
   return {
@@ -50,9 +55,12 @@ export async function prepareDelivery<Shape extends TargetShape>(
     scope,
     info: known,
     denial: denialOf(found, parsed),
-    findDenial: () => findDenial(worker, parsed),
+    findDenial() {
+      void findHalt(); // read at the same time: a stop call needs both, and a last delivery has 5 s
+      return account.findDenial();
+    },
     findHalt,
-    rereadScope: () => rereadChangedScope(worker, parsed, scope),
+    rereadScope: () => account.rereadChangedScope(scope),
     finish: (resolution) => finishAs(resolution, known),
   };
 }
@@ -74,20 +82,4 @@ export function settleDelivery<Shape extends TargetShape>(
     remark,
     clock: tools.clock,
   });
-}
-
-/** No call was made, and the next delivery may find the secret readable. */
-function unreadableEnd({ progress }: AnyParsed, error: Error): DeliveryEnd {
-  const { acceptedMs, isInDoubt, isPolling, last } = progress;
-  const reason = `the accounts secret cannot be read: ${error.message}`.slice(0, 512);
-  return {
-    step: isPolling ? poll : waiting("unavailable"),
-    calls: 0,
-    acceptedMs,
-    isInDoubt,
-    hasQueryFailed: isInDoubt,
-    why: "unavailable",
-    last: last?.httpStatus === undefined ? { errorMessage: reason } : last,
-    listing: progress.listing,
-  };
 }

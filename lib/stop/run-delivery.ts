@@ -58,6 +58,8 @@ export type DeliveryEnd = {
   /** The verdict or block for which the request last waited. */
   readonly why?: Code | undefined;
   readonly last?: AnswerSummary | undefined;
+  /** The reason why this delivery learned nothing; a message shows it beside an earlier answer. */
+  readonly cause?: string | undefined;
   /** The halt that held the last call. */
   readonly halt?: Halt | undefined;
   /** The list of a selection. */

@@ -69,7 +69,7 @@ export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
   const calls = progress.calls + end.calls;
   const nowMs = clock.now();
   const done = ({ status, code, confirmed, detail, remark, selected }: Omit<Settled, "kind">): Published => {
-    const remarks = [remark, input.remark, causeOf(last)].filter((text) => text !== undefined);
+    const remarks = [remark, input.remark, causeOf(end)].filter((text) => text !== undefined);
     const resolution = {
       status,
       code,
@@ -109,9 +109,9 @@ export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
 }
 
 /** A request that never got an answer says why, since a dead letter shows only the message. */
-function causeOf(last: DeliveryEnd["last"]): string | undefined {
-  const cause = last?.httpStatus === undefined ? last?.errorMessage : undefined;
-  return cause === undefined ? undefined : `Cause: ${cause}.`;
+function causeOf({ cause, last }: DeliveryEnd): string | undefined {
+  const text = cause ?? (last?.httpStatus === undefined ? last?.errorMessage : undefined);
+  return text === undefined ? undefined : `Cause: ${text}.`;
 }
 
 function waitMs({ why, floorMs, isPoll, isPrompt }: Waiting, { info, backoffBaseMs, clock }: SettleInput): number {

@@ -6,12 +6,12 @@ import { faultLine } from "../outcome/fault-line.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
-import { waiting } from "./next-step.ts";
 import { prepareDelivery, settleDelivery } from "./prepare-delivery.ts";
 import { createDeliveryReader, type ParsedDelivery } from "./read-delivery.ts";
 import { type DeliveryEnd, runDelivery } from "./run-delivery.ts";
 import { expand } from "./select.ts";
 import { publish, type Settlement } from "./settle.ts";
+import { unknownEnd } from "./uncalled-end.ts";
 import type { AnyParsed, Message, Worker, WorkerTools } from "./worker.ts";
 
 /** Decides about one delivery of a stop request that began at `startedMs`; sends nothing to a queue itself. */
@@ -92,21 +92,6 @@ async function stopOne<Shape extends TargetShape>(
 function isAboutStop({ step, calls }: DeliveryEnd, { progress }: AnyParsed): boolean {
   if (step.kind !== "settled" || progress.calls + calls === 0) return false;
   return step.status === "stopped" || step.code === "end-failed";
-}
-
-/** An error of our own may have come after a stop call. */
-function unknownEnd({ progress }: AnyParsed, error: unknown): DeliveryEnd {
-  const { acceptedMs } = progress;
-  const errorMessage = (error instanceof Error ? error.message : String(error)).slice(0, 512);
-  return {
-    step: waiting("state-unknown"),
-    calls: 0,
-    acceptedMs,
-    isInDoubt: true,
-    hasQueryFailed: true,
-    last: { errorMessage },
-    listing: progress.listing,
-  };
 }
 
 function wouldCall({ origin }: CallScope, { method, path, body }: Call): Outcome["wouldCall"] {

@@ -299,6 +299,18 @@ describe("refused credentials", () => {
   });
 });
 
+describe("refused credentials that are known", () => {
+  test("are the code of a request whose last delivery comes after its deadline (was gave-up, unavailable)", async () => {
+    const { clock, deliver } = build({ answers: [REFUSED] });
+    await deliver();
+    const progress = await handedBack(deliver({ account: "twin" }));
+    clock.pass(900_000);
+    expect(await deliver({ account: "twin" }, { progress: writeProgress(progress) })).toMatchObject({
+      outcome: { status: "denied", code: "account-paused", calls: 0 },
+    });
+  });
+});
+
 describe("the next delivery of a request, in any process", () => {
   const confirm = { confirm: true };
 
@@ -349,6 +361,43 @@ describe("the next delivery of a request, in any process", () => {
     expect(progress).toMatchObject({ calls: 3, deliveries: 1 });
     const next = build({ answers: [RUNNING, ACCEPTED] });
     expect(await next.deliverNext(progress)).toMatchObject({ outcome: { status: "stopped", calls: 4, deliveries: 2 } });
+  });
+});
+
+describe("an account that is removed, or becomes faulty, after a stop call", () => {
+  const accepted = { ...NO_PROGRESS, deliveries: 1, calls: 1, isPolling: true, acceptedMs: START_MS - 5_000 };
+  const inDoubt = { ...NO_PROGRESS, deliveries: 1, calls: 1, isInDoubt: true, last: { httpStatus: 302 } };
+  const faulty = ACCOUNTS.replaceAll('"sk"', '"secretkey"');
+  const nowhere = { region: "nowhere-1" };
+
+  test.each<[string, Progress, string, Record<string, unknown>, string, string]>([
+    ["an accepted stop of a removed account", accepted, "{}", {}, "not-confirmed", "there is no account default"],
+    ["an accepted stop of a faulty account", accepted, faulty, {}, "not-confirmed", "secretkey"],
+    ["an accepted stop in a region no more served", accepted, ACCOUNTS, nowhere, "not-confirmed", "region: one of"],
+    ["a stop in doubt of a removed account", inDoubt, "{}", {}, "state-unknown", "there is no account default"],
+    ["a stop in doubt in a region no more served", inDoubt, ACCOUNTS, nowhere, "state-unknown", "region: one of"],
+  ])("leaves the outcome open until the last delivery, and is its cause: %s (was denied)", async (_, ...story) => {
+    const [progress, secret, more, code, cause] = story;
+    const { deliverNext, made } = build({ secrets: [secret] });
+    const request = { confirm: true, ...more };
+    const { acceptedMs, isInDoubt, isPolling, last } = progress;
+    const next = await handedBack(deliverNext(progress, request));
+    expect(next).toMatchObject({ calls: 1, deliveries: 2, acceptedMs, isInDoubt, isPolling });
+    expect(next.last).toMatchObject(last ?? { errorMessage: expect.stringContaining(cause) });
+    expect(await deliverNext({ ...next, isLast: true }, request)).toMatchObject({
+      outcome: { status: "gave-up", code, calls: 1, message: expect.stringContaining(`Cause: `), ...last },
+    });
+    expect(await deliverNext({ ...next, isLast: true }, request)).toMatchObject({
+      outcome: { message: expect.stringContaining(cause) },
+    });
+    expect(made).toEqual([]);
+  });
+
+  test("denies a request that is received again at once where it is a dry run, which called nothing", async () => {
+    const { deliver } = build({ secrets: ["{}"] });
+    expect(await deliver({ dryRun: true }, { receives: 2 })).toMatchObject({
+      outcome: { status: "denied", code: "account-unknown" },
+    });
   });
 });
 
@@ -516,6 +565,15 @@ describe("an error of our own", () => {
   test("at the deadline, during a call, gives the request up", async () => {
     const { deliver } = build({ answers: [fault], callMs: 900_000 });
     expect(await deliver()).toMatchObject({ outcome: { status: "gave-up", code: "state-unknown" } });
+  });
+
+  test("after the deadline keeps the last answer, and is the cause in the message (fixed: it took the answer's place)", async () => {
+    const { deliver } = build({ answers: [fault] });
+    const last = { httpStatus: 503, errorCode: "DEV.1", errorMessage: "try later", cloudRequestId: "c-1" };
+    const progress = writeProgress({ ...NO_PROGRESS, deliveries: 1, calls: 3, isInDoubt: true, last });
+    expect(await deliver(late, { progress })).toMatchObject({
+      outcome: { code: "state-unknown", ...last, message: expect.stringContaining("Cause: a fault of ours.") },
+    });
   });
 
   test("after the deadline of an accepted stop gives it up as not confirmed", async () => {
