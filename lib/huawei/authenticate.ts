@@ -17,9 +17,12 @@ export function signed(call: Call, { origin, projectId }: CallScope, key: Access
   return { ...call, headers: Object.assign(headers, USER_AGENT, { authorization: signature }) };
 }
 
+/** An HMAC of SHA-256 in hexadecimal digits, at the end of the header. */
+const SIGNATURE_LENGTH = 64;
+
 /** The signature in the Authorization header of a signed call; a service that echoes it must not show it to others. */
 export function signatureOf({ headers }: Call): string {
-  return headers.authorization?.split("Signature=")[1] ?? "";
+  return headers.authorization?.slice(-SIGNATURE_LENGTH) ?? "";
 }
 
 /** The call with a token that IAM gave. */

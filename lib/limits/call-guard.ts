@@ -61,9 +61,14 @@ export function createCallGuard(clock: Clock, onChange: (change: GuardChange) =>
       const semaphores = semaphoresOf(breakers);
       if (!(await acquireAll(semaphores, () => untilMs - clock.now()))) return NO_PERMIT;
       const blockMeanwhile = blockOf(breakers);
-      if (blockMeanwhile === undefined) return permit(breakers, () => watch({ ...admission, ...breakers }));
-      releaseAll(semaphores);
-      return blockMeanwhile;
+      if (blockMeanwhile !== undefined) {
+        releaseAll(semaphores);
+        return blockMeanwhile;
+      }
+      return permit(breakers, () => {
+        watch({ ...admission, ...breakers });
+        releaseAll(semaphores);
+      });
     },
   };
 }
@@ -93,7 +98,6 @@ function permit(breakers: Breakers, onEnd: () => void): Permit {
       if (report !== undefined) breakers.credentials.record(report);
       end(report);
       onEnd();
-      releaseAll(semaphoresOf(breakers));
     },
   };
 }
@@ -102,7 +106,7 @@ type Semaphores = ReturnType<typeof semaphoresOf>;
 
 async function acquireAll(semaphores: Semaphores, leftMs: () => number): Promise<boolean> {
   for (const [index, semaphore] of semaphores.entries()) {
-    if (await semaphore.acquire(leftMs())) continue;
+    if (semaphore.tryAcquire() || (await semaphore.acquire(leftMs()))) continue;
     releaseAll(semaphores.slice(0, index));
     return false;
   }
@@ -110,7 +114,7 @@ async function acquireAll(semaphores: Semaphores, leftMs: () => number): Promise
 }
 
 function releaseAll(semaphores: Semaphores): void {
-  for (const semaphore of semaphores.toReversed()) semaphore.release();
+  for (const semaphore of semaphores) semaphore.release();
 }
 
 /** The part of a Map or WeakMap that a lookup needs. */

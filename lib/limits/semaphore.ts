@@ -6,6 +6,8 @@ import { withTimeout } from "../time/with-timeout.ts";
  * other deliveries read theirs, and queries do not use up the calls that a service allows.
  */
 export type Semaphore = {
+  /** Takes a permit that is free now; false where others hold or await them all. */
+  tryAcquire(): boolean;
   /** Waits for a permit, at most `limitMs`; resolves to false where there was none in that time. */
   acquire(limitMs: number): Promise<boolean>;
   release(): void;
@@ -43,12 +45,17 @@ export function createSemaphore(limit: () => number, clock: Clock): Semaphore {
     return false;
   };
 
+  const tryAcquire = (): boolean => {
+    if (waiters.length > 0 || held >= limit()) return false;
+    held += 1;
+    return true;
+  };
+
   return {
     release,
+    tryAcquire,
     async acquire(limitMs) {
-      if (waiters.length > 0 || held >= limit()) return wait(limitMs);
-      held += 1;
-      return true;
+      return tryAcquire() || wait(limitMs);
     },
   };
 }

@@ -71,9 +71,7 @@ function messageOf({ noun, account = "" }: RequestInfo, resolution: Resolution, 
   const advice = adviceFor(resolution, {
     noun,
     account,
-    get history() {
-      return `${countNoun(calls, "stop call")}, given up at ${isoTime(nowMs)}`;
-    },
+    history: () => `${countNoun(calls, "stop call")}, given up at ${isoTime(nowMs)}`,
     detail: detail.slice(0, MAX_DETAIL_CHARACTERS),
   });
   return remark === undefined ? advice : `${advice} ${remark}`;

@@ -6,7 +6,7 @@ export type AdviceWords = {
   /** The faults, or what is missing. */
   readonly detail: string;
   /** The number of stop calls and the time of the outcome: "2 stop calls, given up at 2026-11-22T08:15:00.000Z". */
-  readonly history: string;
+  history(): string;
 };
 
 /** Returns the message of an outcome: what happened, then what to do. */
@@ -140,17 +140,17 @@ export const STATUSES = {
     metric: "GaveUp",
     codes: {
       unavailable: ({ noun, history }) =>
-        `The service took no stop of the ${noun} (${history}), so the ${noun} may still be running. Check it, and replay the request if it must still stop.`,
+        `The service took no stop of the ${noun} (${history()}), so the ${noun} may still be running. Check it, and replay the request if it must still stop.`,
       busy: ({ noun, history }) =>
-        `Another operation kept the ${noun} busy (${history}), so it was most likely not stopped. Check it, and replay the request if it must still stop.`,
+        `Another operation kept the ${noun} busy (${history()}), so it was most likely not stopped. Check it, and replay the request if it must still stop.`,
       throttled: ({ noun, history }) =>
-        `Huawei Cloud allowed too few calls to stop the ${noun} (${history}). Check it, and replay the request if it must still stop. Send fewer requests at a time.`,
+        `Huawei Cloud allowed too few calls to stop the ${noun} (${history()}). Check it, and replay the request if it must still stop. Send fewer requests at a time.`,
       "not-confirmed": ({ noun, history }) =>
-        `The service took the stop of the ${noun}, but the ${noun} had not ended (${history}). Check it: it may only need more time.`,
+        `The service took the stop of the ${noun}, but the ${noun} had not ended (${history()}). Check it: it may only need more time.`,
       "state-unknown": ({ noun, history }) =>
-        `It is unknown whether the ${noun} was stopped: its state could not be read (${history}). Check it, and replay the request if it still runs.`,
+        `It is unknown whether the ${noun} was stopped: its state could not be read (${history()}). Check it, and replay the request if it still runs.`,
       halted: ({ noun, history, detail }) =>
-        `A halt held the stop of the ${noun} (${history}${detail && `; ${detail}`}), so the ${noun} may still be running. Run \`npx stopcord halt --show\`. After the resume, replay the request if it must still stop.`,
+        `A halt held the stop of the ${noun} (${history()}${detail && `; ${detail}`}), so the ${noun} may still be running. Run \`npx stopcord halt --show\`. After the resume, replay the request if it must still stop.`,
     },
   },
 } as const satisfies Readonly<Record<string, StatusRow>>;

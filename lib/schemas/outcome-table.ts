@@ -18,7 +18,7 @@ function rowOf(outcomeCase: OutcomeCase): string {
     noun: "task",
     account: "X",
     detail: "…",
-    history: "… stop calls, given up at …",
+    history: () => "… stop calls, given up at …",
   });
   return `| \`${status}\` | ${codeCell} | ${ok ? "yes" : "no"} | ${deadLetter ? "yes" : ""} | ${message} |`;
 }

@@ -15,6 +15,19 @@ function build(limit: number) {
 }
 
 describe("a semaphore", () => {
+  test("gives a permit at once only where one is free and nobody waits", async () => {
+    const { granted, semaphore, acquire } = build(1);
+    expect(semaphore.tryAcquire()).toBe(true);
+    expect(semaphore.tryAcquire()).toBe(false);
+    acquire("a");
+    semaphore.release();
+    expect(semaphore.tryAcquire()).toBe(false); // the waiter has it
+    await quiet();
+    expect(granted).toEqual(["a"]);
+    semaphore.release();
+    expect(semaphore.tryAcquire()).toBe(true);
+  });
+
   test("grants as many permits as its limit, and each released one to the newest waiter", async () => {
     const { granted, semaphore, acquire } = build(2);
     for (const name of ["a", "b", "c", "d"]) acquire(name);

@@ -5,7 +5,7 @@ const words = {
   noun: "build",
   account: "default",
   detail: "id: required",
-  history: "2 stop calls, given up at 2026-11-22T08:15:00.000Z",
+  history: () => "2 stop calls, given up at 2026-11-22T08:15:00.000Z",
 };
 const cases = listOutcomeCases();
 

@@ -8,3 +8,8 @@ test.each([
 ])("isoTime writes %d ms as %s, in UTC and with its milliseconds", (atMs, text) => {
   expect(isoTime(atMs)).toBe(text);
 });
+
+test("isoTime writes each of many times right, also the second time", () => {
+  const times = Array.from({ length: 1_000 }, (_, number) => 1_764_072_000_000 + 7 * (number % 333));
+  for (const atMs of times) expect(isoTime(atMs)).toBe(new Date(atMs).toISOString());
+});

@@ -43,7 +43,7 @@ export function remedyOf(group: CauseGroup): Remedy {
   };
 }
 
-const NO_DETAILS = { detail: "…", history: "…" };
+const NO_DETAILS = { detail: "…", history: () => "…" };
 
 const FOREIGN_REMEDIES: Readonly<Record<string, Remedy>> = {
   [FOREIGN_STATUSES.redrive]: {
