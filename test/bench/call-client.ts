@@ -3,6 +3,7 @@ import { deliveryOf } from "../../lib/sqs/delivery.ts";
 import { buildEvent, makeBenchRequest } from "./bench-requests.ts";
 import {
   type BuildToStop,
+  createLibrariesContender,
   createSdkContender,
   createStopcordContender,
   createUndiciContender,
@@ -13,6 +14,7 @@ const IN_FLIGHT = 10;
 
 const CONTENDERS = {
   stopcord: ({ env }: Input) => createStopcordContender(env),
+  libraries: ({ origin }: Input) => createLibrariesContender(origin),
   undici: ({ origin }: Input) => createUndiciContender(origin),
   sdk: ({ origin }: Input) => createSdkContender(origin),
 };
@@ -20,7 +22,7 @@ const CONTENDERS = {
 const INPUT = z.object({
   origin: z.string(),
   env: z.record(z.string(), z.string()),
-  contender: z.enum(["stopcord", "undici", "sdk"]),
+  contender: z.enum(["stopcord", "libraries", "undici", "sdk"]),
 });
 type Input = z.output<typeof INPUT>;
 

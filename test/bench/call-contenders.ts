@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { Pool } from "undici";
+import * as z from "zod/mini";
 import { createAccountStore } from "../../lib/accounts/account-store.ts";
 import { readConfig } from "../../lib/config.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
@@ -51,11 +52,44 @@ export function createStopcordContender(env: Readonly<Record<string, string>>): 
   };
 }
 
-/** Creates the cheapest way: the same request by bare undici, signed with node:crypto. */
+/** Creates the cheapest call: the same request by bare undici, signed with node:crypto. It reads no request. */
 export function createUndiciContender(origin: string): StopBuild {
+  const send = createSignedSend(origin);
+  return async (build) => {
+    if ((await send(build)) !== '{"result":true}') throw new Error("not stopped");
+  };
+}
+
+const request = z.object({
+  id: z.string().check(z.regex(/^[\w.:/-]{1,128}$/)),
+  service: z.literal("codearts-build"),
+  target: z.object({ jobId: z.string().check(z.regex(/^[0-9a-z]{32}$/i)), buildNo: z.int().check(z.minimum(1)) }),
+  sentAt: z.iso.datetime(),
+  account: z._default(z.string(), "default"),
+  dryRun: z._default(z.boolean(), false),
+  confirm: z._default(z.boolean(), false),
+});
+const answer = z.object({ result: z.literal(true) });
+
+/** Creates the least code for the same job with the same libraries: zod reads the request and the answer, and undici calls. */
+export function createLibrariesContender(origin: string): StopBuild {
+  const send = createSignedSend(origin);
+  return async ({ delivery }) => {
+    const { id, service, target, sentAt, account } = request.parse(JSON.parse(delivery.body));
+    const { jobId, buildNo } = target;
+    answer.parse(JSON.parse(await send({ jobId, buildNo: String(buildNo) })));
+    const finishedAt = new Date().toISOString();
+    const elapsedMs = Date.parse(finishedAt) - Date.parse(sentAt);
+    const outcome = { requestId: id, service, target, account, status: "stopped", ok: true, finishedAt, elapsedMs };
+    if (outcome.elapsedMs < 0) throw new Error("not stopped");
+  };
+}
+
+/** Sends a signed stop call by a pool of undici; resolves to the text of its answer. */
+function createSignedSend(origin: string) {
   const pool = new Pool(origin);
   const host = new URL(origin).host;
-  return async ({ jobId, buildNo }) => {
+  return async ({ jobId, buildNo }: Pick<BuildToStop, "jobId" | "buildNo">): Promise<string> => {
     const body = JSON.stringify({ job_id: jobId, build_no: buildNo });
     const date = `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
     const signedHeaders = "content-type;host;x-project-id;x-sdk-date";
@@ -71,7 +105,7 @@ export function createUndiciContender(origin: string): StopBuild {
       authorization: `SDK-HMAC-SHA256 Access=${KEY.ak}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
     };
     const response = await pool.request({ method: "POST", path: "/v3/jobs/stop", headers, body });
-    if ((await response.body.text()) !== '{"result":true}') throw new Error("not stopped");
+    return response.body.text();
   };
 }
 
