@@ -12,7 +12,10 @@ export const HALT_READ_MS = 2_500;
 
 /** The halts that this process knows. */
 export type HaltStore = {
-  /** Finds the halt that covers a subject, in a value whose read began less than 10 s ago. Never rejects. */
+  /**
+   * Finds the halt that covers a subject, after a read that began less than 10 s ago: in the value that it gave, or, where it
+   * failed, in the last known one. Never rejects.
+   */
   find(subject: HaltSubject): Promise<Halt | undefined>;
 };
 

@@ -4,11 +4,14 @@ export type Entry = {
   readonly attributes?: Readonly<Record<string, string>>;
   /** The tenant of the message: a fair queue does not let the messages of one tenant delay those of another. */
   readonly groupId?: string | undefined;
-  /** Whole seconds for which SQS delays the message: 0 to 900. */
+  /** Whole seconds for which SQS delays the message, at most `MAX_DELAY_MS`. */
   readonly delaySeconds?: number | undefined;
   /** Builds the same message without free text, for the case that SQS rejects the entry for its content. */
   plain?(): Omit<Entry, "plain">;
 };
+
+/** The longest delay of a message, 15 minutes. Source: SQS API reference, SendMessage. */
+export const MAX_DELAY_MS = 900_000;
 
 /** SQS takes 1 MiB a message and 1 MiB a batch, attributes included; a batch stays well under it. */
 export const MAX_ENTRY_BYTES = 1024 * 1024;

@@ -1,5 +1,4 @@
-/** The longest delay that SQS allows for a message: 15 minutes. */
-export const MAX_DELAY_MS = 900_000;
+import { MAX_DELAY_MS } from "../sqs/entry.ts";
 
 const MAX_BRIEF_MS = 60_000;
 

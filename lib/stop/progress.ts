@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { type AnswerSummary, MAX_MESSAGE, MAX_NAME } from "../huawei/answer-summary.ts";
 import type { Listing } from "../huawei/listing.ts";
 import { type Code, codeNames } from "../outcome/statuses.ts";
+import { MAX_DELAY_MS } from "../sqs/entry.ts";
 import { writtenListing } from "./written-listing.ts";
 
 /** The knowledge about a request that travels with its message from delivery to delivery. */
@@ -46,9 +47,6 @@ export function asksStateFirst({ acceptedMs, isInDoubt, isPolling }: Progress): 
 }
 
 const VERSION = 1;
-
-/** The longest delay of SQS. */
-const MAX_DELAY_MS = 900_000;
 
 const count = z.int().check(z.minimum(0));
 /** More deliveries or calls than a request can have are no progress. */

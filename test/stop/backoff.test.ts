@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Backoff, backoffMs, MAX_DELAY_MS, retryMs } from "../../lib/stop/backoff.ts";
+import { MAX_DELAY_MS } from "../../lib/sqs/entry.ts";
+import { type Backoff, backoffMs, retryMs } from "../../lib/stop/backoff.ts";
 
 const MAX_BRIEF_MS = 60_000;
 
