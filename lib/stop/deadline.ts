@@ -15,12 +15,15 @@ export function nextDelivery(wishedMs: number, leftMs: number): NextDelivery | u
   return { waitMs: Math.floor(timeBefore(leftMs, LAST_DELIVERY_MS) / 1_000) * 1_000, isLast: true };
 }
 
+/** A delivery that begins at `nowMs`; times are milliseconds since 1970. */
+export type Begun = { readonly nowMs: number; readonly deadlineMs: number; readonly isLast: boolean };
+
 /**
- * The longest wait of a delivery that is not the last for a permit or a token, in milliseconds. The message that it then hands
- * back comes 5 s before the deadline, or after half of a shorter time.
+ * The time up to which a delivery may wait for a permit or a token. One that is not the last ends such a wait 10 s before the
+ * deadline, or after half of a shorter time, so that the message that it hands back comes 5 s before the deadline.
  */
-export function longestWaitMs(leftMs: number): number {
-  return timeBefore(leftMs, 2 * LAST_DELIVERY_MS);
+export function waitEndMs({ nowMs, deadlineMs, isLast }: Begun): number {
+  return isLast ? deadlineMs : nowMs + timeBefore(deadlineMs - nowMs, 2 * LAST_DELIVERY_MS);
 }
 
 /** The time before the last `keptMs`; half of all where that is less than twice as long. */

@@ -5,6 +5,7 @@ import type { Lister } from "../huawei/list-running.ts";
 import type { Halt } from "../limits/halts.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import { retryMs } from "./backoff.ts";
+import { waitEndMs } from "./deadline.ts";
 import type { ParsedSelection } from "./read-delivery.ts";
 import { MAX_CALLS } from "./run-delivery.ts";
 
@@ -36,12 +37,13 @@ export function listerOf<Shape extends TargetShape>(run: SelectionRun<Shape>): L
   const { clock } = tools;
   const { request, deadlineMs, budgetEndMs, progress } = parsed;
   const untilMs = Math.min(deadlineMs, budgetEndMs);
+  const waitUntilMs = Math.min(untilMs, waitEndMs({ nowMs: clock.now(), deadlineMs, isLast: progress.isLast }));
   const lastStartMs = untilMs - Math.min(LAST_CALL_MS, run.budgetMs * LAST_CALL_SHARE);
   let hasAsked = false;
   const callList = callsTo(service, scope, tools, `${service.name} list`);
   const makeCall: MakeCall = (call, limits) => {
     hasAsked = true;
-    return callList(call, limits);
+    return callList(call, { ...limits, waitUntilMs });
   };
   const ids: Readonly<Record<string, unknown>> = request.target;
   return {

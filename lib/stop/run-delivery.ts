@@ -11,7 +11,7 @@ import type { Code } from "../outcome/statuses.ts";
 import type { StopRequest } from "../request/request.ts";
 import type { Service, TargetShape, TaskState } from "../services/service.ts";
 import { retryMs } from "./backoff.ts";
-import { longestWaitMs } from "./deadline.ts";
+import { waitEndMs } from "./deadline.ts";
 import {
   afterCheck,
   afterState,
@@ -116,9 +116,8 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
   let makeCall: MakeCall = callsTo(service, scope, tools);
   let hasReread = false;
   let tries = 0;
-  /** The end of stop calls, and that of waits for a permit or a token. */
   const callEndMs = Math.min(deadlineMs, budgetEndMs);
-  const waitEndMs = progress.isLast ? callEndMs : clock.now() + longestWaitMs(deadlineMs - clock.now());
+  const endOfWaitsMs = waitEndMs({ nowMs: clock.now(), deadlineMs, isLast: progress.isLast });
 
   const isLate = () => clock.now() >= deadlineMs;
 
@@ -139,7 +138,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     const call = service.state.query(request.target, scope.projectId);
     const isLast = progress.isLast || isLate();
     const untilMs = queryEndMs();
-    const waitUntilMs = isLast ? untilMs : Math.min(untilMs, waitEndMs);
+    const waitUntilMs = isLast ? untilMs : Math.min(untilMs, endOfWaitsMs);
     const limits = { untilMs, waitUntilMs, maxCalls: 2, isLast };
     const { state, result, waitMs } = await askState({ call, readState: service.state.read, makeCall, limits });
     if (result !== undefined) known.last = summariseQuery(result, known.last);
@@ -164,7 +163,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
   const callOnce = async (): Promise<CallResult | Blocked> => {
     const { call, isRetired } = run.stopCallOf(request.target, scope.projectId);
     const { isLast } = progress;
-    const waitUntilMs = Math.min(callEndMs, waitEndMs);
+    const waitUntilMs = Math.min(callEndMs, endOfWaitsMs);
     const limits = { untilMs: callEndMs, waitUntilMs, maxCalls: maxCalls - known.calls, isLast, findHold };
     const result = (await findHold()) ?? (await makeCall(call, limits)); // a held call takes no permit and no token
     if (result.verdict === "blocked") return result;

@@ -5,13 +5,15 @@ import type { Transport, TransportResult } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { requestParser } from "../../lib/request/request.ts";
+import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import { drs } from "../../lib/services/drs.ts";
-import { NO_PROGRESS, type Progress } from "../../lib/stop/progress.ts";
+import { NO_PROGRESS, type Progress, readProgress } from "../../lib/stop/progress.ts";
 import { runDelivery } from "../../lib/stop/run-delivery.ts";
 import { START_MS, virtualClock } from "../rig/clock.ts";
-import { iamAccount, keyAccount, requestOf, scopeOf } from "../rig/examples.ts";
+import { exampleTargets } from "../rig/example-targets.ts";
+import { iamAccount, keyAccount, PROJECT_ID, requestOf, scopeOf } from "../rig/examples.ts";
 import { memorySqs } from "../rig/memory-sqs.ts";
-import { checkRequest, feed, QUEUE, queuesIn, startProcess } from "../rig/virtual-worker.ts";
+import { checkRequest, feed, invocation, QUEUE, queuesIn, startProcess, startWorker } from "../rig/virtual-worker.ts";
 
 const answer = (status: number, body: string, headers = {}): TransportResult => ({
   kind: "answer",
@@ -87,6 +89,26 @@ describe("a delivery that is not the last", () => {
     ] as const)
       expect(await leftAfter({ leftMs, progress, isKey })).toBeGreaterThanOrEqual(leastMs);
   });
+});
+
+test("a selection that is not in its last delivery leaves the time of one while IAM hangs (fixed: it was given up)", async () => {
+  const clock = virtualClock();
+  const sqs = memorySqs(clock);
+  const transport: Transport = () => new Promise(() => {});
+  const iam = { domain: "acme", user: "robot", password: "PW" };
+  const readSecret = async () => JSON.stringify({ default: { iam, projects: { "cn-north-4": PROJECT_ID } } });
+  const handle = startWorker(codeartsBuild, { clock, transport, queues: queuesIn(sqs), readSecret });
+  const target = { jobId: exampleTargets["codearts-build"].jobId, buildNo: "running" };
+  const deadlineMs = START_MS + 12_000;
+  sqs.send("codearts-build", {
+    body: JSON.stringify({ service: "codearts-build", target, expiresAt: new Date(deadlineMs).toISOString() }),
+  });
+  void handle({ Records: sqs.receive("codearts-build", 1) }, invocation);
+  const handedBack = () => sqs.held("codearts-build").find(({ attributes }) => attributes?.progress !== undefined);
+  await clock.run(deadlineMs + 20_000, () => handedBack() !== undefined);
+  const { attributes, visibleMs } = handedBack() ?? expect.unreachable("published");
+  expect(readProgress(attributes?.progress).isLast).toBe(true);
+  expect(deadlineMs - visibleMs).toBeGreaterThanOrEqual(3_000);
 });
 
 test("a last delivery waits for a permit or a token until its deadline", async () => {
