@@ -1,6 +1,7 @@
 import { MAX_DELAY_MS } from "../sqs/entry.ts";
 
-const MAX_BRIEF_MS = 60_000;
+/** The longest wait of a poll. */
+export const MAX_POLL_MS = 60_000;
 
 /** The wait of a request before its next delivery. */
 export type Backoff = {
@@ -17,7 +18,7 @@ export type Backoff = {
 export function backoffMs({ deliveries, floorMs, baseMs, isBrief = false }: Backoff, random: number): number {
   const doubled = Math.min(baseMs * 2 ** Math.min(deliveries - 1, 30), MAX_DELAY_MS);
   const wait = Math.max(floorMs, doubled * (1 + random / 2));
-  return Math.min(wait, isBrief ? MAX_BRIEF_MS : MAX_DELAY_MS);
+  return Math.min(wait, isBrief ? MAX_POLL_MS : MAX_DELAY_MS);
 }
 
 const MAX_RETRY_MS = 2_000;

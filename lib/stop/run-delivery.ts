@@ -10,7 +10,7 @@ import type { Halt } from "../limits/halts.ts";
 import type { Code } from "../outcome/statuses.ts";
 import type { StopRequest } from "../request/request.ts";
 import type { Service, TargetShape, TaskState } from "../services/service.ts";
-import { retryMs } from "./backoff.ts";
+import { MAX_POLL_MS, retryMs } from "./backoff.ts";
 import { waitEndMs } from "./deadline.ts";
 import {
   afterCheck,
@@ -244,9 +244,14 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
   };
 }
 
-/** The longest wait that the last stop call and the last query ask for is the least wait. */
-function withFloor(step: Waiting, { lastCall, queryWaitMs = 0 }: Knowledge): Waiting {
-  return { ...step, floorMs: Math.max(step.floorMs, lastCall?.result.answer?.retryAfterMs ?? 0, queryWaitMs) };
+/**
+ * The longest wait that the last stop call and the last query ask for is the least wait. An accepted request polls after a failed
+ * repeat too, unless a longer wait is asked for: its task may end at any time.
+ */
+function withFloor(step: Waiting, { acceptedMs, lastCall, queryWaitMs = 0 }: Knowledge): Waiting {
+  const floorMs = Math.max(step.floorMs, lastCall?.result.answer?.retryAfterMs ?? 0, queryWaitMs);
+  const isPoll = acceptedMs !== undefined && floorMs <= MAX_POLL_MS;
+  return isPoll ? { ...step, floorMs, isPoll } : { ...step, floorMs };
 }
 
 /** The code of `gave-up` that a verdict stands for. */

@@ -309,6 +309,31 @@ describe("an accepted stop", () => {
     expect(end).toMatchObject({ step: settled("stopped", { confirmed: true }), made: "ask stop ask" });
   });
 
+  test.each<[string, readonly string[], number]>([
+    ["unavailable", ["503", "503", "503"], 1_000],
+    ["throttled", ["APIGW.0308"], 60_000],
+    ["busy", ["DRS.10000024"], 10_000],
+  ])(
+    "is polled on where its repeat is answered `%s` (fixed: the next query came up to 15 min later)",
+    async (...row) => {
+      const [why, stops, floorMs] = row;
+      const end = await play({
+        confirm: true,
+        progress: { acceptedMs: START_MS - 60_000 },
+        states: ["running"],
+        stops,
+      });
+      expect(end.step).toEqual({ ...waiting("unavailable", floorMs), why, isPoll: true });
+    },
+  );
+
+  test("is not polled before the time that the answer to its repeat asks for", async () => {
+    const progress = { acceptedMs: START_MS - 60_000 };
+    const stops = ["DRS.M01504 under 202, come in 120 s"];
+    const end = await play({ confirm: true, progress, states: ["running"], stops });
+    expect(end.step).toEqual(waiting("busy", 120_000));
+  });
+
   test.each([
     ["throttled", "APIGW.0308"],
     ["busy", "DRS.10000024"],

@@ -170,15 +170,18 @@ function textOf(
   end: Consequence,
 ) {
   if (end === "the final no") return `publish ${lastCall?.answer.verdict}`;
-  const isPoll = end === "poll";
-  const floor = isPoll || end.startsWith("wait: ") ? FLOOR_SECONDS[end as keyof typeof FLOOR_SECONDS] : undefined;
+  const isWait = end === "poll" || end.startsWith("wait: ");
+  const floor = isWait ? FLOOR_SECONDS[end as keyof typeof FLOOR_SECONDS] : undefined;
   if (floor === undefined && end !== "give up") return `publish ${end}`;
   if (floor === undefined || isLate || cell.timing === "last") {
+    const isPoll = end === "poll";
     const known = { isAccepted: accepted !== "no", isPoll, isInDoubt, hasQueryFailed, lastVerdict };
     return `publish gave-up/${gaveUpCode(known)}`;
   }
   const askedSeconds = Math.max(lastCall?.answer.retryAfterSeconds ?? 0, walk.queryWaitSeconds);
   const leastSeconds = end === "wait: running" ? Math.max(floor, askedSeconds) : askedSeconds || floor;
+  // An accepted request polls, whatever its repeat is answered, unless a longer wait is asked for.
+  const isPoll = end === "poll" || (accepted !== "no" && leastSeconds <= 60);
   const seconds = Math.min(Math.max(leastSeconds, BACKOFF_SECONDS), isPoll ? 60 : 900);
   const limit = lastVerdict === "busy" || lastVerdict === "throttled" ? lastVerdict : "another";
   const facts = `accepted: ${accepted}, in doubt: ${isInDoubt}, polling: ${isPoll}, last verdict: ${limit}`;
