@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 import { EXIT } from "./exit-codes.ts";
-import { watchSignals } from "./interruption.ts";
+import { watchInterruptions } from "./interruption.ts";
 import { run } from "./run.ts";
 import { createTerminal } from "./terminal.ts";
 
-const interruption = watchSignals(process, () => terminal.note("stopcord: interrupted"));
+const interruption = watchInterruptions(process, {
+  signals: ["SIGINT", "SIGTERM"],
+  onEnd: () => terminal.note("stopcord: interrupted"),
+});
 const terminal = createTerminal(process, interruption.abort);
 process.once("uncaughtException", (error) => {
   terminal.note(`stopcord: internal error: ${error}`);
@@ -13,5 +16,5 @@ process.once("uncaughtException", (error) => {
 
 const { stdin, env } = process;
 const exitCode = await run(process.argv.slice(2), { env, terminal, stdin, signal: interruption.signal });
-process.exitCode = exitCode === EXIT.interrupted ? (interruption.exitCode() ?? exitCode) : exitCode;
+process.exitCode = exitCode === EXIT.interrupted ? (interruption.get()?.exitCode ?? exitCode) : exitCode;
 stdin.destroy(); // an input that was not read to its end would keep the process alive

@@ -1,28 +1,25 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { LOCAL_REGION } from "../cli/aws/connection.ts";
 import type { MessageTap } from "./aws/embedded-sqs/tap-messages.ts";
 import { explainTakenPort } from "./aws/explain-taken-port.ts";
 import type { LocalFunction } from "./aws/lambda/local-function.ts";
 import { createLocalLogs } from "./aws/logs/local-logs.ts";
-import { createLocalSecrets } from "./aws/secrets/local-secrets.ts";
+import { createLocalSecrets, type LocalSecrets } from "./aws/secrets/local-secrets.ts";
 import { startSecretsServer } from "./aws/secrets-server.ts";
 import { createSqsClient } from "./aws/sqs-client.ts";
 import { type SqsServerOptions, startSqsServer } from "./aws/sqs-server.ts";
-import { createTemplateQueues, findAccountId } from "./aws/template/create-queues.ts";
-import { type LocalTemplate, readTemplate } from "./aws/template/read-template.ts";
+import type { LocalTemplate } from "./aws/template/read-template.ts";
 import type { QueueUrls } from "./aws/template/reference-resolver.ts";
 import { TEMPLATE_FILE } from "./check-inputs.ts";
-import { errorText } from "./error-text.ts";
 import { functionVariables } from "./function-variables.ts";
+import { prepareQueues } from "./prepare-queues.ts";
 import type { CallTap } from "./simulator/call-log.ts";
 import type { NewTaskInput } from "./simulator/new-task.ts";
 import { startSimulator } from "./simulator/simulator.ts";
 import { type FunctionHooks, startFunctions } from "./start-functions.ts";
 import { createTeardown, type Teardown } from "./teardown.ts";
-
-/** The longest time in which an SQS has to create some ten queues. */
-const QUEUES_LIMIT_MS = 10_000;
 
 /** Options of the one-machine edition; port 0 takes any free port. */
 export type MachineOptions = FunctionHooks & {
@@ -74,7 +71,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 }
 
 async function start(options: MachineOptions, teardown: Teardown): Promise<Machine> {
-  const region = options.env.AWS_REGION || "us-east-1";
+  const region = options.env.AWS_REGION || LOCAL_REGION;
   const json = await readFile(join(options.packageFolder, TEMPLATE_FILE), "utf8");
   const secrets = createLocalSecrets(region, options.onSecretChange);
   const logs = createLocalLogs();
@@ -83,18 +80,10 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
   const huaweiUrl = options.huaweiUrl ?? (await startHuawei(options, teardown));
   const sqs = createSqsClient({ url: sqsUrl, region });
   teardown.add(async () => sqs.destroy());
-  const limit = AbortSignal.timeout(QUEUES_LIMIT_MS);
-  const signal = AbortSignal.any([limit, ...(options.signal ? [options.signal] : [])]);
-  const { template, queueUrls } = await createQueues(sqs, { json, region, signal }).catch((error) => {
-    const reason = limit.aborted ? `no answer within ${QUEUES_LIMIT_MS / 1_000} s` : errorText(error);
-    const advice = options.env.AWS_ENDPOINT_URL_SQS ? "; start that SQS, or unset AWS_ENDPOINT_URL_SQS" : "";
-    throw new Error(`creating the queues at ${sqsUrl}: ${reason}${advice}`, { cause: error });
-  });
+  const { template, queueUrls } = await prepareQueues(sqs, { json, region, sqsUrl }, options);
   for (const { name, text } of template.secrets) secrets.addValue(name, text);
   for (const id of accountsSecretIds(template, queueUrls)) secrets.addFile(id, options.accountsFile);
-  const secretsServer = await startSecretsServer(secrets);
-  teardown.add(secretsServer.close);
-  const secretsUrl = secretsServer.url;
+  const secretsUrl = await serveSecrets(secrets, teardown);
   const endpoints = { sqsUrl: options.functionsSqsUrl ?? sqsUrl, huaweiUrl, secretsUrl };
   const variables = functionVariables(options.env, endpoints);
   for (const { name } of template.functions) logs.addFunction(name);
@@ -115,15 +104,10 @@ async function start(options: MachineOptions, teardown: Teardown): Promise<Machi
   };
 }
 
-/** Reads the template for the account of this SQS, and creates its queues. */
-async function createQueues(
-  sqs: SQSClient,
-  { json, region, signal }: { readonly json: string; readonly region: string; readonly signal: AbortSignal },
-): Promise<{ readonly template: LocalTemplate; readonly queueUrls: QueueUrls }> {
-  const location = { region, stackName: "stopcord" };
-  const accountId = await findAccountId(sqs, readTemplate(json, location).queues, signal);
-  const template = readTemplate(json, accountId === undefined ? location : { ...location, accountId });
-  return { template, queueUrls: await createTemplateQueues(sqs, template.queues, signal) };
+async function serveSecrets(secrets: LocalSecrets, teardown: Teardown): Promise<string> {
+  const { url, close } = await startSecretsServer(secrets);
+  teardown.add(close);
+  return url;
 }
 
 async function startEmbeddedSqs(options: SqsServerOptions, teardown: Teardown): Promise<string> {

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { escapeForTerminal } from "../terminal/escape-for-terminal.ts";
@@ -8,25 +7,21 @@ import { describeHalts } from "./describe-halts.ts";
 import type { Display } from "./display.ts";
 import { errorLines } from "./error-text.ts";
 import { endpointOverrides } from "./function-variables.ts";
-import { watchInterruptions } from "./interruption.ts";
 import { jsonDisplay } from "./json-display.ts";
-import { readLogLine } from "./log-line.ts";
 import type { Machine } from "./machine.ts";
 import type { PageServer } from "./page/page-server.ts";
 import type { EventRecord } from "./page/record/event-record.ts";
-import { readSamples, type Sample } from "./samples.ts";
+import { readyAddresses } from "./ready-addresses.ts";
+import { PROJECT, type Run } from "./run.ts";
+import type { Sample } from "./samples.ts";
 import { readStartOptions, START_HELP, type StartOptions } from "./start-options.ts";
+import { aborted, logWithoutSamples, readSamplesOf, readSamplesToSend, sendSamples } from "./start-samples.ts";
 import { textDisplay } from "./text-display.ts";
 import { TRY_TASK, tryCommand } from "./try-command.ts";
-import { unexpectedResults } from "./unexpected-results.ts";
+import { watchRun } from "./watch-run.ts";
 
-const PROJECT = join(import.meta.dirname, "../..");
-const SAMPLES_LIMIT_MS = 60_000;
-
-const interruption = watchInterruptions(process, { isOfNpm: process.env.npm_lifecycle_event !== undefined });
-
-/** The command line of `npm start`, the output for it, and a signal that aborts when the run is to end. */
-type Run = { readonly options: StartOptions; readonly display: Display; readonly signal: AbortSignal };
+const { env } = process;
+const interruption = watchRun(process, { isOfNpm: env.npm_lifecycle_event !== undefined });
 
 process.exitCode = await main(process.argv.slice(2), interruption.signal).catch((error) => {
   if (!interruption.signal.aborted) complain(error);
@@ -38,7 +33,7 @@ if (interrupted?.sentence) complain(interrupted.sentence);
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const options = readStartOptions(args);
-  if (options !== "help") return run({ options, display: createDisplay(options), signal });
+  if (options !== "help") return run({ options, env, display: createDisplay(options), signal });
   print(START_HELP);
   return 0;
 }
@@ -58,20 +53,18 @@ function complain(error: unknown): void {
 }
 
 /** Resolves to the exit code: 1 if an outcome of a sample is not as expected. Throws if the run is interrupted. */
-async function run({ options, display, signal }: Run): Promise<number> {
-  const samples = await readSamplesToSend(options, display);
-  const { machine, record } = await start({ options, display, signal }, samples);
+async function run(given: Run): Promise<number> {
+  const { options, display, signal } = given;
+  const samples = await readSamplesToSend(given);
+  const { machine, record } = await start(given, samples);
   let page: PageServer | undefined;
   try {
     signal.throwIfAborted();
-    page = await startPage(options, machine, record);
-    const { sqsUrl: sqs, region, huaweiUrl: huawei, secretsUrl: secrets } = machine;
-    // The embedded SQS serves the secrets as well; another SQS does not.
-    const others = { ...(process.env.AWS_ENDPOINT_URL_SQS && { secrets }), ...(page && { page: page.url }) };
-    display.ready({ sqs, region, huawei, ...others });
-    const isAsExpected = await sendSamples({ options, display, signal }, machine, samples);
+    page = await startPage(given, machine, record);
+    display.ready(readyAddresses(machine, { isSqsEmbedded: isSqsEmbedded(given), pageUrl: page?.url }));
+    const isAsExpected = await sendSamples(given, machine, samples);
     if (options.once) return isAsExpected ? 0 : 1;
-    if (overrideNames().length === 0) display.tryNext(tryCommand(machine));
+    if (usesSimulator(given)) display.tryNext(tryCommand(machine));
     await aborted(signal);
     return 0;
   } finally {
@@ -80,21 +73,30 @@ async function run({ options, display, signal }: Run): Promise<number> {
   }
 }
 
+function isSqsEmbedded({ env }: Pick<Run, "env">): boolean {
+  return !env.AWS_ENDPOINT_URL_SQS;
+}
+
+function usesSimulator({ env }: Pick<Run, "env">): boolean {
+  return Object.keys(endpointOverrides(env)).length === 0;
+}
+
 type ObservedMachine = { readonly machine: Machine; readonly record: EventRecord };
 
-async function start({ options, display, signal }: Run, samples: readonly Sample[]): Promise<ObservedMachine> {
+async function start(given: Run, samples: readonly Sample[]): Promise<ObservedMachine> {
+  const { options, env, display, signal } = given;
   const accountsFile = options.accountsFile ?? join(PROJECT, "lib/local/accounts.json");
   await checkAccountsFile(accountsFile);
-  const packages = await preparePackages({ options, display, signal });
+  const packages = await preparePackages(given);
   const { startMachine } = await import("./machine.ts"); // loaded late: a wrong command line should fail at once
   const { createEventRecord } = await import("./page/record/event-record.ts");
-  const record = createEventRecord({ isSqsEmbedded: !process.env.AWS_ENDPOINT_URL_SQS });
-  const sampleIds = new Set(samples.flatMap(({ outcomes }) => outcomes.map(({ requestId }) => requestId)));
+  const record = createEventRecord({ isSqsEmbedded: isSqsEmbedded(given) });
+  const log = logWithoutSamples(display, samples);
   const machine = await startMachine({
     packageFolder: packages.folder,
     sqsPort: options.sqsPort,
     huaweiPort: options.huaweiPort,
-    env: process.env,
+    env,
     accountsFile,
     signal,
     tasks: [...samples.flatMap(({ given }) => given), TRY_TASK],
@@ -103,7 +105,7 @@ async function start({ options, display, signal }: Run, samples: readonly Sample
     onInvoke: record.functions.onInvoke,
     onLog(name, line, environmentId) {
       record.functions.onLog(line, environmentId);
-      if (!isOutcomeOfSample(line, sampleIds)) display.log(name, line);
+      log(name, line);
     },
     onDelivery(delivery) {
       record.functions.onDelivery(delivery);
@@ -119,14 +121,11 @@ async function start({ options, display, signal }: Run, samples: readonly Sample
 }
 
 /** Starts the page, which offers the samples also where `npm start` does not send them. */
-async function startPage(
-  options: StartOptions,
-  machine: Machine,
-  record: EventRecord,
-): Promise<PageServer | undefined> {
+async function startPage(given: Run, machine: Machine, record: EventRecord): Promise<PageServer | undefined> {
+  const { options } = given;
   if (options.pagePort === undefined) return undefined;
   const { servePage } = await import("./page/serve-page.ts");
-  const samples = overrideNames().length === 0 ? await readSamplesOf(options) : [];
+  const samples = usesSimulator(given) ? await readSamplesOf(options) : [];
   return servePage({ port: options.pagePort, machine, record, samples });
 }
 
@@ -139,44 +138,4 @@ async function preparePackages({ options: { packageFolder }, display, signal }: 
   display.progress("packaging the functions …");
   const folder = await packageFunctions(PROJECT, "dev", signal);
   return { folder, remove: () => rm(folder, { recursive: true }) };
-}
-
-/** Reads the samples; none if an endpoint is overridden, because the samples are made for the simulator. */
-async function readSamplesToSend(options: StartOptions, display: Display): Promise<readonly Sample[]> {
-  if (!options.samples) return [];
-  const overrides = overrideNames();
-  if (overrides.length === 0) return readSamplesOf(options);
-  const reason = `npm start sends samples to the simulator only, and ${overrides.join(", ")} names another endpoint`;
-  if (options.once) throw new Error(reason);
-  display.progress(reason);
-  return [];
-}
-
-function readSamplesOf({ eventsFolder = join(PROJECT, "events") }: StartOptions): Promise<readonly Sample[]> {
-  return readSamples(eventsFolder);
-}
-
-function overrideNames(): readonly string[] {
-  return Object.keys(endpointOverrides(process.env));
-}
-
-/** Sends the samples and shows their outcomes; false if one is not as expected. Throws if the run is interrupted. */
-async function sendSamples({ display, signal }: Run, machine: Machine, samples: readonly Sample[]): Promise<boolean> {
-  if (samples.length === 0) return true;
-  const { runSamples } = await import("./run-samples.ts");
-  const running = runSamples(machine, samples, { limitMs: SAMPLES_LIMIT_MS, onResult: display.sample });
-  const results = await Promise.race([running, aborted(signal)]);
-  if (results === undefined) throw signal.reason;
-  display.summary(results);
-  return unexpectedResults(results).length === 0;
-}
-
-async function aborted(signal: AbortSignal): Promise<undefined> {
-  if (!signal.aborted) await once(signal, "abort");
-}
-
-/** Tells log lines of samples' outcomes, which are shown when they come from the queue. */
-function isOutcomeOfSample(line: string, sampleIds: ReadonlySet<string>): boolean {
-  const logged = readLogLine(line);
-  return logged.kind === "outcome" && sampleIds.has(logged.outcome.requestId);
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, test, vi } from "vitest";
-import { watchSignals } from "../../lib/cli/interruption.ts";
+import { watchInterruptions } from "../../lib/cli/interruption.ts";
 
 /** A process whose signals and exits a test controls, with a clock that only `wait` moves. */
 function startProcess() {
@@ -8,7 +8,10 @@ function startProcess() {
   const emitter = new EventEmitter();
   const events: (string | number | undefined)[] = [];
   const process = { on: emitter.on.bind(emitter), exit: (code?: number) => events.push(code) };
-  const interruption = watchSignals(process, () => events.push("end"));
+  const interruption = watchInterruptions(process, {
+    signals: ["SIGINT", "SIGTERM"],
+    onEnd: () => events.push("end"),
+  });
   return { interruption, events, send: (name: string) => emitter.emit(name), wait: vi.advanceTimersByTime };
 }
 
@@ -19,9 +22,9 @@ describe("signals", () => {
   ] as const)("the first %s aborts the command and leaves it five seconds", ([name, exitCode], { onTestFinished }) => {
     onTestFinished(() => void vi.useRealTimers());
     const { interruption, events, send, wait } = startProcess();
-    expect([interruption.signal.aborted, interruption.exitCode()]).toEqual([false, undefined]);
+    expect([interruption.signal.aborted, interruption.get()?.exitCode]).toEqual([false, undefined]);
     send(name);
-    expect([interruption.signal.aborted, interruption.exitCode()]).toEqual([true, exitCode]);
+    expect([interruption.signal.aborted, interruption.get()?.exitCode]).toEqual([true, exitCode]);
     wait(4_999);
     expect(events).toEqual([]);
     wait(1);

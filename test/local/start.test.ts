@@ -170,7 +170,7 @@ describe.concurrent("the end of npm start", { timeout: 90_000 }, () => {
 
   test("an SQS that cannot be reached is named in one sentence", async ({ start }) => {
     const { code, stderr } = await endOf(
-      start(["--no-samples", ...READY_MADE], { AWS_ENDPOINT_URL_SQS: "http://127.0.0.1:9" }),
+      start(["--no-samples", ...READY_MADE], { AWS_ENDPOINT_URL_SQS: "http://user:pw@127.0.0.1:9" }),
     );
     expect(code).toBe(1);
     expect(stderr).toBe(

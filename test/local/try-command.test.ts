@@ -14,6 +14,12 @@ describe("try command", () => {
     ]);
   });
 
+  test("the command names an SQS of the user's own without its password", () => {
+    expect(tryCommand({ sqsUrl: "http://user:pw@127.0.0.1:1", region: "us-east-1" })).toBe(
+      `npx stopcord --endpoint-url http://127.0.0.1:1 ${TARGET}`,
+    );
+  });
+
   test("the command names a region that the command line tool does not assume", () => {
     expect(tryCommand({ sqsUrl: "http://127.0.0.1:1", region: "eu-west-1" })).toBe(
       `npx stopcord --endpoint-url http://127.0.0.1:1 --aws-region eu-west-1 ${TARGET}`,

@@ -52,7 +52,10 @@ export type ClientConfig = Pick<
   "endpoint" | "region" | "credentials" | "maxAttempts" | "requestHandler"
 >;
 
-const LOCAL = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } } as const;
+/** The region of a loopback address, where none is set. */
+export const LOCAL_REGION = "us-east-1";
+
+const LOCAL_CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" } as const;
 
 /** Reads the connection from the options and, like the AWS CLI, the environment. Throws `CliError` on a faulty value. */
 export function readConnection(options: GlobalOptions, env: Environment): Connection {
@@ -62,7 +65,7 @@ export function readConnection(options: GlobalOptions, env: Environment): Connec
   const endpoint = endpointOf("SQS");
   const isLocal = endpoint !== undefined && isLoopback(endpoint);
   const hasKeys = Boolean(env.AWS_ACCESS_KEY_ID || env.AWS_PROFILE);
-  const region = awsRegion ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || (isLocal ? LOCAL.region : undefined));
+  const region = awsRegion ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || (isLocal ? LOCAL_REGION : undefined));
   return {
     stage,
     stageOrigin,
@@ -79,7 +82,7 @@ export function readConnection(options: GlobalOptions, env: Environment): Connec
       return {
         ...(own !== undefined && { endpoint: own }),
         ...(region !== undefined && { region }),
-        ...(isLocal && !hasKeys && { credentials: LOCAL.credentials }),
+        ...(isLocal && !hasKeys && { credentials: LOCAL_CREDENTIALS }),
         maxAttempts: 3,
         requestHandler: TIMEOUTS,
       };

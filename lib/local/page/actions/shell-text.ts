@@ -1,3 +1,5 @@
+import { LOCAL_REGION } from "../../../cli/aws/connection.ts";
+import { withoutPassword } from "../../../cli/aws/without-password.ts";
 import { shellWord } from "../../../cli/shell-word.ts";
 import type { ActionStep } from "./action.ts";
 
@@ -10,11 +12,9 @@ export type Addresses = {
   readonly secretsUrl?: string | undefined;
 };
 
-/** The region that the command assumes for a loopback address. */
-const DEFAULT_REGION = "us-east-1";
-
-/** Writes the line of a shell that does the same as a step. */
-export function shellText(step: ActionStep, addresses: Addresses): string {
+/** Writes the line of a shell that does the same as a step. A password of the SQS is left out. */
+export function shellText(step: ActionStep, given: Addresses): string {
+  const addresses = { ...given, sqsUrl: withoutPassword(given.sqsUrl) };
   const { sqsUrl, huaweiUrl, region } = addresses;
   switch (step.kind) {
     case "command": {
@@ -45,7 +45,7 @@ export function commandCall(
   args: readonly string[],
   { sqsUrl, secretsUrl, region }: Omit<Addresses, "huaweiUrl">,
 ): CommandCall {
-  const all = [...(region === DEFAULT_REGION ? [] : ["--aws-region", region]), ...args];
+  const all = [...(region === LOCAL_REGION ? [] : ["--aws-region", region]), ...args];
   if (secretsUrl === undefined) return { args: ["--endpoint-url", sqsUrl, ...all], env: {} };
   return { args: all, env: { AWS_ENDPOINT_URL_SQS: sqsUrl, AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsUrl } };
 }

@@ -75,7 +75,8 @@ describe("the shell text of an action", () => {
 
   test("beside another SQS it names the address of each service", () => {
     const made = plan("replay", { id: "r" });
-    const addresses = { ...ADDRESSES, secretsUrl: "http://127.0.0.1:4599" };
+    const sqsUrl = "http://user:pw@127.0.0.1:4566"; // the line has no password
+    const addresses = { ...ADDRESSES, sqsUrl, secretsUrl: "http://127.0.0.1:4599" };
     expect(made?.ok && made.steps.map((step) => shellText(step, addresses))).toEqual([
       "AWS_ENDPOINT_URL_SQS=http://127.0.0.1:4566 AWS_ENDPOINT_URL_SECRETS_MANAGER=http://127.0.0.1:4599 " +
         "npx stopcord dead-letters replay --id=r --yes",
