@@ -12,6 +12,13 @@ export type CallScope = {
   readonly origin: string;
 };
 
+/** The region and the project of calls. */
+export type CallPlace = Pick<CallScope, "region" | "projectId">;
+
+export function placeOf({ region, projectId }: CallScope): CallPlace {
+  return { region, projectId };
+}
+
 /** The scope of a request, or the reason why it has none. */
 export type ScopeResult =
   | { readonly kind: "scope"; readonly scope: CallScope }

@@ -52,7 +52,9 @@ export function createAccountView<Shape extends TargetShape>(
   { tools, findScope }: Worker<Shape>,
   parsed: AnyParsed,
 ): AccountView {
-  const { request } = parsed;
+  const { acceptedMs, place } = parsed.progress;
+  // The task of an accepted stop is where the stop was made, whatever place the account has now.
+  const request = acceptedMs === undefined ? parsed.request : { ...parsed.request, ...place };
   const load = createLoader(tools);
   return {
     async findScope() {

@@ -1,18 +1,16 @@
 import { protectedIdIn } from "../accounts/policy.ts";
 import { summarise, summariseList } from "../huawei/answer-summary.ts";
-import { type Listed, listRunning } from "../huawei/list-running.ts";
-import { type Listing, newListing } from "../huawei/listing.ts";
+import type { Listing } from "../huawei/listing.ts";
 import { HALT_AGE_MS } from "../limits/halt-store.ts";
-import type { SelectionRequest } from "../request/request.ts";
-import type { ListedRun, ListQuery } from "../services/selection.ts";
+import type { ListedRun } from "../services/selection.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import { afterFailedList } from "./after-failed-list.ts";
 import { describeOthers, describeRuns, describeTooMany } from "./describe-runs.ts";
-import { listerOf, type SelectionRun } from "./lister.ts";
-import { blamesAccount, type Settled, settled, type Waiting, waiting } from "./next-step.ts";
+import { type Found, listInScope, listingBefore } from "./list-in-scope.ts";
+import type { SelectionRun } from "./lister.ts";
+import { type Settled, settled, type Waiting, waiting } from "./next-step.ts";
 import type { DeliveryEnd } from "./run-delivery.ts";
 import { selectedRuns } from "./selected-runs.ts";
-import { usableListing } from "./usable-listing.ts";
 
 /** The end of a delivery of a selection; `runs` get a request each before its outcome is published. */
 export type SelectionEnd = { readonly end: DeliveryEnd; readonly runs: readonly ListedRun[] };
@@ -20,14 +18,13 @@ export type SelectionEnd = { readonly end: DeliveryEnd; readonly runs: readonly 
 /** Lists the running tasks of a selection, or takes the complete list that the message carries. It stops nothing itself. */
 export async function expandSelection<Shape extends TargetShape>(run: SelectionRun<Shape>): Promise<SelectionEnd> {
   const { parsed, service } = run;
-  const carried = parsed.progress.listing && usableListing(parsed.progress.listing, service);
-  const before = carried ?? newListing(firstQuery(service, parsed.request));
+  const before = listingBefore(run);
   const halt = parsed.request.dryRun ? undefined : await run.findHalt();
-  if (halt !== undefined) return endOf(run, { step: waiting("halted", HALT_AGE_MS), listing: before, halt, runs: [] });
-  if (before.pending.length === 0) return finish(run, before);
-  const { end, listing, last } = await listInScope(run, before);
+  if (halt !== undefined) return endOf(run, { step: waiting("halted", HALT_AGE_MS), ...before, halt, runs: [] });
+  if (before.listing.pending.length === 0) return finish(run, before);
+  const { end, scope, ...found } = await listInScope(run, before.listing);
   const isFailed = end.kind === "failed";
-  const ended = (step: Settled | Waiting): SelectionEnd => endOf(run, { step, listing, last, isFailed, runs: [] });
+  const ended = (step: Settled | Waiting): SelectionEnd => endOf(run, { step, ...found, isFailed, runs: [] });
   const { atMost } = parsed.request.target;
   switch (end.kind) {
     case "too-many":
@@ -40,7 +37,7 @@ export async function expandSelection<Shape extends TargetShape>(run: SelectionR
       return ended(afterFailedList(end.result, service.noun));
     case "complete":
       // The list is handed back before a request is sent, so that a crash never leads to a second list.
-      return isPublishedNow(run, listing) ? finish(run, listing, last) : ended(PROMPT);
+      return isPublishedNow(run, found.listing) ? finish({ ...run, scope }, found) : ended(PROMPT);
   }
 }
 
@@ -51,28 +48,18 @@ function isPublishedNow({ parsed }: SelectionRun, listing: Listing): boolean {
   return parsed.progress.isLast || parsed.request.dryRun || listing.runs.length === 0;
 }
 
-function firstQuery(service: Service, { target }: SelectionRequest): ListQuery {
-  const ids: Readonly<Record<string, unknown>> = target;
-  const { oneTask, project } = service.selection ?? {};
-  if (project && ids.runningIn !== undefined) return { list: project.list, page: 0 };
-  return { list: oneTask?.list ?? "", page: 0, taskId: String(ids[oneTask?.taskField ?? ""]) };
-}
-
 /** Publishes the runs of a complete list, unless the deadline has passed. A policy may have come into force since the list. */
-function finish<Shape extends TargetShape>(
-  run: SelectionRun<Shape>,
-  complete: Listing,
-  last?: Listed["last"],
-): SelectionEnd {
+function finish<Shape extends TargetShape>(run: SelectionRun<Shape>, complete: Found): SelectionEnd {
   const { parsed, service, requestId, tools } = run;
-  const listing = withoutProtected(complete, run);
+  const listing = withoutProtected(complete.listing, run);
+  const found = { ...complete, listing };
   const { runs } = listing;
   if (parsed.request.dryRun) {
     const remark = `The selection names ${describeRuns(listing, service)}.`;
     const selected = selectedRuns({ service, requestId, runs });
-    return endOf(run, { step: settled("dry-run", { remark, selected }), listing, last, runs: [] });
+    return endOf(run, { step: settled("dry-run", { remark, selected }), ...found, runs: [] });
   }
-  if (tools.clock.now() >= parsed.deadlineMs) return endOf(run, { step: waiting("listing"), listing, last, runs: [] });
+  if (tools.clock.now() >= parsed.deadlineMs) return endOf(run, { step: waiting("listing"), ...found, runs: [] });
   const step =
     runs.length > 0
       ? settled("selected", {
@@ -80,7 +67,7 @@ function finish<Shape extends TargetShape>(
           selected: selectedRuns({ service, requestId, runs }),
         })
       : withoutRuns(listing, service);
-  return endOf(run, { step, listing, last, runs });
+  return endOf(run, { step, ...found, runs });
 }
 
 /** A task that runs under an id nobody can name is not stopped, so that "nothing is running" would be untrue. */
@@ -101,16 +88,7 @@ function withoutProtected(listing: Listing, run: SelectionRun): Listing {
   };
 }
 
-/** Lists until the listing ends in this delivery. A corrected accounts secret may let the same call in. */
-async function listInScope<Shape extends TargetShape>(run: SelectionRun<Shape>, before: Listing): Promise<Listed> {
-  const listed = await listRunning(before, listerOf(run));
-  if (listed.end.kind !== "failed") return listed;
-  const { verdict } = listed.end.result;
-  const scope = blamesAccount(verdict) ? await run.rereadScope() : undefined;
-  return scope === undefined ? listed : listRunning(listed.listing, listerOf({ ...run, scope }));
-}
-
-type Ended = Pick<Listed, "listing" | "last"> &
+type Ended = Found &
   Pick<DeliveryEnd, "halt"> & {
     readonly step: Settled | Waiting;
     readonly runs: readonly ListedRun[];
@@ -120,15 +98,18 @@ type Ended = Pick<Listed, "listing" | "last"> &
 
 function endOf(
   { parsed }: Pick<SelectionRun, "parsed">,
-  { step, listing, last, halt, isFailed, runs }: Ended,
+  { step, listing, place, last, halt, isFailed, runs }: Ended,
 ): SelectionEnd {
   const before = parsed.progress.last;
-  const why = step.kind === "waiting" && step.why !== "listing" ? step.why : undefined;
+  // Where this delivery got no answer, the reason of the last wait holds.
+  const whyListing = last === undefined ? parsed.progress.why : undefined;
+  const why = step.kind === "settled" ? undefined : step.why === "listing" ? whyListing : step.why;
   return {
     runs,
     end: {
       step,
       listing,
+      place,
       halt,
       why,
       calls: 0,

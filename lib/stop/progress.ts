@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { CallPlace } from "../accounts/scope.ts";
 import { type AnswerSummary, MAX_MESSAGE, MAX_NAME } from "../huawei/answer-summary.ts";
 import type { Listing } from "../huawei/listing.ts";
 import { type Code, codeNames } from "../outcome/statuses.ts";
@@ -28,6 +29,8 @@ export type Progress = {
   readonly isLast: boolean;
   /** The list of a selection, as far as it is complete. */
   readonly listing?: Listing | undefined;
+  /** The place of the accepted stop, or of the list. The account may be moved to another one meanwhile. */
+  readonly place?: CallPlace | undefined;
 };
 
 /** The progress of a request that no worker has seen. */
@@ -78,6 +81,15 @@ const written = z.object({
   delayMs: z.catch(z._default(count.check(z.maximum(MAX_DELAY_MS)), 0), 0),
   isLast: flag,
   listing: z.catch(z.optional(writtenListing), undefined),
+  place: z.catch(
+    z.optional(
+      z.object({
+        region: z.string().check(z.regex(/^[a-z0-9-]{1,32}$/)),
+        projectId: z.string().check(z.regex(/^[A-Za-z0-9]{32}$/)),
+      }),
+    ),
+    undefined,
+  ),
 });
 
 /** Reads the attribute `progress`. A newer version is read as far as it is known. An unreadable one means: in doubt. */

@@ -1,4 +1,4 @@
-import type { CallScope } from "../accounts/scope.ts";
+import { type CallPlace, type CallScope, placeOf } from "../accounts/scope.ts";
 import { type AnswerSummary, summarise, summariseQuery } from "../huawei/answer-summary.ts";
 import type { ApiVersions } from "../huawei/api-versions.ts";
 import { askState } from "../huawei/ask-state.ts";
@@ -64,6 +64,8 @@ export type DeliveryEnd = {
   readonly halt?: Halt | undefined;
   /** The list of a selection. */
   readonly listing?: Listing | undefined;
+  /** The region and the project of the calls, or those of the list. */
+  readonly place?: CallPlace | undefined;
 };
 
 /** Stop calls of one delivery, renewed tokens and API versions included; a last delivery makes one. */
@@ -85,6 +87,7 @@ type Knowledge = {
   lastCall: Situation["lastCall"];
   /** The Retry-After of the last query, or the rest of its block. */
   queryWaitMs: number | undefined;
+  place: CallPlace;
 };
 
 /** Makes stop calls and state queries until the request is settled or has to wait. No stop call starts after the deadline. */
@@ -101,6 +104,7 @@ export async function runDelivery<Shape extends TargetShape>(run: DeliveryRun<Sh
     denial: undefined,
     lastCall: undefined,
     queryWaitMs: undefined,
+    place: placeOf(run.scope),
   };
   const step = await createDelivery(run, known).untilEnd();
   // A delivery that comes too late for a call names the halt as well.
@@ -190,6 +194,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     const changed = await run.rereadScope();
     if (changed === undefined) return false;
     scope = changed;
+    known.place = placeOf(scope);
     makeCall = callsTo(service, scope, tools);
     return !isLate();
   };

@@ -1,3 +1,4 @@
+import { placeOf } from "../accounts/scope.ts";
 import type { TargetShape } from "../services/service.ts";
 import { expandSelection } from "./expand-selection.ts";
 import { prepareDelivery, settleDelivery } from "./prepare-delivery.ts";
@@ -28,7 +29,7 @@ export async function expand<Shape extends TargetShape>(
   const { deadlineMs, delivery } = parsed;
   return {
     ...settlement,
-    children: runRequests({ parsed, info: known, scope }, runs),
+    children: runRequests({ parsed, info: known, place: end.place ?? placeOf(scope) }, runs),
     unsentWaitMs: unsentWaitMs({ receives: delivery.receives, deadlineMs, backoffBaseMs }, tools.clock),
   };
 }

@@ -1,4 +1,4 @@
-import type { CallScope } from "../accounts/scope.ts";
+import type { CallPlace } from "../accounts/scope.ts";
 import type { RequestInfo } from "../outcome/build-outcome.ts";
 import type { SelectedRun } from "../outcome/outcome.ts";
 import type { ListedRun } from "../services/selection.ts";
@@ -25,16 +25,21 @@ export function selectedRuns({ service, requestId, runs }: Runs): SelectedRun[] 
   }));
 }
 
-type Parent = { readonly parsed: ParsedSelection; readonly info: RequestInfo; readonly scope: CallScope };
+type Parent = {
+  readonly parsed: ParsedSelection;
+  readonly info: RequestInfo;
+  /** The place of the list. */
+  readonly place: CallPlace;
+};
 
 /** The requests for the runs of a selection. A second copy of a request ends in an outcome that is true for it. */
-export function runRequests({ parsed, info, scope }: Parent, runs: readonly ListedRun[]): Entry[] {
+export function runRequests({ parsed, info, place }: Parent, runs: readonly ListedRun[]): Entry[] {
   const { request, delivery, deadlineMs } = parsed;
   const { account, confirm, requestedBy, reason } = request;
   const shared = {
     account,
-    region: scope.region,
-    projectId: scope.projectId,
+    region: place.region,
+    projectId: place.projectId,
     sentAt: isoTime(info.sentMs),
     expiresAt: isoTime(deadlineMs),
     confirm,

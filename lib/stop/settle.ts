@@ -64,8 +64,9 @@ export type SettleInput = {
 
 /** Turns the end of a delivery into its settlement. A request that can wait no longer is given up. */
 export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
-  const { info, deadLetter, progress, clock } = input;
-  const { step, last } = end;
+  const { deadLetter, progress, clock } = input;
+  const { step, last, place, acceptedMs, listing } = end;
+  const info = place === undefined ? input.info : { ...input.info, region: place.region };
   const calls = progress.calls + end.calls;
   const nowMs = clock.now();
   const done = ({ status, code, confirmed, detail, remark, selected }: Omit<Settled, "kind">): Published => {
@@ -94,7 +95,7 @@ export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
     progress: {
       deliveries: info.deliveries,
       calls,
-      acceptedMs: end.acceptedMs,
+      acceptedMs,
       isInDoubt: end.isInDoubt,
       isPolling: step.isPoll === true,
       hasQueryFailed: end.hasQueryFailed,
@@ -102,7 +103,8 @@ export function settle(end: DeliveryEnd, input: SettleInput): Settlement {
       last,
       delayMs: step.isPrompt ? 0 : next.waitMs,
       isLast: next.isLast,
-      listing: end.listing,
+      listing,
+      place: acceptedMs === undefined && listing === undefined ? undefined : place,
     },
     unsentWaitMs: step.isPrompt ? unsentWaitMs(input, clock) : Math.max(next.waitMs, LEAST_UNSENT_WAIT_MS),
   };

@@ -27,7 +27,7 @@ export function unknownEnd({ progress }: AnyParsed, error: unknown): DeliveryEnd
 }
 
 /** No call adds to the knowledge, and an answer of an earlier delivery stays. */
-function endWith({ last, listing }: Progress, text: string) {
+function endWith({ last, listing, place }: Progress, text: string) {
   const cause = text.slice(0, MAX_CAUSE);
-  return { calls: 0, cause, last: last?.httpStatus === undefined ? { errorMessage: cause } : last, listing };
+  return { calls: 0, cause, last: last?.httpStatus === undefined ? { errorMessage: cause } : last, listing, place };
 }

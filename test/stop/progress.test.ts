@@ -14,6 +14,7 @@ const FULL: Progress = {
   last: { httpStatus: 429, errorCode: "APIG.0308", errorMessage: "too many", cloudRequestId: "r" },
   delayMs: 60_000,
   isLast: true,
+  place: { region: "cn-north-4", projectId: "a".repeat(32) },
 };
 
 /** The progress of a request that a worker must not take for one without a stop call. */
@@ -133,6 +134,8 @@ describe("progress of a newer version", () => {
       { last: { httpStatus: 429 } },
     ],
     ["of another unit", { delayMs: "60 s" }, { delayMs: 0 }],
+    ["a place outside its pattern", { place: { region: "a.b/", projectId: "a".repeat(32) } }, { place: undefined }],
+    ["a project outside its pattern", { place: { region: "cn-north-4", projectId: "../x" } }, { place: undefined }],
     ["longer than any delay of SQS", { delayMs: 900_001 }, { delayMs: 0 }],
   ])("is read without a detail that is %s, and keeps the rest", (_, more, lost) => {
     expect(readProgress(newer(more))).toEqual({ ...FULL, ...lost });

@@ -5,6 +5,7 @@ import type { Halt } from "../../lib/limits/halts.ts";
 import { outcomeSchema } from "../../lib/outcome/outcome.ts";
 import { sqsJson } from "../../lib/sqs/entry.ts";
 import { NO_PROGRESS, type Progress, readProgress, writeProgress } from "../../lib/stop/progress.ts";
+import type { Settlement } from "../../lib/stop/settle.ts";
 import { PROJECT_ID } from "../rig/examples.ts";
 import {
   answer,
@@ -481,6 +482,47 @@ describe("the accounts secret", () => {
     const held = progressOf(await broken.deliverNext(listed, {}, { receives: 2 }));
     expect(held.listing).toEqual(listed.listing);
     expect(broken.made).toEqual([]);
+  });
+
+  const elsewhere = { region: "cn-south-2", projects: { "cn-south-2": "b".repeat(32) } };
+  const placesOf = (settlement: Settlement) =>
+    childrenOf(settlement).map(({ region, projectId }) => ({ region, projectId }));
+
+  test("that names another region after `denied` lets the selection go on there, and so its requests and its outcome (was the old region)", async () => {
+    const isDenied = (index: number) => index === 1;
+    const account = {};
+    const { clock, deliver, deliverNext, made } = createSelecting({
+      account,
+      answer: (_, index) => (isDenied(index) ? answer(403, { error_code: "APIGW.0302" }) : buildPage(7)),
+    });
+    await deliver({ dryRun: true });
+    clock.pass(30_001);
+    Object.assign(account, elsewhere);
+    const listed = progressOf(await deliver());
+    expect(listed).toMatchObject({ place: { region: "cn-south-2" }, listing: { runs: [{ id: `${JOB}/7` }] } });
+    expect(made.map(({ origin }) => origin.includes("cn-south-2"))).toEqual([false, false, true]);
+    const settlement = await deliverNext(listed);
+    expect(placesOf(settlement)).toEqual([{ region: "cn-south-2", projectId: "b".repeat(32) }]);
+    expect(publishedOf(settlement).outcome.region).toBe("cn-south-2");
+  });
+
+  test("that a process has in an older version moves no run of a complete list (was the region of that process)", async () => {
+    const newer = createSelecting({ account: elsewhere, answer: () => buildPage(7) });
+    const listed = progressOf(await newer.deliver());
+    const settlement = await createSelecting({ answer: () => buildPage() }).deliverNext(listed);
+    expect(placesOf(settlement)).toEqual([{ region: "cn-south-2", projectId: "b".repeat(32) }]);
+    expect(publishedOf(settlement).outcome.region).toBe("cn-south-2");
+  });
+
+  test("that names another region makes a list that is not complete begin anew there", async () => {
+    const target = { runningIn: CODEARTS_PROJECT };
+    const first = createSelecting({ target, answer: projectCloud, callMs: 9_000 });
+    const begun = progressOf(await first.deliver());
+    expect(begun.listing?.runs).toHaveLength(1);
+    const moved = createSelecting({ target, account: elsewhere, answer: projectCloud });
+    const listed = progressOf(await moved.deliverNext(begun));
+    expect(moved.made).toHaveLength(3);
+    expect(listed).toMatchObject({ place: { region: "cn-south-2" }, listing: { pending: [], runs: [{}, {}] } });
   });
 
   test("is read again before a refused key is an outcome, and the changed key lists (fixed: it was `denied`)", async () => {

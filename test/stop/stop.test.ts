@@ -240,6 +240,24 @@ describe("the accounts secret", () => {
     expect(made).toHaveLength(1);
   });
 
+  test("that names another region after `denied` gives the outcome that region (was the old one)", async () => {
+    const moved = ACCOUNTS.replaceAll('"projects":{"cn-north-4"', '"region":"cn-south-1","projects":{"cn-south-1"');
+    const { deliver, made } = await buildWarm({ answers: [DENIED, ACCEPTED], secrets: [ACCOUNTS, moved] });
+    expect(await deliver()).toMatchObject({ outcome: { status: "stopped", region: "cn-south-1" } });
+    expect(made[1]?.origin).toContain("cn-south-1");
+  });
+
+  test("that names another region after an accepted stop leaves its queries where the stop was (was not-found)", async () => {
+    const moved = ACCOUNTS.replaceAll('"projects":{"cn-north-4"', '"region":"cn-south-1","projects":{"cn-south-1"');
+    const confirm = { confirm: true };
+    const progress = await handedBack(build({ answers: [ACCEPTED] }).deliver(confirm));
+    const next = build({ answers: [ABORTED], secrets: [moved] });
+    expect(await next.deliverNext(progress, confirm)).toMatchObject({
+      outcome: { status: "stopped", confirmed: true, region: "cn-north-4" },
+    });
+    expect(next.made).toMatchObject([{ origin: "https://codearts-check.cn-north-4.myhuaweicloud.com" }]);
+  });
+
   test("is read again at most every 30 s", async () => {
     const { deliver, clock, reads } = await buildWarm({ answers: [DENIED] });
     for (let second = 0; second < 90; second++) {
