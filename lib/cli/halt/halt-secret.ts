@@ -32,15 +32,20 @@ const MAX_BYTES = 65_536;
 
 /**
  * Changes the halts of a stage; resolves to those in force afterwards. A value that another operator writes meanwhile is not
- * lost: the change is made again on top of it.
+ * lost: the change is made again on top of it. After Ctrl-C it throws `CliError` and writes nothing.
  */
-export async function changeHalts(place: HaltSecretPlace, change: HaltChange): Promise<readonly Halt[]> {
+export async function changeHalts(
+  place: HaltSecretPlace,
+  change: HaltChange,
+  signal: AbortSignal,
+): Promise<readonly Halt[]> {
   const halts = await withSecretsClient(place.connection, async (client) => {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const before = await read(client, place);
       const parsed = parseHalts(before.text);
       const next = change(parsed);
       if (parsed.ok && next === parsed.value) return next;
+      if (signal.aborted) throw new CliError("interrupted", EXIT.interrupted);
       if (await replace(client, { place, before, text: textOf(next) })) return next;
     }
     throw new CliError(`secret ${place.secretId} changes all the time: run the command again`, EXIT.aws);

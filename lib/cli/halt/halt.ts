@@ -5,7 +5,7 @@ import { CliError } from "../cli-error.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { flagFault } from "../flag-names.ts";
-import { changeHalts, type HaltSecretPlace, haltSecretIdOf } from "./halt-secret.ts";
+import { changeHalts, type HaltChange, type HaltSecretPlace, haltSecretIdOf } from "./halt-secret.ts";
 import { knownHalts } from "./known-halts.ts";
 import { operatorName } from "./operator-name.ts";
 import { reportChange } from "./report-change.ts";
@@ -85,16 +85,19 @@ async function halt(
     if (answer !== "yes") return terminal.note("nothing was halted");
   }
   let changed: readonly Halt[] = [];
-  const halts = await changeHalts(place, (before) => {
+  let replacedInvalid = false;
+  const apply: HaltChange = (before) => {
+    replacedInvalid = !before.ok;
     const known = knownHalts(before, { all, secretId: place.secretId });
     changed = added.filter((halt) => !known.some((other) => isSameSelector(halt, other)));
     return changed.length === 0 && before.ok ? known : [...known, ...changed];
-  });
+  };
+  const halts = await changeHalts(place, apply, signal);
   for (const halt of added)
     if (!changed.includes(halt)) {
       const other = halts.find((known) => isSameSelector(known, halt)) ?? halt;
       terminal.note(`${describeSelector(halt)} was halted before: ${describeHalt(other)}`);
     }
-  reportChange({ verb: "halted", changed, halts, json }, terminal);
+  reportChange({ verb: "halted", changed, halts, replacedInvalid, json }, terminal);
   if (changed.length > 0) await setHaltAlarm(place.connection, changed, terminal);
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { describeHalt, describeSelector, type Halt, type HaltSelector } from "../../limits/halts.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { changeHalts, type HaltSecretPlace, haltSecretIdOf, readHalts } from "./halt-secret.ts";
+import { changeHalts, type HaltChange, type HaltSecretPlace, haltSecretIdOf, readHalts } from "./halt-secret.ts";
 import { knownHalts } from "./known-halts.ts";
 import { reportChange } from "./report-change.ts";
 import { addSelectorOptions, isSameSelector, readSelectors, type SelectorFlags } from "./selectors.ts";
@@ -41,22 +41,25 @@ export function addResume(program: Command, context: Context): void {
 type Chosen = Options & { readonly selectors: readonly HaltSelector[] };
 
 async function resume(place: HaltSecretPlace, { all, yes, json, selectors }: Chosen, context: Context): Promise<void> {
-  const { terminal, exitWith } = context;
+  const { terminal, signal, exitWith } = context;
   const answer = all && !yes && terminal.isInteractive ? await confirmAll(place, context) : "yes";
   if (answer === "interrupted") exitWith(EXIT.interrupted);
   if (answer !== "yes") return terminal.note("nothing was resumed");
   const isLifted = (halt: Halt) => all === true || selectors.some((selector) => isSameSelector(selector, halt));
   let changed: readonly Halt[] = [];
-  const halts = await changeHalts(place, (before) => {
+  let replacedInvalid = false;
+  const apply: HaltChange = (before) => {
+    replacedInvalid = !before.ok;
     const known = knownHalts(before, { all, secretId: place.secretId });
     changed = known.filter(isLifted);
     return changed.length === 0 && before.ok ? known : known.filter((halt) => !isLifted(halt));
-  });
-  const missing = selectors.filter((selector) => !changed.some((halt) => all || isSameSelector(selector, halt)));
-  for (const selector of missing)
-    terminal.note(all ? "nothing is halted" : `not halted: ${describeSelector(selector)}`);
+  };
+  const halts = await changeHalts(place, apply, signal);
+  if (all && changed.length === 0 && !replacedInvalid) terminal.note("nothing is halted");
+  const missing = all ? [] : selectors.filter((selector) => !changed.some((halt) => isSameSelector(selector, halt)));
+  for (const selector of missing) terminal.note(`not halted: ${describeSelector(selector)}`);
   if (changed.length === 0 && !all) exitWith(EXIT.notOk);
-  reportChange({ verb: "resumed", changed, halts, json }, terminal);
+  reportChange({ verb: "resumed", changed, halts, replacedInvalid, json }, terminal);
 }
 
 /** Shows the halts first: other operators may have reasons of their own. */

@@ -38,6 +38,9 @@ const test = plain.extend("stage", async ({ task: _ }, { onCleanup }) => {
   });
   return {
     run: async (...args: string[]) => withoutPlace(await runInProcess([...args, "--endpoint-url", sqs.url])),
+    /** Runs the command after a Ctrl-C that came before it could change anything. */
+    runInterrupted: async (...args: string[]) =>
+      withoutPlace(await runInProcess([...args, "--endpoint-url", sqs.url], { signal: AbortSignal.abort() })),
     /** Runs the command on a terminal whose user answers every question so. */
     async ask(answer: Answer, ...args: string[]) {
       const questions: string[] = [];
@@ -203,6 +206,23 @@ describe("a change of everything on a terminal", () => {
   });
 });
 
+describe("a Ctrl-C before the halts are written", () => {
+  test.for([
+    [["resume", "--all", "--yes"]],
+    [["resume", "--service", "drs"]],
+    [["halt", "--all", "--yes", ...REASON]],
+    [["halt", "--service", "aom", ...REASON]],
+  ])("keeps `%s` from changing them", async ([args = []], { stage }) => {
+    await stage.write(writeHalts([drs]));
+    expect(await stage.runInterrupted(...args)).toEqual({
+      exitCode: 130,
+      stdout: "",
+      stderr: "stopcord: interrupted\n",
+    });
+    expect(await stage.halts()).toEqual([drs]);
+  });
+});
+
 describe("halt --show", () => {
   test("prints each halt with who, since when and why", async ({ stage }) => {
     await stage.write(writeHalts([drs, nightly]));
@@ -277,10 +297,20 @@ describe("a secret that is not valid", () => {
   test.for([
     [["halt", "--all", ...REASON], 1],
     [["resume", "--all"], 0],
-  ] as const)("is replaced by `%s`", async ([args, count], { stage }) => {
+  ] as const)("is replaced by `%s`, which says that the halts in it end", async ([args, count], { stage }) => {
     await stage.write("halt everything!");
-    expect(await stage.run(...args)).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout, stderr } = await stage.run(...args);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.not.stringContaining("nothing is halted") });
+    expect(stdout).toMatch(
+      /^replaced a secret that was not valid: the halts that workers kept from before it end\n(halted: everything.*\n)?every worker knows it within 10 s, at \S+Z\n$/,
+    );
     expect(await stage.halts()).toHaveLength(count);
+  });
+
+  test("is named as replaced with --json", async ({ stage }) => {
+    await stage.write("halt everything!");
+    const { stdout } = await stage.run("resume", "--all", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ resumed: [], replacedInvalid: true, halts: [] });
   });
 });
 
