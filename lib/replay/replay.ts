@@ -28,7 +28,7 @@ export function createReplay(queue: DeadLetterQueue, clock: Clock): Replay {
     const held = createLeases(queue);
     const tally = createReplayTally(options.dryRun);
     const marginMs = Math.min(LAST_ROUND_MS, remainingMs() / 3);
-    const isLate = () => remainingMs() < marginMs + held.size * RELEASE_MS;
+    const isLate = () => remainingMs() <= marginMs + held.size * RELEASE_MS;
     let end: RunEnd;
     let hidden = 0;
     try {
@@ -88,6 +88,7 @@ async function playRound(run: Run, choose: Choose): Promise<Round> {
   }
   tally.counts.scanned += letters.length;
   if (letters.length === 0) return { kind: "end" };
+  if (remainingMs() <= 0) return { kind: "some" }; // the time ended during the receive, by Ctrl-C: nothing more is sent
   const chosen = choose(letters);
   return run.options.dryRun ? listOnly(run, chosen) : send(run, chosen);
 }

@@ -203,6 +203,22 @@ describe("the end of a run", () => {
     expect(await desk.visible()).toHaveLength(40);
   });
 
+  test.for([
+    ["before it begins", 0, 0],
+    ["during its first receive", 60_000, 10],
+  ] as const)("a run whose time ends %s sends nothing", async ([, givenMs, scanned], { desk }) => {
+    await desk.put(...letters(20));
+    let remainingMs: number = givenMs;
+    const onCall = (name: string, call: () => Promise<unknown>) => {
+      if (name === "ReceiveMessage") remainingMs = 0;
+      return call();
+    };
+    const report = await desk.run({}, { remainingMs: () => remainingMs, onCall });
+    expect(report).toMatchObject({ ended: "time", scanned, replayed: 0, left: scanned });
+    expect(await desk.replayed()).toEqual([]);
+    expect(await desk.visible()).toHaveLength(20);
+  });
+
   test("a run ends with the reason where the dead-letter queue cannot be read", async ({ desk }) => {
     const onCall = async (name: string, call: () => Promise<unknown>) => {
       if (name === "ReceiveMessage") throw Object.assign(new Error("no"), { name: "AccessDenied" });

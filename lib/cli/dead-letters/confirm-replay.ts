@@ -22,6 +22,7 @@ export async function confirmReplay(
   context: Context,
 ): Promise<Answer> {
   const { terminal, signal } = context;
+  if (signal.aborted) return "interrupted";
   if (yes || dryRun || !terminal.isInteractive) return "yes";
   const { letters } = await withQueue(connection, "dead-letters", (queue) =>
     findDeadLetters(queue, replayOptions, context),

@@ -265,6 +265,15 @@ describe.concurrent("dead-letters replay", { timeout: 30_000 }, () => {
   });
 });
 
+describe.concurrent("a Ctrl-C before a change of the dead letters", { timeout: 30_000 }, () => {
+  test.for([["replay"], ["discard"]])("%s sends and deletes nothing", async ([command = ""], { letters: _, stage }) => {
+    const run = await stage.run(["dead-letters", command, "--all", "--yes"], { signal: AbortSignal.abort() });
+    expect(run.exitCode).toBe(130);
+    expect(await stage.countMessages("dead-letters")).toEqual({ visible: 3, hidden: 0 });
+    expect(await stage.take("requests")).toEqual([]);
+  });
+});
+
 describe.concurrent("dead-letters discard", { timeout: 30_000 }, () => {
   test("discard deletes the selected dead letters and no others", async ({ letters, stage }) => {
     const run = await letters.run("discard", "--status", "rejected", "--yes");
