@@ -29,6 +29,9 @@ function progressIn(attribute: string | undefined): z.output<typeof progressSche
   return progressSchema.parse(JSON.parse(attribute ?? "{}"));
 }
 
+/** A delivery with so much time before the deadline hands its request back, or makes a stop call. */
+const LEAST_TIME_MS = 6_000;
+
 export type JudgeInput = {
   readonly requests: readonly GivenRequest[];
   readonly sqs: MemorySqs;
@@ -36,12 +39,14 @@ export type JudgeInput = {
   readonly ended: ReadonlySet<string>;
   readonly halts: readonly GivenHalt[];
   readonly policies: readonly GivenPolicy[];
+  /** No clock of a process steps. */
+  readonly areClocksSteady: boolean;
   /** The time of the world; the clocks of processes may differ. */
   now(): number;
 };
 
 /** Watches the processes from outside and notes each promise of design.md that is broken; shares no code with what it judges. */
-export function createJudge({ requests, sqs, ended, halts, policies, now }: JudgeInput) {
+export function createJudge({ requests, sqs, ended, halts, policies, areClocksSteady, now }: JudgeInput) {
   const faults: string[] = [];
   const settled = new Set<string>();
   const accepted = new Set<string>();
@@ -58,6 +63,7 @@ export function createJudge({ requests, sqs, ended, halts, policies, now }: Judg
     /** The ids of the requests that this batch has published or sent again. */
     let done = new Set<string>();
     let batch: readonly MemoryRecord[] = [];
+    let receivedMs = 0;
 
     const progressOf = (id: string) =>
       batch
@@ -83,6 +89,7 @@ export function createJudge({ requests, sqs, ended, halts, policies, now }: Judg
     return {
       received(records: readonly MemoryRecord[]): void {
         batch = records;
+        receivedMs = now();
         callsByTask = new Map();
         done = new Set();
       },
@@ -124,6 +131,10 @@ export function createJudge({ requests, sqs, ended, halts, policies, now }: Judg
           faults.push(`${requestId} counts ${calls} calls, more than were made`);
         if (status === "gave-up" && earlyMs > 0 && !progress.some(({ isLast }) => isLast))
           faults.push(`${requestId} is given up ${earlyMs} ms before its deadline, and not by a last delivery`);
+        const wasInTime = areClocksSteady && request.deadlineMs - receivedMs >= LEAST_TIME_MS;
+        const isUncalled = !stopCalls.has(requestId) && !progress.some(({ isLast }) => isLast);
+        if (status === "gave-up" && isUncalled && wasInTime)
+          faults.push(`${requestId} is given up without a stop call, and without a last delivery`);
       },
       handedBack({ body, delaySeconds = 0, attributes }: Entry): void {
         const id = idOf(body);

@@ -83,7 +83,8 @@ export async function runWithFates({
   const clock = virtualClock(linearRandom(7));
   const sqs = memorySqs(clock, maxReceiveCount);
   const ended = new Set<string>();
-  const judge = createJudge({ requests, sqs, ended, halts, policies, now: clock.now });
+  const areClocksSteady = fates.clockStepsMs.every((stepMs) => stepMs === 0);
+  const judge = createJudge({ requests, sqs, ended, halts, policies, areClocksSteady, now: clock.now });
   const nextCall = drawer<CallFate>(fates.calls, { how: "as usual", hasEffect: true, tookMs: 20, crash: "no" });
   const nextSend = drawer<SendFate>(fates.sends, { taken: "all", crash: "no" });
   const nextHide = drawer(fates.hides, "done");
