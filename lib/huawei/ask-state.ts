@@ -17,13 +17,18 @@ export type StateAnswer = {
   readonly result?: CallResult | undefined;
   /** The least wait before the next query: its Retry-After, or the rest of its block. */
   readonly waitMs?: number | undefined;
+  /** The credentials of the query are refused. */
+  readonly isRefused: boolean;
 };
 
 /** Asks the service for the state of a task. */
 export async function askState({ call, readState, makeCall, limits }: StateQuery): Promise<StateAnswer> {
   const result = await makeCall(call, limits);
-  if (result.verdict === "blocked") return { state: "unknown", waitMs: result.waitMs };
-  return { state: stateIn(result, readState), result, waitMs: result.answer?.retryAfterMs };
+  const { verdict } = result;
+  if (verdict === "blocked")
+    return { state: "unknown", waitMs: result.waitMs, isRefused: result.why === "account-paused" };
+  const waitMs = result.answer?.retryAfterMs;
+  return { state: stateIn(result, readState), result, waitMs, isRefused: verdict === "unauthenticated" };
 }
 
 /** An answer of IAM, which gave no token, tells nothing about a task. */

@@ -144,9 +144,15 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     const untilMs = queryEndMs();
     const waitUntilMs = isLast ? untilMs : Math.min(untilMs, endOfWaitsMs);
     const limits = { untilMs, waitUntilMs, maxCalls: 2, isLast };
-    const { state, result, waitMs } = await askState({ call, readState: service.state.read, makeCall, limits });
+    const { state, result, waitMs, isRefused } = await askState({
+      call,
+      readState: service.state.read,
+      makeCall,
+      limits,
+    });
     if (result !== undefined) known.last = summariseQuery(result, known.last);
     known.queryWaitMs = waitMs;
+    if (isRefused && (await reread())) return queryState();
     known.hasQueryFailed = state === "unknown";
     return state;
   };
@@ -170,7 +176,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     const waitUntilMs = Math.min(callEndMs, endOfWaitsMs);
     const limits = { untilMs: callEndMs, waitUntilMs, maxCalls: maxCalls - known.calls, isLast, findHold };
     const result = (await findHold()) ?? (await makeCall(call, limits)); // a held call takes no permit and no token
-    if (result.verdict === "blocked") return result;
+    if (result.verdict === "blocked") return result.why === "account-paused" && (await reread()) ? callOnce() : result;
     if (!result.wasSent || !isRetired(result.answer)) return record(result);
     const retired = record({ ...result, verdict: "unavailable" });
     // The next delivery calls the next version where this one may call no more.
@@ -187,17 +193,21 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     return result;
   };
 
-  /** The corrected secret may let the same call in, now or in the next delivery. */
-  const rereadAfter = async ({ verdict }: CallResult): Promise<boolean> => {
-    if (hasReread || progress.isLast || isLate() || !blamesAccount(verdict)) return false;
+  /** Reads the accounts secret again, once in a delivery; true where later calls use a changed account. */
+  const reread = async (): Promise<boolean> => {
+    if (hasReread) return false;
     hasReread = true;
     const changed = await run.rereadScope();
     if (changed === undefined) return false;
     scope = changed;
     known.place = placeOf(scope);
     makeCall = callsTo(service, scope, tools);
-    return !isLate();
+    return true;
   };
+
+  /** The corrected secret may let the same call in, now or in the next delivery. */
+  const mayRepeat = async ({ verdict }: CallResult): Promise<boolean> =>
+    blamesAccount(verdict) && !progress.isLast && !isLate() && (await reread()) && !isLate();
 
   const stop = async (): Promise<Step> => {
     if (tries > 0 && !(await pauseBetween())) return waiting("unavailable");
@@ -207,7 +217,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
     const result = await callOnce();
     if (result.verdict === "blocked") return known.denial === undefined ? block(result) : deny(known.denial);
     const before = { confirm: request.confirm, isAccepted, isInDoubt: isInDoubt || result.isAfterDoubt === true };
-    const step = (await rereadAfter(result)) ? "call" : afterVerdict(result, before);
+    const step = (await mayRepeat(result)) ? "call" : afterVerdict(result, before);
     known.why = codeOf(result);
     if (step === "ask") return afterState(await queryState(), situation());
     if (step === "check") return afterCheck(await queryState(), situation(), result);

@@ -491,6 +491,29 @@ describe("the accounts secret", () => {
     expect(end).toMatchObject({ step: settled("stopped"), calls: 1, rereads: 1, accessKeys: ["NEW"] });
   });
 
+  test.each<[string, Partial<Progress>]>([
+    ["a delivery", {}],
+    ["a last delivery", { isLast: true }],
+  ])(
+    "is read again in %s whose query is refused, and the query made again (fixed: no stop call followed)",
+    async (_, more) => {
+      const refused = answers["APIGW.0301"]?.sent ?? expect.unreachable();
+      const progress = { isInDoubt: true, ...more };
+      const end = await play({ progress, states: [refused, "running"], stops: ["accepted"], changedScope });
+      expect(end).toMatchObject({ step: settled("stopped"), made: "ask ask stop", rereads: 1, accessKeys: ["NEW"] });
+    },
+  );
+
+  test.each<[string, Partial<Progress>, string]>([
+    ["a delivery", {}, "stop"],
+    ["a last delivery", { isLast: true }, "stop"],
+    ["a delivery that asks for the state first", { isInDoubt: true }, "ask stop"],
+  ])("is read again in %s that meets a refused key, and the changed one is used at once", async (_, progress, made) => {
+    const reports = [{ verdict: "unauthenticated", wasAnswered: true }] as const;
+    const end = await play({ progress, reports, states: ["running"], stops: ["accepted"], changedScope });
+    expect(end).toMatchObject({ step: settled("stopped"), made, rereads: 1, accessKeys: ["NEW"] });
+  });
+
   test("is not read again for answers that do not blame the account", async () => {
     for (const name of ["DRS.10000010", "DRS.10000024", "accepted", "DRS.M05004"])
       expect(await play({ stops: [name], changedScope })).toMatchObject({ rereads: 0 });
