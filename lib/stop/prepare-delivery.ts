@@ -4,7 +4,7 @@ import type { RequestInfo, Resolution } from "../outcome/build-outcome.ts";
 import type { TargetShape } from "../services/service.ts";
 import { createAccountView, denialOf, faultOf } from "./account-scope.ts";
 import type { Settled } from "./next-step.ts";
-import { asksStateFirst } from "./progress.ts";
+import { asksStateFirst, readProgress } from "./progress.ts";
 import type { DeliveryEnd } from "./run-delivery.ts";
 import { publish, type Settlement, settle } from "./settle.ts";
 import { uncallableEnd } from "./uncalled-end.ts";
@@ -45,8 +45,9 @@ export async function prepareDelivery<Shape extends TargetShape>(
   const found = await account.findScope();
   const settleUncalled = (cause: string) => settleDelivery(worker, { parsed, info, end: uncallableEnd(parsed, cause) });
   if (found instanceof Error) return settleUncalled(`the accounts secret cannot be read: ${found.message}`);
-  // Behind a fault that came after a stop call the task may have been stopped, so that "denied" would be untrue.
-  const mayHaveStopped = !request.dryRun && asksStateFirst(progress);
+  // Behind a fault that came after a stop call the task may have been stopped, so that "denied" would be untrue. A second
+  // receive alone is no sign of a call: its first receive met the same account.
+  const mayHaveStopped = !request.dryRun && asksStateFirst(readProgress(delivery.progress));
   if (found.kind !== "scope") return mayHaveStopped ? settleUncalled(found.fault) : finishAs(faultOf(found));
   const { scope } = found;
   const known = { ...info, region: scope.region };

@@ -44,6 +44,6 @@ const JUNK_BODIES = [
 
 /** Picks a message body that is not a request. */
 export function planJunk(choice: SeededChoice): string {
-  if (choice.flip(0.05)) return JSON.stringify({ service: "drs", target: { jobId: "j" }, reason: "x".repeat(263_000) });
+  if (choice.flip(0.05)) return JSON.stringify({ service: "drs", target: { jobId: "j" }, reason: "é".repeat(132_000) });
   return choice.pick(JUNK_BODIES);
 }

@@ -411,11 +411,14 @@ describe("an account that is removed, or becomes faulty, after a stop call", () 
     expect(made).toEqual([]);
   });
 
-  test("denies a request that is received again at once where it is a dry run, which called nothing", async () => {
-    const { deliver } = build({ secrets: ["{}"] });
-    expect(await deliver({ dryRun: true }, { receives: 2 })).toMatchObject({
-      outcome: { status: "denied", code: "account-unknown" },
-    });
+  test.each<[string, Record<string, unknown>, string, string]>([
+    ["denies a dry run", { dryRun: true }, "denied", "{}"],
+    ["denies a stop of which no delivery knows a call", {}, "denied", "{}"],
+    ["rejects a stop in a region that does not exist", nowhere, "rejected", ACCOUNTS],
+  ])("%s at once also at its second receive", async (_, more, status, secret) => {
+    const { deliver, made } = build({ secrets: [secret] });
+    expect(await deliver(more, { receives: 2 })).toMatchObject({ outcome: { status, calls: 0 } });
+    expect(made).toEqual([]);
   });
 });
 
