@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { isLoopback } from "./http/loopback.ts";
 import { serviceNames } from "./services/service-names.ts";
+import { services } from "./services/services.ts";
 
 /** The queues, each by the last part of its name. */
 export const queueNames = ["requests", ...serviceNames, "results", "dead-letters"] as const;
@@ -17,6 +18,13 @@ export function queueVariable(name: QueueName): string {
 /** The variable that replaces the endpoint of a service in a region; the name is that of Huawei's SDKs. */
 export function endpointVariable(sdkName: string, region: string): string {
   return `${ENDPOINT_PREFIX}${sdkName}_${upperSnake(region)}`;
+}
+
+/** The variables that name the endpoints of every service in every region. */
+export function endpointVariables(): readonly string[] {
+  return Object.values(services).flatMap(({ sdkName, endpoints }) =>
+    Object.keys(endpoints).map((region) => endpointVariable(sdkName, region)),
+  );
 }
 
 const ENDPOINT_PREFIX = "HUAWEICLOUD_SDK_REGION_";

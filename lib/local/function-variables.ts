@@ -1,10 +1,9 @@
-import { endpointVariable, readKey } from "../config.ts";
-import { services } from "../services/services.ts";
+import type { Environment } from "../cli/aws/connection.ts";
+import { endpointVariables, readKey } from "../config.ts";
 
 /** Addresses of the services that run on this machine. */
 export type LocalEndpoints = { readonly sqsUrl: string; readonly secretsUrl: string; readonly huaweiUrl: string };
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Variables = Readonly<Record<string, string>>;
 
 /** Selects the variables by which a person replaces endpoints of the simulator. */
@@ -27,18 +26,11 @@ export function functionVariables(env: Environment, local: LocalEndpoints): Vari
     AWS_ENDPOINT_URL_SQS: local.sqsUrl,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: local.secretsUrl,
     HUAWEICLOUD_SDK_IAM_ENDPOINT: local.huaweiUrl,
-    ...simulatedEndpoints(local.huaweiUrl),
+    ...Object.fromEntries(endpointVariables().map((name) => [name, local.huaweiUrl])),
     ...pick(env, (name) => name === "CODEARTS_BUILD_API"),
     ...passedOn,
     ...(hasKey && { ACCOUNTS_SECRET_ID: "" }), // without a secret the account "default" has this key
   };
-}
-
-function simulatedEndpoints(huaweiUrl: string): Variables {
-  const variables = Object.values(services).flatMap(({ sdkName, endpoints }) =>
-    Object.keys(endpoints).map((region) => endpointVariable(sdkName, region)),
-  );
-  return Object.fromEntries(variables.map((name) => [name, huaweiUrl]));
 }
 
 function pick(env: Environment, isWanted: (name: string) => boolean): Variables {

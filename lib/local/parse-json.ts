@@ -1,14 +1,9 @@
-import { excessOf } from "../parse.ts";
+import { excessOf, jsonOf } from "../parse.ts";
 
 /** JSON.stringify overflows the stack at some thousands of levels. */
 const LIMITS = { levels: 500, parts: Number.POSITIVE_INFINITY } as const;
 
 /** Parses JSON; undefined for invalid JSON, and for JSON that is nested more than 500 deep. */
 export function parseJson(text: string): unknown {
-  try {
-    if (excessOf(text, LIMITS) !== undefined) return undefined;
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return excessOf(text, LIMITS) === undefined ? jsonOf(text) : undefined;
 }

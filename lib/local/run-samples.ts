@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
-  type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { type Outcome, outcomeSchema } from "../outcome/outcome.ts";
+import { readOutcome } from "../cli/outcomes/read-outcome.ts";
+import type { Outcome } from "../outcome/outcome.ts";
 import type { Machine } from "./machine.ts";
 import type { ExpectedOutcome, Sample } from "./samples.ts";
 
@@ -79,12 +79,4 @@ async function takeOutcomes(
     ),
   );
   return received.flatMap(({ outcome }) => (outcome && isWanted(outcome.requestId) ? [outcome] : []));
-}
-
-function readOutcome({ Body = "" }: Message): Outcome | undefined {
-  try {
-    return outcomeSchema.safeParse(JSON.parse(Body)).data;
-  } catch {
-    return undefined; // not an outcome of stopcord
-  }
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Environment } from "../cli/aws/connection.ts";
 import type { Display } from "./display.ts";
 import type { StartOptions } from "./start-options.ts";
 
@@ -8,7 +9,7 @@ export const PROJECT = join(import.meta.dirname, "../..");
 /** The command line and the environment of `npm start`, its output, and a signal that aborts when the run is to end. */
 export type Run = {
   readonly options: StartOptions;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly display: Display;
   readonly signal: AbortSignal;
 };

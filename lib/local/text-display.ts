@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { statusWords } from "../cli/status-words.ts";
 import { countNoun } from "../outcome/count-noun.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import { STATUSES, type Status } from "../outcome/statuses.ts";
@@ -64,7 +65,7 @@ function markOf({ outcome, differences }: SampleResult): Span {
 }
 
 function rowOf({ status, code, service = "", requestId, elapsedMs }: OutcomeRow): readonly Span[] {
-  const result: Span = [colourOf(status), (code === undefined ? status : `${status} (${code})`).padEnd(24)];
+  const result: Span = [colourOf(status), statusWords({ status, code }).padEnd(24)];
   return [result, ` ${serviceColumn(service)} ${requestId.padEnd(24)} `, ["dim", `${elapsedMs} ms`]];
 }
 

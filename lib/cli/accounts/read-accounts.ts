@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { type Accounts, accountsFromVariables } from "../../accounts/accounts.ts";
-import { type Config, endpointVariable, queueNames, queueVariable, readConfig } from "../../config.ts";
-import { services } from "../../services/services.ts";
+import { type Config, endpointVariables, queueNames, queueVariable, readConfig } from "../../config.ts";
 import { isAbsentService } from "../aws/absent-service.ts";
 import { readSecretText, secretIdOf } from "../aws/accounts-secret.ts";
 import { withoutPassword } from "../aws/without-password.ts";
@@ -54,8 +53,5 @@ export function readHuaweiConfig({ huaweiUrl }: AccountSource, env: Context["env
 
 /** The variables that send the calls of every service, and IAM's, to one address. */
 function endpointsAt(url: string): Record<string, string> {
-  const variables = Object.values(services).flatMap(({ sdkName, endpoints }) =>
-    Object.keys(endpoints).map((region) => endpointVariable(sdkName, region)),
-  );
-  return Object.fromEntries([...variables, "HUAWEICLOUD_SDK_IAM_ENDPOINT"].map((name) => [name, url]));
+  return Object.fromEntries([...endpointVariables(), "HUAWEICLOUD_SDK_IAM_ENDPOINT"].map((name) => [name, url]));
 }

@@ -38,8 +38,18 @@ export function createStories(limit = MAX_STORIES): Stories {
   let revision = 0;
 
   const begin = (id: string, atMs: number): KeptStory => ({
-    ...{ id, phase: "queued", sentMs: atMs, changedMs: atMs, deliveries: 0, stopCalls: 0 },
-    ...{ isDeadLetter: false, revision, request: "", events: [], droppedEvents: 0, characters: 0 },
+    id,
+    phase: "queued",
+    sentMs: atMs,
+    changedMs: atMs,
+    deliveries: 0,
+    stopCalls: 0,
+    isDeadLetter: false,
+    revision,
+    request: "",
+    events: [],
+    droppedEvents: 0,
+    characters: 0,
   });
 
   return {

@@ -22,9 +22,14 @@ export type QueueTapParts = {
 
 const MAX_LETTERS = 10_000;
 
-/** A request that is sent anew has no outcome yet. */
-const ANEW: StoryChange = {
-  ...{ phase: "queued", status: undefined, code: undefined, isOk: undefined, why: undefined, untilMs: undefined },
+/** A request that is sent again has no outcome yet. */
+const QUEUED_AGAIN: StoryChange = {
+  phase: "queued",
+  status: undefined,
+  code: undefined,
+  isOk: undefined,
+  why: undefined,
+  untilMs: undefined,
 };
 
 /** Creates the observer of the embedded SQS. */
@@ -73,7 +78,7 @@ function addSent({ stories, idsOfMessages, now }: QueueTapParts, { body, message
   const by = message.functionName ?? "a producer";
   for (const { id, service, text } of requests) {
     const how = replays === undefined ? ({ kind: "sent", by } as const) : ({ kind: "replayed", replays } as const);
-    stories.add(id, { atMs: now(), ...how, message: messageId }, { ...ANEW, service, request: text });
+    stories.add(id, { atMs: now(), ...how, message: messageId }, { ...QUEUED_AGAIN, service, request: text });
   }
   const ids = requests.map(({ id }) => id);
   idsOfMessages.put(messageId, ids);
@@ -97,7 +102,11 @@ function addRouted({ stories, idsOfMessages, now }: QueueTapParts, message: Take
   } else if (functionName.endsWith("-router")) {
     stories.add(id, { atMs, kind: "routed", queue: service ?? queue, message: messageId }, { service });
   } else {
-    stories.add(id, { atMs, kind: "sent", by: functionName, message: messageId }, { ...ANEW, service, request: text });
+    stories.add(
+      id,
+      { atMs, kind: "sent", by: functionName, message: messageId },
+      { ...QUEUED_AGAIN, service, request: text },
+    );
   }
 }
 
