@@ -1,6 +1,7 @@
 import { describeHalt } from "../../limits/halts.ts";
 import type { Connection, Environment } from "../aws/connection.ts";
 import { haltSecretIdOf, readHalts } from "../halt/halt-secret.ts";
+import { invalidSecretAdvice } from "../halt/known-halts.ts";
 import { placeFlags } from "../place.ts";
 import { type Finding, failedCheck, notChecked } from "./finding.ts";
 
@@ -12,11 +13,15 @@ export async function checkHalts(connection: Connection, env: Environment): Prom
   try {
     const halts = await readHalts({ connection, secretId });
     if (halts === undefined) return notChecked(checked, connection);
-    if (!halts.ok) return { what, verdict: "wrong", words: `not valid: ${halts.faults.join("; ")}` };
+    if (!halts.ok) return { what, verdict: "wrong", words: describeInvalid(halts.faults, connection) };
     if (halts.value.length === 0) return { what, verdict: "ok", words: "nothing is halted" };
     const words = `${halts.value.map(describeHalt).join("; ")} (npx stopcord ${placeFlags(connection)} resume lifts a halt)`;
     return { what, verdict: "wrong", words };
   } catch (error) {
     return failedCheck(checked, error, connection);
   }
+}
+
+function describeInvalid(faults: readonly string[], connection: Connection): string {
+  return `not valid: ${faults.join("; ")}; ${invalidSecretAdvice(connection)}`;
 }

@@ -48,15 +48,15 @@ export function addHalt(program: Command, context: Context): void {
     .addHelpText("after", HELP)
     .action(async (options: Options, command: Command) => {
       const added = options.show ? [] : readNewHalts(options);
-      if (options.show) refuseSelectors(options);
+      if (options.show) refuseOtherFlags(options);
       const connection = await connect(command, context);
       const place = { connection, secretId: haltSecretIdOf(connection, context.env) };
       return options.show ? showHalts(place, options, context) : halt(place, { ...options, added }, context);
     });
 }
 
-function refuseSelectors({ all, service, account, idPrefix, reason }: Options): void {
-  if ([all, service, account, idPrefix, reason].some((flag) => flag !== undefined))
+function refuseOtherFlags({ all, service, account, idPrefix, reason, requestedBy }: Options): void {
+  if ([all, service, account, idPrefix, reason, requestedBy].some((flag) => flag !== undefined))
     throw new CliError("halt --show shows every halt: leave the other flags out", EXIT.usage);
 }
 
@@ -88,7 +88,7 @@ async function halt(
   let replacedInvalid = false;
   const apply: HaltChange = (before) => {
     replacedInvalid = !before.ok;
-    const known = knownHalts(before, { all, secretId: place.secretId });
+    const known = knownHalts(before, place, all);
     changed = added.filter((halt) => !known.some((other) => isSameSelector(halt, other)));
     return changed.length === 0 && before.ok ? known : [...known, ...changed];
   };

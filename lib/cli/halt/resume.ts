@@ -22,7 +22,7 @@ type Options = SelectorFlags & { readonly yes?: true; readonly json?: true };
 export function addResume(program: Command, context: Context): void {
   addSelectorOptions(
     program.command("resume").summary("lift halts").description("Lifts halts, so that stops go on."),
-    "every halt, whatever it covers; asks on a terminal",
+    "every halt; asks on a terminal",
   )
     .option("-y, --yes", "do not ask")
     .option("--json", "print one JSON object per line")
@@ -50,7 +50,7 @@ async function resume(place: HaltSecretPlace, { all, yes, json, selectors }: Cho
   let replacedInvalid = false;
   const apply: HaltChange = (before) => {
     replacedInvalid = !before.ok;
-    const known = knownHalts(before, { all, secretId: place.secretId });
+    const known = knownHalts(before, place, all);
     changed = known.filter(isLifted);
     return changed.length === 0 && before.ok ? known : known.filter((halt) => !isLifted(halt));
   };
@@ -58,7 +58,7 @@ async function resume(place: HaltSecretPlace, { all, yes, json, selectors }: Cho
   if (all && changed.length === 0 && !replacedInvalid) terminal.note("nothing is halted");
   const missing = all ? [] : selectors.filter((selector) => !changed.some((halt) => isSameSelector(selector, halt)));
   for (const selector of missing) terminal.note(`not halted: ${describeSelector(selector)}`);
-  if (changed.length === 0 && !all) exitWith(EXIT.notOk);
+  if (missing.length > 0) exitWith(EXIT.notOk);
   reportChange({ verb: "resumed", changed, halts, replacedInvalid, json }, terminal);
 }
 

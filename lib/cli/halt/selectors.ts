@@ -18,7 +18,10 @@ export function addSelectorOptions(command: Command, all: string): Command {
     .option("--all", all)
     .addOption(new Option("--service <service...>", "the stops of these services").choices(serviceNames))
     .option("--account <name...>", "the stops with these accounts")
-    .option("--id-prefix <prefix...>", "the stops whose request id starts so: those of one producer or one group");
+    .option(
+      "--id-prefix <prefix...>",
+      "the stops whose request id starts with this text, such as those of one producer or group",
+    );
 }
 
 /** Returns the selectors of the flags, each once. Throws `CliError` without one, and for --all beside others. */

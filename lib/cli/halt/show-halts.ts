@@ -3,6 +3,7 @@ import { CliError } from "../cli-error.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type HaltSecretPlace, readHalts } from "./halt-secret.ts";
+import { knownHalts } from "./known-halts.ts";
 
 /** Prints the halts in force, one per line. A value that is not valid is a fault: workers keep the last value they knew. */
 export async function showHalts(
@@ -11,10 +12,12 @@ export async function showHalts(
   { terminal }: Pick<Context, "terminal">,
 ): Promise<void> {
   const halts = await readHalts(place);
-  const { connection, secretId } = place;
   if (halts === undefined)
-    throw new CliError(`no Secrets Manager at ${connection.endpoint}: set AWS_ENDPOINT_URL_SECRETS_MANAGER`, EXIT.aws);
-  if (!halts.ok) throw new CliError(`secret ${secretId} is not valid (${halts.faults.join("; ")})`, EXIT.notOk);
-  for (const halt of halts.value) terminal.print(json ? JSON.stringify(halt) : describeHalt(halt));
-  if (halts.value.length === 0) terminal.note("nothing is halted");
+    throw new CliError(
+      `no Secrets Manager at ${place.connection.endpoint}: set AWS_ENDPOINT_URL_SECRETS_MANAGER`,
+      EXIT.aws,
+    );
+  const known = knownHalts(halts, place, undefined);
+  for (const halt of known) terminal.print(json ? JSON.stringify(halt) : describeHalt(halt));
+  if (known.length === 0) terminal.note("nothing is halted");
 }

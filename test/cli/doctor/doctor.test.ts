@@ -178,7 +178,10 @@ describe.concurrent("doctor", { timeout: 30_000 }, () => {
     ["key", /^✘ secret stopcord\/dev\/accounts .*DecryptionFailure: Secrets Manager can't decrypt/m],
     ["account", /^✘ secret stopcord\/dev\/accounts .*default: sk: required, a text$/m],
     ["halt", /^✘ secret stopcord\/dev\/halt .*service drs, halted by ana since 2026-11-22T08:00:00Z: incident /m],
-    ["halt value", /^✘ secret stopcord\/dev\/halt .*not valid: halt: unknown key$/m],
+    [
+      "halt value",
+      /^✘ secret stopcord\/dev\/halt .*not valid: halt: unknown key; correct the secret, or replace it: npx stopcord /m,
+    ],
     ["clock", /^✘ this machine's clock .* ahead of the clock of SQS: synchronise it with NTP$/m],
   ] as const)("doctor reports a fault of the %s and exits with 1", async ([fault, words], { onTestFinished }) => {
     const { exitCode, stdout } = await runInProcess(["doctor", "--endpoint-url", await awsWith(onTestFinished, fault)]);

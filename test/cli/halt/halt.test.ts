@@ -171,6 +171,7 @@ describe("halt", () => {
     ["an empty prefix", ["halt", "--id-prefix", "", ...REASON], /--id-prefix: 1–128 letters/],
     ["an account that is no name", ["halt", "--account", "a b", ...REASON], /--account: 1–64 letters/],
     ["--show beside a selector", ["halt", "--show", "--all"], /halt --show shows every halt/],
+    ["--show beside a requester", ["halt", "--show", "--requested-by", "ana"], /halt --show shows every halt/],
     ["resume without a selector", ["resume"], /resume needs --all/],
   ])("changes nothing and exits with 2 for a wrong command line: %s", async ([, args, words], { stage }) => {
     const { exitCode, stderr } = await stage.run(...args);
@@ -282,6 +283,14 @@ describe("resume", () => {
   });
 });
 
+test("a resume of which a part is not halted lifts the rest, names that part and exits with 1", async ({ stage }) => {
+  await stage.write(writeHalts([drs]));
+  const { exitCode, stderr } = await stage.run("resume", "--service", "drs", "--service", "aom");
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/^not halted: service aom\n/);
+  expect(await stage.halts()).toEqual([]);
+});
+
 describe("a secret that is not valid", () => {
   test.for([
     ["halt", "--service", "drs", ...REASON],
@@ -292,6 +301,7 @@ describe("a secret that is not valid", () => {
     const { exitCode, stderr } = await stage.run(...args);
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/secret stopcord\/dev\/halt is not valid \(halts\.0\.reason: required/);
+    expect(stderr).toMatch(/correct the secret, or replace it: npx stopcord --stage dev .* resume --all\n$/);
   });
 
   test.for([
