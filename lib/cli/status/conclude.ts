@@ -14,7 +14,7 @@ type HandBackLine = Extract<RequestLine, { message: "handed back" }>;
  * A request that waits appears again at the end of its wait; SQS and a crash may delay it by the visibility timeout, and the log by
  * some seconds more.
  */
-const LATE_MS = 10 * 60_000;
+export const LATE_MS = 10 * 60_000;
 
 /** The clocks of two functions differ by less. A wait that ends later than an outcome belongs to another copy of the request. */
 const SKEW_MS = 2_000;
@@ -41,6 +41,7 @@ export function conclude(lines: readonly RequestLine[], nowMs: number): Conclusi
     .filter((line) => line.atMs + line.waitMs > (last?.atMs ?? 0) + SKEW_MS);
   const wait = waits.at(-1);
   if (wait !== undefined) return concludeWait(wait, nowMs);
+  if (last?.code === "nothing-running") return { result: "stopped", words: `nothing to stop at ${isoTime(last.atMs)}` };
   if (last !== undefined) return { result: stopResultOf(last), words: wordsOf(last) };
   return { result: "unknown", words: "the log has no line of it" };
 }

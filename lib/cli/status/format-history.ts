@@ -7,7 +7,8 @@ import { groupBy } from "../group-by.ts";
 import { type Line, type StyledText, styled } from "../line.ts";
 import { formatCounts, formatDetails } from "../outcomes/format-outcome-line.ts";
 import { statusWords } from "../status-words.ts";
-import { type Conclusion, CUT, concludeAll, concludeOne, stateOf } from "./conclude.ts";
+import { stateOf } from "./conclude.ts";
+import { countMissing, missingWords } from "./conclude-group.ts";
 import type { History } from "./read-history.ts";
 
 /** Formats the lines of one request in columns: time, event, details. */
@@ -36,25 +37,14 @@ function waitDetails({ atMs, waitMs, isLast }: Extract<RequestLine, { message: "
   return [`until ${isoTime(atMs + waitMs)}`, ...(isLast ? ["the next delivery is the last"] : [])];
 }
 
-/** Formats a group: one line per state with the number of its requests, the most frequent first. */
-export function formatMembers(group: string, members: readonly History[], nowMs: number): readonly Line[] {
+/** Formats a group: one line per state with the number of its requests, the most frequent first; then the runs without a line. */
+export function formatMembers(own: History, members: readonly History[], nowMs: number): readonly Line[] {
   const states = groupBy(members, ({ lines }) => stateOf(lines, nowMs));
   const rows = [...states].sort(([, a], [, b]) => b.length - a.length);
+  const missing = countMissing(own, members);
   return [
-    `${group}  ${countNoun(members.length, "request")}`,
+    `${own.id}  ${countNoun(members.length, "request")}`,
     ...rows.map(([state, { length }]) => `${String(length).padStart(6)}  ${state}`),
+    ...(missing === 0 ? [] : [`        ${missingWords(missing)}`]),
   ];
-}
-
-/** The conclusion of one request, or of a group from all of its members. */
-export function concludeHistories(own: History, members: readonly History[], nowMs: number): Conclusion {
-  if (members.length === 0) return concludeOne(own, nowMs);
-  const lastOutcome = own.lines.findLast((line) => line.message === "outcome");
-  // The outcome of a selection only says that it was expanded: its children decide.
-  const hasOwn = own.lines.length > 0 && !(lastOutcome !== undefined && STATUSES[lastOutcome.status].ok);
-  const all = [...(hasOwn ? [own] : []), ...members].map((history) => concludeOne(history, nowMs));
-  if (members.some(({ isCut }) => isCut)) return CUT; // another member may have no line in the list
-  const result = concludeAll(all);
-  const count = all.filter((one) => one.result === result).length;
-  return { result, words: `${count} of ${all.length}` };
 }

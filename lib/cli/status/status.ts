@@ -9,8 +9,9 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { styled } from "../line.ts";
 import { placeFlags } from "../place.ts";
 import { shellWord } from "../shell-word.ts";
-import { type Conclusion, concludeOne } from "./conclude.ts";
-import { concludeHistories, formatHistory, formatMembers } from "./format-history.ts";
+import type { Conclusion } from "./conclude.ts";
+import { concludeHistories, concludeMember, countMissing } from "./conclude-group.ts";
+import { formatHistory, formatMembers } from "./format-history.ts";
 import { type History, readHistories, readMembers } from "./read-history.ts";
 import { readIds } from "./read-ids.ts";
 
@@ -87,22 +88,26 @@ function printText({ own, members, nowMs }: Found, connection: Connection, { ter
   const { result, words } = concludeHistories(own, members, nowMs);
   const colour = { stopped: "green", "not stopped": "red", waiting: "yellow", unknown: "yellow" } as const;
   if (result === "unknown" && members.length === 0)
-    terminal.note(
-      `look in the dead letters: npx stopcord ${placeFlags(connection)} dead-letters show ${shellWord(own.id)}`,
-    );
+    terminal.note(`look in the dead letters: npx stopcord ${placeFlags(connection)} dead-letters ${lookFor(own)}`);
   terminal.print(
     ...(own.lines.length > 0 || members.length === 0 ? formatHistory(own) : []),
-    ...(members.length === 0 ? [] : formatMembers(own.id, members, nowMs)),
+    ...(members.length === 0 ? [] : formatMembers(own, members, nowMs)),
     [styled(colour[result], `⇒ ${result}`), `  ${words}`],
   );
+}
+
+/** The subcommand that shows the dead letter of a request, or those of the runs that a selection found. */
+function lookFor(own: History): string {
+  return countMissing(own, []) === 0 ? `show ${shellWord(own.id)}` : `list --group ${shellWord(own.id)}`;
 }
 
 function printJson({ own, members, nowMs }: Found, { terminal }: Context): void {
   const isGroup = members.length > 0;
   const requests = isGroup ? [...(own.lines.length > 0 ? [own] : []), ...members] : [own];
   terminal.print(
-    ...requests.map(({ id, lines, isCut }) => {
-      const { result, words } = concludeOne({ lines, isCut }, nowMs);
+    ...requests.map((history) => {
+      const { id, lines } = history;
+      const { result, words } = concludeMember(history, members, nowMs);
       const events = lines.map(({ atMs, timestamp: _, ...line }) => ({ at: isoTime(atMs), ...line }));
       return JSON.stringify({ id, result, words, events });
     }),

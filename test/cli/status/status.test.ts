@@ -105,6 +105,38 @@ describe("status", { timeout: 30_000 }, () => {
     });
   });
 
+  test("a selection waits until each of its runs has a line (it was called not stopped)", async ({ stage }) => {
+    const lines = captureOutput();
+    const info = {
+      requestId: "s",
+      service: "aom",
+      account: "team-a",
+      noun: "x",
+      sentMs: Date.now(),
+      deliveries: 1,
+    } as const;
+    const runs = ["1", "2"].map((run) => ({ service: "aom", id: `s/${run}`, target: {} }) as const);
+    createLog("aom").outcome(buildOutcome(info, { status: "selected", selected: runs }, Date.now()), undefined);
+    vi.restoreAllMocks();
+    stage.write(...lines);
+    expect(await stage.status("s")).toMatchObject({
+      exitCode: 3,
+      stdout: expect.stringMatching(/\n⇒ waiting {2}2 of 2; 2 selected runs without a line in the log\n$/),
+    });
+    stage.write(...linesOf("s/1", "stopped"));
+    expect(await stage.status("s")).toMatchObject({
+      exitCode: 3,
+      stdout: expect.stringMatching(
+        /\n {5}1 {2}stopped\n {8}1 selected run without a line in the log\n⇒ waiting {2}1 of 2; 1 selected run /,
+      ),
+    });
+    stage.write(...linesOf("s/2", "stopped"));
+    expect(await stage.status("s")).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("\n⇒ stopped  2 of 2\n"),
+    });
+  });
+
   test("several ids are answered one after the other, and the worst decides", async ({ stage }) => {
     stage.write(...linesOf("a", "stopped"), ...linesOf("b", "expired"));
     const { exitCode, stdout } = await stage.status("a", "b", "c");
