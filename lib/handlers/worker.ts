@@ -2,10 +2,10 @@ import type { SQSBatchResponse } from "aws-lambda";
 import type { QueueName } from "../config.ts";
 import { outcomeSteps } from "../outcome/outcome-steps.ts";
 import { type Delivery, deliveryOf, type QueueRecord, recordsOf } from "../sqs/delivery.ts";
-import { type Entry, sqsAttributes } from "../sqs/entry.ts";
+import { type Entry, entryBytes, MAX_ENTRY_BYTES, sqsAttributes } from "../sqs/entry.ts";
 import type { Queues, SendResult } from "../sqs/queues.ts";
 import type { SendStep } from "../sqs/send-steps.ts";
-import { readProgress, writeProgress } from "../stop/progress.ts";
+import { type Progress, readProgress, writeProgress } from "../stop/progress.ts";
 import type { HandedBack, Settlement } from "../stop/settle.ts";
 import type { Stop } from "../stop/stop.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -119,15 +119,16 @@ function requestsBefore({ settlement }: SettledDelivery): readonly Entry[] {
 /** The same request for the same queue, with its progress and a delay. Only after SQS has it is the received message acknowledged. */
 function handBackStep(queue: QueueName, delivery: Delivery, { progress }: HandedBack): SendStep {
   const { body, groupId, replays, sender } = delivery;
-  return {
-    queue,
-    entry: {
-      body,
-      groupId,
-      attributes: { ...sqsAttributes({ replays, sender }), progress: writeProgress(progress) },
-      delaySeconds: progress.delayMs / 1_000,
-    },
-  };
+  const entryWith = (carried: Progress): Entry => ({
+    body,
+    groupId,
+    attributes: { ...sqsAttributes({ replays, sender }), progress: writeProgress(carried) },
+    delaySeconds: progress.delayMs / 1_000,
+  });
+  const entry = entryWith(progress);
+  // Of a message that is too large the list goes, which can be made again, and not the deliveries, the doubt and `isLast`.
+  const isTooLarge = entryBytes(entry) > MAX_ENTRY_BYTES;
+  return { queue, entry: isTooLarge ? entryWith({ ...progress, listing: undefined, place: undefined }) : entry };
 }
 
 /**

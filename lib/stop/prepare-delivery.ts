@@ -34,7 +34,7 @@ export async function prepareDelivery<Shape extends TargetShape>(
   const { clock } = tools;
   const { calls, last } = progress;
   const finishAs = (resolution: Resolution, known = info) =>
-    publish(known, { ...resolution, calls, last }, delivery, clock.now());
+    publish(known, { remark: remarkOfCopies(parsed, resolution), ...resolution, calls, last }, delivery, clock.now());
   if (clock.now() >= deadlineMs && info.deliveries === 1) return finishAs({ status: "expired" });
 
   const subject = { service: service.name, account: request.account, requestId: info.requestId };
@@ -64,6 +64,16 @@ export async function prepareDelivery<Shape extends TargetShape>(
     rereadScope: () => account.rereadChangedScope(scope),
     finish: (resolution) => finishAs(resolution, known),
   };
+}
+
+/** A denial says what an earlier receive of the message, or a copy of it, may have done before the account forbade it. */
+function remarkOfCopies({ request, progress }: AnyParsed, { status }: Resolution): string | undefined {
+  if (status !== "denied" || request.dryRun) return undefined;
+  if (progress.listing?.pending.length === 0)
+    return "The list of runs was complete, so that another copy of this request may have sent requests to stop some.";
+  return progress.isInDoubt
+    ? "The message was received before, and that receive may have made a stop call if the account could be used then."
+    : undefined;
 }
 
 type Ended = Message<AnyParsed> & { readonly end: DeliveryEnd; readonly remark?: string | undefined };

@@ -32,7 +32,12 @@ type ParsedMessage<Request> = {
 export type DeliveryRead<Shape extends TargetShape> =
   | { readonly kind: "parsed"; readonly parsed: ParsedDelivery<Shape>; readonly info: RequestInfo }
   | { readonly kind: "selection"; readonly parsed: ParsedSelection; readonly info: RequestInfo }
-  | { readonly kind: "faults"; readonly faults: readonly string[]; readonly info: RequestInfo };
+  | {
+      readonly kind: "faults";
+      readonly faults: readonly string[];
+      readonly progress: Progress;
+      readonly info: RequestInfo;
+    };
 
 /** A request that was delivered so often gets its last delivery, whatever its deadline. */
 const MAX_DELIVERIES = 1_000;
@@ -52,7 +57,7 @@ export function createDeliveryReader<Shape extends TargetShape>(
     const { progress, deliveries } = progressOf(delivery);
     const invalid = (faults: readonly string[]): DeliveryRead<Shape> => {
       const info = infoOfInvalid(raw, { requestId, sentMs: delivery.queuedMs, deliveries, sender: delivery.sender });
-      return { kind: "faults", faults, info };
+      return { kind: "faults", faults, progress, info };
     };
     const partsOf = <Request extends StopRequest | SelectionRequest>(request: Request, progress: Progress) => {
       const { sentMs, deadlineMs } = timesOf(request, delivery.queuedMs, ttlMs);

@@ -7,6 +7,7 @@ import type { Outcome } from "../outcome/outcome.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import type { Delivery } from "../sqs/delivery.ts";
 import { prepareDelivery, settleDelivery } from "./prepare-delivery.ts";
+import { asksStateFirst, type Progress } from "./progress.ts";
 import { createDeliveryReader, type ParsedDelivery } from "./read-delivery.ts";
 import { type DeliveryEnd, runDelivery } from "./run-delivery.ts";
 import { expand } from "./select.ts";
@@ -35,10 +36,7 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
 
   return async (delivery, startedMs) => {
     const message = read(delivery, startedMs);
-    if (message.kind === "faults") {
-      const resolution: Resolution = { status: "rejected", detail: faultLine(message.faults) };
-      return publish(message.info, resolution, delivery, clock.now());
-    }
+    if (message.kind === "faults") return publish(message.info, resolveFaults(message), delivery, clock.now());
     try {
       return await (message.kind === "selection" ? expand(worker, message) : stopOne(worker, message));
     } catch (error) {
@@ -48,6 +46,15 @@ export function createStop<Shape extends TargetShape>(service: Service<Shape>, t
       return settleDelivery(worker, { parsed, info, end: unknownEnd(parsed, error) });
     }
   };
+}
+
+/** The outcome of a message that is no valid request. Another version, which took it for one, may have made stop calls. */
+function resolveFaults({ faults, progress }: { faults: readonly string[]; progress: Progress }): Resolution {
+  const { calls, last, acceptedMs } = progress;
+  const detail = faultLine(faults);
+  if (calls === 0 || !asksStateFirst(progress)) return { status: "rejected", detail, calls, last };
+  const code = acceptedMs === undefined ? "state-unknown" : "not-confirmed";
+  return { status: "gave-up", code, calls, last, remark: `Cause: the request is not valid (${detail}).` };
 }
 
 /** Passes each text on once. */

@@ -128,6 +128,29 @@ describe("a request that is handed back", () => {
     expect(sent[0]?.entry).toMatchObject({ groupId: "team-a", attributes: { sender: "invoke", replays: "2" } });
   });
 
+  test("it loses its list, and nothing else of its progress, where its message would be too large for SQS", async () => {
+    const pending = Array.from({ length: 2_000 }, (_, page) => ({
+      list: "builds",
+      page,
+      taskName: "\u{1F600}".repeat(64),
+    }));
+    const listing = { pending, runs: [], protectedIds: [], queued: 0, unreadable: 0, seen: [] };
+    const progress = { ...NO_PROGRESS, deliveries: 7, calls: 0, isLast: true, listing };
+    const handBack: Settlement = {
+      ...handBackFor("b", 0),
+      kind: "hand-back",
+      why: "listing",
+      requestId: "b",
+      ageMs: 1,
+      progress,
+      unsentWaitMs: 5_000,
+    };
+    const { handle, sent } = build({ b: handBack });
+    await handle(...records("b"));
+    const { listing: _, ...rest } = progress;
+    expect(readProgress(sent[0]?.entry.attributes?.progress)).toEqual(rest);
+  });
+
   test("its record fails where SQS does not take it, and its message stays hidden for the same wait", async () => {
     const { handle, hidden } = build({ b: handBackFor("b", 5_000) }, ({ queue }) => queue !== "drs");
     expect(await handle(...records("a", "b"))).toEqual(failuresOf("m-b"));

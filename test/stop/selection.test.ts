@@ -150,6 +150,15 @@ describe("the policy of the account", () => {
     expect(outcome.message).toContain("left out as protected");
   });
 
+  test("that forbids the service after the list was complete says that requests may have been sent (a copy may have sent them)", async () => {
+    const before = createSelecting({ answer: () => buildPage(7) });
+    const progress = progressOf(await before.deliver());
+    const after = createSelecting({ account: { allow: { services: [] } }, answer: () => buildPage() });
+    const { outcome } = publishedOf(await after.deliverNext(progress, {}, { receives: 2 }));
+    expect(outcome).toMatchObject({ status: "denied", code: "not-allowed" });
+    expect(outcome.message).toContain("another copy of this request may have sent requests");
+  });
+
   test("that came into force after the list leaves the run out when the requests are sent", async () => {
     const before = createSelecting({ answer: () => buildPage(7, 8) });
     const progress = progressOf(await before.deliver());

@@ -177,6 +177,22 @@ describe("a request", () => {
   });
 });
 
+describe("a message that is no valid request for this version, and was one for another", () => {
+  const last = { httpStatus: 202 };
+  const known = { ...NO_PROGRESS, deliveries: 1, calls: 2, last };
+
+  test.each<[string, Progress, object]>([
+    ["without doubt", known, { status: "rejected" }],
+    ["in doubt", { ...known, isInDoubt: true }, { status: "gave-up", code: "state-unknown" }],
+    ["accepted", { ...known, acceptedMs: START_MS }, { status: "gave-up", code: "not-confirmed" }],
+  ])("keeps its calls, and is not rejected after one that may have stopped the task: %s", async (_, progress, end) => {
+    const { deliver } = build();
+    expect(await deliver({ target: {} }, { progress: writeProgress(progress) })).toMatchObject({
+      outcome: { ...end, ...last, calls: 2, message: expect.stringContaining("target.taskId") },
+    });
+  });
+});
+
 describe("the secrets of an account", () => {
   const secrets = [ACCOUNTS.replaceAll('"SK"', '"nobody-may-see-this"').replace('"p"', '"nobody-may-see-this"')];
 
@@ -419,6 +435,15 @@ describe("an account that is removed, or becomes faulty, after a stop call", () 
     const { deliver, made } = build({ secrets: [secret] });
     expect(await deliver(more, { receives: 2 })).toMatchObject({ outcome: { status, calls: 0 } });
     expect(made).toEqual([]);
+  });
+
+  test("is denied with the remark that the first of two receives may have made a call", async () => {
+    const { deliver } = build({ secrets: ["{}"] });
+    const remark = "that receive may have made a stop call";
+    const has = expect.stringContaining(remark);
+    expect(await deliver({}, { receives: 2 })).toMatchObject({ outcome: { message: has } });
+    expect(await deliver()).not.toMatchObject({ outcome: { message: has } });
+    expect(await deliver({ dryRun: true }, { receives: 2 })).not.toMatchObject({ outcome: { message: has } });
   });
 });
 
