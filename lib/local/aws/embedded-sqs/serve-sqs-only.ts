@@ -19,9 +19,9 @@ export type Companions = {
 };
 
 /**
- * Refuses requests of foreign web pages, and everything but SQS's JSON protocol. Its companions answer
- * requests of Secrets Manager and CloudWatch Logs, so that the command finds all at one address. The emulator also serves SNS and STS by form
- * posts and S3 by paths; a web page may send a form post without asking, and a topic would forward it to a queue.
+ * Refuses requests of foreign web pages, and everything but SQS's JSON protocol. Its companions answer requests of Secrets Manager
+ * and CloudWatch Logs, so that the command finds all at one address. The emulator also serves SNS and STS by form posts, and S3
+ * by paths. A web page may send a form post without asking. A topic would forward it to a queue.
  */
 export function serveSqsOnly(app: EmbeddedSqs, companions: Companions = {}): void {
   // Before the body is read and parsed.

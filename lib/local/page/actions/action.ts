@@ -9,7 +9,7 @@ export type ActionStep =
   /** A sample that goes to `requests` as it is. */
   | { readonly kind: "sample"; readonly name: string; readonly body: string };
 
-/** Steps to take and what to know before, or the reason why there are none. */
+/** The steps of an action and a note, or the fault of its input. */
 export type Plan =
   | { readonly ok: true; readonly steps: readonly ActionStep[]; readonly note?: string }
   | { readonly ok: false; readonly problem: string };
@@ -17,7 +17,7 @@ export type Plan =
 /** Plans an action from an input of any kind, and does nothing yet. */
 export type Action = (input: unknown) => Plan;
 
-/** A plan of one step, and what to know before it. */
+/** Creates a plan of one step, with a note. */
 export function oneStep(step: ActionStep, note = ""): Plan {
   return { ok: true, steps: [step], note };
 }

@@ -7,7 +7,7 @@ import { actionTable } from "./action-table.ts";
 import { runCommand } from "./run-command.ts";
 import { type Addresses, commandCall, shellText } from "./shell-text.ts";
 
-/** The answer to a wish: the lines of a shell that do the same and what to know before, or the reason why the page cannot do it. */
+/** The shell lines of an action and a note, or the reason why the page cannot do it. */
 export type Preview = { readonly shell: string; readonly note?: string } | { readonly problem: string };
 
 /** The end of an action: the output of its steps, or the reason why it was not done or not finished. */
@@ -16,7 +16,7 @@ export type ActionEnd = { readonly output: string } | { readonly problem: string
 /** The things to do on the page. Both take the body of a request, which may be anything. */
 export type Actions = { preview(body: unknown): Preview; run(body: unknown): Promise<ActionEnd> };
 
-const WISH = z.object({ action: z.string(), input: z.unknown() });
+const ACTION_REQUEST = z.object({ action: z.string(), input: z.unknown() });
 const CONFIRMED = z.object({ isConfirmed: z.literal(true) });
 
 /** The queues and the addresses that actions use. */
@@ -27,9 +27,9 @@ export function createActions(machine: ActionMachine, samples: readonly Sample[]
   const table = actionTable(samples);
 
   const planOf = (body: unknown): Plan => {
-    const wish = WISH.safeParse(body).data;
-    const action = table.get(wish?.action ?? "");
-    if (wish && action) return action(wish.input);
+    const request = ACTION_REQUEST.safeParse(body).data;
+    const action = table.get(request?.action ?? "");
+    if (request && action) return action(request.input);
     return { ok: false, problem: `an action is one of ${[...table.keys()].join(", ")}, with its input` };
   };
 

@@ -33,7 +33,7 @@ export function changed() {
   });
 }
 
-/** Takes over a message of the server. The first message of a stream begins anew. */
+/** Takes over a message of the server. The first message of a stream clears the requests. */
 export function take({ start, stories = [], state: now }) {
   if (start) {
     state.start = start;
