@@ -22,7 +22,7 @@ export function outcomeLines(outcome: Outcome, { json, standing }: OutcomeForm):
   return [...formatOutcome(outcome), ...(standing === undefined ? [] : [`  ${standing.words}`])];
 }
 
-/** Formats an outcome in two lines, then one for an error of the service and those of a dry run: its stop call, or its runs. */
+/** Formats an outcome in two lines. Lines follow for an error of the service, and for the call or the runs of a dry run. */
 export function formatOutcome(outcome: Outcome): readonly Line[] {
   const {
     ok,

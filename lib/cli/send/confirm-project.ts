@@ -42,5 +42,8 @@ export async function confirmProject(
     return "done";
   }
   if (!isOk || runs === 0) return "done";
-  return terminal.confirm(`Stop whatever runs in the project; now ${countNoun(runs, services[service].noun)}?`, signal);
+  return terminal.confirm(
+    `Stop everything that runs in the project (now ${countNoun(runs, services[service].noun)})?`,
+    signal,
+  );
 }

@@ -27,7 +27,7 @@ async function confirmProjects(unsent: Unsent, context: Context): Promise<SendAn
   if (stop === undefined || projects.length === 0) return "yes";
   if (more.length === 0) return confirmProject(stop, unsent, context);
   const what = `${countNoun(projects.length, "project")}: ${listSome(projects)}`;
-  return context.terminal.confirm(`Stop whatever runs in ${what}?`, context.signal);
+  return context.terminal.confirm(`Stop everything that runs in ${what}?`, context.signal);
 }
 
 /** The CodeArts project that a request stops as a whole. A dry run stops nothing. */

@@ -6,7 +6,7 @@ import { CliError } from "../cli-error.ts";
 /** Receives of SQS, with messages and without. Source: SQS developer guide, "Available CloudWatch metrics". */
 const RECEIVES = ["NumberOfMessagesReceived", "NumberOfEmptyReceives"] as const;
 
-/** Where CloudWatch cannot be reached, as behind an endpoint for SQS alone, the wait for outcomes begins soon all the same. */
+/** A short limit, so that the wait for outcomes starts soon without CloudWatch. */
 const LIMITS = { callMs: 4_000, answerBytes: 1024 * 1024 };
 
 const PERIOD_MS = 300_000;
@@ -15,8 +15,8 @@ const PERIODS = 3;
 const LATE_MS = 120_000;
 
 /**
- * Tells whether something reads a queue all the time, as a consumer does and one run of this command does not: in each of the last
- * three periods of five minutes. False where CloudWatch is missing, or does not answer this operator.
+ * Tells whether a consumer reads a queue: it has receives in each of the last three periods of five minutes. One run of this
+ * command has not. False where CloudWatch is missing, or does not answer this operator.
  */
 export async function hasOtherReader(connection: Connection, queue: string): Promise<boolean> {
   try {

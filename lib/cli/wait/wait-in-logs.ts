@@ -33,7 +33,7 @@ export async function waitInLogs(queryLogs: QueryLogs, options: LogWaitOptions):
   return awaited.missingIds();
 }
 
-/** Creates the record of what is missing: requests, and runs of selections, of which the log has the number only. */
+/** Creates the record of missing outcomes: of requests, and of runs, of which the log has only the number. */
 function createAwaited(ids: readonly string[], { isWanted, onOutcome }: LogWaitOptions) {
   const missing = new Set(ids);
   const found = new Set<string>();

@@ -70,7 +70,7 @@ describe.concurrent("final stops in messages", { timeout: 30_000 }, () => {
   test("whole projects in a file are asked about on a terminal", async ({ stage, onTestFinished }) => {
     const file = await writeStops(JSON.stringify({ stops: [project, aom] }), onTestFinished);
     const no = await stage.run(["send", "--file", file], { isTty: true, stdin: "\n" });
-    expect(no.stderr).toContain(`Stop whatever runs in 1 project: ${PROJECT}? [y/N]`);
+    expect(no.stderr).toContain(`Stop everything that runs in 1 project: ${PROJECT}? [y/N]`);
     expect(await stage.take("requests")).toEqual([]);
   });
 });

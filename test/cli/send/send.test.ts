@@ -239,7 +239,7 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
       await stage.send("results", JSON.stringify(outcomeNow({ requestId: id, status: "dry-run", selected })));
       const run = await sending;
       expect(run.stderr).toContain(`${JOB} 8`);
-      expect(run.stderr).toContain("Stop whatever runs in the project; now 2 builds?");
+      expect(run.stderr).toContain("Stop everything that runs in the project (now 2 builds)?");
       expect(run.stderr.includes("nothing was sent")).toBe(sent === 0);
       const requests = await stage.take("requests");
       expect(requests).toHaveLength(sent);
