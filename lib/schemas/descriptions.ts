@@ -53,7 +53,7 @@ export const OUTCOME_DESCRIPTIONS: Readonly<Record<keyof Outcome, string>> = {
   confirmed: "true: the service reports that the task has ended.",
   deadLettered: "true: the request lies in dead-letters for a person.",
   wouldCall: "The stop call that a dry run did not make.",
-  selected: "The runs of a selection, each with the id of its own request and what the list says about it.",
+  selected: "The runs of a selection, each with the id of its own request, its name, its start and its starter.",
 };
 
 /** Lists the codes by status: `stopped: inferred; denied: credentials, account-unknown`. */

@@ -44,8 +44,8 @@ export const ALARMS: readonly Alarm[] = [
       ...statsOfQueues("ApproximateNumberOfMessagesVisible", ["dead-letters"]),
       ...statsOfQueues("NumberOfMessagesSent", ["dead-letters"]),
     ],
-    // The rise of the queue without what the functions sent. A fall is negative. A letter that is sent in one period and seen in
-    // the next counts in both: that is a second notice of one burst, never a missed one.
+    // The rise of the queue without what the functions sent. A fall is negative. A letter sent in one period and seen in the next
+    // counts in both. That gives a second notice of one burst, never a missed one.
     combine: { expression: "DIFF(m0) - FILL(m1, 0)" },
     threshold: 1,
     notifies: "alarm",

@@ -21,7 +21,7 @@ export function buildAlarms({ email, topicArn, keyArn }: AlarmTarget, place: Pla
   };
 }
 
-/** The topic that alarms tell: a given one, or that of the stage. */
+/** The topic that alarms notify: a given one, or that of the stage. */
 export function alarmActionOf(topicArn: string): unknown {
   return topicArn || { Ref: "AlarmTopic" };
 }
@@ -30,7 +30,7 @@ function subscriptionOf(TopicArn: unknown, Endpoint: string) {
   return { Type: "AWS::SNS::Subscription", Properties: { TopicArn, Protocol: "email", Endpoint } };
 }
 
-/** Builds one alarm that tells a topic of its changes. */
+/** Builds one alarm that notifies a topic of its changes. */
 export function buildAlarm(alarm: Alarm, action: unknown, place: Place): Resource {
   const { id, metrics, combine, threshold, notifies } = alarm;
   return {

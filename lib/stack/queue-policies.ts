@@ -13,8 +13,8 @@ export type Senders = {
 };
 
 /**
- * Builds the policy of every queue. All take TLS only. `requests` takes messages from principals of the AWS account that their
- * own IAM policies allow, and from the producers; every other queue from stopcord's own roles. Receiving is left to IAM.
+ * Builds the policy of every queue. All take TLS only. `requests` takes messages from the producers, and from principals that IAM
+ * allows. Every other queue takes them from stopcord's own roles. IAM decides who may receive.
  */
 export function buildQueuePolicies(senders: Senders): Resources {
   return Object.fromEntries(queueNames.map((name) => [logicalId(name, "QueuePolicy"), policyOf(name, senders)]));
