@@ -2,7 +2,7 @@ import type { ListQuery, ListScope, RunList } from "../services/selection.ts";
 import type { Service } from "../services/service.ts";
 import type { Verdict } from "../services/verdict.ts";
 import { addPage, type PageRead } from "./add-page.ts";
-import type { Blocked, CallResult, MakeCall } from "./calls.ts";
+import type { Blocked, CallLimits, CallResult, MakeCall } from "./calls.ts";
 import { isSuccess } from "./judge.ts";
 import type { Listing } from "./listing.ts";
 
@@ -14,8 +14,8 @@ export type Lister = {
   readonly atMost: number;
   /** True while there is time for another call. */
   hasTime(): boolean;
-  readonly untilMs: number;
-  readonly isLast: boolean;
+  /** The limits of a call that is made now. */
+  limits(): Omit<CallLimits, "maxCalls">;
   protectedId: PageRead["protectedId"];
   /** Pauses after failed tries; false where there is no time, or no try, left. */
   pause(failures: number): Promise<boolean>;
@@ -63,10 +63,10 @@ type PageAnswer =
   | { readonly kind: "blocked"; readonly blocked: Blocked };
 
 async function askOnce(query: ListQuery, lister: Lister): Promise<PageAnswer> {
-  const { service, scope, makeCall, untilMs, isLast, onSurprise } = lister;
+  const { service, scope, makeCall, onSurprise } = lister;
   const list = service.selection?.lists[query.list];
   if (list === undefined) throw new Error(`listing ${service.name}: it has no list ${query.list}`);
-  const result = await makeCall(list.call(query, scope), { untilMs, maxCalls: 2, isLast });
+  const result = await makeCall(list.call(query, scope), { ...lister.limits(), maxCalls: 2 });
   if (result.verdict === "blocked") return { kind: "blocked", blocked: result };
   const { answer, wasSent, mask = (text: string) => text } = result;
   // An answer of IAM, which gave no token, is no list.

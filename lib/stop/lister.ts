@@ -5,9 +5,9 @@ import type { Lister } from "../huawei/list-running.ts";
 import type { Halt } from "../limits/halts.ts";
 import type { Service, TargetShape } from "../services/service.ts";
 import { retryMs } from "./backoff.ts";
-import { waitEndMs } from "./deadline.ts";
 import type { ParsedSelection } from "./read-delivery.ts";
 import { MAX_CALLS } from "./run-delivery.ts";
+import { timeLimits } from "./time-limits.ts";
 
 /** One delivery of a selection that the policy of its account allows. */
 export type SelectionRun<Shape extends TargetShape = TargetShape> = {
@@ -36,21 +36,20 @@ export function listerOf<Shape extends TargetShape>(run: SelectionRun<Shape>): L
   const { service, parsed, scope, tools } = run;
   const { clock } = tools;
   const { request, deadlineMs, budgetEndMs, progress } = parsed;
-  const untilMs = Math.min(deadlineMs, budgetEndMs);
-  const waitUntilMs = Math.min(untilMs, waitEndMs({ nowMs: clock.now(), deadlineMs, isLast: progress.isLast }));
-  const lastStartMs = untilMs - Math.min(LAST_CALL_MS, run.budgetMs * LAST_CALL_SHARE);
+  const { isLast } = progress;
+  const time = timeLimits({ deadlineMs, budgetEndMs, isLast }, clock);
+  const keptMs = Math.min(LAST_CALL_MS, run.budgetMs * LAST_CALL_SHARE);
   let hasAsked = false;
   const callList = callsTo(service, scope, tools, `${service.name} list`);
   const makeCall: MakeCall = (call, limits) => {
     hasAsked = true;
-    return callList(call, { ...limits, waitUntilMs });
+    return callList(call, limits);
   };
   const ids: Readonly<Record<string, unknown>> = request.target;
   return {
     service,
     makeCall,
-    untilMs,
-    isLast: progress.isLast,
+    limits: () => ({ ...time.ofCall(), isLast }),
     atMost: request.target.atMost,
     scope: {
       projectId: scope.projectId,
@@ -59,12 +58,12 @@ export function listerOf<Shape extends TargetShape>(run: SelectionRun<Shape>): L
       sentMs: run.sentMs,
     },
     // The first call of a delivery is always made, so that each delivery brings the listing forward.
-    hasTime: () => clock.now() < (hasAsked && !progress.isLast ? lastStartMs : untilMs),
+    hasTime: () => time.hasTime(hasAsked && !isLast ? keptMs : 0),
     protectedId: (target) => protectedIdIn(target, scope.account.protected ?? []),
     onSurprise: run.onSurprise,
     async pause(failures) {
       const pauseMs = retryMs(failures, clock.random());
-      if (failures >= MAX_CALLS || clock.now() + pauseMs >= untilMs) return false;
+      if (failures >= MAX_CALLS || !time.hasTime(pauseMs)) return false;
       await clock.wait(pauseMs);
       return true;
     },

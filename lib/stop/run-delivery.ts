@@ -11,7 +11,6 @@ import type { Code } from "../outcome/statuses.ts";
 import type { StopRequest } from "../request/request.ts";
 import type { Service, TargetShape, TaskState } from "../services/service.ts";
 import { MAX_POLL_MS, retryMs } from "./backoff.ts";
-import { waitEndMs } from "./deadline.ts";
 import {
   afterCheck,
   afterState,
@@ -25,6 +24,7 @@ import {
   waiting,
 } from "./next-step.ts";
 import { asksStateFirst, type Progress } from "./progress.ts";
+import { timeLimits } from "./time-limits.ts";
 
 /** One delivery of a valid request. */
 export type DeliveryRun<Shape extends TargetShape = TargetShape> = {
@@ -120,10 +120,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
   let makeCall: MakeCall = callsTo(service, scope, tools);
   let hasReread = false;
   let tries = 0;
-  const callEndMs = Math.min(deadlineMs, budgetEndMs);
-  const endOfWaitsMs = waitEndMs({ nowMs: clock.now(), deadlineMs, isLast: progress.isLast });
-
-  const isLate = () => clock.now() >= deadlineMs;
+  const { isLate, ...time } = timeLimits({ deadlineMs, budgetEndMs, isLast: progress.isLast }, clock);
 
   const situation = (): Situation => ({
     confirm: request.confirm,
@@ -138,29 +135,18 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
 
   const queryState = async (): Promise<TaskState> => {
     known.hasQueryFailed = true;
-    if (clock.now() >= budgetEndMs) return "unknown";
+    if (time.isOver()) return "unknown";
     const call = service.state.query(request.target, scope.projectId);
     const isLast = progress.isLast || isLate();
-    const untilMs = queryEndMs();
-    const waitUntilMs = isLast ? untilMs : Math.min(untilMs, endOfWaitsMs);
-    const limits = { untilMs, waitUntilMs, maxCalls: 2, isLast };
-    const { state, result, waitMs, isRefused } = await askState({
-      call,
-      readState: service.state.read,
-      makeCall,
-      limits,
-    });
+    const isFinal = isLate() || (progress.isLast && !canCall());
+    const limits = { ...time.ofQuery(isFinal), maxCalls: 2, isLast };
+    const query = { call, readState: service.state.read, makeCall, limits };
+    const { state, result, waitMs, isRefused } = await askState(query);
     if (result !== undefined) known.last = summariseQuery(result, known.last);
     known.queryWaitMs = waitMs;
     if (isRefused && (await reread())) return queryState();
     known.hasQueryFailed = state === "unknown";
     return state;
-  };
-
-  /** A query before which nothing more can be done takes all the time; any other leaves half to a stop call after it. */
-  const queryEndMs = (): number => {
-    const isFinal = isLate() || (progress.isLast && !canCall());
-    return isFinal ? budgetEndMs : (clock.now() + callEndMs) / 2;
   };
 
   const findHold = async (): Promise<Blocked | undefined> => {
@@ -172,9 +158,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
 
   const callOnce = async (): Promise<CallResult | Blocked> => {
     const { call, isRetired } = run.stopCallOf(request.target, scope.projectId);
-    const { isLast } = progress;
-    const waitUntilMs = Math.min(callEndMs, endOfWaitsMs);
-    const limits = { untilMs: callEndMs, waitUntilMs, maxCalls: maxCalls - known.calls, isLast, findHold };
+    const limits = { ...time.ofCall(), maxCalls: maxCalls - known.calls, isLast: progress.isLast, findHold };
     const result = (await findHold()) ?? (await makeCall(call, limits)); // a held call takes no permit and no token
     if (result.verdict === "blocked") return result.why === "account-paused" && (await reread()) ? callOnce() : result;
     if (!result.wasSent || !isRetired(result.answer)) return record(result);
@@ -211,7 +195,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
 
   const stop = async (): Promise<Step> => {
     if (tries > 0 && !(await pauseBetween())) return waiting("unavailable");
-    if (clock.now() >= callEndMs) return waiting("unavailable");
+    if (!time.hasTime()) return waiting("unavailable");
     tries += 1;
     const { isAccepted, isInDoubt } = situation();
     const result = await callOnce();
@@ -244,7 +228,7 @@ function createDelivery<Shape extends TargetShape>(run: DeliveryRun<Shape>, know
 
   const pauseBetween = async (): Promise<boolean> => {
     const pauseMs = retryMs(tries, clock.random());
-    if (clock.now() + pauseMs >= callEndMs) return false;
+    if (!time.hasTime(pauseMs)) return false;
     await clock.wait(pauseMs);
     return true;
   };

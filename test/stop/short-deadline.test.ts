@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createApiVersions } from "../../lib/huawei/api-versions.ts";
+import type { CallTools } from "../../lib/huawei/calls.ts";
 import { createTokens } from "../../lib/huawei/tokens.ts";
 import type { Transport, TransportResult } from "../../lib/huawei/transport.ts";
 import { createCallGuard } from "../../lib/limits/call-guard.ts";
@@ -8,7 +9,7 @@ import { requestParser } from "../../lib/request/request.ts";
 import { codeartsBuild } from "../../lib/services/codearts-build.ts";
 import { drs } from "../../lib/services/drs.ts";
 import { NO_PROGRESS, type Progress, readProgress } from "../../lib/stop/progress.ts";
-import { runDelivery } from "../../lib/stop/run-delivery.ts";
+import { type DeliveryRun, runDelivery } from "../../lib/stop/run-delivery.ts";
 import { START_MS, virtualClock } from "../rig/clock.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
 import { iamAccount, keyAccount, PROJECT_ID, requestOf, scopeOf } from "../rig/examples.ts";
@@ -22,6 +23,25 @@ const answer = (status: number, body: string, headers = {}): TransportResult => 
 const ACCEPTED = answer(200, "null");
 const request = requestParser(drs)(requestOf("drs"));
 
+type Parts = Pick<CallTools, "transport" | "clock" | "guard"> & Pick<DeliveryRun, "scope" | "deadlineMs" | "progress">;
+
+/** A delivery of a DRS request with a budget of 20 s, without a halt or a policy. */
+function runOf({ transport, clock, guard, scope, deadlineMs, progress }: Parts) {
+  return {
+    service: drs,
+    request: request.ok ? request.value : expect.unreachable(),
+    scope,
+    progress,
+    deadlineMs,
+    budgetEndMs: START_MS + 20_000,
+    stopCallOf: createApiVersions(drs, undefined, () => {}),
+    tools: { transport, tokens: createTokens(transport, clock, undefined), guard, clock },
+    findDenial: async () => undefined,
+    findHalt: async () => undefined,
+    rereadScope: async () => undefined,
+  };
+}
+
 /** Begins a delivery of a DRS request whose calls hang for good; gives the time that it leaves before its deadline. */
 async function leftAfter({ leftMs, progress, isKey }: { leftMs: number; progress: Partial<Progress>; isKey: boolean }) {
   const clock = virtualClock();
@@ -32,19 +52,8 @@ async function leftAfter({ leftMs, progress, isKey }: { leftMs: number; progress
   // The only call that unproven credentials may have in flight is another's.
   if (isKey) await guard.admit({ scope, service: "aom", untilMs: deadlineMs });
   let endMs: number | undefined;
-  void runDelivery({
-    service: drs,
-    request: request.ok ? request.value : expect.unreachable(),
-    scope,
-    progress: { ...NO_PROGRESS, ...progress },
-    deadlineMs,
-    budgetEndMs: START_MS + 20_000,
-    stopCallOf: createApiVersions(drs, undefined, () => {}),
-    tools: { transport, tokens: createTokens(transport, clock, undefined), guard, clock },
-    findDenial: async () => undefined,
-    findHalt: async () => undefined,
-    rereadScope: async () => undefined,
-  }).then(({ step }) => {
+  const parts = { transport, clock, guard, scope, deadlineMs, progress: { ...NO_PROGRESS, ...progress } };
+  void runDelivery(runOf(parts)).then(({ step }) => {
     expect(step).toMatchObject({ kind: "waiting" });
     endMs = clock.now();
   });
@@ -89,6 +98,26 @@ describe("a delivery that is not the last", () => {
     ] as const)
       expect(await leftAfter({ leftMs, progress, isKey })).toBeGreaterThanOrEqual(leastMs);
   });
+});
+
+test("a delivery keeps to its budget where the clock is set back during a call (fixed: it waited an hour for a permit)", async () => {
+  const virtual = virtualClock();
+  let setBackMs = 0;
+  const clock = { ...virtual, now: () => virtual.now() - setBackMs };
+  const guard = createCallGuard(clock);
+  const scope = scopeOf(keyAccount);
+  const transport: Transport = async () => {
+    setBackMs = 3_600_000;
+    void guard.admit({ scope, service: "aom", untilMs: Number.MAX_SAFE_INTEGER }); // takes the only permit for good
+    return { kind: "unsent", reason: "ECONNREFUSED" };
+  };
+  let hasEnded = false;
+  const parts = { transport, clock, guard, scope, deadlineMs: START_MS + 900_000, progress: NO_PROGRESS };
+  void runDelivery(runOf(parts)).then(() => {
+    hasEnded = true;
+  });
+  await virtual.run(START_MS + 7_200_000, () => hasEnded);
+  expect(virtual.now() - START_MS).toBeLessThanOrEqual(20_000);
 });
 
 test("a selection that is not in its last delivery leaves the time of one while IAM hangs (fixed: it was given up)", async () => {
