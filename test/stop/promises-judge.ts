@@ -29,6 +29,7 @@ function progressIn(attribute: string | undefined): z.output<typeof progressSche
   return progressSchema.parse(JSON.parse(attribute ?? "{}"));
 }
 
+const FUNCTION_TIMEOUT_MS = 30_000;
 /** A delivery with so much time before the deadline hands its request back, or makes a stop call. */
 const LEAST_TIME_MS = 6_000;
 
@@ -153,6 +154,10 @@ export function createJudge({ requests, sqs, ended, halts, policies, areClocksSt
         if (!carried.isInDoubt && received.every(({ isInDoubt }) => isInDoubt))
           faults.push(`progress: ${id} is handed back without its doubt`);
         done.add(id);
+      },
+      /** Notes the time that a handler took for its batch. */
+      answered(tookMs: number): void {
+        if (tookMs >= FUNCTION_TIMEOUT_MS) faults.push(`time: a handler answered after ${tookMs} ms`);
       },
       hidden(waitMs: number): void {
         if (waitMs < 0 || waitMs > 900_000) faults.push(`time: a message is hidden for ${waitMs} ms`);

@@ -190,8 +190,10 @@ export async function runWithFates({
     /** Handles a batch and acknowledges the records that are done, as an event source does. */
     const handle = async (records: readonly MemoryRecord[]): Promise<void> => {
       watch.received(records);
+      const startMs = clock.now();
       const answered = await Promise.race([handler({ Records: records }, invocation), death.promise]);
       if (answered === "dead") return;
+      watch.answered(clock.now() - startMs);
       const failed = new Set(answered.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       for (const record of records.filter(({ messageId }) => !failed.has(messageId))) {
         watch.acknowledged(record);
