@@ -4,15 +4,19 @@ import type { Display } from "./display.ts";
 import { endpointOverrides } from "./function-variables.ts";
 import { readLogLine } from "./log-line.ts";
 import type { Machine } from "./machine.ts";
-import { PROJECT, type Run } from "./run.ts";
 import { readSamples, type Sample } from "./samples.ts";
 import type { StartOptions } from "./start-options.ts";
+import { PROJECT, type StartRun } from "./start-run.ts";
 import { unexpectedResults } from "./unexpected-results.ts";
 
 const SAMPLES_LIMIT_MS = 60_000;
 
 /** Reads the samples; none if an endpoint is overridden, because the samples are made for the simulator. */
-export async function readSamplesToSend({ options, display, env }: Omit<Run, "signal">): Promise<readonly Sample[]> {
+export async function readSamplesToSend({
+  options,
+  display,
+  env,
+}: Omit<StartRun, "signal">): Promise<readonly Sample[]> {
   if (!options.samples) return [];
   const overrides = Object.keys(endpointOverrides(env));
   if (overrides.length === 0) return readSamplesOf(options);
@@ -29,7 +33,7 @@ export function readSamplesOf({ eventsFolder = join(PROJECT, "events") }: StartO
 
 /** Sends the samples and shows their outcomes; false if one is not as expected. Throws if the run is interrupted. */
 export async function sendSamples(
-  { display, signal }: Pick<Run, "display" | "signal">,
+  { display, signal }: Pick<StartRun, "display" | "signal">,
   machine: Machine,
   samples: readonly Sample[],
 ): Promise<boolean> {

@@ -12,9 +12,9 @@ import type { Machine } from "./machine.ts";
 import type { PageServer } from "./page/page-server.ts";
 import type { EventRecord } from "./page/record/event-record.ts";
 import { readyAddresses } from "./ready-addresses.ts";
-import { PROJECT, type Run } from "./run.ts";
 import type { Sample } from "./samples.ts";
 import { readStartOptions, START_HELP, type StartOptions } from "./start-options.ts";
+import { PROJECT, type StartRun } from "./start-run.ts";
 import { aborted, logWithoutSamples, readSamplesOf, readSamplesToSend, sendSamples } from "./start-samples.ts";
 import { textDisplay } from "./text-display.ts";
 import { TRY_TASK, tryCommand } from "./try-command.ts";
@@ -53,7 +53,7 @@ function complain(error: unknown): void {
 }
 
 /** Resolves to the exit code: 1 if an outcome of a sample is not as expected. Throws if the run is interrupted. */
-async function run(given: Run): Promise<number> {
+async function run(given: StartRun): Promise<number> {
   const { options, display, signal } = given;
   const samples = await readSamplesToSend(given);
   const { machine, record } = await start(given, samples);
@@ -73,17 +73,17 @@ async function run(given: Run): Promise<number> {
   }
 }
 
-function isSqsEmbedded({ env }: Pick<Run, "env">): boolean {
+function isSqsEmbedded({ env }: Pick<StartRun, "env">): boolean {
   return !env.AWS_ENDPOINT_URL_SQS;
 }
 
-function usesSimulator({ env }: Pick<Run, "env">): boolean {
+function usesSimulator({ env }: Pick<StartRun, "env">): boolean {
   return Object.keys(endpointOverrides(env)).length === 0;
 }
 
 type ObservedMachine = { readonly machine: Machine; readonly record: EventRecord };
 
-async function start(given: Run, samples: readonly Sample[]): Promise<ObservedMachine> {
+async function start(given: StartRun, samples: readonly Sample[]): Promise<ObservedMachine> {
   const { options, env, display, signal } = given;
   const accountsFile = options.accountsFile ?? join(PROJECT, "lib/local/accounts.json");
   await checkAccountsFile(accountsFile);
@@ -121,7 +121,7 @@ async function start(given: Run, samples: readonly Sample[]): Promise<ObservedMa
 }
 
 /** Starts the page, which offers the samples also where `npm start` does not send them. */
-async function startPage(given: Run, machine: Machine, record: EventRecord): Promise<PageServer | undefined> {
+async function startPage(given: StartRun, machine: Machine, record: EventRecord): Promise<PageServer | undefined> {
   const { options } = given;
   if (options.pagePort === undefined) return undefined;
   const { servePage } = await import("./page/serve-page.ts");
@@ -130,7 +130,7 @@ async function startPage(given: Run, machine: Machine, record: EventRecord): Pro
 }
 
 /** Returns the folder of the packaged functions; `remove` deletes it if this run made it. */
-async function preparePackages({ options: { packageFolder }, display, signal }: Run) {
+async function preparePackages({ options: { packageFolder }, display, signal }: StartRun) {
   if (packageFolder !== undefined) {
     await checkPackageFolder(packageFolder);
     return { folder: packageFolder, remove: () => {} };

@@ -1,5 +1,5 @@
 /** The third argument of a reviver, which Node gives from version 22 on. */
-type Context = { readonly source?: string };
+type ReviverContext = { readonly source?: string };
 
 /** Numbers that JSON.parse may round: 16 digits or more, or an exponent. A string that holds such text only costs the slower way. */
 const MAY_ROUND = /(?:^|[:,[])\s*-?(?:[\d.]{16}|[\d.]+[eE])/;
@@ -12,7 +12,7 @@ export function parseJson(text: string): unknown {
   return MAY_ROUND.test(text) && "rawJSON" in JSON ? JSON.parse(text, keepExact) : JSON.parse(text);
 }
 
-function keepExact(_: string, value: unknown, { source }: Context = {}): unknown {
+function keepExact(_: string, value: unknown, { source }: ReviverContext = {}): unknown {
   if (typeof value !== "number" || source === undefined || isExact(value, source)) return value;
   return (JSON as unknown as { rawJSON(source: string): object }).rawJSON(source); // missing in TypeScript's lib
 }

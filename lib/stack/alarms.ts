@@ -1,5 +1,5 @@
 import { ALARMS, type Alarm, type Notified } from "./alarm-table.ts";
-import { buildAlarmText, type Place } from "./alarm-text.ts";
+import { buildAlarmText, type StagePlace } from "./alarm-text.ts";
 import { buildAlarmTopic } from "./alarm-topic.ts";
 import { type MetricStat, PERIOD_SECONDS } from "./metric-stat.ts";
 import { fullName } from "./names.ts";
@@ -12,7 +12,7 @@ import type { Resource, Resources } from "./resource.ts";
 export type AlarmTarget = { readonly email: string; readonly topicArn: string; readonly keyArn: string };
 
 /** Builds the alarms, their SNS topic and its subscription. */
-export function buildAlarms({ email, topicArn, keyArn }: AlarmTarget, place: Place): Resources {
+export function buildAlarms({ email, topicArn, keyArn }: AlarmTarget, place: StagePlace): Resources {
   const action = alarmActionOf(topicArn);
   return {
     ...(!topicArn && buildAlarmTopic(keyArn)),
@@ -31,7 +31,7 @@ function subscriptionOf(TopicArn: unknown, Endpoint: string) {
 }
 
 /** Builds one alarm that notifies a topic of its changes. */
-export function buildAlarm(alarm: Alarm, action: unknown, place: Place): Resource {
+export function buildAlarm(alarm: Alarm, action: unknown, place: StagePlace): Resource {
   const { id, metrics, combine, threshold, notifies } = alarm;
   return {
     Type: "AWS::CloudWatch::Alarm",

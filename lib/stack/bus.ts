@@ -1,5 +1,5 @@
 import { BUS_QUEUE } from "../config.ts";
-import type { Place } from "./alarm-text.ts";
+import type { StagePlace } from "./alarm-text.ts";
 import { buildAlarm } from "./alarms.ts";
 import { BUS_ALARM } from "./bus-alarm.ts";
 import { fullName, logicalId, STACK_NAME } from "./names.ts";
@@ -12,7 +12,7 @@ export type BusOptions = {
   readonly busArn: string;
   readonly kmsKeyArn: string;
   readonly alarmAction: unknown;
-  readonly place: Place;
+  readonly place: StagePlace;
 };
 
 /**

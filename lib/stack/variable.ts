@@ -1,4 +1,4 @@
-import type { Place } from "./alarm-text.ts";
+import type { StagePlace } from "./alarm-text.ts";
 import { alarmActionOf, buildAlarms } from "./alarms.ts";
 import { buildBus, faultOfBusArn } from "./bus.ts";
 import { buildDashboard } from "./dashboard.ts";
@@ -80,7 +80,7 @@ export async function alarms(variables: FrameworkVariables) {
   return { Resources: buildAlarms({ email, topicArn, keyArn }, await readPlace(variables)) };
 }
 
-async function readPlace(variables: FrameworkVariables): Promise<Place> {
+async function readPlace(variables: FrameworkVariables): Promise<StagePlace> {
   return {
     stage: await readText(variables, "sls:stage"),
     region: await readText(variables, "self:provider.region"),

@@ -38,10 +38,10 @@ const handBackLine = z.object({
 
 const schema = z.discriminatedUnion("message", [outcomeLine, handBackLine]);
 
-type Line = z.output<typeof schema>;
+type LoggedFields = z.output<typeof schema>;
 
 /** A line that `Log` writes about one request: its outcome, or a wait. */
-export type RequestLine = Line & { readonly atMs: number };
+export type RequestLine = LoggedFields & { readonly atMs: number };
 
 /** A line about an outcome. */
 export type OutcomeLine = Extract<RequestLine, { message: "outcome" }>;

@@ -7,10 +7,10 @@ import { AWS_SERVICES, type AwsService, type Connection } from "./connection.ts"
 import { explainAwsError } from "./explain-aws-error.ts";
 
 /** The longest time of a call with its retries, and the largest answer. */
-export type CallLimits = { readonly callMs: number; readonly answerBytes: number };
+export type AwsCallLimits = { readonly callMs: number; readonly answerBytes: number };
 
 /** SQS answers with at most 1 MiB of messages, Secrets Manager with 64 KiB. */
-const LIMITS: CallLimits = { callMs: 30_000, answerBytes: 8 * 1024 * 1024 };
+const LIMITS: AwsCallLimits = { callMs: 30_000, answerBytes: 8 * 1024 * 1024 };
 
 /** The state of one call. `status` is that of the last attempt's answer. */
 type CallState = { status: number | undefined; isOver: boolean };
@@ -54,7 +54,7 @@ export function watchCalls(connection: Connection, service: AwsService, limits =
 }
 
 /** A service, and the limits of its calls. */
-type LimitedService = CallLimits & { readonly service: string; readonly address: string };
+type LimitedService = AwsCallLimits & { readonly service: string; readonly address: string };
 
 function throwTimeout({ address, callMs }: LimitedService): never {
   const seconds = callMs / 1_000;

@@ -1,5 +1,5 @@
 import type { AwsService, Connection } from "./connection.ts";
-import { type CallLimits, watchCalls } from "./watch-calls.ts";
+import { type AwsCallLimits, watchCalls } from "./watch-calls.ts";
 
 /** Around everything else. */
 const OUTERMOST = { step: "initialize", priority: "high", name: "stopcordExplainsErrors" } as const;
@@ -22,7 +22,7 @@ type NewClient<C> = {
   readonly client: C;
   readonly connection: Connection;
   readonly service: AwsService;
-  readonly limits?: CallLimits;
+  readonly limits?: AwsCallLimits;
 };
 
 /** Runs `work` with a client whose calls are bounded and whose errors are explained, and closes the client. */

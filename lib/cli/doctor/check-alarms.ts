@@ -4,13 +4,13 @@ import { BUS_ALARM } from "../../stack/bus-alarm.ts";
 import type { Connection } from "../aws/connection.ts";
 import type { Finding } from "./finding.ts";
 
-type Place = Pick<Connection, "stage">;
+type StageName = Pick<Connection, "stage">;
 
 /** An alarm as CloudWatch describes it. */
 export type DescribedAlarm = Pick<MetricAlarm, "AlarmName" | "StateValue" | "Threshold">;
 
 /** Describes the alarms of a stage, by their whole names: a prefix would match those of a stage `prod-eu` for `prod`, too. */
-export async function readAlarms(client: CloudWatchClient, place: Place): Promise<readonly DescribedAlarm[]> {
+export async function readAlarms(client: CloudWatchClient, place: StageName): Promise<readonly DescribedAlarm[]> {
   const { DescribeAlarmsCommand } = await import("@aws-sdk/client-cloudwatch");
   const AlarmNames = [...ALARMS, BUS_ALARM].map(({ id }) => alarmName(place, id));
   const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({ AlarmNames, MaxRecords: 100 }));
@@ -18,7 +18,7 @@ export async function readAlarms(client: CloudWatchClient, place: Place): Promis
 }
 
 /** The alarms that are in ALARM now, as one finding. */
-export function judgeAlarms(alarms: readonly DescribedAlarm[], { stage }: Place): Finding {
+export function judgeAlarms(alarms: readonly DescribedAlarm[], { stage }: StageName): Finding {
   const ringing = alarms.filter(({ StateValue }) => StateValue === "ALARM");
   if (ringing.length === 0) return { what: "alarms", verdict: "ok", words: "none is in ALARM" };
   const names = ringing.map(({ AlarmName = "" }) => AlarmName.replace(alarmName({ stage }, ""), ""));
@@ -26,10 +26,10 @@ export function judgeAlarms(alarms: readonly DescribedAlarm[], { stage }: Place)
 }
 
 /** The threshold that the stage has set for an alarm; undefined where it is not known. */
-export function thresholdOf(alarms: readonly DescribedAlarm[], id: string, place: Place): number | undefined {
+export function thresholdOf(alarms: readonly DescribedAlarm[], id: string, place: StageName): number | undefined {
   return alarms.find(({ AlarmName }) => AlarmName === alarmName(place, id))?.Threshold;
 }
 
-function alarmName({ stage }: Place, id: string): string {
+function alarmName({ stage }: StageName, id: string): string {
   return `stopcord-${stage}-${id}`;
 }

@@ -26,10 +26,10 @@ export function formatDetails(line: OutcomeLine): readonly string[] {
   ];
 }
 
-type Counts = Pick<OutcomeLine, "calls" | "deliveries" | "httpStatus" | "errorCode" | "replays">;
+type LineCounts = Pick<OutcomeLine, "calls" | "deliveries" | "httpStatus" | "errorCode" | "replays">;
 
 /** The counts of a line about a request, and the last answer. */
-export function formatCounts({ calls, deliveries, httpStatus, errorCode, replays }: Counts): readonly string[] {
+export function formatCounts({ calls, deliveries, httpStatus, errorCode, replays }: LineCounts): readonly string[] {
   const details = [
     calls === undefined ? undefined : countNoun(calls, "stop call"),
     deliveries === undefined ? undefined : `delivery ${deliveries}`,

@@ -2,19 +2,19 @@ import type { Outcome } from "../../outcome/outcome.ts";
 import { statusWords } from "../status-words.ts";
 
 /** The facts about an outcome that decide which of several stands. */
-type Published = Pick<Outcome, "requestId" | "ok" | "status" | "code" | "finishedAt">;
+type StandingFacts = Pick<Outcome, "requestId" | "ok" | "status" | "code" | "finishedAt">;
 
 /** The standing of an outcome among several of its request, as `--json` prints it and in words. */
 export type Standing = { readonly name: "stands" | "does-not-stand" | "none-ok"; readonly words: string };
 
 /** An outcome that has arrived: its standing, and the outcome that counted until then, if another one stands now. */
-export type Arrival = { readonly standing: Standing | undefined; readonly replaced: Published | undefined };
+export type Arrival = { readonly standing: Standing | undefined; readonly replaced: StandingFacts | undefined };
 
 /** The outcomes of each request so far, in the order in which they were finished. */
 export type Standings = {
-  add(outcome: Published): Arrival;
+  add(outcome: StandingFacts): Arrival;
   /** Returns the standing among all outcomes so far; undefined for the only one of its request. */
-  of(outcome: Published): Standing | undefined;
+  of(outcome: StandingFacts): Standing | undefined;
 };
 
 /** A reader that runs for days forgets the requests that came first. */
@@ -25,8 +25,8 @@ const MAX_REQUESTS = 100_000;
  * stopped nothing, so it says nothing about a request with its id.
  */
 export function createStandings(): Standings {
-  const byRequest = new Map<string, readonly Published[]>();
-  const allOf = ({ requestId }: Published) => byRequest.get(requestId) ?? [];
+  const byRequest = new Map<string, readonly StandingFacts[]>();
+  const allOf = ({ requestId }: StandingFacts) => byRequest.get(requestId) ?? [];
   return {
     add(outcome) {
       if (outcome.status === "dry-run") return { standing: undefined, replaced: undefined };
@@ -52,7 +52,11 @@ const LISTED_WORDS = {
   "none-ok": "none of them is ok",
 } as const;
 
-function describeArrival(outcome: Published, before: readonly Published[], all: readonly Published[]): Arrival {
+function describeArrival(
+  outcome: StandingFacts,
+  before: readonly StandingFacts[],
+  all: readonly StandingFacts[],
+): Arrival {
   const name = nameOf(outcome, all);
   const replaced = name === "stands" ? (firstOk(before) ?? before.at(-1)) : undefined;
   const words =
@@ -61,20 +65,20 @@ function describeArrival(outcome: Published, before: readonly Published[], all: 
 }
 
 /** `other` is the outcome that is replaced, or the one that stands. */
-function arrivalWords(name: Standing["name"], other: Published | undefined): string {
+function arrivalWords(name: Standing["name"], other: StandingFacts | undefined): string {
   if (name === "none-ok" || other === undefined) return LISTED_WORDS["none-ok"];
   return name === "stands"
     ? `it stands, instead of ${statusWords(other)}`
     : `it does not stand, but ${statusWords(other)} of ${other.finishedAt}, the first that is ok`;
 }
 
-function nameOf(outcome: Published, all: readonly Published[]): Standing["name"] | undefined {
+function nameOf(outcome: StandingFacts, all: readonly StandingFacts[]): Standing["name"] | undefined {
   if (all.length < 2 || !all.includes(outcome)) return undefined;
   const standing = firstOk(all);
   if (standing === undefined) return "none-ok";
   return standing === outcome ? "stands" : "does-not-stand";
 }
 
-function firstOk(ordered: readonly Published[]): Published | undefined {
+function firstOk(ordered: readonly StandingFacts[]): StandingFacts | undefined {
   return ordered.find(({ ok }) => ok);
 }

@@ -5,15 +5,15 @@ import { sqsJson } from "../../sqs/entry.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { formatOutcome } from "../outcomes/format-outcome.ts";
-import { reportMissing } from "../wait/report-missing.ts";
+import { reportUnanswered } from "../wait/report-unanswered.ts";
 import { waitInResults } from "../wait/wait-in-results.ts";
 import { DEFAULT_TIMEOUT_MS, showProgress } from "../wait/wait-progress.ts";
-import type { SendAnswer, Unsent } from "./unsent.ts";
+import type { SendAnswer, UnsentRequests } from "./unsent.ts";
 
 /** Shows the list of a dry run and asks. The request itself lists again, since some time has passed. */
 export async function confirmProject(
   { raw, service }: CheckedRequest,
-  { flags, requests, openResults }: Pick<Unsent, "flags" | "requests" | "openResults">,
+  { flags, requests, openResults }: Pick<UnsentRequests, "flags" | "requests" | "openResults">,
   context: Context,
 ): Promise<SendAnswer> {
   const { terminal, signal, exitWith } = context;
@@ -38,7 +38,7 @@ export async function confirmProject(
   }).finally(progress.end);
   if (signal.aborted) return "interrupted";
   if (missingIds.length > 0) {
-    reportMissing(results, { missingIds, timeout }, context);
+    reportUnanswered(results, { missingIds, timeout }, context);
     return "done";
   }
   if (!isOk || runs === 0) return "done";

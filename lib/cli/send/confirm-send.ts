@@ -8,10 +8,10 @@ import type { Context } from "../context.ts";
 import { describeFinalStops, noteFinalStops } from "../final-stop-words.ts";
 import { listSome } from "../list-some.ts";
 import { confirmProject } from "./confirm-project.ts";
-import type { SendAnswer, Unsent } from "./unsent.ts";
+import type { SendAnswer, UnsentRequests } from "./unsent.ts";
 
 /** Says before requests are sent which stops are final; on a terminal asks about those, and about stops of whole projects. */
-export async function confirmSend(unsent: Unsent, context: Context): Promise<SendAnswer> {
+export async function confirmSend(unsent: UnsentRequests, context: Context): Promise<SendAnswer> {
   const { stops, flags, canAsk } = unsent;
   const { terminal, signal } = context;
   const final = finalStopsOf(stops);
@@ -21,7 +21,7 @@ export async function confirmSend(unsent: Unsent, context: Context): Promise<Sen
   return answer === "yes" ? confirmProjects(unsent, context) : answer;
 }
 
-async function confirmProjects(unsent: Unsent, context: Context): Promise<SendAnswer> {
+async function confirmProjects(unsent: UnsentRequests, context: Context): Promise<SendAnswer> {
   const projects = [...new Set(unsent.stops.flatMap((stop) => projectOf(stop) ?? []))];
   const [stop, ...more] = unsent.stops;
   if (stop === undefined || projects.length === 0) return "yes";

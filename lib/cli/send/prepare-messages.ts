@@ -40,7 +40,7 @@ export function prepareMessages(
   return checked.flatMap(({ prepared }) => prepared);
 }
 
-type CheckedMessage = Pick<UncheckedMessage, "describeFault"> & {
+type MessageCheck = Pick<UncheckedMessage, "describeFault"> & {
   /** Empty where the message has faults. */
   readonly prepared: readonly PreparedMessage[];
   readonly ids: readonly string[];
@@ -51,7 +51,7 @@ function checkMessage(
   { body: raw, describeFault }: UncheckedMessage,
   nowMs: number,
   env: Context["env"],
-): CheckedMessage {
+): MessageCheck {
   if (!raw.ok) return { describeFault, prepared: [], ids: [], faults: raw.faults.map(describeFault) };
   const fallbackId = crypto.randomUUID();
   const { id = fallbackId, sentAt = isoTime(nowMs), ...fields } = withoutNulls(raw.value);
@@ -65,7 +65,7 @@ function checkMessage(
 }
 
 /** Returns a check of one message after the other: an id of an earlier message is a fault, as one outcome would stand for both. */
-function checkIds(): (message: CheckedMessage) => readonly string[] {
+function checkIds(): (message: MessageCheck) => readonly string[] {
   const earlier = new Set<string>();
   return ({ ids, describeFault }) => {
     const repeated = ids.filter((id) => earlier.has(id));
@@ -74,10 +74,10 @@ function checkIds(): (message: CheckedMessage) => readonly string[] {
   };
 }
 
-type ReadMessage = Extract<ReturnType<typeof readObject>, { ok: true }>;
+type ReadRequests = Extract<ReturnType<typeof readObject>, { ok: true }>;
 
 /** The regions that no table and no variable of this environment has; a worker would reject these requests. */
-function faultsOfRegions({ members, isGroup }: ReadMessage, env: Context["env"]): readonly string[] {
+function faultsOfRegions({ members, isGroup }: ReadRequests, env: Context["env"]): readonly string[] {
   return members.flatMap(({ checked }, index) => {
     if (!checked.ok) return [];
     const { service, raw } = checked.value;

@@ -13,7 +13,7 @@ import type { SendFlags } from "./request-flags.ts";
 import { reportPastDeadlines, reportSent, reportWait } from "./send-report.ts";
 
 /** Messages to send, unchecked, and the command that sends them. */
-export type Sending = {
+export type MessagesToSend = {
   readonly messages: readonly UncheckedMessage[];
   readonly flags: SendFlags;
   readonly command: Command;
@@ -25,7 +25,10 @@ export type Sending = {
 const AT_A_TIME = 10;
 
 /** Checks messages, sends them and, with `--wait`, prints their outcomes. Throws `CliError` with the faults of the messages. */
-export async function sendMessages({ messages, flags, command, canAsk }: Sending, context: Context): Promise<void> {
+export async function sendMessages(
+  { messages, flags, command, canAsk }: MessagesToSend,
+  context: Context,
+): Promise<void> {
   const prepared = prepareMessages(messages, context.env);
   const connection = await connect(command, context);
   await withSqsClient(connection, async (client) => {

@@ -4,7 +4,7 @@ import type { Queue } from "../aws/queue.ts";
 import type { SendFlags } from "./request-flags.ts";
 
 /** Checked requests before they are sent, and the queues of their stage. */
-export type Unsent = {
+export type UnsentRequests = {
   readonly stops: readonly CheckedRequest[];
   readonly flags: SendFlags;
   /** Standard input is free for an answer: the requests do not come from there. */

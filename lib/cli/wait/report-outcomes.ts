@@ -10,14 +10,14 @@ import type { Line } from "../line.ts";
 import { outcomeLines } from "../outcomes/format-outcome.ts";
 import { formatOutcomeLine } from "../outcomes/format-outcome-line.ts";
 import type { OutcomeSource } from "./outcome-source.ts";
-import { reportMissing } from "./report-missing.ts";
+import { reportUnanswered } from "./report-unanswered.ts";
 import type { SentRequests } from "./sent-requests.ts";
 import { waitInLogs } from "./wait-in-logs.ts";
 import { waitInResults } from "./wait-in-results.ts";
 import { DEFAULT_TIMEOUT_MS, showProgress } from "./wait-progress.ts";
 
 /** The sent requests, the place of their outcomes, the longest time in milliseconds, and the form of the output. */
-export type Wait = {
+export type OutcomeWait = {
   readonly sent: SentRequests;
   readonly source: OutcomeSource;
   readonly results: Queue;
@@ -27,17 +27,21 @@ export type Wait = {
 };
 
 /** Waits for outcomes, prints each one, and sets the exit code. The requests of a selection are waited for as well. */
-export async function reportOutcomes(wait: Wait, context: Context): Promise<void> {
+export async function reportOutcomes(wait: OutcomeWait, context: Context): Promise<void> {
   const { sent, results, timeout = DEFAULT_TIMEOUT_MS } = wait;
   const progress = showProgress(context.terminal, { ids: sent.ids(), timeoutMs: timeout, place: results.place });
   const waitFor = wait.source.name === "logs" ? waitByLogs : waitByResults;
   const missingIds = await waitFor(wait, progress.count, context).finally(progress.end);
-  reportMissing(results, { missingIds, timeout }, context);
+  reportUnanswered(results, { missingIds, timeout }, context);
 }
 
 type Count = (outcome: Pick<Outcome, "requestId" | "status" | "selected">) => void;
 
-function waitByResults({ sent, results, timeout = DEFAULT_TIMEOUT_MS, json }: Wait, count: Count, context: Context) {
+function waitByResults(
+  { sent, results, timeout = DEFAULT_TIMEOUT_MS, json }: OutcomeWait,
+  count: Count,
+  context: Context,
+) {
   return waitInResults(results, {
     ids: sent.ids(),
     isWanted: sent.isOutcome,
@@ -51,7 +55,7 @@ function waitByResults({ sent, results, timeout = DEFAULT_TIMEOUT_MS, json }: Wa
 }
 
 async function waitByLogs(
-  { sent, connection, timeout = DEFAULT_TIMEOUT_MS, json }: Wait,
+  { sent, connection, timeout = DEFAULT_TIMEOUT_MS, json }: OutcomeWait,
   count: Count,
   context: Context,
 ): Promise<readonly string[]> {

@@ -66,14 +66,14 @@ function isAllowed({ headers }: IncomingMessage, token: PageToken): boolean {
   return isOwnSite && isOwnOrigin && token.isIn(headers.authorization);
 }
 
-type ApiCall = Omit<PageServerOptions, "port"> & {
+type PageCall = Omit<PageServerOptions, "port"> & {
   readonly path: string;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly live: ReturnType<typeof createLiveUpdates>;
 };
 
-async function serveGet({ path, request, response, live, getStory }: ApiCall): Promise<void> {
+async function serveGet({ path, request, response, live, getStory }: PageCall): Promise<void> {
   if (request.method !== "GET") return reply(response, 405, { problem: "GET or POST" });
   if (path === "/api/updates") return live.open(response);
   const id = urlOf(request).searchParams.get("id") ?? "";
@@ -88,7 +88,7 @@ function urlOf({ url = "" }: IncomingMessage): URL {
 }
 
 /** A body in JSON cannot come from a form of another page, whatever its origin. */
-async function servePost({ path, request, response, actions }: ApiCall): Promise<void> {
+async function servePost({ path, request, response, actions }: PageCall): Promise<void> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
     return reply(response, 415, { problem: "content-type must be application/json" });
   }

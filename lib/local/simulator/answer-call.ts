@@ -58,9 +58,9 @@ async function respond(routed: RoutedCall, record: CallRecord): Promise<Simulate
 }
 
 /** The IAM projects that the caller sees, or the gateway's own answer to a call that it does not pass on. */
-type Admission = { readonly projects: readonly string[] } | { readonly refusal: Reply };
+type CallAdmission = { readonly projects: readonly string[] } | { readonly refusal: Reply };
 
-function admit(routed: RoutedCall, logged: LoggedCall): Admission {
+function admit(routed: RoutedCall, logged: LoggedCall): CallAdmission {
   const { state, call, match } = routed;
   if (call.isTooLarge) return { refusal: gatewayReply("body-too-large", call.requestId) };
   const { service } = match;
@@ -75,7 +75,7 @@ function admitToService(
   { state, call, match, keys }: RoutedCall,
   service: SimulatedService,
   logged: LoggedCall,
-): Admission {
+): CallAdmission {
   const authentication = authenticateCaller(state.gateway, call);
   if ("refusal" in authentication) return authentication;
   const { caller } = authentication;

@@ -12,7 +12,7 @@ import { parseInput } from "./parse-input.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 import type { SimulatorState } from "./simulator-state.ts";
 
-type Answer = (state: SimulatorState, call: ApiCall) => Reply;
+type ControlAnswer = (state: SimulatorState, call: ApiCall) => Reply;
 type BodyAnswer<Schema extends z.ZodMiniType> = (state: SimulatorState, value: z.output<Schema>) => Reply;
 
 const PREFIX = "/_simulator";
@@ -23,7 +23,7 @@ const IAM = z.strictObject({
   revoke: z.optional(z.literal(true)),
 });
 
-const ROUTES: Readonly<Record<string, Answer>> = {
+const ROUTES: Readonly<Record<string, ControlAnswer>> = {
   "GET ": (_, { headers }) => ({ ...ok(null), headers: TEXT, body: helpText(`http://${headers.host}`) }),
 
   "GET /tasks": ({ tasks }, { query }) =>
@@ -86,7 +86,7 @@ function withBody<Schema extends z.ZodMiniType>(
   schema: Schema,
   answer: BodyAnswer<Schema>,
   prepare = (body: unknown) => body,
-): Answer {
+): ControlAnswer {
   return (state, { body }) => {
     const input = parseInput(schema, prepare(parseJson(body)));
     return "value" in input ? answer(state, input.value) : badRequest(input.problem);
@@ -94,7 +94,7 @@ function withBody<Schema extends z.ZodMiniType>(
 }
 
 /** Reads an array, or one item without its array. */
-function withItems<Schema extends z.ZodMiniType>(schema: Schema, answer: BodyAnswer<Schema>): Answer {
+function withItems<Schema extends z.ZodMiniType>(schema: Schema, answer: BodyAnswer<Schema>): ControlAnswer {
   return withBody(schema, answer, (body) => [body].flat());
 }
 

@@ -1,22 +1,22 @@
 import type { HostName } from "./host-name.ts";
 
-type Totals = Record<string, number>;
+type NumberByName = Record<string, number>;
 
 /** Totals since the start or since the last reset. */
 export type Counts = {
   /** By host, then by kind of call. */
-  calls: Record<string, Totals>;
-  statuses: Totals;
+  calls: Record<string, NumberByName>;
+  statuses: NumberByName;
   /** Calls without an answer: reset or left open. */
   unanswered: number;
   throttled: number;
   stopsTaken: number;
   tokensIssued: number;
   /** By access key, and by user. */
-  wrongSignatures: Totals;
-  wrongPasswords: Totals;
+  wrongSignatures: NumberByName;
+  wrongPasswords: NumberByName;
   /** By kind of fault. */
-  faults: Totals;
+  faults: NumberByName;
 };
 
 /** All totals at zero. */
@@ -35,7 +35,7 @@ export function createCounts(): Counts {
 }
 
 /** Adds one to the total of a name. */
-export function increment(totals: Totals, name: string | number): void {
+export function increment(totals: NumberByName, name: string | number): void {
   totals[name] = (totals[name] ?? 0) + 1;
 }
 

@@ -56,15 +56,15 @@ function refuseEntries(app: EmbeddedSqs): void {
   });
 }
 
-type Entry = z.output<typeof BATCH>["Entries"][number];
+type BatchEntry = z.output<typeof BATCH>["Entries"][number];
 
-function failuresOf(entry: Entry): readonly object[] {
+function failuresOf(entry: BatchEntry): readonly object[] {
   const fault = messageFault(entry);
   return fault === undefined ? [] : [{ Id: entry.Id, SenderFault: true, Code: CODE, Message: fault }];
 }
 
 /** SQS refuses a batch of too many entries, or with two equal ids, before it looks at the entries; so does fauxqs. */
-function isWholeBatchValid(entries: readonly Entry[]): boolean {
+function isWholeBatchValid(entries: readonly BatchEntry[]): boolean {
   const ids = new Set(entries.map(({ Id }) => Id));
   return entries.length <= MAX_BATCH_ENTRIES && ids.size === entries.length;
 }

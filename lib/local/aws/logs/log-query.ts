@@ -39,9 +39,12 @@ export function parseLogQuery(query: string): ParsedQuery {
   return { ok: true, select: (lines) => selectLines(lines, { tests, isDescending, limit }) };
 }
 
-type Selection = { readonly tests: readonly Test[]; readonly isDescending: boolean; readonly limit: number };
+type LineSelection = { readonly tests: readonly Test[]; readonly isDescending: boolean; readonly limit: number };
 
-function selectLines(lines: readonly StoredLine[], { tests, isDescending, limit }: Selection): readonly StoredLine[] {
+function selectLines(
+  lines: readonly StoredLine[],
+  { tests, isDescending, limit }: LineSelection,
+): readonly StoredLine[] {
   const direction = isDescending ? -1 : 1;
   return lines
     .filter((line) => tests.every((test) => test(line)))

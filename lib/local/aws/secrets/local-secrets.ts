@@ -64,10 +64,10 @@ type SecretRequest = {
   onChange(name: string, text: string): void;
 };
 
-type Action = (request: SecretRequest) => Promise<SecretsReply> | SecretsReply;
+type SecretsAction = (request: SecretRequest) => Promise<SecretsReply> | SecretsReply;
 
 /** The actions that the functions and the command call. */
-const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
+const ACTIONS: ReadonlyMap<string, SecretsAction> = new Map<string, SecretsAction>([
   ["secretsmanager.GetSecretValue", getValue],
   ["secretsmanager.PutSecretValue", putValue],
   ["secretsmanager.UpdateSecretVersionStage", moveStage],

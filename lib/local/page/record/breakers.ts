@@ -8,14 +8,14 @@ export type OpenBreaker = Pick<LoggedGuardChange, "breaker" | "service" | "accou
 };
 
 /** The open breakers of all execution environments. */
-export type Breakers = {
+export type BreakerRecord = {
   change(change: LoggedGuardChange, environmentId: string): void;
   /** The open breakers, one per place: with several processes from the earliest start to the latest end. `isAlive` tells of environments. */
   list(isAlive: (environmentId: string) => boolean): readonly OpenBreaker[];
 };
 
 /** Keeps the breakers that functions have logged. */
-export function createBreakers(): Breakers {
+export function createBreakers(): BreakerRecord {
   const open = new Map<string, OpenBreaker & { readonly environmentId: string }>();
 
   return {

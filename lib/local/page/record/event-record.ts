@@ -1,6 +1,6 @@
 import type { MessageTap } from "../../aws/embedded-sqs/tap-messages.ts";
 import type { CallTap } from "../../simulator/call-log.ts";
-import { type Breakers, createBreakers } from "./breakers.ts";
+import { type BreakerRecord, createBreakers } from "./breakers.ts";
 import { createDeliveries } from "./deliveries.ts";
 import { createKnownHalts, type KnownHalts } from "./known-halts.ts";
 import { createRecentMap } from "./recent-map.ts";
@@ -17,7 +17,7 @@ export type EventRecord = {
   readonly functions: FunctionTap;
   readonly calls: CallTap;
   readonly stories: Pick<Stories, "get" | "changedSince" | "revision">;
-  readonly breakers: Pick<Breakers, "list">;
+  readonly breakers: Pick<BreakerRecord, "list">;
   readonly halts: KnownHalts;
   readonly totals: Pick<Totals, "all">;
 };

@@ -3,7 +3,7 @@ import { readProgress } from "../../../stop/progress.ts";
 import type { BatchDelivery } from "../../aws/event-source/batch-delivery.ts";
 import type { SqsRecord } from "../../aws/event-source/sqs-event.ts";
 import { readLogLine } from "../../log-line.ts";
-import type { Breakers } from "./breakers.ts";
+import type { BreakerRecord } from "./breakers.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { type FoundRequest, requestsIn, routedRequest } from "./requests-in.ts";
 import { settledBy } from "./settled-by.ts";
@@ -21,7 +21,7 @@ export type FunctionTap = {
 /** The parts of the record that functions change. */
 export type FunctionTapParts = QueueTapParts & {
   readonly deliveries: Deliveries;
-  readonly breakers: Breakers;
+  readonly breakers: BreakerRecord;
   /** With another SQS only the logs tell of outcomes and of requests that are handed back. */
   readonly isSqsEmbedded: boolean;
 };

@@ -9,7 +9,7 @@ import { shellWord } from "../shell-word.ts";
 export type Missing = { readonly missingIds: readonly string[]; readonly timeout: number };
 
 /** Names the requests without an outcome, and sets the exit code. */
-export function reportMissing(
+export function reportUnanswered(
   results: Pick<Queue, "name" | "place">,
   { missingIds, timeout }: Missing,
   { terminal, signal, exitWith }: Context,

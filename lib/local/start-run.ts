@@ -7,7 +7,7 @@ import type { StartOptions } from "./start-options.ts";
 export const PROJECT = join(import.meta.dirname, "../..");
 
 /** The command line and the environment of `npm start`, its output, and a signal that aborts when the run is to end. */
-export type Run = {
+export type StartRun = {
   readonly options: StartOptions;
   readonly env: Environment;
   readonly display: Display;
