@@ -8,6 +8,7 @@ import type { SendStep } from "../sqs/send-steps.ts";
 import { type Progress, readProgress, writeProgress } from "../stop/progress.ts";
 import type { HandedBack, Settlement } from "../stop/settle.ts";
 import type { Stop } from "../stop/stop.ts";
+import { LEAST_UNSENT_WAIT_MS } from "../stop/unsent-wait.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "../time/clock.ts";
@@ -40,7 +41,12 @@ export type WorkerParts = {
   readonly metrics: Metrics;
 };
 
-type SettledDelivery = { readonly delivery: Delivery; readonly settlement: Settlement };
+type SettledDelivery = {
+  readonly delivery: Delivery;
+  readonly settlement: Settlement;
+  /** The time of the settlement, in milliseconds since 1970. */
+  readonly settledMs: number;
+};
 
 /**
  * Creates the handler of a worker. It handles all records at the same time, but for large ones. A message is acknowledged once its outcome is
@@ -75,7 +81,7 @@ export function createWorker(parts: WorkerParts) {
 
 /** Settles one record; an error of our own is logged, and leaves the other records alone. */
 async function settleRecord(
-  { stop, log, metrics }: WorkerParts,
+  { stop, clock, log, metrics }: WorkerParts,
   record: QueueRecord,
   startedMs: number,
 ): Promise<SettledDelivery | undefined> {
@@ -85,7 +91,8 @@ async function settleRecord(
       const { delayMs } = readProgress(delivery.progress);
       metrics.queueWait(startedMs - delivery.queuedMs - delayMs);
     }
-    return { delivery, settlement: await stop(delivery, startedMs) };
+    const settlement = await stop(delivery, startedMs);
+    return { delivery, settlement, settledMs: clock.now() };
   } catch (error) {
     log.error(`handling message ${record.messageId}`, error);
     return undefined;
@@ -136,14 +143,16 @@ function handBackStep(queue: QueueName, delivery: Delivery, { progress }: Handed
  * whose requests SQS did not take waits as well, and comes again with the same list.
  */
 async function hideUnsent(
-  { queue, queues }: WorkerParts,
+  { queue, queues, clock }: WorkerParts,
   results: readonly SendResult<SettledDelivery>[],
   signal: AbortSignal,
 ): Promise<void> {
-  const unsent = results.flatMap(({ item: { delivery, settlement }, isSent }) => {
-    if (isSent) return [];
-    const { unsentWaitMs: waitMs } = settlement;
-    return waitMs === undefined ? [] : [{ receiptHandle: delivery.receiptHandle, waitMs }];
+  const unsent = results.flatMap(({ item: { delivery, settlement, settledMs }, isSent }) => {
+    const { unsentWaitMs } = settlement;
+    if (isSent || unsentWaitMs === undefined) return [];
+    // A send that timed out took a part of the wait, which may have to end before the deadline.
+    const leftMs = settledMs + unsentWaitMs - clock.now();
+    return [{ receiptHandle: delivery.receiptHandle, waitMs: Math.max(LEAST_UNSENT_WAIT_MS, leftMs) }];
   });
   if (unsent.length > 0) await queues.hide(queue, unsent, signal);
 }

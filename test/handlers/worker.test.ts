@@ -157,6 +157,21 @@ describe("a request that is handed back", () => {
     expect(hidden).toEqual([{ queue: "drs", receiptHandle: "receipt-m-b", waitMs: 5_000 }]);
   });
 
+  test.each([
+    ["the rest of its wait", 25_000, 15_000],
+    ["1 s at least", 5_000, 1_000],
+  ])(
+    "its message stays hidden for %s after a send that failed only after 10 s (was the whole wait)",
+    async (_, waitMs, leftMs) => {
+      const { handle, hidden, parts } = build({ b: handBackFor("b", waitMs) }, () => {
+        parts.clock.pass(10_000);
+        return false;
+      });
+      await handle(...records("b"));
+      expect(hidden).toEqual([{ queue: "drs", receiptHandle: "receipt-m-b", waitMs: leftMs }]);
+    },
+  );
+
   test("its message without a delay stays hidden all the same (fixed: ten receives within seconds)", async () => {
     const { handle, hidden } = build({ b: handBackFor("b", 0, 20_000) }, ({ queue }) => queue !== "drs");
     expect(await handle(...records("b"))).toEqual(failuresOf("m-b"));
