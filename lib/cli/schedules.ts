@@ -1,7 +1,7 @@
 import type { GetScheduleCommandOutput, SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { Command } from "commander";
 import { countNoun } from "../outcome/count-noun.ts";
-import { isObject } from "../parse.ts";
+import { isObject, jsonOf } from "../parse.ts";
 import { isAbsentService } from "./aws/absent-service.ts";
 import type { Connection } from "./aws/connection.ts";
 import { foreignAnswer } from "./aws/foreign-answer.ts";
@@ -118,10 +118,7 @@ function describeMessage(message: unknown): string {
   return `${message.service} ${JSON.stringify(message.target)}`;
 }
 
+/** The value of a text that is JSON, else the text. */
 function parseIfJson(text = ""): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return jsonOf(text) ?? text;
 }

@@ -24,6 +24,11 @@ export function isGroup(raw: RawRequest): boolean {
   return "stops" in raw;
 }
 
+/** The id of the group whose member has this id, by the text before the last slash; undefined for an id without one. */
+export function groupIdOf(id: string): string | undefined {
+  return /^(.+)\/[^/]*$/.exec(id)?.[1];
+}
+
 /** Takes a group apart. Faults are those that concern the group as a whole; a faulty member is a fault of that member alone. */
 export function membersOf(raw: RawRequest, fallbackId: string): Parsed<readonly GroupMember[]> {
   const group = parseWith(groupSchema, raw);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isGroup, membersOf } from "../../lib/request/group.ts";
+import { groupIdOf, isGroup, membersOf } from "../../lib/request/group.ts";
 import { exampleTargets } from "../rig/example-targets.ts";
 
 const target = exampleTargets.drs;
@@ -11,6 +11,16 @@ test.each([
   [{ service: "drs", target }, false],
 ])("isGroup answers for %j: %s", (raw, expected) => {
   expect(isGroup(raw)).toBe(expected);
+});
+
+test.each([
+  ["release-42/3", "release-42"],
+  ["schedules/nightly/2026-11-22T08:00:00Z", "schedules/nightly"],
+  ["release-42/", "release-42"],
+  ["release-42", undefined],
+  ["/3", undefined],
+])("the group of %s is %s", (id, group) => {
+  expect(groupIdOf(id)).toBe(group);
 });
 
 describe("the members of a group", () => {

@@ -34,7 +34,6 @@ export function withQueue<T>(connection: Connection, name: QueueName, work: (que
 
 /** Finds a queue of a stage by its name; throws `CliError` if it does not exist. */
 export async function openQueue(client: SQSClient, connection: Connection, queue: QueueName): Promise<Queue> {
-  const { SendMessageCommand } = await import("@aws-sdk/client-sqs");
   const { changeVisibilityBatch, deleteBatch } = await import("../../sqs/batch.ts");
   const name = queueName(connection.stage, queue);
   const queueUrl = await findQueueUrl(client, connection, queue);
@@ -42,15 +41,7 @@ export async function openQueue(client: SQSClient, connection: Connection, queue
   return {
     name,
     place: placeFlags(connection),
-    async send(body) {
-      const command = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body });
-      const datesMs: number[] = [];
-      command.middlewareStack.add(readDates(datesMs), NEXT_TO_WIRE);
-      const startMs = performance.now();
-      await client.send(command);
-      const callMs = performance.now() - startMs;
-      return { takenMs: (datesMs.at(-1) || 0) - callMs }; // without a date, every time is later
-    },
+    send: (body) => sendMessage(client, queueUrl, body),
     receive: (waitSeconds, hiddenSeconds) =>
       receiveMessages(client, { QueueUrl: queueUrl, WaitTimeSeconds: waitSeconds, VisibilityTimeout: hiddenSeconds }),
     async delete(messages) {
@@ -65,6 +56,17 @@ export async function openQueue(client: SQSClient, connection: Connection, queue
       throwFirstFault(`${name} did not release messages`, failed);
     },
   };
+}
+
+async function sendMessage(client: SQSClient, QueueUrl: string, MessageBody: string) {
+  const { SendMessageCommand } = await import("@aws-sdk/client-sqs");
+  const command = new SendMessageCommand({ QueueUrl, MessageBody });
+  const datesMs: number[] = [];
+  command.middlewareStack.add(readDates(datesMs), NEXT_TO_WIRE);
+  const startMs = performance.now();
+  await client.send(command);
+  const callMs = performance.now() - startMs;
+  return { takenMs: (datesMs.at(-1) || 0) - callMs }; // without a date, every time is later
 }
 
 async function receiveMessages(client: SQSClient, input: ReceiveMessageCommandInput): Promise<readonly Message[]> {

@@ -37,8 +37,8 @@ const DEFAULT_SINCE_MS = 30 * 86_400_000;
 export function addStatus(program: Command, context: Context): void {
   program
     .command("status")
-    .summary("tell what happened to a request or a group")
-    .description("Tells from the logs what happened to requests or groups, also days later.")
+    .summary("show the history of a request or a group")
+    .description("Shows the history of requests or groups from the logs, also days later.")
     .argument("<id...>", "ids of requests or groups; - reads them from standard input, one on each line")
     .option("--since <time>", "only lines since this time: 2h (ago), 2026-11-22T08:00:00Z (default: 30d)", parseTimeMs)
     .option("--json", "print one JSON object per request, and per group")
