@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { countNoun } from "../outcome/count-noun.ts";
 import { isObject, jsonOf } from "../parse.ts";
 import { isAbsentService } from "./aws/absent-service.ts";
+import { AwsError } from "./aws/aws-error.ts";
 import type { Connection } from "./aws/connection.ts";
 import { foreignAnswer } from "./aws/foreign-answer.ts";
 import { withClient } from "./aws/with-client.ts";
@@ -16,7 +17,7 @@ Examples:
   npx stopcord schedules list --stage prod
   npx stopcord schedules list --json
 
-The list contains the deployed schedules: those in EventBridge Scheduler whose names start with stopcord-<stage>-. The
+The list contains the deployed schedules: those of the schedule group stopcord-<stage> in EventBridge Scheduler. The
 one-machine edition has no Scheduler.`;
 
 /** Adds the command `schedules` and its subcommand. */
@@ -37,7 +38,7 @@ export function addSchedules(program: Command, context: Context): void {
 async function listSchedules({ json }: { json?: true }, command: Command, context: Context): Promise<void> {
   const { terminal } = context;
   const connection = await connect(command, context);
-  const prefix = prefixOf(connection);
+  const prefix = `${groupOf(connection)}-`;
   let count = 0;
   await withScheduler(connection, async (client) => {
     for await (const schedule of readSchedules(client, connection)) {
@@ -48,7 +49,7 @@ async function listSchedules({ json }: { json?: true }, command: Command, contex
     }
   });
   if (count > 0 || context.signal.aborted) return;
-  terminal.note(`no schedule in EventBridge Scheduler has a name that starts with ${prefix}`);
+  terminal.note(`no schedule in the group ${groupOf(connection)} of EventBridge Scheduler`);
 }
 
 async function withScheduler(connection: Connection, work: (client: SchedulerClient) => Promise<void>): Promise<void> {
@@ -62,21 +63,31 @@ async function withScheduler(connection: Connection, work: (client: SchedulerCli
   }
 }
 
+/** Reads the schedules of the stage's group, which the stack creates; the names of another stage may begin alike. */
 async function* readSchedules(
   client: SchedulerClient,
   connection: Connection,
 ): AsyncGenerator<GetScheduleCommandOutput> {
-  const NamePrefix = prefixOf(connection);
   const { GetScheduleCommand, paginateListSchedules } = await import("@aws-sdk/client-scheduler");
-  for await (const page of paginateListSchedules({ client }, { NamePrefix })) {
-    if (page.Schedules === undefined) throw foreignAnswer(connection, "SCHEDULER", page);
-    for (const { Name, GroupName } of page.Schedules)
-      yield await client.send(new GetScheduleCommand({ Name, GroupName }));
+  try {
+    for await (const page of paginateListSchedules({ client }, { GroupName: groupOf(connection) })) {
+      if (page.Schedules === undefined) throw foreignAnswer(connection, "SCHEDULER", page);
+      for (const { Name, GroupName } of page.Schedules) {
+        const schedule = await client.send(new GetScheduleCommand({ Name, GroupName })).catch(ignoreMissing);
+        if (schedule !== undefined) yield schedule; // it may be deleted since
+      }
+    }
+  } catch (error) {
+    ignoreMissing(error); // a stack without schedules has no group
   }
 }
 
-function prefixOf({ stage }: Connection): string {
-  return `stopcord-${stage}-`;
+function ignoreMissing(error: unknown): undefined {
+  if (!(error instanceof AwsError) || error.name !== "ResourceNotFoundException") throw error;
+}
+
+function groupOf({ stage }: Connection): string {
+  return `stopcord-${stage}`;
 }
 
 function noScheduler({ endpoint }: Connection, cause?: unknown): CliError {

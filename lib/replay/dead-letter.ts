@@ -30,7 +30,7 @@ export type ReceivedLetter = {
   readonly status?: string | undefined;
   readonly code?: string | undefined;
   readonly message?: string | undefined;
-  /** HTTP status, error code and request id of the last answer of Huawei Cloud. */
+  /** HTTP status, error code and request id of the last answer: of Huawei Cloud, or of SQS to EventBridge Scheduler. */
   readonly httpStatus?: number | undefined;
   readonly errorCode?: string | undefined;
   readonly cloudRequestId?: string | undefined;
@@ -87,10 +87,10 @@ export function receivedLetter(message: Message): ReceivedLetter {
     accounts: textsOfStops({ account: DEFAULT_ACCOUNT, ...raw }, "account"),
     requesters: textsOfStops(raw, "requestedBy"),
     status: attributes.status,
-    code: attributes.code ?? attributes.ERROR_CODE,
+    code: attributes.code,
     message: attributes.message ?? attributes.ERROR_MESSAGE,
     httpStatus: isHttpStatus(attributes.httpStatus) ? Number(attributes.httpStatus) : undefined,
-    errorCode: attributes.errorCode,
+    errorCode: attributes.errorCode ?? attributes.ERROR_CODE,
     cloudRequestId: attributes.cloudRequestId,
     deadLetteredAt: attributes.deadLetteredAt,
     sentMs: sentMsOf(raw.sentAt ?? attributes.SCHEDULED_TIME, Number(received.Attributes.SentTimestamp)),

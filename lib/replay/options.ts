@@ -23,7 +23,12 @@ function oneOrMore<Name extends string>(names: readonly Name[]) {
   return z.optional(z.union([name, z.array(name).check(z.minLength(1, fault))], fault));
 }
 
-const text = z.string("a text").check(z.minLength(1, "not empty"), z.maxLength(256, "at most 256 characters"));
+/** The longest text of a filter. */
+export const MAX_FILTER_TEXT = 256;
+
+const text = z
+  .string("a text")
+  .check(z.minLength(1, "not empty"), z.maxLength(MAX_FILTER_TEXT, `at most ${MAX_FILTER_TEXT} characters`));
 
 /** One text, or a list of texts. */
 const oneOrMoreTexts = z.optional(

@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import { buildCommand } from "../rig/build-command.ts";
 import type { OnEnd } from "../rig/listen.ts";
+import { runInProcess } from "../rig/run-in-process.ts";
 import { startStubCloud } from "../rig/stub-cloud.ts";
 import { withoutPlace } from "../rig/without-place.ts";
 import { stageTest } from "./stage-test.ts";
@@ -10,7 +11,7 @@ const test = stageTest(stopcord);
 
 const NIGHTLY = {
   Name: "stopcord-dev-nightly",
-  GroupName: "default",
+  GroupName: "stopcord-dev",
   State: "ENABLED",
   ScheduleExpression: "cron(0 3 * * ? *)",
   ScheduleExpressionTimezone: "Asia/Shanghai",
@@ -18,18 +19,23 @@ const NIGHTLY = {
 };
 const OFF = {
   Name: "stopcord-dev-off",
-  GroupName: "default",
+  GroupName: "stopcord-dev",
   State: "DISABLED",
   ScheduleExpression: "rate(1 day)",
   Target: { Input: JSON.stringify({ stops: [{}, {}] }) },
 };
+
+/** A schedule of the stage `dev-eu`, whose name begins like those of `dev`. */
+const OTHER = { ...OFF, Name: "stopcord-dev-eu-off", GroupName: "stopcord-dev-eu" };
 
 /** Starts an EventBridge Scheduler with two schedules on two pages; resolves to its URL. */
 function startScheduler(onTestFinished: OnEnd): Promise<string> {
   return startStubCloud({
     onEnd: onTestFinished,
     reply: ({ action }) => {
-      if (!action.startsWith("GET /schedules?")) return { body: action.includes("nightly") ? NIGHTLY : OFF };
+      const isList = action.startsWith("GET /schedules?");
+      if (isList && !action.includes("ScheduleGroup=stopcord-dev")) return { body: { Schedules: [OTHER] } };
+      if (!isList) return { body: action.includes("nightly") ? NIGHTLY : OFF };
       return { body: action.includes("NextToken") ? { Schedules: [OFF] } : { Schedules: [NIGHTLY], NextToken: "2" } };
     },
   });
@@ -66,6 +72,25 @@ describe.concurrent("schedules list", { timeout: 30_000 }, () => {
       },
       { name: "off", enabled: false, expression: "rate(1 day)", sends: { stops: [{}, {}] } },
     ]);
+  });
+
+  test("schedules list leaves out a schedule that is deleted meanwhile", async ({ onTestFinished }) => {
+    const missing = { status: 404, body: { __type: "ResourceNotFoundException", Message: "no nightly" } };
+    const reply = ({ action }: { readonly action: string }) => {
+      if (action.startsWith("GET /schedules?")) return { body: { Schedules: [NIGHTLY, OFF] } };
+      return action.includes("nightly") ? missing : { body: OFF };
+    };
+    const url = await startStubCloud({ onEnd: onTestFinished, reply });
+    const run = withoutPlace(await runInProcess(["schedules", "list", "--endpoint-url", url]));
+    expect(run).toEqual({ exitCode: 0, stdout: "off  off  rate(1 day) UTC\n  a group of 2 stops\n", stderr: "" });
+  });
+
+  test("schedules list of a stage without the group of schedules finds none", async ({ onTestFinished }) => {
+    const body = { __type: "ResourceNotFoundException", Message: "Schedule group stopcord-dev does not exist." };
+    const url = await startStubCloud({ onEnd: onTestFinished, reply: () => ({ status: 404, body }) });
+    const stderr = "no schedule in the group stopcord-dev of EventBridge Scheduler\n";
+    const run = withoutPlace(await runInProcess(["schedules", "list", "--endpoint-url", url]));
+    expect(run).toEqual({ exitCode: 0, stdout: "", stderr });
   });
 
   test("schedules list fails on the one-machine edition, which has no Scheduler", async ({ stage, sqs }) => {

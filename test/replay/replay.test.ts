@@ -300,7 +300,13 @@ describe("dead letters of EventBridge Scheduler", () => {
   test("they are listed with the error of Scheduler", async ({ desk }) => {
     await desk.put(scheduled);
     expect((await desk.run({ dryRun: true })).letters).toMatchObject([
-      { id, origin: "scheduler", code: attributes.ERROR_CODE, message: attributes.ERROR_MESSAGE, services: ["drs"] },
+      {
+        id,
+        origin: "scheduler",
+        errorCode: attributes.ERROR_CODE,
+        message: attributes.ERROR_MESSAGE,
+        services: ["drs"],
+      },
     ]);
   });
 

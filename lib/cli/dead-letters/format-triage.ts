@@ -1,5 +1,4 @@
 import { NONE } from "../../outcome/filter.ts";
-import { isServiceName } from "../../services/service-names.ts";
 import { isoTime } from "../../time/iso-time.ts";
 import { describeFilters } from "../describe-filters.ts";
 import { formatDuration } from "../duration.ts";
@@ -7,6 +6,7 @@ import type { FilterFlags } from "../filters.ts";
 import { type Line, styled } from "../line.ts";
 import { shellWord } from "../shell-word.ts";
 import { forecastReplay, type ReplayForecast } from "./forecast-replay.ts";
+import { filtersOfGroup, MAX_IDS } from "./group-filters.ts";
 import { remedyOf } from "./remedy.ts";
 import type { CauseGroup, Tally } from "./triage.ts";
 
@@ -17,33 +17,26 @@ export type CommandStart = {
   readonly settledIds: ReadonlySet<string>;
 };
 
-/** A larger group is named by its filters. */
-const MAX_IDS = 20;
-
-/** The command that acts on the letters of a group and on no others; for a replay, its effect. */
-type GroupCommand = { readonly text: string; readonly forecast: ReplayForecast };
+/** The command that acts on the letters of a group and, if `isExact`, on no others; for a replay, its effect. */
+type GroupCommand = { readonly text: string; readonly forecast: ReplayForecast; readonly isExact: boolean };
 
 function commandFor(group: CauseGroup, { place, filters }: CommandStart): GroupCommand {
-  const { subcommand } = remedyOf(group);
+  const own = filtersOfGroup(group);
+  const subcommand = own.isExact ? remedyOf(group).subcommand : "show"; // a replay would send letters of other groups
   const forecast = subcommand === "replay" ? forecastReplay(group.letters, Date.now()) : NOTHING_SKIPPED;
   const anyRun = forecast.anyRunCount > 0 ? " --any-run" : "";
-  const selection = describeFilters({ ...filters, ...ownFilters(group) });
-  return { text: `npx stopcord ${place} dead-letters ${subcommand} ${selection}${anyRun}`, forecast };
+  const given = { ...filters, ...own.filters };
+  const selection = describeFilters(given);
+  const text = `npx stopcord ${place} dead-letters ${subcommand} ${selection}${anyRun}`;
+  return { text, forecast, isExact: own.isExact };
 }
 
 const NOTHING_SKIPPED: ReplayForecast = { anyRunCount: 0, skipped: [] };
 
-/** Filters take names of services only; letters of an unknown service, or of several, are named by their ids. */
-function ownFilters({ status, code, services, cause, letters }: CauseGroup): FilterFlags {
-  const own = { status: [status], code: [code], errorCode: [cause] };
-  if (services.length === 1 && services.every(isServiceName)) return { ...own, service: services };
-  return letters.length <= MAX_IDS ? { ...own, id: letters.map(({ id }) => id) } : own;
-}
-
 /** Formats a group: a line with what and how many, then what to do, the command, and what the command skips. */
 export function formatGroup(group: CauseGroup, start: CommandStart): readonly Line[] {
   const { services, cause, letters, oldestMs } = group;
-  const { text, forecast } = commandFor(group, start);
+  const { text, forecast, isExact } = commandFor(group, start);
   const { advice, look } = remedyOf(group);
   const age = formatDuration(Math.max(0, Date.now() - oldestMs));
   const count = String(letters.length).padStart(COUNT_WIDTH);
@@ -58,6 +51,9 @@ export function formatGroup(group: CauseGroup, start: CommandStart): readonly Li
     `${INDENT}${advice}`,
     ...(look === undefined ? [] : [[INDENT, styled("bold", `npx stopcord ${start.place} ${look}`)]]),
     [INDENT, styled("bold", text)],
+    ...(isExact
+      ? []
+      : [[INDENT, styled("yellow", "this command shows letters of other groups too: act on these by --id")]]),
     ...formatForecast(forecast),
     ...formatSettled(settledOf(group, start), start),
   ];
@@ -118,7 +114,7 @@ export function formatTally(title: string, tally: Tally): readonly Line[] {
 export function jsonOfGroup(group: CauseGroup, start: CommandStart): string {
   const { letters, oldestMs, ...key } = group;
   const { advice, look } = remedyOf(group);
-  const { text: command, forecast } = commandFor(group, start);
+  const { text: command, forecast, isExact } = commandFor(group, start);
   const settled = settledOf(group, start);
   const count = letters.length;
   return JSON.stringify({
@@ -130,6 +126,7 @@ export function jsonOfGroup(group: CauseGroup, start: CommandStart): string {
     advice,
     look,
     command,
+    isExact,
     ...forecast,
   });
 }
