@@ -39,7 +39,7 @@ export async function sendMessages(
     const stops = prepared.flatMap((one) => one.stops);
     const answer = await confirmSend({ stops, flags, canAsk, requests, openResults }, context);
     if (answer === "interrupted") return context.exitWith(EXIT.interrupted);
-    if (answer !== "yes") return context.terminal.note("nothing was sent");
+    if (answer !== "yes") return context.terminal.note("no stop was sent");
     const sent = await sendAll(requests, prepared, flags, context);
     const source = results && (await chooseSource(connection, results, context)); // no stop waits for CloudWatch
     if (source) reportWait({ queue: requests.name, source }, prepared, context);

@@ -1,7 +1,10 @@
+import { Readable } from "node:stream";
 import { describe, expect } from "vitest";
+import { run } from "../../../lib/cli/run.ts";
 import { services } from "../../../lib/services/services.ts";
 import { exampleTargets } from "../../rig/example-targets.ts";
 import { outcomeWith } from "../../rig/outcome-with.ts";
+import { recordTerminal } from "../../rig/record-terminal.ts";
 import type { Stage } from "../create-stage.ts";
 import { stageTest } from "../stage-test.ts";
 
@@ -62,7 +65,9 @@ describe.concurrent("dead-letters list", { timeout: 30_000 }, () => {
   });
 
   test("list prints at most --max dead letters", async ({ letters }) => {
-    expect((await letters.run("list", "--max", "2", "--json")).stdout.trim().split("\n")).toHaveLength(2);
+    const run = await letters.run("list", "--max", "2", "--json");
+    expect(run.stdout.trim().split("\n")).toHaveLength(2);
+    expect(run.stderr).toBe("listed 2 dead letters, as many as --max allows\n"); // it has read a part of the queue
   });
 
   test.for([
@@ -166,6 +171,19 @@ describe.concurrent("dead-letters show", { timeout: 30_000 }, () => {
     expect({ exitCode, ids }).toEqual({ exitCode: 0, ids: ["lost", "m-1"] });
   });
 
+  test.for([
+    ["--id", "lost"],
+    ["--max", "1"],
+  ])("show takes no %s %s beside an id (it denied letters that exist)", async (flags, { letters }) => {
+    const stderr = "stopcord: show takes an id, or --id and --max: leave one of them out\n";
+    expect(await letters.run("show", "m-1", ...flags)).toEqual({ exitCode: 2, stdout: "", stderr });
+  });
+
+  test("show names the filters that the letter of an id does not match", async ({ letters, stage }) => {
+    const stderr = `stopcord: no dead letter in stopcord-${stage.name}-dead-letters has the id lost and matches --status denied (3 read)\n`;
+    expect(await letters.run("show", "lost", "--status", "denied")).toEqual({ exitCode: 1, stdout: "", stderr });
+  });
+
   test("show fails if no dead letter has the id", async ({ letters, stage }) => {
     const stderr = `stopcord: no dead letter in stopcord-${stage.name}-dead-letters has the id nobody (3 read)\n`;
     expect(await letters.run("show", "nobody")).toEqual({ exitCode: 1, stdout: "", stderr });
@@ -244,6 +262,30 @@ describe.concurrent("dead-letters replay", { timeout: 30_000 }, () => {
     },
   );
 
+  test("replay asks for the dead letters that it sends, and counts those that it skips", async ({ letters, stage }) => {
+    expect(letters).toBeDefined();
+    const run = await stage.run(["dead-letters", "replay", "--all"], { isTty: true, stdin: "n\n" });
+    expect(run.stderr).toContain("Replay 2 of 3 dead letters (1 is skipped), and stop this replication job for good: ");
+    expect(run.stderr).not.toContain("m-1");
+  });
+
+  test("replay does not ask where it skips every dead letter, and says why", async ({ letters, stage }) => {
+    expect(letters).toBeDefined();
+    const run = await stage.run(["dead-letters", "replay", "--status", "rejected"], { isTty: true, stdin: "" });
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.not.stringContaining("Replay ") });
+    expect(run.stderr).toContain(
+      "skipped m-1: not a request (body: not JSON)\nreplayed 0 of 3 dead letters, skipped 1\n",
+    );
+  });
+
+  test("replay --dry-run says which stops are final, and only of the letters that it would send", async ({
+    letters,
+  }) => {
+    const note = `note: ${services.drs.finality}\n`;
+    expect((await letters.run("replay", "--all", "--dry-run")).stderr).toContain(note);
+    expect((await letters.run("replay", "--id", "forbidden", "--dry-run")).stderr).not.toContain("note: ");
+  });
+
   test("replay of a stop that is not final has no note", async ({ letters }) => {
     const run = await letters.run("replay", "--id", "forbidden");
     expect(run.stderr).toMatch(/^replayed 1 of 3 dead letters\ntheir outcomes: npx stopcord .* status forbidden\n$/);
@@ -279,6 +321,23 @@ describe.concurrent("dead-letters discard", { timeout: 30_000 }, () => {
     const run = await letters.run("discard", "--status", "rejected", "--yes");
     expect(run).toMatchObject({ exitCode: 0, stderr: "dead letters discarded: 1\n" });
     expect(await stage.take("dead-letters")).toHaveLength(2);
+  });
+
+  test("discard says which letters it has not found again, and exits with 1", async ({ letters, stage }) => {
+    await letters.run("discard", "--status", "rejected", "--yes");
+    const { terminal, shown } = recordTerminal();
+    const confirm = async () => {
+      await stage.take("dead-letters"); // another reader
+      return "yes" as const;
+    };
+    const args = ["dead-letters", "discard", "--all", "--stage", stage.name, "--endpoint-url", stage.url];
+    const { signal } = new AbortController();
+    const asking = { ...terminal, isInteractive: true, confirm };
+    expect(await run(args, { env: {}, stdin: Readable.from([]), signal, terminal: asking })).toBe(1);
+    expect(shown.slice(-2)).toEqual([
+      "dead letters discarded: 0",
+      "2 of 2 were not found again: another reader may hide them for some minutes; run the command again",
+    ]);
   });
 
   test("discard on a full disk deletes no dead letter that it could not list", async ({ letters: _, stage }) => {

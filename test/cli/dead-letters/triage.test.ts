@@ -1,4 +1,7 @@
 import { describe, expect } from "vitest";
+import { readConnection } from "../../../lib/cli/aws/connection.ts";
+import { findSettled } from "../../../lib/cli/dead-letters/find-settled.ts";
+import { receivedLetter } from "../../../lib/replay/dead-letter.ts";
 import { schedulerAttributes } from "../../replay/scheduler-attributes.ts";
 import { exampleTargets } from "../../rig/example-targets.ts";
 import type { OnEnd } from "../../rig/listen.ts";
@@ -144,6 +147,26 @@ describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
     const { exitCode, stderr } = await runInProcess(["dead-letters", "--stage", stage.name], { env });
     expect(exitCode).toBe(0);
     expect(stderr).toContain("is marked: the logs have more than the 10000 lines that a query returns\n");
+  });
+
+  test("letters after the 5,000 oldest are not looked up, and a fault says so", async ({ onTestFinished }) => {
+    const logs = await startLogs(onTestFinished, []);
+    const connection = readConnection(
+      { stage: "dev", awsRegion: "us-east-1" },
+      { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs },
+    );
+    const letter = receivedLetter({ MessageId: "m", ReceiptHandle: "r", Body: "{}" });
+    const find = (count: number) =>
+      findSettled(
+        Array.from({ length: count }, () => letter),
+        connection,
+        { signal: new AbortController().signal },
+      );
+    expect(await find(5_000)).toEqual({ ids: new Set() });
+    expect(await find(5_001)).toEqual({
+      ids: new Set(),
+      fault: "only the 5000 oldest of 5001 letters were looked up",
+    });
   });
 
   test("a misspelt subcommand is an error, and reads nothing", async ({ letters }) => {

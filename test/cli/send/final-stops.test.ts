@@ -57,7 +57,7 @@ describe.concurrent("final stops in messages", { timeout: 30_000 }, () => {
     async ([, text, line, question], { stage, onTestFinished }) => {
       const file = await writeStops(text, onTestFinished);
       const no = await stage.run(["send", "--file", file], { isTty: true, stdin: "\n" });
-      for (const part of [line, question, "nothing was sent\n"]) expect(no.stderr).toContain(part);
+      for (const part of [line, question, "no stop was sent\n"]) expect(no.stderr).toContain(part);
       expect(await stage.take("requests")).toEqual([]);
       const yes = await stage.run(["send", "--file", file], { isTty: true, stdin: "y\n" });
       for (const part of [line, question]) expect(yes.stderr).toContain(part);

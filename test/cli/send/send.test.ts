@@ -240,7 +240,7 @@ describe.concurrent("send", { timeout: 30_000 }, () => {
       const run = await sending;
       expect(run.stderr).toContain(`${JOB} 8`);
       expect(run.stderr).toContain("Stop everything that runs in the project (now 2 builds)?");
-      expect(run.stderr.includes("nothing was sent")).toBe(sent === 0);
+      expect(run.stderr.includes("no stop was sent")).toBe(sent === 0);
       const requests = await stage.take("requests");
       expect(requests).toHaveLength(sent);
       if (sent > 0) expect(requests[0]).toMatchObject({ id: "s", target: { runningIn: PROJECT } });
