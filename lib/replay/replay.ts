@@ -8,6 +8,9 @@ import { createReplayTally, type ReplayEnd, type ReplayReport, type ReplayTally,
 /** Sends the dead letters that match to `requests` again; resolves to a report of the run. */
 export type Replay = (options: ReplayOptions, remainingMs: () => number) => Promise<ReplayReport>;
 
+/** Takes the letters that a run has chosen, before it sends them or, in a dry run, lists them. */
+export type OnChosen = (chosen: readonly ChosenLetter[]) => void;
+
 /** Upper bound of one last receive, send and delete, each with its full timeout. */
 const LAST_ROUND_MS = 30_000;
 /** Upper bound of the time to release one letter, ten at a time. */
@@ -23,7 +26,7 @@ const PAUSE_MS = 500;
  * Creates the replay of dead letters. A run hides each letter for its own length, sends it, and deletes it only once
  * `requests` has it. A run that is killed loses no letter, but may leave letters that it has replayed.
  */
-export function createReplay(queue: DeadLetterQueue, clock: Clock): Replay {
+export function createReplay(queue: DeadLetterQueue, clock: Clock, onChosen: OnChosen = () => {}): Replay {
   return async (options, remainingMs) => {
     const held = createLeases(queue);
     const tally = createReplayTally(options.dryRun);
@@ -32,7 +35,7 @@ export function createReplay(queue: DeadLetterQueue, clock: Clock): Replay {
     let end: RunEnd;
     let hidden = 0;
     try {
-      end = await scan({ queue, clock, options, held, tally, remainingMs, isLate });
+      end = await scan({ queue, clock, onChosen, options, held, tally, remainingMs, isLate });
     } finally {
       await held.deleteSent([]);
       hidden = await held.release();
@@ -44,6 +47,7 @@ export function createReplay(queue: DeadLetterQueue, clock: Clock): Replay {
 type Run = {
   readonly queue: DeadLetterQueue;
   readonly clock: Clock;
+  readonly onChosen: OnChosen;
   readonly options: ReplayOptions;
   readonly held: Leases;
   readonly tally: ReplayTally;
@@ -90,6 +94,7 @@ async function playRound(run: Run, choose: Choose): Promise<Round> {
   if (letters.length === 0) return { kind: "end" };
   if (remainingMs() <= 0) return { kind: "some" }; // the time ended during the receive, by Ctrl-C: nothing more is sent
   const chosen = choose(letters);
+  run.onChosen(chosen);
   return run.options.dryRun ? listOnly(run, chosen) : send(run, chosen);
 }
 

@@ -1,12 +1,11 @@
 import type { Command } from "commander";
-import { countNoun } from "../../outcome/count-noun.ts";
 import type { ReceivedLetter } from "../../replay/dead-letter.ts";
 import { withQueue } from "../aws/queue.ts";
 import { type Context, connect } from "../context.ts";
 import { filtersOf } from "../filters.ts";
 import { placeFlags } from "../place.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags } from "./filter-options.ts";
-import { findDeadLetters } from "./find-dead-letters.ts";
+import { countFound, findDeadLetters } from "./find-dead-letters.ts";
 import { findSettled } from "./find-settled.ts";
 import { type CommandStart, formatGroup, formatTally, jsonOfGroup } from "./format-triage.ts";
 import { reportMissing } from "./report-missing.ts";
@@ -29,15 +28,16 @@ export function addTriage(deadLetters: Command, context: Context): void {
       const options = readLetterFlags(flags);
       const connection = await connect(command, context);
       await withQueue(connection, "dead-letters", async (queue) => {
-        const { letters, seen } = await findDeadLetters(queue, options, context);
+        const found = await findDeadLetters(queue, options, context);
+        const { letters } = found;
         if (context.signal.aborted) return;
-        context.terminal.note(`${letters.length} of ${countNoun(seen, "dead letter")} in ${queue.name}`);
+        context.terminal.note(countFound(found, queue));
         const settled = await findSettled(letters, connection, context);
         if (settled.fault !== undefined)
           context.terminal.note(`not every request that another copy has stopped is marked: ${settled.fault}`);
         const start = { place: placeFlags(connection), filters: filtersOf(flags), settledIds: settled.ids };
         printTriage(letters, { ...start, json: flags.json }, context);
-        reportMissing(flags, letters, context);
+        reportMissing(flags, found, context);
       });
     });
 }

@@ -10,6 +10,7 @@ import { withQueue } from "../aws/queue.ts";
 import type { Context } from "../context.ts";
 import { describeFinalStops } from "../final-stop-words.ts";
 import { findDeadLetters } from "./find-dead-letters.ts";
+import { createReplayChoice } from "./forecast-replay.ts";
 import { showExamples } from "./show-examples.ts";
 
 /** A replay before its question, and the flags that skip it. */
@@ -24,15 +25,21 @@ export async function confirmReplay(
   const { terminal, signal } = context;
   if (signal.aborted) return "interrupted";
   if (yes || dryRun || !terminal.isInteractive) return "yes";
+  const { isChosen, skippedCount } = createReplayChoice(replayOptions, Date.now());
   const { letters } = await withQueue(connection, "dead-letters", (queue) =>
-    findDeadLetters(queue, replayOptions, context),
+    findDeadLetters(queue, { ...replayOptions, isSelected: isChosen }, context),
   );
   if (signal.aborted) return "interrupted";
-  if (letters.length === 0) return "yes"; // the run says what does not match
+  if (letters.length === 0) return "yes"; // the run says what does not match, and what it skips
   showExamples(letters, terminal);
   const final = finalStopsOf(letters.flatMap(stopsOf));
   const consequence = final.length === 0 ? "" : `, and stop ${describeFinalStops(final)}`;
-  return terminal.confirm(`Replay ${countNoun(letters.length, "dead letter")}${consequence}?`, signal);
+  return terminal.confirm(`Replay ${countWords(letters.length, skippedCount())}${consequence}?`, signal);
+}
+
+function countWords(count: number, skipped: number): string {
+  if (skipped === 0) return countNoun(count, "dead letter");
+  return `${count} of ${countNoun(count + skipped, "dead letter")} (${skipped} ${skipped === 1 ? "is" : "are"} skipped)`;
 }
 
 /** The valid requests of a dead letter. Its times may have passed; a replay renews them. */

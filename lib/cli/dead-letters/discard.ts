@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { countNoun } from "../../outcome/count-noun.ts";
 import type { ReceivedLetter } from "../../replay/dead-letter.ts";
 import type { ReplayOptions } from "../../replay/options.ts";
 import type { Answer } from "../ask.ts";
@@ -9,7 +8,7 @@ import { CliError } from "../cli-error.ts";
 import { type Context, connect } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
-import { findDeadLetters } from "./find-dead-letters.ts";
+import { countFound, findDeadLetters } from "./find-dead-letters.ts";
 import { printLetters } from "./format-letters.ts";
 import { reportMissing } from "./report-missing.ts";
 import { showExamples } from "./show-examples.ts";
@@ -40,16 +39,16 @@ async function discard(
   context: Context,
 ): Promise<void> {
   const { terminal, exitWith } = context;
-  const { letters, seen } = await findDeadLetters(queue, options.filter, context);
+  const found = await findDeadLetters(queue, options.filter, context);
+  const { letters } = found;
   printLetters(letters, options, context);
-  const count = `${letters.length} of ${countNoun(seen, "dead letter")} in ${queue.name}`;
-  reportMissing(options, letters, context);
-  if (options.dryRun) return terminal.note(`would discard ${count}`);
+  reportMissing(options, found, context);
+  if (options.dryRun) return terminal.note(`would discard ${countFound(found, queue)}`);
   await terminal.flush(); // the printed list may be the only copy of the dead letters
   const answer = letters.length === 0 ? "no" : await confirm(letters, { ...options, name: queue.name }, context);
   if (answer === "interrupted") exitWith(EXIT.interrupted);
   if (answer !== "yes") return terminal.note("nothing was discarded");
-  terminal.note(`dead letters discarded: ${await deleteLetters(queue, letters, context)}`);
+  await deleteAndReport(queue, letters, context);
 }
 
 /** Asks for the number of the letters, so that nobody discards more than they think. */
@@ -69,14 +68,11 @@ async function confirm(
   return terminal.confirm(question, signal, count);
 }
 
-/** Deletes the dead letters that were listed, and none that arrived since; resolves to their number. */
-async function deleteLetters(
-  queue: Queue,
-  letters: readonly ReceivedLetter[],
-  { signal, terminal }: Context,
-): Promise<number> {
+/** Deletes the dead letters that were listed, and none that arrived since. Letters that it does not find are not ok. */
+async function deleteAndReport(queue: Queue, letters: readonly ReceivedLetter[], context: Context): Promise<void> {
+  const { signal, terminal, exitWith } = context;
   const remainingIds = new Set(letters.map(({ messageId }) => messageId));
-  await sweep(queue, {
+  const { isCut } = await sweep(queue, {
     signal,
     isDone: () => remainingIds.size === 0,
     visit({ MessageId = "" }) {
@@ -85,5 +81,9 @@ async function deleteLetters(
       return "delete";
     },
   });
-  return letters.length - remainingIds.size;
+  terminal.note(`dead letters discarded: ${letters.length - remainingIds.size}`);
+  if (remainingIds.size === 0 || signal.aborted) return;
+  const why = isCut ? "the run ended after one minute" : "another reader may hide them for some minutes";
+  terminal.note(`${remainingIds.size} of ${letters.length} were not found again: ${why}; run the command again`);
+  exitWith(EXIT.notOk);
 }

@@ -21,7 +21,7 @@ const NONE_KNOWN: ReadonlySet<string> = new Set();
 export async function findSettled(
   letters: readonly ReceivedLetter[],
   connection: Connection,
-  { signal }: Context,
+  { signal }: Pick<Context, "signal">,
 ): Promise<Settled> {
   const known = letters.slice(0, MAX_IDS);
   const sentMs = new Map(known.map((letter) => [letter.id, letter.sentMs]));
@@ -37,7 +37,11 @@ export async function findSettled(
       ),
     );
     const ids = new Set(settled.map(({ id }) => id));
-    return histories.some(({ isCut }) => isCut) ? { ids, fault: CUT } : { ids };
+    const faults = [
+      ...(histories.some(({ isCut }) => isCut) ? [CUT] : []),
+      ...(letters.length > MAX_IDS ? [`only the ${MAX_IDS} oldest of ${letters.length} letters were looked up`] : []),
+    ];
+    return faults.length > 0 ? { ids, fault: faults.join("; ") } : { ids };
   } catch (error) {
     if (error instanceof CliError) return { ids: NONE_KNOWN, fault: error.lines.join("; ") };
     throw error;

@@ -1,6 +1,6 @@
 import { createChoice } from "../../replay/choose.ts";
 import type { ReceivedLetter } from "../../replay/dead-letter.ts";
-import { readReplayOptions } from "../../replay/options.ts";
+import { type ReplayOptions, readReplayOptions } from "../../replay/options.ts";
 import { createReplayTally, type ReplayReport } from "../../replay/report.ts";
 import { groupBy } from "../group-by.ts";
 
@@ -19,6 +19,23 @@ export function forecastReplay(letters: readonly ReceivedLetter[], nowMs: number
   return {
     anyRunCount: skippedOf(letters, { anyRun: false }, nowMs).length - skipped.length,
     skipped: [...reasons].map(([why, { length }]) => ({ why, count: length })),
+  };
+}
+
+/** A choice of the letters that a replay sends; counts those that match and are skipped. */
+export type ReplayChoice = { isChosen(letter: ReceivedLetter): boolean; skippedCount(): number };
+
+/** Chooses letters one by one as the replay with these options does. */
+export function createReplayChoice(options: ReplayOptions, nowMs: number): ReplayChoice {
+  const tally = createReplayTally(true);
+  const choose = createChoice({ options, tally, clock: { now: () => nowMs } });
+  return {
+    isChosen(letter) {
+      const chosen = choose([letter]);
+      for (const one of chosen) tally.addReplayed(one.letter);
+      return chosen.length > 0;
+    },
+    skippedCount: () => tally.counts.skippedCount,
   };
 }
 

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
-import { countNoun } from "../../outcome/count-noun.ts";
 import { withQueue } from "../aws/queue.ts";
 import { type Context, connect } from "../context.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags } from "./filter-options.ts";
-import { findDeadLetters } from "./find-dead-letters.ts";
+import { countFound, findDeadLetters } from "./find-dead-letters.ts";
 import { printLetters } from "./format-letters.ts";
 import { reportMissing } from "./report-missing.ts";
 
@@ -23,10 +22,10 @@ export function addList(deadLetters: Command, context: Context): void {
     .action(async (flags: LetterFlags, command: Command) => {
       const options = readLetterFlags(flags);
       await withQueue(await connect(command, context), "dead-letters", async (queue) => {
-        const { letters, seen } = await findDeadLetters(queue, options, context);
-        printLetters(letters, flags, context);
-        context.terminal.note(`listed ${letters.length} of ${countNoun(seen, "dead letter")} in ${queue.name}`);
-        reportMissing(flags, letters, context);
+        const found = await findDeadLetters(queue, options, context);
+        printLetters(found.letters, flags, context);
+        context.terminal.note(`listed ${countFound(found, queue)}`);
+        reportMissing(flags, found, context);
       });
     });
 }

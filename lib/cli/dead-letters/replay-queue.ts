@@ -1,7 +1,5 @@
 import type { QueueName } from "../../config.ts";
 import type { DeadLetterQueue } from "../../replay/dead-letter-queue.ts";
-import { finalStopsOf } from "../../request/final-stops.ts";
-import { readMessage, validRequests } from "../../request/read-message.ts";
 import type { Connection } from "../aws/connection.ts";
 import { findQueueUrl } from "../aws/queue.ts";
 import { withSqsClient } from "../aws/sqs-client.ts";
@@ -13,7 +11,7 @@ const POLL_SECONDS = 1;
 /** The dead-letter queue of one replay, and the requests that it has sent. */
 export type ReplayQueue = DeadLetterQueue & { readonly sent: SentRequests };
 
-/** Opens the dead-letter queue for a replay that shows its progress and says that stops are final, runs `work` with it, and closes its client. */
+/** Opens the dead-letter queue for a replay that shows its progress, runs `work` with it, and closes its client. */
 export async function withReplayQueue<T>(
   connection: Connection,
   terminal: Terminal,
@@ -40,13 +38,12 @@ export async function withReplayQueue<T>(
 }
 
 /** Shows the number of dead letters read and sent while the queue is used, and notes the ids of sent requests. */
-function withProgress(queue: DeadLetterQueue, { progress, note }: Terminal): ReplayQueue {
+function withProgress(queue: DeadLetterQueue, { progress }: Terminal): ReplayQueue {
   const sent = createSentRequests();
   /** The newest time of the earlier requests with an id: those of its letters, of which one is replayed. */
   const earlierMs = new Map<string, number>();
   let readCount = 0;
   let sentCount = 0;
-  const noteFinality = finalityNotes(note);
   const showProgress = () => progress(`read ${readCount} dead letters, sent ${sentCount} …`);
   return {
     ...queue,
@@ -59,7 +56,6 @@ function withProgress(queue: DeadLetterQueue, { progress, note }: Terminal): Rep
       return received;
     },
     async send(items) {
-      for (const { entry } of items) noteFinality(entry.body);
       const results = await queue.send(items);
       const taken = results.filter(({ fault }) => fault === undefined);
       sentCount += taken.length;
@@ -67,17 +63,5 @@ function withProgress(queue: DeadLetterQueue, { progress, note }: Terminal): Rep
       showProgress();
       return results;
     },
-  };
-}
-
-/** Returns a function that says once of each kind of final stop that it is final, before a message with one is sent. */
-function finalityNotes(note: Terminal["note"]): (body: string) => void {
-  const noted = new Set<string>();
-  return (body) => {
-    const message = readMessage(body, { fallbackId: "", queuedMs: Date.now() });
-    for (const { finality } of finalStopsOf(validRequests(message))) {
-      if (!noted.has(finality)) note(`note: ${finality}`);
-      noted.add(finality);
-    }
   };
 }

@@ -13,7 +13,7 @@ const MAX_SHOWN = 20;
 export function printReplayReport(
   report: ReplayReport,
   options: LetterFlags & { readonly dryRun?: true },
-  context: Context,
+  context: Pick<Context, "terminal" | "exitWith" | "signal">,
 ): void {
   const { json, dryRun } = options;
   const { terminal, exitWith, signal } = context;
@@ -31,15 +31,21 @@ export function printReplayReport(
   const isCut = !isComplete && ended !== "max";
   if (isCut) terminal.note(endMessage(report));
   if (signal.aborted) exitWith(EXIT.interrupted);
-  // The lists of a report may be shorter than its counts.
-  else if (matched <= letters.length + skipped.length) reportMissing(options, [...letters, ...skipped], context);
   if (ended === "not-readable" || ended === "not-writable") exitWith(EXIT.aws);
+  // The lists of a report may be shorter than its counts. A queue that the run has not read may hold what matches.
+  else if (matched <= letters.length + skipped.length)
+    reportMissing(options, { letters: [...letters, ...skipped], ended: isCut ? "time" : "end" }, context);
   if (skippedCount > 0 || undeleted > 0 || isCut) exitWith(EXIT.notOk);
 }
 
-/** The report's own message for `time` tells to invoke the function again, which does not fit the command. */
+/** The messages of the report that tell to invoke the function again, in the words of the command. */
+const COMMAND_ENDS: Partial<Readonly<Record<ReplayReport["ended"], string>>> = {
+  time: "the run ended before it read every dead letter: run the command again",
+  full: "one run cannot hold more dead letters: run the command again for the rest",
+};
+
 function endMessage({ ended, message }: ReplayReport): string {
-  return ended === "time" ? "the run ended before it read every dead letter: run the command again" : message;
+  return COMMAND_ENDS[ended] ?? message;
 }
 
 /** One line per letter with its `result`, then one with the counts. */

@@ -19,6 +19,7 @@ import { reportOutcomes } from "../wait/report-outcomes.ts";
 import { requireWait } from "../wait/wait-progress.ts";
 import { confirmReplay } from "./confirm-replay.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
+import { noteFinality } from "./note-finality.ts";
 import { type ReplayQueue, withReplayQueue } from "./replay-queue.ts";
 import { printReplayReport } from "./replay-report.ts";
 
@@ -126,7 +127,7 @@ async function replay(
   const endMs = Date.now() + MAX_RUN_MS;
   const remainingMs = () => (signal.aborted ? 0 : endMs - Date.now());
   try {
-    return await createReplay(queue, wallClock)(options, remainingMs);
+    return await createReplay(queue, wallClock, noteFinality(terminal))(options, remainingMs);
   } finally {
     terminal.progress("");
   }

@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import type { ReceivedLetter } from "../../replay/dead-letter.ts";
-import { withQueue } from "../aws/queue.ts";
+import { type Queue, withQueue } from "../aws/queue.ts";
 import { CliError } from "../cli-error.ts";
 import { type Context, connect } from "../context.ts";
+import { describeFilters } from "../describe-filters.ts";
 import { EXIT } from "../exit-codes.ts";
+import { filtersOf } from "../filters.ts";
 import { jsonLines, type Line } from "../line.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
-import { findDeadLetters } from "./find-dead-letters.ts";
+import { type FoundDeadLetters, findDeadLetters } from "./find-dead-letters.ts";
 import { formatLetters, printLetters } from "./format-letters.ts";
 import { reportMissing } from "./report-missing.ts";
 
@@ -31,16 +33,31 @@ export function addShow(deadLetters: Command, context: Context): void {
     .addHelpText("after", EXAMPLES)
     .action(async (id: string | undefined, flags: Flags, command: Command) => {
       if (id === undefined) requireFilter(flags, "show");
+      else refuseBesideId(flags);
       const options = readLetterFlags(flags);
       await withQueue(await connect(command, context), "dead-letters", async (queue) => {
         const found = await findDeadLetters(queue, options, context);
         const letters = found.letters.filter((one) => id === undefined || one.id === id || one.messageId === id);
         if (id !== undefined && letters.length === 0 && !context.signal.aborted)
-          throw new CliError(`no dead letter in ${queue.name} has the id ${id} (${found.seen} read)`, EXIT.notOk);
+          throw new CliError(missingWords(id, flags, { queue, found }), EXIT.notOk);
         printAll(letters, flags, context);
-        reportMissing(flags, letters, context);
+        reportMissing(flags, { ...found, letters }, context);
       });
     });
+}
+
+/** Throws `CliError` for flags that would hide the letter of the id. */
+function refuseBesideId({ id, max }: Flags): void {
+  if (id === undefined && max === undefined) return;
+  throw new CliError("show takes an id, or --id and --max: leave one of them out", EXIT.usage);
+}
+
+type Looked = { readonly queue: Pick<Queue, "name">; readonly found: FoundDeadLetters };
+
+function missingWords(id: string, flags: Flags, { queue, found }: Looked): string {
+  const filters = describeFilters(filtersOf(flags));
+  const which = filters === "" ? `has the id ${id}` : `has the id ${id} and matches ${filters}`;
+  return `no dead letter in ${queue.name} ${which} (${found.seen} read)`;
 }
 
 function printAll(letters: readonly ReceivedLetter[], flags: Flags, context: Context): void {

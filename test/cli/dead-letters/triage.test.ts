@@ -151,10 +151,7 @@ describe.concurrent("dead-letters", { timeout: 30_000 }, () => {
 
   test("letters after the 5,000 oldest are not looked up, and a fault says so", async ({ onTestFinished }) => {
     const logs = await startLogs(onTestFinished, []);
-    const connection = readConnection(
-      { stage: "dev", awsRegion: "us-east-1" },
-      { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: logs },
-    );
+    const connection = readConnection({ stage: "dev", endpointUrl: logs }, {});
     const letter = receivedLetter({ MessageId: "m", ReceiptHandle: "r", Body: "{}" });
     const find = (count: number) =>
       findSettled(
