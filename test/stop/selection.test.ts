@@ -68,6 +68,21 @@ describe("a selection of one task", () => {
     expect(outcome.selected?.map(({ id }) => id)).toEqual([`nightly/${JOB}/7`, `nightly/${JOB}/8`]);
   });
 
+  test.each([
+    ["5 s at first", 1, "2026-11-22T08:15:00Z", 5_000],
+    [
+      "longer with each receive (was 5 s, so that ten receives were over in a minute)",
+      5,
+      "2026-11-22T08:15:00Z",
+      80_000,
+    ],
+    ["until 5 s before its deadline", 5, "2026-11-22T08:00:40Z", 35_000],
+  ])("whose requests SQS does not take waits %s", async (_, receives, expiresAt, unsentWaitMs) => {
+    const { deliver, deliverNext } = createSelecting({ answer: () => buildPage(7) });
+    const progress = progressOf(await deliver({ expiresAt }));
+    expect(await deliverNext(progress, { expiresAt }, { receives })).toMatchObject({ children: [{}], unsentWaitMs });
+  });
+
   test("that has no sentAt lists around the time when its queue took it (fixed: the worker failed on it until its redrive)", async () => {
     const { deliver, made } = createSelecting({ answer: () => buildPage() });
     const { outcome } = publishedOf(await deliver({ sentAt: undefined, expiresAt: undefined }));
