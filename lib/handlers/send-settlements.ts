@@ -27,7 +27,7 @@ export type SettlementParts = {
 export type SettledDelivery = {
   readonly delivery: Delivery;
   readonly settlement: Settlement;
-  /** The time of the settlement, in milliseconds since 1970. */
+  /** The time of the settlement on the steady clock, which is never set back. */
   readonly settledMs: number;
 };
 
@@ -83,7 +83,7 @@ async function hideUnsent(
     const { unsentWaitMs } = settlement;
     if (isSent || unsentWaitMs === undefined) return [];
     // A send that timed out took a part of the wait, which may have to end before the deadline.
-    const leftMs = settledMs + unsentWaitMs - clock.now();
+    const leftMs = settledMs + unsentWaitMs - clock.steady();
     return [{ receiptHandle: delivery.receiptHandle, waitMs: Math.max(LEAST_UNSENT_WAIT_MS, leftMs) }];
   });
   if (unsent.length > 0) await queues.hide(queue, unsent, signal);

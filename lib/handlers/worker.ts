@@ -66,7 +66,7 @@ async function settleRecord(
       metrics.queueWait(startedMs - delivery.queuedMs - delayMs);
     }
     const settlement = await stop(delivery, startedMs);
-    return { delivery, settlement, settledMs: clock.now() };
+    return { delivery, settlement, settledMs: clock.steady() };
   } catch (error) {
     log.error(`handling message ${record.messageId}`, error);
     return undefined;

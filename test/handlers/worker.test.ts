@@ -172,6 +172,15 @@ describe("a request that is handed back", () => {
     },
   );
 
+  test("its message stays hidden for its wait where the clock is set back meanwhile (fixed: for an hour more)", async () => {
+    const { handle, hidden, parts } = build({ b: handBackFor("b", 25_000) }, () => {
+      parts.clock.step(-3_600_000);
+      return false;
+    });
+    await handle(...records("b"));
+    expect(hidden).toEqual([{ queue: "drs", receiptHandle: "receipt-m-b", waitMs: 25_000 }]);
+  });
+
   test("its message without a delay stays hidden all the same (fixed: ten receives within seconds)", async () => {
     const { handle, hidden } = build({ b: handBackFor("b", 0, 20_000) }, ({ queue }) => queue !== "drs");
     expect(await handle(...records("b"))).toEqual(failuresOf("m-b"));
