@@ -76,6 +76,17 @@ describe("the rooms of lib", () => {
     expect(circles(imports)).toEqual([]);
   });
 
+  test("no type that a file exports has the name of another exported type", () => {
+    const exported = sources.flatMap((file) =>
+      [...readFileSync(join(PROJECT, file), "utf8").matchAll(/^export (?:type|interface) (\w+)/gm)].map(
+        ([, name = ""]) => ({ name, file }),
+      ),
+    );
+    const byName = Map.groupBy(exported, ({ name }) => name);
+    expect(exported.length).toBeGreaterThan(300);
+    expect([...byName.values()].filter((places) => places.length > 1)).toEqual([]);
+  });
+
   test("only config.ts and the entry points outside the rooms read process.env", () => {
     const readers = sources.filter((file) => /process\.env\b/.test(readFileSync(join(PROJECT, file), "utf8")));
     const inRooms = readers.filter((file) => !OUTSIDE.includes(roomOf(file)));

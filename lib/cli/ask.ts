@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 
 /** The answer to a yes-or-no question; `interrupted` stands for Ctrl-C. */
-export type Answer = "yes" | "no" | "interrupted";
+export type YesNoAnswer = "yes" | "no" | "interrupted";
 
 type QuestionStreams = { readonly stdin: NodeJS.ReadableStream; readonly stderr: NodeJS.WritableStream };
 
@@ -13,7 +13,7 @@ export async function ask(
   { text, word }: Question,
   { stdin, stderr }: QuestionStreams,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<YesNoAnswer> {
   const reader = createInterface({ input: stdin, output: stderr });
   let entered: string | undefined;
   const isInterrupted = await new Promise<boolean>((resolve) => {

@@ -1,4 +1,4 @@
-import { type Answer, ask } from "./ask.ts";
+import { ask, type YesNoAnswer } from "./ask.ts";
 import { type Line, renderLine } from "./line.ts";
 import { OutputError } from "./output-error.ts";
 
@@ -22,7 +22,7 @@ export type Terminal = {
   /** A user can answer a question. */
   readonly isInteractive: boolean;
   /** Asks a question that `y` and `yes` agree to, or only the given word. */
-  confirm(question: string, signal: AbortSignal, word?: string): Promise<Answer>;
+  confirm(question: string, signal: AbortSignal, word?: string): Promise<YesNoAnswer>;
 };
 
 type Streams = {

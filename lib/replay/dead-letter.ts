@@ -5,7 +5,7 @@ import { type RawRequest, readBody } from "../request/body.ts";
 import { unwrap } from "../request/envelope.ts";
 import { isGroup } from "../request/group.ts";
 import { isRequestId } from "../request/request.ts";
-import { parseTime } from "../time/iso-time.ts";
+import { parseTime, timeMs } from "../time/iso-time.ts";
 import { type AttributeTexts, attributesSchema, MAX_TEXT, textsOf, trustedAttributes } from "./letter-attributes.ts";
 
 /** A message of `dead-letters`, from any origin. */
@@ -46,6 +46,12 @@ export const FOREIGN_STATUSES = { redrive: "moved", scheduler: "undelivered", st
 /** The status of a letter: that of its outcome, else `moved` or `undelivered`. */
 export function statusOf({ status, origin }: Pick<ReceivedLetter, "status" | "origin">): string | undefined {
   return status ?? FOREIGN_STATUSES[origin];
+}
+
+/** The time at which a request became a dead letter, or was sent where only that is known. */
+export function letterMs({ deadLetteredAt = "", sentMs }: Pick<ReceivedLetter, "deadLetteredAt" | "sentMs">): number {
+  const atMs = timeMs(deadLetteredAt);
+  return Number.isNaN(atMs) ? sentMs : atMs;
 }
 
 /** A sender may write any number, and a larger one only looks odd. */

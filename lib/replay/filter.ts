@@ -1,6 +1,6 @@
 import { type Conditions, createFilter, type FilterFacts } from "../outcome/filter.ts";
 import { timeMs } from "../time/iso-time.ts";
-import { type ReceivedLetter, statusOf } from "./dead-letter.ts";
+import { letterMs, type ReceivedLetter, statusOf } from "./dead-letter.ts";
 import type { ReplayOptions } from "./options.ts";
 
 /** The conditions on a dead letter. */
@@ -45,8 +45,7 @@ function conditionsOf({ ids, since, until, ...filter }: ReplayFilter): Condition
 
 /** The facts of a dead letter. Its time is that of its outcome; where it has none, that of its request. */
 export function factsOfLetter(letter: ReceivedLetter): FilterFacts {
-  const outcomeMs = timeMs(letter.deadLetteredAt ?? "");
-  return { ...letter, status: statusOf(letter), atMs: Number.isNaN(outcomeMs) ? letter.sentMs : outcomeMs };
+  return { ...letter, status: statusOf(letter), atMs: letterMs(letter) };
 }
 
 function optionalMs(time: string | undefined): number | undefined {

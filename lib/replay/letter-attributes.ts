@@ -38,7 +38,10 @@ export function textsOf(given: z.output<typeof attributesSchema>): Readonly<Reco
   );
 }
 
-/** A letter that SQS moved carries the attributes of its sender, who may write what they like: only `replays` counts, to forbid. */
+/**
+ * A letter that SQS moved carries attributes of its sender, which prove nothing. Only `replays` is kept, because it can only forbid
+ * a replay.
+ */
 export function trustedAttributes(attributes: AttributeTexts, isMoved: boolean): AttributeTexts {
   const { replays } = attributes;
   return isMoved ? (replays === undefined ? {} : { replays }) : attributes;

@@ -7,8 +7,8 @@ import { placeFlags } from "../place.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags } from "./filter-options.ts";
 import { countFound, findDeadLetters } from "./find-dead-letters.ts";
 import { findSettled } from "./find-settled.ts";
-import { type CommandStart, formatGroup, formatTally, jsonOfGroup } from "./format-triage.ts";
-import { reportMissing } from "./report-missing.ts";
+import { formatGroup, formatTally, jsonOfGroup, type TriageView } from "./format-triage.ts";
+import { reportUnmatched } from "./report-unmatched.ts";
 import { groupByCause, tallyGroups, tallyRequesters } from "./triage.ts";
 
 const HELP = `
@@ -37,12 +37,12 @@ export function addTriage(deadLetters: Command, context: Context): void {
           context.terminal.note(`not every request that another copy has stopped is marked: ${settled.fault}`);
         const start = { place: placeFlags(connection), filters: filtersOf(flags), settledIds: settled.ids };
         printTriage(letters, { ...start, json: flags.json }, context);
-        reportMissing(flags, found, context);
+        reportUnmatched(flags, found, context);
       });
     });
 }
 
-type Output = CommandStart & { readonly json: true | undefined };
+type Output = TriageView & { readonly json: true | undefined };
 
 function printTriage(letters: readonly ReceivedLetter[], output: Output, { terminal }: Context): void {
   const groups = groupByCause(letters);

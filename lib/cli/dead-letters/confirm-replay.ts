@@ -4,7 +4,7 @@ import type { ReplayOptions } from "../../replay/options.ts";
 import type { CheckedRequest } from "../../request/check-request.ts";
 import { finalStopsOf } from "../../request/final-stops.ts";
 import { readObject, validRequests } from "../../request/read-message.ts";
-import type { Answer } from "../ask.ts";
+import type { YesNoAnswer } from "../ask.ts";
 import type { Connection } from "../aws/connection.ts";
 import { withQueue } from "../aws/queue.ts";
 import type { Context } from "../context.ts";
@@ -21,7 +21,7 @@ export async function confirmReplay(
   connection: Connection,
   { yes, dryRun, replayOptions }: Unasked,
   context: Context,
-): Promise<Answer> {
+): Promise<YesNoAnswer> {
   const { terminal, signal } = context;
   if (signal.aborted) return "interrupted";
   if (yes || dryRun || !terminal.isInteractive) return "yes";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ReceivedLetter } from "../../replay/dead-letter.ts";
 import type { ReplayOptions } from "../../replay/options.ts";
-import type { Answer } from "../ask.ts";
+import type { YesNoAnswer } from "../ask.ts";
 import { type Queue, withQueue } from "../aws/queue.ts";
 import { sweep } from "../aws/sweep.ts";
 import { CliError } from "../cli-error.ts";
@@ -10,7 +10,7 @@ import { EXIT } from "../exit-codes.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
 import { countFound, findDeadLetters } from "./find-dead-letters.ts";
 import { printLetters } from "./format-letters.ts";
-import { reportMissing } from "./report-missing.ts";
+import { reportUnmatched } from "./report-unmatched.ts";
 import { showExamples } from "./show-examples.ts";
 
 type Options = LetterFlags & { readonly all?: true; readonly yes?: true; readonly dryRun?: true };
@@ -42,7 +42,7 @@ async function discard(
   const found = await findDeadLetters(queue, options.filter, context);
   const { letters } = found;
   printLetters(letters, options, context);
-  reportMissing(options, found, context);
+  reportUnmatched(options, found, context);
   if (options.dryRun) return terminal.note(`would discard ${countFound(found, queue)}`);
   await terminal.flush(); // the printed list may be the only copy of the dead letters
   const answer = letters.length === 0 ? "no" : await confirm(letters, { ...options, name: queue.name }, context);
@@ -56,7 +56,7 @@ async function confirm(
   letters: readonly ReceivedLetter[],
   { name, yes }: Options & { readonly name: string },
   { terminal, signal }: Context,
-): Promise<Answer> {
+): Promise<YesNoAnswer> {
   if (signal.aborted) return "interrupted";
   if (yes) return "yes";
   showExamples(letters, terminal);

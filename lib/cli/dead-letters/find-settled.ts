@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { readHistories } from "../status/read-history.ts";
 
 /** The ids of requests that another copy has stopped; a fault says why others may be missing. */
-export type Settled = { readonly ids: ReadonlySet<string>; readonly fault?: string };
+export type SettledIds = { readonly ids: ReadonlySet<string>; readonly fault?: string };
 
 /** A longer list would take minutes of queries. */
 const MAX_IDS = 5_000;
@@ -17,12 +17,12 @@ const SKEW_MS = 60_000;
 
 const NONE_KNOWN: ReadonlySet<string> = new Set();
 
-/** Looks in the logs for an outcome of a stop since each letter's request was sent: a copy of it, or a replay, has settled it. */
+/** Looks in the logs for a stop since each letter's request was sent, by a copy or a replay. */
 export async function findSettled(
   letters: readonly ReceivedLetter[],
   connection: Connection,
   { signal }: Pick<Context, "signal">,
-): Promise<Settled> {
+): Promise<SettledIds> {
   const known = letters.slice(0, MAX_IDS);
   const sentMs = new Map(known.map((letter) => [letter.id, letter.sentMs]));
   if (sentMs.size === 0) return { ids: NONE_KNOWN };

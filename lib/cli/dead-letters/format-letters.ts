@@ -1,13 +1,12 @@
 import { countNoun } from "../../outcome/count-noun.ts";
 import { isObject } from "../../parse.ts";
-import { type ReceivedLetter, statusOf } from "../../replay/dead-letter.ts";
+import { letterMs, type ReceivedLetter, statusOf } from "../../replay/dead-letter.ts";
 import { isoTime } from "../../time/iso-time.ts";
 import { alignColumns } from "../align-columns.ts";
 import type { Context } from "../context.ts";
 import { formatDuration } from "../duration.ts";
 import { type Line, type StyledText, styled } from "../line.ts";
 import { statusWords } from "../status-words.ts";
-import { letterMs } from "./letter-time.ts";
 
 /** The fields of a dead letter that a line shows. The report of a replay has no bodies. */
 export type LetterRow = Omit<ReceivedLetter, "messageId" | "receiptHandle" | "body" | "text" | "attributes"> & {

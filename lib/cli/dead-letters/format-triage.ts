@@ -5,13 +5,14 @@ import { formatDuration } from "../duration.ts";
 import type { FilterFlags } from "../filters.ts";
 import { type Line, styled } from "../line.ts";
 import { shellWord } from "../shell-word.ts";
+import { statusWords } from "../status-words.ts";
 import { forecastReplay, type ReplayForecast } from "./forecast-replay.ts";
 import { filtersOfGroup, MAX_IDS } from "./group-filters.ts";
 import { remedyOf } from "./remedy.ts";
 import type { CauseGroup, Tally } from "./triage.ts";
 
 /** The place of the queues and the filters of the triage, which its commands repeat, and the requests that are stopped already. */
-export type CommandStart = {
+export type TriageView = {
   readonly place: string;
   readonly filters: FilterFlags;
   readonly settledIds: ReadonlySet<string>;
@@ -20,7 +21,7 @@ export type CommandStart = {
 /** The command that acts on the letters of a group and, if `isExact`, on no others; for a replay, its effect. */
 type GroupCommand = { readonly text: string; readonly forecast: ReplayForecast; readonly isExact: boolean };
 
-function commandFor(group: CauseGroup, { place, filters }: CommandStart): GroupCommand {
+function commandFor(group: CauseGroup, { place, filters }: TriageView): GroupCommand {
   const own = filtersOfGroup(group);
   const subcommand = own.isExact ? remedyOf(group).subcommand : "show"; // a replay would send letters of other groups
   const forecast = subcommand === "replay" ? forecastReplay(group.letters, Date.now()) : NOTHING_SKIPPED;
@@ -33,8 +34,8 @@ function commandFor(group: CauseGroup, { place, filters }: CommandStart): GroupC
 
 const NOTHING_SKIPPED: ReplayForecast = { anyRunCount: 0, skipped: [] };
 
-/** Formats a group: a line with what and how many, then what to do, the command, and what the command skips. */
-export function formatGroup(group: CauseGroup, start: CommandStart): readonly Line[] {
+/** Formats a group: its count and cause, the advice, the command, and the letters that the command skips. */
+export function formatGroup(group: CauseGroup, start: TriageView): readonly Line[] {
   const { services, cause, letters, oldestMs } = group;
   const { text, forecast, isExact } = commandFor(group, start);
   const { advice, look } = remedyOf(group);
@@ -70,11 +71,11 @@ function formatForecast({ anyRunCount, skipped }: ReplayForecast): readonly Line
 }
 
 /** The ids of a group's requests that another copy has stopped. */
-function settledOf({ letters }: CauseGroup, { settledIds }: CommandStart): readonly string[] {
+function settledOf({ letters }: CauseGroup, { settledIds }: TriageView): readonly string[] {
   return letters.map(({ id }) => id).filter((id) => settledIds.has(id));
 }
 
-function formatSettled(ids: readonly string[], { place }: CommandStart): readonly Line[] {
+function formatSettled(ids: readonly string[], { place }: TriageView): readonly Line[] {
   if (ids.length === 0) return [];
   const named = ids.slice(0, MAX_IDS).map(shellWord).join(" ");
   const rest = ids.length > MAX_IDS ? ", the first of them" : "";
@@ -89,7 +90,7 @@ const COUNT_WIDTH = 5;
 const INDENT = " ".repeat(COUNT_WIDTH + 2);
 
 function reasonOf({ status, code }: CauseGroup): string {
-  return code === NONE ? status : `${status} (${code})`;
+  return statusWords({ status, code: code === NONE ? undefined : code });
 }
 
 /** The HTTP statuses with the error code: `HTTP 503 DRS.M00102`. */
@@ -111,7 +112,7 @@ export function formatTally(title: string, tally: Tally): readonly Line[] {
 }
 
 /** A group as one JSON object. */
-export function jsonOfGroup(group: CauseGroup, start: CommandStart): string {
+export function jsonOfGroup(group: CauseGroup, start: TriageView): string {
   const { letters, oldestMs, ...key } = group;
   const { advice, look } = remedyOf(group);
   const { text: command, forecast, isExact } = commandFor(group, start);

@@ -4,7 +4,7 @@ import { type Context, connect } from "../context.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags } from "./filter-options.ts";
 import { countFound, findDeadLetters } from "./find-dead-letters.ts";
 import { printLetters } from "./format-letters.ts";
-import { reportMissing } from "./report-missing.ts";
+import { reportUnmatched } from "./report-unmatched.ts";
 
 const HELP = `
 A line has the id, the age of the dead letter, the service, the target, the status with its code, the last answer of
@@ -25,7 +25,7 @@ export function addList(deadLetters: Command, context: Context): void {
         const found = await findDeadLetters(queue, options, context);
         printLetters(found.letters, flags, context);
         context.terminal.note(`listed ${countFound(found, queue)}`);
-        reportMissing(flags, found, context);
+        reportUnmatched(flags, found, context);
       });
     });
 }

@@ -65,7 +65,7 @@ function accountsOf({ letters }: CauseGroup): string {
   return [...new Set(letters.flatMap(({ accounts }) => accounts))].join(", ");
 }
 
-/** A message says first what happened, which the line of the group says already where no account is to blame. */
+/** Removes the first sentence, which repeats the group's line. A group with a look command keeps it. */
 function withoutFirstSentence(message: string): string {
   return message.replace(/^.*?\. (?=.)/s, "");
 }

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { LetterFlags } from "./filter-options.ts";
 import { formatLetters, type LetterRow } from "./format-letters.ts";
-import { reportMissing } from "./report-missing.ts";
+import { reportUnmatched } from "./report-unmatched.ts";
 
 /** Lines of text about replayed letters; a person reads the first ones, and a program all of them with `--json`. */
 const MAX_SHOWN = 20;
@@ -34,7 +34,7 @@ export function printReplayReport(
   if (ended === "not-readable" || ended === "not-writable") exitWith(EXIT.aws);
   // The lists of a report may be shorter than its counts. A queue that the run has not read may hold what matches.
   else if (matched <= letters.length + skipped.length)
-    reportMissing(options, { letters: [...letters, ...skipped], ended: isCut ? "time" : "end" }, context);
+    reportUnmatched(options, { letters: [...letters, ...skipped], ended: isCut ? "time" : "end" }, context);
   if (skippedCount > 0 || undeleted > 0 || isCut) exitWith(EXIT.notOk);
 }
 

@@ -3,6 +3,7 @@ import { countNoun } from "../../outcome/count-noun.ts";
 import type { ReplayOptions } from "../../replay/options.ts";
 import { createReplay } from "../../replay/replay.ts";
 import type { ReplayReport } from "../../replay/report.ts";
+import { groupIdOf } from "../../request/group.ts";
 import { wallClock } from "../../time/clock.ts";
 import { isoTime } from "../../time/iso-time.ts";
 import type { Connection } from "../aws/connection.ts";
@@ -45,7 +46,7 @@ type Options = LetterFlags & {
   readonly timeout?: number;
 };
 
-/** The longest run, and so the longest time for which a run hides dead letters. */
+/** The longest run. It hides dead letters for 30 s more. */
 const MAX_RUN_MS = 10 * 60_000;
 
 /** Adds the subcommand `replay`. */
@@ -114,7 +115,7 @@ const MAX_NAMED = 5;
 
 /** Names the command that tells the outcomes: a group stands for its members. */
 function noteNextStep(ids: readonly string[], connection: Connection, { terminal }: Context): void {
-  const names = [...new Set(ids.map((id) => /^(.+)\/[^/]*$/.exec(id)?.[1] ?? id))];
+  const names = [...new Set(ids.map((id) => groupIdOf(id) ?? id))];
   const named = names.slice(0, MAX_NAMED).map(shellWord).join(" ");
   terminal.note(`their outcomes: npx stopcord ${placeFlags(connection)} status ${named}`);
 }

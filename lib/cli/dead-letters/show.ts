@@ -10,7 +10,7 @@ import { jsonLines, type Line } from "../line.ts";
 import { addLetterOptions, type LetterFlags, readLetterFlags, requireFilter } from "./filter-options.ts";
 import { type FoundDeadLetters, findDeadLetters } from "./find-dead-letters.ts";
 import { formatLetters, printLetters } from "./format-letters.ts";
-import { reportMissing } from "./report-missing.ts";
+import { reportUnmatched } from "./report-unmatched.ts";
 
 const EXAMPLES = `
 Examples:
@@ -41,7 +41,7 @@ export function addShow(deadLetters: Command, context: Context): void {
         if (id !== undefined && letters.length === 0 && !context.signal.aborted)
           throw new CliError(missingWords(id, flags, { queue, found }), EXIT.notOk);
         printAll(letters, flags, context);
-        reportMissing(flags, { ...found, letters }, context);
+        reportUnmatched(flags, { ...found, letters }, context);
       });
     });
 }

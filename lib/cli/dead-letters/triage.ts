@@ -1,7 +1,7 @@
 import { causeOf, NONE } from "../../outcome/filter.ts";
-import { type ReceivedLetter, statusOf } from "../../replay/dead-letter.ts";
+import { letterMs, type ReceivedLetter, statusOf } from "../../replay/dead-letter.ts";
+import { groupIdOf } from "../../request/group.ts";
 import { groupBy } from "../group-by.ts";
-import { letterMs } from "./letter-time.ts";
 
 /** Letters with one status, code, service and cause. */
 export type CauseGroup = {
@@ -18,7 +18,7 @@ export type CauseGroup = {
 /** Letters by a text that they share, the most frequent first. */
 export type Tally = readonly { readonly name: string; readonly count: number }[];
 
-/** Groups letters by why, service and cause, the largest group first. */
+/** Groups letters by status, code, service and cause, the largest group first. */
 export function groupByCause(letters: readonly ReceivedLetter[]): readonly CauseGroup[] {
   const groups = groupBy(letters, (letter) => JSON.stringify(keyOf(letter)));
   return [...groups.values()]
@@ -47,7 +47,7 @@ export function tallyRequesters(letters: readonly ReceivedLetter[]): Tally {
 
 /** Counts letters by the group whose members they are, by the id before the last slash. */
 export function tallyGroups(letters: readonly ReceivedLetter[]): Tally {
-  return tally(letters, ({ id }) => [/^(.+)\/[^/]*$/.exec(id)?.[1] ?? NONE]).filter(({ name }) => name !== NONE);
+  return tally(letters, ({ id }) => [groupIdOf(id) ?? []].flat());
 }
 
 function tally(letters: readonly ReceivedLetter[], namesOf: (letter: ReceivedLetter) => readonly string[]): Tally {

@@ -1,5 +1,5 @@
 import type { CheckedRequest } from "../../request/check-request.ts";
-import type { Answer } from "../ask.ts";
+import type { YesNoAnswer } from "../ask.ts";
 import type { Queue } from "../aws/queue.ts";
 import type { SendFlags } from "./request-flags.ts";
 
@@ -14,4 +14,4 @@ export type UnsentRequests = {
 };
 
 /** `done`: the question has answered itself, and the exit code is set. */
-export type SendAnswer = Answer | "done";
+export type SendAnswer = YesNoAnswer | "done";

@@ -57,14 +57,14 @@ export function addStatus(program: Command, context: Context): void {
     });
 }
 
-type Question = {
+type StatusSearch = {
   readonly queryLogs: QueryLogs;
   readonly ids: readonly string[];
   readonly options: Options;
   readonly connection: Connection;
 };
 
-async function answerAll({ queryLogs, ids, options, connection }: Question, context: Context): Promise<true> {
+async function answerAll({ queryLogs, ids, options, connection }: StatusSearch, context: Context): Promise<true> {
   const nowMs = Date.now();
   const { since = nowMs - DEFAULT_SINCE_MS } = options;
   const search = { sinceMs: since, untilMs: nowMs + 60_000, signal: context.signal };

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { describe, expect, test as plain } from "vitest";
-import type { Answer } from "../../../lib/cli/ask.ts";
+import type { YesNoAnswer } from "../../../lib/cli/ask.ts";
 import { run } from "../../../lib/cli/run.ts";
 import type { Terminal } from "../../../lib/cli/terminal.ts";
 import { type Halt, parseHalts, writeHalts } from "../../../lib/limits/halts.ts";
@@ -42,7 +42,7 @@ const test = plain.extend("stage", async ({ task: _ }, { onCleanup }) => {
     runInterrupted: async (...args: string[]) =>
       withoutPlace(await runInProcess([...args, "--endpoint-url", sqs.url], { signal: AbortSignal.abort() })),
     /** Runs the command on a terminal whose user answers every question so. */
-    async ask(answer: Answer, ...args: string[]) {
+    async ask(answer: YesNoAnswer, ...args: string[]) {
       const questions: string[] = [];
       const terminal: Terminal = {
         ...silentTerminal,
@@ -190,7 +190,7 @@ describe("a change of everything on a terminal", () => {
     expect(await stage.halts()).toEqual([]);
   });
 
-  test.for<[Answer, number]>([
+  test.for<[YesNoAnswer, number]>([
     ["no", 0],
     ["interrupted", 130],
   ])("is not made after %s", async ([answer, code], { stage }) => {

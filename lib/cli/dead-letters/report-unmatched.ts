@@ -9,7 +9,7 @@ import type { FoundDeadLetters } from "./find-dead-letters.ts";
 type Matches = { readonly letters: readonly { readonly id: string }[]; readonly ended: FoundDeadLetters["ended"] };
 
 /** Reports filters without a match, and ids without a dead letter, and makes the exit code `notOk`. */
-export function reportMissing(
+export function reportUnmatched(
   flags: LetterFlags,
   { letters, ended }: Matches,
   { terminal, exitWith, signal }: Pick<Context, "terminal" | "exitWith" | "signal">,
