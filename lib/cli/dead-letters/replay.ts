@@ -70,8 +70,8 @@ export function addReplay(deadLetters: Command, context: Context): void {
       const connection = await connect(command, context);
       await noteHalts(connection, context);
       const answer = await confirmReplay(connection, { ...options, replayOptions }, context);
-      if (answer === "interrupted") return context.exitWith(EXIT.interrupted);
-      if (answer === "no") return context.terminal.note("nothing was replayed");
+      if (answer === "interrupted") context.exitWith(EXIT.interrupted);
+      if (answer !== "yes") return context.terminal.note("nothing was replayed");
       await replayAndReport(connection, { ...options, replayOptions }, context);
     });
 }

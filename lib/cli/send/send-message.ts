@@ -38,7 +38,7 @@ export async function sendMessages(
     const results = flags.wait && (await openResults());
     const stops = prepared.flatMap((one) => one.stops);
     const answer = await confirmSend({ stops, flags, canAsk, requests, openResults }, context);
-    if (answer === "interrupted") return context.exitWith(EXIT.interrupted);
+    if (answer === "interrupted") context.exitWith(EXIT.interrupted);
     if (answer !== "yes") return context.terminal.note("no stop was sent");
     const sent = await sendAll(requests, prepared, flags, context);
     const source = results && (await chooseSource(connection, results, context)); // no stop waits for CloudWatch

@@ -308,9 +308,12 @@ describe.concurrent("dead-letters replay", { timeout: 30_000 }, () => {
 });
 
 describe.concurrent("a Ctrl-C before a change of the dead letters", { timeout: 30_000 }, () => {
-  test.for([["replay"], ["discard"]])("%s sends and deletes nothing", async ([command = ""], { letters: _, stage }) => {
+  test.for([
+    ["replay", "nothing was replayed\n"],
+    ["discard", "nothing was discarded\n"],
+  ] as const)("%s sends and deletes nothing, and says so", async ([command, words], { letters: _, stage }) => {
     const run = await stage.run(["dead-letters", command, "--all", "--yes"], { signal: AbortSignal.abort() });
-    expect(run.exitCode).toBe(130);
+    expect(run).toMatchObject({ exitCode: 130, stderr: expect.stringContaining(words) });
     expect(await stage.countMessages("dead-letters")).toEqual({ visible: 3, hidden: 0 });
     expect(await stage.take("requests")).toEqual([]);
   });
