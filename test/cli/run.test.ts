@@ -97,6 +97,7 @@ describe.concurrent("the error message", { timeout: 30_000 }, () => {
       ["send", "--expires-at", "2026-11-22T08:00:00Z", "drs", "--job-id", "j", "--expires-in", "10m"],
       "stopcord: --expires-in does not go with --expires-at: use one of them\n",
     ],
+    [["send", "drs", "--job-id", "j", "--timeout", "5m"], "stopcord: --timeout needs --wait\n"],
     [["dead-letters", "replay", "--all", "--timeout", "5m"], "stopcord: --timeout needs --wait\n"],
     [
       ["accounts", "check", "--file", "a.json", "--from-env"],

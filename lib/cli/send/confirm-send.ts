@@ -30,9 +30,13 @@ async function confirmProjects(unsent: UnsentRequests, context: Context): Promis
   return context.terminal.confirm(`Stop everything that runs in ${what}?`, context.signal);
 }
 
-/** The CodeArts project that a request stops as a whole. A dry run stops nothing. */
-function projectOf({ service, raw }: CheckedRequest): string | undefined {
-  const { target, dryRun } = raw;
-  const isProject = dryRun !== true && kindOfTarget(services[service], target) === "project";
-  return isProject && isObject(target) ? String(target.runningIn) : undefined;
+/** Tells whether a request stops a CodeArts project as a whole. A dry run stops nothing. */
+export function isOfProject({ service, raw: { target, dryRun } }: CheckedRequest): boolean {
+  return dryRun !== true && kindOfTarget(services[service], target) === "project";
+}
+
+/** The CodeArts project that a request stops as a whole. */
+function projectOf(request: CheckedRequest): string | undefined {
+  const { target } = request.raw;
+  return isOfProject(request) && isObject(target) ? String(target.runningIn) : undefined;
 }

@@ -7,7 +7,8 @@ import { EXIT } from "../exit-codes.ts";
 import { chooseSource } from "../wait/outcome-source.ts";
 import { reportOutcomes } from "../wait/report-outcomes.ts";
 import { createSentRequests, type SentRequests } from "../wait/sent-requests.ts";
-import { confirmSend } from "./confirm-send.ts";
+import { requireWait } from "../wait/wait-progress.ts";
+import { confirmSend, isOfProject } from "./confirm-send.ts";
 import { type PreparedMessage, prepareMessages, type UncheckedMessage } from "./prepare-messages.ts";
 import type { SendFlags } from "./request-flags.ts";
 import { reportPastDeadlines, reportSent, reportWait } from "./send-report.ts";
@@ -30,13 +31,14 @@ export async function sendMessages(
   context: Context,
 ): Promise<void> {
   const prepared = prepareMessages(messages, context.env);
+  const stops = prepared.flatMap((one) => one.stops);
+  if (!stops.some(isOfProject)) requireWait(flags); // before a stop of a project, the list of a dry run is awaited, too
   const connection = await connect(command, context);
   await withSqsClient(connection, async (client) => {
     const requests = await openQueue(client, connection, "requests");
     // Opened before the request is sent: without access to the results, --wait must send nothing.
     const openResults = () => openQueue(client, connection, "results");
     const results = flags.wait && (await openResults());
-    const stops = prepared.flatMap((one) => one.stops);
     const answer = await confirmSend({ stops, flags, canAsk, requests, openResults }, context);
     if (answer === "interrupted") context.exitWith(EXIT.interrupted);
     if (answer !== "yes") return context.terminal.note("no stop was sent");
