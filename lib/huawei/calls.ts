@@ -6,6 +6,7 @@ import type { CallReport } from "../limits/call-report.ts";
 import type { Service } from "../services/service.ts";
 import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
+import { countdownTo } from "../time/countdown.ts";
 import { signatureOf, signed, withToken } from "./authenticate.ts";
 import { judge } from "./judge.ts";
 import { type ParsedAnswer, readAnswer } from "./read-answer.ts";
@@ -77,6 +78,7 @@ export function callsTo(service: Service, scope: CallScope, tools: CallTools, li
   };
 
   return async (call, limits) => {
+    const leftMs = countdownTo(limits.untilMs, tools.clock);
     const permit = await guard.admit({
       scope,
       service: limitsName,
@@ -87,7 +89,7 @@ export function callsTo(service: Service, scope: CallScope, tools: CallTools, li
     let report: CallReport | undefined;
     try {
       const wasProven = guard.isProven(scope.account);
-      const sent = await sendCall({ service, scope, tools, call, limits });
+      const sent = await sendCall({ service, scope, tools, call, limits, leftMs });
       if (sent.verdict === "blocked") return sent;
       const result = withoutStray(sent, wasProven);
       report = {
@@ -108,6 +110,8 @@ type Sending = {
   readonly tools: CallTools;
   readonly call: Call;
   readonly limits: CallLimits;
+  /** The time until the call is aborted, in milliseconds. */
+  leftMs(): number;
 };
 
 async function sendCall(sending: Sending, isRenewed = false): Promise<CallResult | Blocked> {
@@ -116,7 +120,7 @@ async function sendCall(sending: Sending, isRenewed = false): Promise<CallResult
   if ("verdict" in ready) return ready;
   const hold = await limits.findHold?.();
   if (hold !== undefined) return hold;
-  const timeoutMs = Math.ceil(limits.untilMs - tools.clock.now());
+  const timeoutMs = Math.ceil(sending.leftMs());
   if (timeoutMs <= 0)
     return { verdict: "unavailable", reason: "no time was left for the call", calls: 0, wasSent: false };
   const sent = await tools.transport({ origin: scope.origin, call: ready.call, timeoutMs });
@@ -142,7 +146,8 @@ async function authenticate(sending: Sending): Promise<Authenticated | CallResul
     return { call: ready, secrets: [signatureOf(ready)] };
   }
   const user: IamUser = account.iam;
-  const result = await tools.tokens.get(scope, user, limits.waitUntilMs ?? limits.untilMs);
+  const untilMs = Math.min(limits.waitUntilMs ?? limits.untilMs, tools.clock.now() + sending.leftMs());
+  const result = await tools.tokens.get(scope, user, untilMs);
   if (result.kind === "failed") {
     const { verdict, answer, reason, isAccountFault } = result;
     const failed = { verdict, answer, reason, calls: 0, wasSent: false };

@@ -1,6 +1,7 @@
 import type { Account } from "../accounts/accounts.ts";
 import type { CallScope } from "../accounts/scope.ts";
 import type { Clock } from "../time/clock.ts";
+import { countdownTo } from "../time/countdown.ts";
 import type { CallReport } from "./call-report.ts";
 import { type Block, type CircuitBreaker, createCircuitBreaker, type OpenReason } from "./circuit-breaker.ts";
 import { type CredentialsBreaker, createCredentialsBreaker, credentialOf } from "./credentials-breaker.ts";
@@ -59,7 +60,7 @@ export function createCallGuard(clock: Clock, onChange: (change: GuardChange) =>
       const block = blockOf(breakers);
       if (block) return block;
       const semaphores = semaphoresOf(breakers);
-      if (!(await acquireAll(semaphores, () => untilMs - clock.now()))) return NO_PERMIT;
+      if (!(await acquireAll(semaphores, countdownTo(untilMs, clock)))) return NO_PERMIT;
       const blockMeanwhile = blockOf(breakers);
       if (blockMeanwhile !== undefined) {
         releaseAll(semaphores);

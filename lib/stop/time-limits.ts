@@ -1,5 +1,6 @@
 import type { CallLimits } from "../huawei/calls.ts";
 import type { Clock } from "../time/clock.ts";
+import { countdownTo } from "../time/countdown.ts";
 import { waitEndMs } from "./deadline.ts";
 
 /** A delivery that begins now; times are milliseconds since 1970. */
@@ -29,9 +30,9 @@ export type TimeLimits = {
 
 /** Creates the limits of a delivery that begins now. A clock that is set back does not prolong the budget. */
 export function timeLimits({ deadlineMs, budgetEndMs, isLast }: TimedDelivery, clock: Clock): TimeLimits {
-  const overSteadyMs = clock.steady() + budgetEndMs - clock.now();
+  const budgetLeftMs = countdownTo(budgetEndMs, clock);
   const endOfWaitsMs = waitEndMs({ nowMs: clock.now(), deadlineMs, isLast });
-  const budgetEnd = () => Math.min(budgetEndMs, clock.now() + overSteadyMs - clock.steady());
+  const budgetEnd = () => clock.now() + budgetLeftMs();
   const callEnd = () => Math.min(deadlineMs, budgetEnd());
   const isLate = () => clock.now() >= deadlineMs;
 
@@ -42,7 +43,7 @@ export function timeLimits({ deadlineMs, budgetEndMs, isLast }: TimedDelivery, c
 
   return {
     isLate,
-    isOver: () => clock.now() >= budgetEnd(),
+    isOver: () => budgetLeftMs() <= 0,
     hasTime: (pauseMs = 0) => clock.now() + pauseMs < callEnd(),
     ofCall: () => within(callEnd()),
     ofQuery: (isFinal) => within(isFinal ? budgetEnd() : (clock.now() + callEnd()) / 2),

@@ -120,6 +120,30 @@ test("a delivery keeps to its budget where the clock is set back during a call (
   expect(virtual.now() - START_MS).toBeLessThanOrEqual(20_000);
 });
 
+test("a delivery keeps to its budget where the clock is set back while it waits for a permit", async () => {
+  const virtual = virtualClock();
+  let setBackMs = 0;
+  const clock = { ...virtual, now: () => virtual.now() - setBackMs };
+  const guard = createCallGuard(clock);
+  const scope = scopeOf(keyAccount);
+  const other = await guard.admit({ scope, service: "aom", untilMs: START_MS + 20_000 });
+  void virtual.wait(11_000).then(() => {
+    setBackMs = 3_600_000;
+    if (other.kind === "permit") other.release(undefined);
+  });
+  const transport: Transport = async ({ timeoutMs }) => {
+    await virtual.wait(timeoutMs);
+    return { kind: "unsent", reason: "UND_ERR_ABORTED" };
+  };
+  let hasEnded = false;
+  const parts = { transport, clock, guard, scope, deadlineMs: START_MS + 900_000, progress: NO_PROGRESS };
+  void runDelivery(runOf(parts)).then(() => {
+    hasEnded = true;
+  });
+  await virtual.run(START_MS + 7_200_000, () => hasEnded);
+  expect(virtual.now() - START_MS).toBe(20_000);
+});
+
 test("a selection that is not in its last delivery leaves the time of one while IAM hangs (fixed: it was given up)", async () => {
   const clock = virtualClock();
   const sqs = memorySqs(clock);
