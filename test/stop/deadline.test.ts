@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { nextDelivery } from "../../lib/stop/deadline.ts";
+import { nextDelivery, waitEndMs } from "../../lib/stop/deadline.ts";
 
 describe("the next delivery", () => {
   test.each<[string, { wishedMs: number; leftMs: number }, ReturnType<typeof nextDelivery>]>([
@@ -56,3 +56,20 @@ function ordinary(seconds: number) {
 function last(seconds: number) {
   return { waitMs: seconds * 1_000, isLast: true };
 }
+
+test.each<[string, { leftMs: number; isLast: boolean }, number]>([
+  ["10 s before the deadline", { leftMs: 60_000, isLast: false }, 50_000],
+  ["after half the time, where less than 20 s are left", { leftMs: 15_000, isLast: false }, 7_500],
+  ["at the deadline in a last delivery", { leftMs: 15_000, isLast: true }, 15_000],
+])("a wait for a permit or a token ends %s", (_, { leftMs, isLast }, endMs) => {
+  expect(waitEndMs({ nowMs: 0, deadlineMs: leftMs, isLast })).toBe(endMs);
+});
+
+test("the delivery after a wait for a permit comes 5 s before the deadline, or has half of a shorter time", () => {
+  for (const leftMs of [60_000, 20_000, 15_000, 4_000]) {
+    const afterWaitMs = leftMs - waitEndMs({ nowMs: 0, deadlineMs: leftMs, isLast: false });
+    const { waitMs, isLast } = nextDelivery(60_000, afterWaitMs) ?? expect.unreachable();
+    expect(isLast).toBe(true);
+    expect(afterWaitMs - waitMs).toBeGreaterThanOrEqual(Math.min(5_000, leftMs / 4));
+  }
+});
