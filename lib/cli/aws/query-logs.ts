@@ -69,6 +69,9 @@ function throwMissing(error: unknown, { stage, region }: Connection): never {
   );
 }
 
+/** CloudWatch lets a query run for an hour; an operator does not wait so long. */
+const QUERY_LIMIT_MS = 120_000;
+
 /** The states of a query that has not ended. */
 const RUNNING: readonly (QueryStatus | undefined)[] = ["Scheduled", "Running", "Unknown"];
 
@@ -84,13 +87,16 @@ async function readResults(
   signal: AbortSignal,
 ): Promise<readonly Row[] | undefined> {
   const { GetQueryResultsCommand, StopQueryCommand } = await import("@aws-sdk/client-cloudwatch-logs");
+  const endMs = Date.now() + QUERY_LIMIT_MS;
   for (;;) {
     const { status, results = [] } = await client.send(new GetQueryResultsCommand({ queryId }));
     if (status === "Complete") return results;
     if (!RUNNING.includes(status)) throw new CliError(`the query of the logs ended as ${status}: try again`, EXIT.aws);
     await sleep(POLL_MS, undefined, { signal }).catch(() => {});
-    if (!signal.aborted) continue;
+    const isLate = Date.now() >= endMs;
+    if (!signal.aborted && !isLate) continue;
     await client.send(new StopQueryCommand({ queryId })).catch(() => {}); // it would run on, and count towards the limit
-    return undefined;
+    if (signal.aborted) return undefined;
+    throw new CliError("a query of the logs did not end within 2 minutes: try again, with a later --since", EXIT.aws);
   }
 }

@@ -70,7 +70,8 @@ async function answerAll({ queryLogs, ids, options, connection }: StatusSearch, 
   const search = { sinceMs: since, untilMs: nowMs + 60_000, signal: context.signal };
   const own = await readHistories(queryLogs, ids, search);
   const results: Conclusion["result"][] = [];
-  for (const history of own) {
+  for (const [index, history] of own.entries()) {
+    if (own.length > 1) context.terminal.progress(`reading ${index + 1} of ${own.length} …`);
     const members = await readMembers(queryLogs, history.id, search);
     if (context.signal.aborted) return true;
     const found = { own: history, members, nowMs };

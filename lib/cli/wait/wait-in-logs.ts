@@ -7,6 +7,8 @@ import { readHistories, readMembers, type Search } from "../status/read-history.
 export type LogWaitOptions = {
   readonly ids: readonly string[];
   readonly timeoutMs: number;
+  /** The longest time that the last query may take beyond the timeout (5 s). */
+  readonly lastQueryMs?: number;
   readonly signal: AbortSignal;
   /** Tells the outcome of a sent request from that of an earlier one with the same id. */
   isWanted(line: OutcomeLine): boolean;
@@ -19,7 +21,8 @@ const SKEW_MS = 60_000;
 
 /** Looks for the outcomes of these requests in the logs and reports each; resolves to the ids without one. */
 export async function waitInLogs(queryLogs: QueryLogs, options: LogWaitOptions): Promise<readonly string[]> {
-  const { ids, timeoutMs, signal } = options;
+  const { ids, timeoutMs, lastQueryMs = 5_000 } = options;
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs + lastQueryMs)]);
   const startMs = Date.now();
   const awaited = createAwaited(ids, options);
   while (!signal.aborted) {
