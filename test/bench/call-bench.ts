@@ -5,7 +5,10 @@ import { startScript } from "./child-process.ts";
 import { runInTurn } from "./run-in-turn.ts";
 import { type StubServers, startStubServers } from "./start-stub-servers.ts";
 
-/** Measures the CPU time of a stop call, compared with bare undici and with Huawei's SDK. */
+/**
+ * Measures the CPU time of a stop call, compared with the libraries it needs, with bare undici and with Huawei's SDK. The limits
+ * leave a tenth above what two cores of an AMD EPYC take. The libraries alone ask no policy, halt or breaker, and hide no secret.
+ */
 export const callBench: Bench = {
   rows: [
     {
@@ -14,7 +17,7 @@ export const callBench: Bench = {
       against:
         "the libraries it needs: the request by zod, signed with node:crypto, undici's Pool.request, the answer by zod",
       unit: "×",
-      limit: { atMost: 1.4 },
+      limit: { atMost: 1.85 },
     },
     {
       id: "call-vs-undici",
@@ -27,7 +30,7 @@ export const callBench: Bench = {
       description: "CPU per stop call, as above",
       against: "Huawei's SDK core without its log",
       unit: "×",
-      limit: { atMost: 1 / 6 },
+      limit: { atMost: 1 / 4 },
     },
     { id: "call-cpu", description: "CPU per stop call", against: "–", unit: "µs" },
   ],
