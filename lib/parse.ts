@@ -34,8 +34,8 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** The value of JSON text; undefined for text that is not JSON. */
-export function jsonOf(text: string): unknown {
+/** Parses JSON text; undefined for text that is not JSON. The error of JSON.parse would quote the text, which may be a secret. */
+export function safeJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Config } from "../config.ts";
-import { isObject, type Parsed, parseWith, repeatedKeys } from "../parse.ts";
+import { isObject, type Parsed, parseWith, repeatedKeys, safeJson } from "../parse.ts";
 import { POLICY_FIELDS } from "./policy.ts";
 
 const text = z.string("a text").check(z.minLength(1, "not empty"));
@@ -47,7 +47,7 @@ export type Accounts = ReadonlyMap<string, Parsed<Account>>;
 
 /** Parses the accounts secret, a JSON object by account name. A faulty account leaves the others usable; an unknown key is a fault, since it may be a misspelt restriction. */
 export function parseAccounts(secret: string): Accounts {
-  const json = parseJson(secret);
+  const json = safeJson(secret);
   if (!isObject(json)) throw new Error("reading the accounts secret: it is not a JSON object by account name");
   const repeated = repeatedKeys(secret, Number.POSITIVE_INFINITY);
   return new Map(
@@ -79,13 +79,4 @@ export function accountsFromVariables(
   if (ak === undefined || sk === undefined) return new Map();
   const raw = { ak, sk, securityToken, region, projects: projectId ? { [region]: projectId } : {} };
   return new Map([["default", parseAccount("default", raw)]]);
-}
-
-/** Parses JSON without throwing, since the error of JSON.parse quotes the secret. */
-function parseJson(secret: string): unknown {
-  try {
-    return JSON.parse(secret);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import type { GetScheduleCommandOutput, SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { Command } from "commander";
 import { countNoun } from "../outcome/count-noun.ts";
-import { isObject, jsonOf } from "../parse.ts";
+import { isObject, safeJson } from "../parse.ts";
 import { isAbsentService } from "./aws/absent-service.ts";
 import { AwsError } from "./aws/aws-error.ts";
 import type { Connection } from "./aws/connection.ts";
@@ -131,5 +131,5 @@ function describeMessage(message: unknown): string {
 
 /** The value of a text that is JSON, else the text. */
 function parseIfJson(text = ""): unknown {
-  return jsonOf(text) ?? text;
+  return safeJson(text) ?? text;
 }

@@ -1,6 +1,6 @@
 import { MAX_DELAY_MS } from "../sqs/entry.ts";
 
-/** The milliseconds that a Retry-After header asks for, as seconds or as an HTTP date, at most the longest delay of a message; undefined for anything else. */
+/** The wait that a Retry-After header asks for, in milliseconds and at most `MAX_DELAY_MS`. The header holds seconds or an HTTP date; anything else is undefined. */
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();

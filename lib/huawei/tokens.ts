@@ -3,6 +3,7 @@ import type { Account } from "../accounts/accounts.ts";
 import { createMasker, type Masker } from "../accounts/mask.ts";
 import type { CallScope } from "../accounts/scope.ts";
 import type { Call } from "../http/exchange.ts";
+import { safeJson } from "../parse.ts";
 import { iamOrigin } from "../services/endpoints.ts";
 import type { Verdict } from "../services/verdict.ts";
 import type { Clock } from "../time/clock.ts";
@@ -152,12 +153,4 @@ function failureOf(sent: TransportResult, nowMs: number, mask: Masker): Fetched 
     answer,
     isAccountFault,
   };
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

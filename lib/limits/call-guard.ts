@@ -105,6 +105,7 @@ function permit(breakers: Breakers, onEnd: () => void): Permit {
 
 type Semaphores = ReturnType<typeof semaphoresOf>;
 
+/** A free permit costs no promise (row `call-vs-libraries` of the bench). */
 async function acquireAll(semaphores: Semaphores, leftMs: () => number): Promise<boolean> {
   for (const [index, semaphore] of semaphores.entries()) {
     if (semaphore.tryAcquire() || (await semaphore.acquire(leftMs()))) continue;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type Parsed, parseWith, repeatedKeys } from "../parse.ts";
+import { type Parsed, parseWith, repeatedKeys, safeJson } from "../parse.ts";
 import { isWithinCodePoints } from "../request/request.ts";
 import { TIME_PATTERN } from "../time/iso-time.ts";
 
@@ -52,7 +52,7 @@ export type HaltSubject = { readonly service: string; readonly account: string; 
 
 /** Parses the text of the halt secret, `{"version": 1, "halts": [{"service": "drs", "reason": …, "by": …, "since": …}]}`. `{}` halts nothing. */
 export function parseHalts(text: string): Parsed<readonly Halt[]> {
-  const json = parseJson(text);
+  const json = safeJson(text);
   if (json === undefined) return { ok: false, faults: ["it is not JSON"] };
   const repeated = repeatedKeys(text).map(({ fault }) => fault);
   if (repeated.length > 0) return { ok: false, faults: repeated };
@@ -90,12 +90,4 @@ export function describeHalt(halt: Halt): string {
 
 function selectorsOf({ all, service, account, idPrefix }: HaltSelector) {
   return [all, service, account, idPrefix].filter((selector) => selector !== undefined);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -35,6 +35,10 @@ export function isWithinCodePoints(text: string, max: number): boolean {
   return text.length <= max || (text.length <= 2 * max && [...text].length <= max);
 }
 
+/** The form of a region, and of a project id. */
+export const REGION = /^[a-z0-9-]{1,32}$/;
+export const PROJECT_ID = /^[A-Za-z0-9]{32}$/;
+
 const REQUEST_ID = /^[\w.:/-]{1,128}$/;
 
 /** Tells whether a value is a valid id of a request. */
@@ -46,8 +50,8 @@ export function isRequestId(value: unknown): value is string {
 export const REQUEST_FIELDS = {
   id: z.optional(text(REQUEST_ID, "1–128 letters, digits and . _ : / -")),
   account: z._default(text(/^[\w.-]{1,64}$/, "1–64 letters, digits and . _ -"), "default"),
-  region: z.optional(text(/^[a-z0-9-]{1,32}$/, "a region of Huawei Cloud, such as cn-north-4")),
-  projectId: z.optional(text(/^[A-Za-z0-9]{32}$/, "32 letters and digits")),
+  region: z.optional(text(REGION, "a region of Huawei Cloud, such as cn-north-4")),
+  projectId: z.optional(text(PROJECT_ID, "32 letters and digits")),
   sentAt: z.optional(timeText),
   expiresAt: z.optional(timeText),
   dryRun: flag,

@@ -68,12 +68,14 @@ export function waiting(why: Waiting["why"], floorMs = LEAST_FLOOR_MS): Waiting 
 /** The wait for a task to end after the service took the stop. */
 export const poll: Waiting = { ...waiting("not-confirmed"), isPoll: true };
 
-/** Final answers that a stop call before them may contradict. */
-const NEGATIVE_VERDICTS: ReadonlySet<Verdict> = new Set(["not-found", "refused", "denied", "unauthenticated"]);
-
 /** An answer that a corrected accounts secret may change. */
 export function blamesAccount(verdict: Verdict): boolean {
   return verdict === "denied" || verdict === "refused" || verdict === "unauthenticated";
+}
+
+/** A final answer that a stop call before it may contradict. */
+function isNo(verdict: Verdict): boolean {
+  return verdict === "not-found" || blamesAccount(verdict);
 }
 
 /** The step after a stop call; `before` is the knowledge from before the call. */
@@ -82,7 +84,7 @@ export function afterVerdict(
   before: Pick<Situation, "confirm" | "isAccepted" | "isInDoubt">,
 ): StepAfterCall {
   const mayHaveStopped = before.isAccepted || before.isInDoubt;
-  if (NEGATIVE_VERDICTS.has(result.verdict)) return mayHaveStopped ? "ask" : finalNo(result);
+  if (isNo(result.verdict)) return mayHaveStopped ? "ask" : finalNo(result);
   const retryAfterMs = result.answer?.retryAfterMs;
   switch (result.verdict) {
     case "stopped":
@@ -172,7 +174,7 @@ function whileRunning(situation: Situation): Step {
   const { status = 0 } = result.answer ?? {};
   const isUnknown4xx = result.verdict === "unsettled" && status >= 400 && status < 500;
   if (isUnknown4xx && !wasSettledBefore) return settled("refused");
-  if (isLast && NEGATIVE_VERDICTS.has(result.verdict)) return settledNo(result);
+  if (isLast && isNo(result.verdict)) return settledNo(result);
   return waiting("unavailable", BUSY_FLOOR_MS);
 }
 

@@ -45,10 +45,7 @@ export async function prepareDelivery<Shape extends TargetShape>(
   const found = await account.findScope();
   const settleUncalled = (cause: string) => settleDelivery(worker, { parsed, info, end: uncallableEnd(parsed, cause) });
   if (found instanceof Error) return settleUncalled(`the accounts secret cannot be read: ${found.message}`);
-  // Behind a fault that came after a stop call the task may have been stopped, so that "denied" would be untrue. A second
-  // receive alone is no sign of a call: its first receive met the same account.
-  const mayHaveStopped = !request.dryRun && asksStateFirst(readProgress(delivery.progress));
-  if (found.kind !== "scope") return mayHaveStopped ? settleUncalled(found.fault) : finishAs(faultOf(found));
+  if (found.kind !== "scope") return mayHaveStopped(parsed) ? settleUncalled(found.fault) : finishAs(faultOf(found));
   const { scope } = found;
   const known = { ...info, region: scope.region };
   return {
@@ -64,6 +61,14 @@ export async function prepareDelivery<Shape extends TargetShape>(
     rereadScope: () => account.rereadChangedScope(scope),
     finish: (resolution) => finishAs(resolution, known),
   };
+}
+
+/**
+ * Behind a fault that came after a stop call the task may have been stopped, so that "denied" would be untrue. A second receive
+ * alone is no sign of a call: its first receive met the same account.
+ */
+function mayHaveStopped({ request, delivery }: AnyParsed): boolean {
+  return !request.dryRun && asksStateFirst(readProgress(delivery.progress));
 }
 
 /** A denial says what an earlier receive of the message, or a copy of it, may have done before the account forbade it. */

@@ -3,6 +3,8 @@ import type { CallPlace } from "../accounts/scope.ts";
 import { type AnswerSummary, MAX_MESSAGE, MAX_NAME } from "../huawei/answer-summary.ts";
 import type { Listing } from "../huawei/listing.ts";
 import { type Code, codeNames } from "../outcome/statuses.ts";
+import { safeJson } from "../parse.ts";
+import { PROJECT_ID, REGION } from "../request/request.ts";
 import { MAX_DELAY_MS } from "../sqs/entry.ts";
 import { writtenListing } from "./written-listing.ts";
 
@@ -84,8 +86,8 @@ const written = z.object({
   place: z.catch(
     z.optional(
       z.object({
-        region: z.string().check(z.regex(/^[a-z0-9-]{1,32}$/)),
-        projectId: z.string().check(z.regex(/^[A-Za-z0-9]{32}$/)),
+        region: z.string().check(z.regex(REGION)),
+        projectId: z.string().check(z.regex(PROJECT_ID)),
       }),
     ),
     undefined,
@@ -95,7 +97,7 @@ const written = z.object({
 /** Reads the attribute `progress`. A newer version is read as far as it is known. An unreadable one means: in doubt. */
 export function readProgress(attribute: string | undefined): Progress {
   if (attribute === undefined) return NO_PROGRESS;
-  const read = written.safeParse(parseJson(attribute)).data;
+  const read = written.safeParse(safeJson(attribute)).data;
   if (read === undefined) return { ...NO_PROGRESS, deliveries: 1, isInDoubt: true };
   const { v: _, ...progress } = read;
   return progress;
@@ -106,12 +108,4 @@ export function writeProgress(progress: Progress): string {
   const fields = Object.entries(progress).filter(([, value]) => value !== false && value !== undefined);
   const json = JSON.stringify({ v: VERSION, ...Object.fromEntries(fields) });
   return json.replaceAll(/[^\x20-\x7E]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

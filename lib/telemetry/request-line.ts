@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { codeNames, statusNames } from "../outcome/statuses.ts";
-import { jsonOf } from "../parse.ts";
+import { safeJson } from "../parse.ts";
 
 const count = z.optional(z.number());
 
@@ -48,6 +48,6 @@ export type OutcomeLine = Extract<RequestLine, { message: "outcome" }>;
 
 /** Reads a line of a function's log. Undefined for any other line, also one of another version with an unknown status. */
 export function readRequestLine(text: string): RequestLine | undefined {
-  const line = schema.safeParse(jsonOf(text)).data;
+  const line = schema.safeParse(safeJson(text)).data;
   return line && { ...line, atMs: Date.parse(line.timestamp) };
 }

@@ -2,7 +2,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { queueName } from "../../client.ts";
 import type { QueueName } from "../../config.ts";
 import { countNoun } from "../../outcome/count-noun.ts";
-import { isObject } from "../../parse.ts";
+import { isObject, safeJson } from "../../parse.ts";
 import { consumedQueues } from "../../stack/names.ts";
 import { MAX_RECEIVES, retentionSeconds } from "../../stack/queues.ts";
 import type { Connection } from "../aws/connection.ts";
@@ -99,10 +99,6 @@ function findFaultsOfConsumed({ RedrivePolicy }: Attributes, stage: string): str
 
 /** An attribute that is no JSON object is a policy that names nothing. */
 function parseRedrivePolicy(policy = "{}"): Readonly<Record<PropertyKey, unknown>> {
-  try {
-    const json: unknown = JSON.parse(policy);
-    return isObject(json) ? json : {};
-  } catch {
-    return {};
-  }
+  const json = safeJson(policy);
+  return isObject(json) ? json : {};
 }

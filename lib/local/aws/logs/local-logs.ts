@@ -20,7 +20,7 @@ export type LocalLogs = {
 
 /** Lines that one log group keeps: some 10 MB. */
 const MAX_LINES = 30_000;
-/** The oldest lines go so many at a time, since the removal of one moves all others. */
+/** The number of oldest lines that a full group drops together. To drop a single line moves all others. */
 const DROPPED_LINES = 1_000;
 const MAX_QUERIES = 100;
 
